@@ -1,0 +1,1 @@
+"""Temporal plumbing: settings, connection, codec, search attributes, logs, the local server."""

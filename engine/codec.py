@@ -1,0 +1,115 @@
+"""Everything a case records in Temporal is encrypted on its way there, and read back with a ring of keys."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from google.protobuf.message import DecodeError
+from temporalio.api.common.v1 import Payload
+from temporalio.converter import PayloadCodec
+
+from engine.errors import SettingsError
+from engine.keys import KEY_BYTES, decode_key
+from engine.settings import Settings
+
+ENCRYPTED = b"binary/encrypted"
+KEY_ID = "encryption-key-id"
+_NONCE_BYTES = 12
+"""Random, for each payload. Safe for 2^32 payloads a key (NIST SP 800-38D, 8.3): change keys long before."""
+
+
+class KeyRing:
+    """Keys by id, one of them current. Old keys stay on the ring while anything encrypted with them
+    is kept."""
+
+    def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
+        """Raises SettingsError when a key is not 32 bytes long, or the current one is missing."""
+        if current not in keys:
+            raise SettingsError(
+                f"The encryption key {current!r} is named as current but is not on the key ring."
+            )
+        for key_id, key in keys.items():
+            if len(key) != KEY_BYTES:
+                raise SettingsError(f"The encryption key {key_id!r} is not {KEY_BYTES} bytes long.")
+        self.current = current
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+
+    def __repr__(self) -> str:
+        return f"KeyRing({', '.join(self._ciphers)}; current {self.current})"
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self | None:
+        """The ring the settings describe; None when encryption is off.
+
+        A single key needs no id named. Raises SettingsError when encryption is on and there is no key.
+        """
+        if not settings.encryption:
+            return None
+        ids = list(settings.encryption_keys)
+        if not ids:
+            raise SettingsError(
+                "Encryption is on but there is no key: run `make run` once, or set CHARTER_ENCRYPTION_KEYS."
+            )
+        if not settings.encryption_key_id and len(ids) > 1:
+            raise SettingsError("There are several encryption keys: name one in CHARTER_ENCRYPTION_KEY_ID.")
+        keys = {key_id: decode_key(key_id, key) for key_id, key in settings.encryption_keys.items()}
+        return cls(keys, settings.encryption_key_id or ids[0])
+
+    def encrypt(self, plain: bytes) -> bytes:
+        """Nonce, ciphertext and tag, under the current key."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._ciphers[self.current].encrypt(nonce, plain, None)
+
+    def decrypt(self, key_id: str, data: bytes) -> bytes | None:
+        """The plain bytes, or None: unknown key, cut short, or changed on the way."""
+        cipher = self._ciphers.get(key_id)
+        if cipher is None or len(data) < _NONCE_BYTES:
+            return None
+        try:
+            return cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None)
+        except (InvalidTag, ValueError):
+            return None
+
+
+class EncryptionCodec(PayloadCodec):
+    """AES-256-GCM over whole payloads.
+
+    No associated data: a payload is read back in other places than it was written (a signal's text in the
+    next run, an input in a child, anything at the codec endpoint), and none of them could name the place of
+    writing. Search attributes are not encoded by the SDK: nothing personal goes into them.
+    """
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Encrypt each payload, metadata included, with the current key."""
+        return [
+            Payload(
+                metadata={"encoding": ENCRYPTED, KEY_ID: self._ring.current.encode()},
+                data=self._ring.encrypt(payload.SerializeToString()),
+            )
+            for payload in payloads
+        ]
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Decrypt what can be decrypted and hand on the rest unchanged; never raises.
+
+        An error here would fail the workflow's task for ever. What stays encrypted is read as unreadable by
+        the converter. Plain payloads are welcome: supervisors signal from the Web UI.
+        """
+        return [self._decoded(payload) for payload in payloads]
+
+    def _decoded(self, payload: Payload) -> Payload:
+        if payload.metadata.get("encoding") != ENCRYPTED:
+            return payload
+        key_id = payload.metadata.get(KEY_ID, b"").decode("utf-8", "replace")
+        plain = self._ring.decrypt(key_id, payload.data)
+        if plain is None:
+            return payload
+        try:
+            return Payload.FromString(plain)
+        except DecodeError:
+            return payload

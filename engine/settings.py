@@ -1,0 +1,253 @@
+"""Every setting there is: from the environment, prefix ``CHARTER_``, and from two files of the data
+folder."""
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
+
+from charter.people import Role
+from engine.errors import SettingsError
+from engine.keys import KEY_BYTES, IntakeKey, decode_key
+
+__all__ = ["IntakeKey", "Settings", "SettingsError", "describe_settings", "prepare_local"]
+
+PREFIX = "CHARTER_"
+LOCAL_FILE = "charter.env"
+"""In the data folder: this installation's own keys, made on the first run."""
+RUNNING_FILE = "running.env"
+"""In the data folder: what the running servers were given (ports), written by ``make run``."""
+
+
+class Settings(BaseSettings):
+    """One model for every process of the product."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    data_dir: Path = Field(
+        Path(".local"), description="The folder for what is kept between runs: register, server data, keys."
+    )
+    host: str = Field("127.0.0.1", description="The address the site and the API listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port of the site and the API.")
+    temporal_port: int = Field(
+        7233,
+        ge=1,
+        le=65535,
+        description="The port of the local Temporal server. `TEMPORAL_ADDRESS` comes first.",
+    )
+    temporal_ui_port: int = Field(8233, ge=1, le=65535, description="The port of Temporal's Web UI.")
+    metrics_port: int = Field(
+        9464, ge=0, le=65535, description="The port of the worker's metrics; 0 for none."
+    )
+    register_url: str = Field(
+        "",
+        repr=False,
+        description="The register, as an SQLAlchemy address; a SQLite file in the data folder if empty.",
+    )
+    edition_path: Path | None = Field(
+        None,
+        description="A council's edition of promises (TOML); the one that comes with the product if empty.",
+    )
+    namespace: str = Field(
+        "default", min_length=1, description="Temporal's namespace. `TEMPORAL_NAMESPACE` comes first."
+    )
+    task_queue: str = Field("charter", min_length=1, description="The task queue the cases are worked on.")
+    intake_keys: tuple[IntakeKey, ...] = Field(
+        (),
+        description="The keys of intake systems, as a JSON list: `name`, `key` (at least 16 characters, or "
+        '`sha256:` and its hash), `services` (`"*"` or a list of codes), `roles` (such as `customer`, '
+        "`system`, `officer`).",
+    )
+    intake_key: SecretStr | None = Field(
+        None, description="The key for reporting on this machine: every service, as customer or system."
+    )
+    officer_key: SecretStr | None = Field(
+        None, description="The key for working cases on this machine: every service, as officer or manager."
+    )
+    encryption: bool = Field(
+        True, description="Whether everything a case records in Temporal is encrypted (AES-256-GCM)."
+    )
+    encryption_keys: dict[str, SecretStr] = Field(
+        {},
+        description="The encryption keys, as a JSON object: key id to 32 bytes in base64. "
+        "An old key stays listed for as long as cases encrypted with it are kept.",
+    )
+    encryption_key_id: str = Field("", description="The id of the key that new payloads are encrypted with.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least serious log lines written."
+    )
+    council_base_url: str = Field(
+        "", description="The public address that tracking links begin with; `http://host:port` if empty."
+    )
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _whole_keys(cls, keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for key_id, key in keys.items():
+            decode_key(key_id, key)
+        return keys
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, level: Any) -> Any:
+        return level.lower() if isinstance(level, str) else level
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        self.data_dir = self.data_dir.expanduser().absolute()  # children may run in another folder
+        if not self.register_url:
+            self.register_url = f"sqlite:///{self.data_dir / 'register.sqlite3'}"
+        if not self.council_base_url:
+            self.council_base_url = f"http://{self.own_host}:{self.port}"
+        self.council_base_url = self.council_base_url.rstrip("/")
+        if self.encryption_key_id and self.encryption_key_id not in self.encryption_keys:
+            raise ValueError(
+                "CHARTER_ENCRYPTION_KEY_ID names a key that is not among CHARTER_ENCRYPTION_KEYS"
+            )
+        return self
+
+    @property
+    def own_host(self) -> str:
+        """The address under which this machine reaches itself."""
+        return "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 -- compared, not bound
+
+    @property
+    def all_keys(self) -> tuple[IntakeKey, ...]:
+        """Every key the API accepts, this machine's own two included."""
+        own: list[IntakeKey] = []
+        if self.intake_key:
+            own.append(IntakeKey(name="local", key=self.intake_key))
+        if self.officer_key:
+            staff = frozenset(Role) - {Role.CUSTOMER, Role.REPRESENTATIVE}
+            own.append(IntakeKey(name="local-officer", key=self.officer_key, roles=staff))
+        return (*self.intake_keys, *own)
+
+    def who(self, presented: str) -> IntakeKey | None:
+        """The key that was presented, or None: it is not one of ours."""
+        found = None
+        for key in self.all_keys:  # all are compared: the time taken tells nothing
+            if key.matches(presented):
+                found = found or key
+        return found
+
+    @classmethod
+    def load(cls, data_dir: Path | None = None) -> "Settings":
+        """Read the settings: the environment first, then ``running.env``, then ``charter.env``, then the
+        defaults.
+
+        Raises SettingsError: one sentence naming the setting that cannot be read, without its value.
+        """
+        folder = data_dir or Path(os.environ.get(f"{PREFIX}DATA_DIR") or ".local")
+        files = (folder.expanduser() / LOCAL_FILE, folder.expanduser() / RUNNING_FILE)
+        given: dict[str, Any] = {"data_dir": folder}
+        try:
+            return cls(_env_file=files, _env_file_encoding="utf-8", **given)
+        except ValidationError as error:
+            raise SettingsError(_sentence(error)) from None
+        except SourceError as error:
+            raise SettingsError(_source_sentence(error)) from None
+        except UnicodeDecodeError:
+            raise SettingsError(
+                f"The settings in {folder} cannot be read: they are not UTF-8 text."
+            ) from None
+        except OSError as error:
+            raise SettingsError(f"The settings in {folder} cannot be read: {error.strerror}.") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    said = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"{said}."
+    name, *inside = (str(part) for part in first["loc"])
+    place = f" (at {'.'.join(inside)})" if inside and name != "encryption_keys" else ""
+    return f"{PREFIX}{name.upper()} cannot be read{place}: {said[:1].lower()}{said[1:]}."
+
+
+def _source_sentence(error: SourceError) -> str:
+    """pydantic-settings names the field in quotes, and quotes no value."""
+    named = [name for name in Settings.model_fields if f'"{name}"' in str(error)]
+    return f"{PREFIX}{(named or ['?'])[0].upper()} cannot be read: it is not JSON."
+
+
+def describe_settings() -> list[tuple[str, str, str]]:
+    """Every setting as (name in the environment, default as text, what it is for)."""
+    described = []
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        text = (
+            str(default).lower()
+            if isinstance(default, bool)
+            else ""
+            if not default and default != 0
+            else str(default)
+        )
+        described.append((f"{PREFIX}{name.upper()}", text, field.description or ""))
+    return described
+
+
+def prepare_local(data_dir: Path) -> Settings:
+    """Make the data folder (0700) and its ``charter.env`` (0600) if they are missing, and read the settings.
+
+    Keys already there are left as they are; a missing one is added. Raises SettingsError.
+    """
+    data_dir = data_dir.expanduser().absolute()
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _complete(data_dir / LOCAL_FILE)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be used").lower()
+        raise SettingsError(
+            f"The data folder {data_dir} cannot be written ({reason}): "
+            f"choose another with {PREFIX}DATA_DIR, or let this user write there."
+        ) from None
+    return Settings.load(data_dir)
+
+
+def _complete(file: Path) -> None:
+    before = (
+        file.read_text("utf-8")
+        if file.exists()
+        else "# Keys of this machine alone. Keep them, and keep them secret.\n"
+    )
+    there = dotenv_values(file) if file.exists() else {}
+    missing = {name: value for name, value in _fresh(there).items() if not there.get(name)}
+    if not missing:
+        # A folder that became read-only would otherwise be noticed by the server's first write, less clearly.
+        if not os.access(file.parent, os.W_OK):
+            raise PermissionError(13, "read-only folder")
+        return
+    lines = "".join(f"{name}='{value}'\n" for name, value in missing.items())
+    parted = "" if before.endswith("\n") or not before else "\n"
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with os.fdopen(
+            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+        ) as out:
+            out.write(before + parted + lines)
+            out.flush()
+            os.fsync(out.fileno())  # losing the key means losing the cases
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _fresh(there: dict[str, str | None]) -> dict[str, str]:
+    keys = {
+        f"{PREFIX}INTAKE_KEY": secrets.token_urlsafe(24),
+        f"{PREFIX}OFFICER_KEY": secrets.token_urlsafe(24),
+    }
+    if not there.get(f"{PREFIX}ENCRYPTION_KEYS"):
+        key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+        keys[f"{PREFIX}ENCRYPTION_KEYS"] = json.dumps({"local-1": key})
+        keys[f"{PREFIX}ENCRYPTION_KEY_ID"] = "local-1"
+    return keys
