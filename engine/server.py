@@ -1,0 +1,229 @@
+"""The local Temporal server and its Web UI: started, watched and stopped by us.
+
+Set `TEMPORAL_ADDRESS` and nothing is started: that cluster is used.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from engine.server_config import HOST, Ports, cli_arguments, write_server_config, write_ui_config
+from engine.server_ladder import NoServer, Programs, find_programs
+from engine.server_process import Child, port_is_free, stop_all
+
+__all__ = ["NoServer", "PortInUse", "Server", "start_server"]
+
+NAMESPACE = "default"
+RETENTION_DAYS = 30  # how long Temporal keeps a closed case's history here; the register keeps what must last
+_UP_SECONDS = 60.0  # four on an idle machine
+_POLL_SECONDS = 0.1
+
+
+class PortInUse(NoServer):
+    """Something else listens where the server should."""
+
+
+@dataclass
+class Server:
+    """A running Temporal, ours or one named by `TEMPORAL_ADDRESS` (then there is nothing to stop)."""
+
+    address: str
+    ui_address: str | None
+    log: Path | None = None
+    children: list[Child] = field(default_factory=list)
+    _http: str = ""
+    _temporary: Path | None = None
+
+    @property
+    def running(self) -> bool:
+        return all(child.running for child in self.children)
+
+    def stop(self, seconds: float = 4.0) -> None:
+        """Stop server and Web UI within about `seconds`; a temporary folder is deleted."""
+        stop_all(list(reversed(self.children)), seconds)
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def kill(self) -> None:
+        """End both at once, as a power cut would; `restart` brings them back."""
+        for child in self.children:
+            child.kill()
+
+    def restart(self) -> None:
+        """Start again what is not running, on the same ports and data.
+
+        Raises:
+            NoServer: it does not come up.
+        """
+        for child in self.children:
+            if not child.running:
+                child.start()
+        self.wait_until_healthy()
+
+    def wait_until_healthy(self, seconds: float = _UP_SECONDS) -> None:
+        """Until the server answers and the namespace can be used.
+
+        Raises:
+            NoServer: a part of it ended, or it has not answered within `seconds`.
+        """
+        if not self.children:
+            return
+        self._until(self._answers, "/api/v1/cluster-info", seconds)
+        with contextlib.suppress(urllib.error.HTTPError):  # already there
+            _request(
+                f"{self._http}/api/v1/namespaces",
+                {"namespace": NAMESPACE, "workflowExecutionRetentionPeriod": f"{RETENTION_DAYS * 86400}s"},
+            )
+        for path in (
+            "workflows?pageSize=1",
+            "task-queues/charter",
+            "workflows/not-a-case",
+        ):  # every part of it
+            self._until(self._answers, f"/api/v1/namespaces/{NAMESPACE}/{path}", seconds)
+        if self.ui_address is not None:
+            self._until(_ui_answers, self.ui_address, seconds)
+
+    def _until(self, answers: Callable[[str], bool], where: str, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not answers(where):
+            for child in self.children:
+                if not child.running:
+                    raise NoServer(
+                        f"{child.name} ended while starting (exit code {child.exit_code}): see {child.log}."
+                    )
+            if time.monotonic() > deadline:
+                raise NoServer(
+                    f"The Temporal server has not answered within {seconds:.0f} s: see {self.log}."
+                )
+            time.sleep(_POLL_SECONDS)
+
+    def _answers(self, path: str) -> bool:
+        try:
+            _request(f"{self._http}{path}")
+        except urllib.error.HTTPError as error:
+            return error.code == HTTPStatus.NOT_FOUND and path.endswith("not-a-case")
+        except OSError:
+            return False
+        return True
+
+
+def start_server(
+    data_dir: Path | None,
+    *,
+    port: int,
+    ui_port: int | None,
+    time_skipping: bool = False,
+    report: Callable[[str], None] = lambda line: None,
+    codec_endpoint: str | None = None,
+    use_address: bool = True,
+) -> Server:
+    """Start Temporal on 127.0.0.1 and wait until it can be used.
+
+    `data_dir` is the folder of its store, kept between runs; None is a temporary one, for tests. `ui_port`
+    None is without the Web UI. `codec_endpoint` is where the Web UI has payloads decrypted.
+    `use_address=False` starts one of our own whatever `TEMPORAL_ADDRESS` says. Call from a thread that lives
+    as long as the server should.
+
+    Raises:
+        PortInUse: something else listens there.
+        NoServer: none can be had, or it does not start; the text says what to do.
+    """
+    address = os.environ.get("TEMPORAL_ADDRESS")
+    if use_address and address:
+        return Server(address, None)
+    for wanted, variable in ((port, "CHARTER_TEMPORAL_PORT"), (ui_port, "CHARTER_TEMPORAL_UI_PORT")):
+        if wanted is not None and not port_is_free(wanted):
+            raise PortInUse(f"Port {wanted} is in use: stop what uses it, or set {variable} to another.")
+    programs = find_programs(report)
+    temporary = Path(tempfile.mkdtemp(prefix="charter-temporal-")) if data_dir is None else None
+    folder = temporary or data_dir
+    assert folder is not None  # noqa: S101 - one of the two
+    server = _prepared(
+        programs,
+        folder,
+        port,
+        ui_port,
+        time_skipping=time_skipping,
+        durable=temporary is None,
+        codec_endpoint=codec_endpoint,
+    )
+    server._temporary = temporary
+    try:
+        server.restart()
+    except BaseException:
+        server.stop(1.0)
+        raise
+    return server
+
+
+def _prepared(
+    programs: Programs,
+    folder: Path,
+    port: int,
+    ui_port: int | None,
+    *,
+    time_skipping: bool,
+    durable: bool,
+    codec_endpoint: str | None,
+) -> Server:
+    """The server's files written and its processes described, not yet started."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ports = Ports.chosen(folder, port, ui_port)
+        log = folder / "temporal.log"
+        if programs.cli:
+            arguments = cli_arguments(folder, ports, codec_endpoint, time_skipping=time_skipping)
+            children = [Child("The Temporal server", [str(programs.cli), *arguments], log)]
+        else:
+            config = write_server_config(folder, ports, time_skipping=time_skipping, durable=durable)
+            command = [str(programs.server), "--config-file", str(config), "--allow-no-auth", "start"]
+            children = [Child("The Temporal server", command, log)]
+            if ui_port is not None:
+                ui = write_ui_config(folder, ports, codec_endpoint)
+                command = [str(programs.ui), "--root", str(ui), "--config", ".", "--env", "charter", "start"]
+                children.append(Child("Temporal's Web UI", command, folder / "temporal-ui.log"))
+    except OSError as error:
+        raise NoServer(
+            f"The Temporal server's folder {folder} cannot be written: {error.strerror}."
+        ) from error
+    return Server(
+        address=f"{HOST}:{port}",
+        ui_address=None if ui_port is None else f"http://{HOST}:{ui_port}",
+        log=log,
+        children=children,
+        _http=f"http://{HOST}:{ports.http}",
+    )
+
+
+def _ui_answers(address: str) -> bool:
+    try:
+        _request(f"{address}/healthz")
+    except OSError:
+        return False
+    return True
+
+
+# Straight to 127.0.0.1, whatever proxy the environment names for the world outside.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def _request(url: str, body: dict[str, Any] | None = None) -> None:
+    """GET, or POST `body`.
+
+    Raises:
+        OSError: not answered, or not with success.
+    """
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - ours
+    with _OPENER.open(request, timeout=5) as answer:
+        answer.read()

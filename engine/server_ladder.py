@@ -1,0 +1,125 @@
+"""Where a Temporal server comes from on this machine: the first of several ways that works."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.server_build import NoServer, Report, build, built, cache_dir
+from engine.server_config import is_new_enough
+
+__all__ = ["NoServer", "Programs", "find_programs"]
+
+CLI_LEAST = (1, 9)  # the first whose server skips time
+_DOWNLOAD_SECONDS = 120.0
+_DOWNLOAD = """
+import asyncio, sys
+from temporalio.testing import WorkflowEnvironment
+
+async def main():
+    env = await WorkflowEnvironment.start_local(
+        download_dest_dir=sys.argv[1], dev_server_download_version="latest"
+    )
+    await env.shutdown()
+
+asyncio.run(main())
+"""
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Either the Temporal CLI, which is server and Web UI in one, or the two programs apart."""
+
+    cli: Path | None = None
+    server: Path | None = None
+    ui: Path | None = None
+
+
+def find_programs(report: Report) -> Programs:
+    """The Temporal server to start here, fetched or built if need be.
+
+    In this order: a `temporal` command of 1.9 or later on the PATH; what an earlier run kept in the cache;
+    the SDK's own download; the production server built from source, which needs no Go on the machine.
+
+    Raises:
+        NoServer: none of them can be had.
+    """
+    cache = cache_dir()
+    if cli := _cli_on_path():
+        return Programs(cli=cli)
+    if cli := _usable_cli(_downloaded(cache)):
+        return Programs(cli=cli)
+    if ready := built(cache):
+        return Programs(server=ready[0], ui=ready[1])
+    if cli := _download(cache, report):
+        return Programs(cli=cli)
+    server, ui = build(cache, report)
+    return Programs(server=server, ui=ui)
+
+
+def _cli_on_path() -> Path | None:
+    found = shutil.which("temporal")
+    return _usable_cli(Path(found)) if found else None
+
+
+def _usable_cli(program: Path) -> Path | None:
+    if not os.access(program, os.X_OK):
+        return None
+    try:
+        said = subprocess.run(  # noqa: S603 - the user's own Temporal CLI
+            [str(program), "--version"], capture_output=True, text=True, timeout=20, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return program if is_new_enough(said, CLI_LEAST) else None
+
+
+def _downloaded(cache: Path) -> Path:
+    return cache / "temporal-cli" / "temporal"
+
+
+def _download(cache: Path, report: Report) -> Path | None:
+    """The CLI by the SDK's own download. A closed network makes it fail at once, and that is no error."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="fetching-", dir=cache))
+    except OSError:
+        return None
+    try:
+        report("Fetching a Temporal server by the SDK …")
+        subprocess.run(  # noqa: S603 - ourselves
+            [sys.executable, "-c", _DOWNLOAD, str(folder)],
+            capture_output=True,
+            timeout=_DOWNLOAD_SECONDS,
+            check=False,  # the way out of a Python that ran the SDK is not always 0: look at what it left
+        )
+        for program in sorted(folder.iterdir()):
+            if _usable_cli(program):
+                home = _downloaded(cache)
+                home.parent.mkdir(exist_ok=True)
+                return program.replace(home)
+    except (OSError, subprocess.SubprocessError):
+        pass
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    report("  not to be had here.")
+    return None
+
+
+def main() -> int:
+    """`python -m engine.server_ladder`: have the server ready before anything is timed."""
+    try:
+        programs = find_programs(lambda line: print(line, flush=True))  # noqa: T201
+    except NoServer as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    print(json.dumps({"temporal": str(programs.cli or programs.server)}))  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
