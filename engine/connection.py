@@ -1,0 +1,99 @@
+"""The way to Temporal: one function for every client, one sandbox for every worker."""
+
+import asyncio
+import functools
+from collections.abc import Sequence
+
+from temporalio.client import Client, HeaderCodecBehavior, Interceptor
+from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    PrometheusConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
+from temporalio.service import RPCError
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from engine.converter import data_converter
+from engine.errors import SettingsError, Unreachable
+from engine.logs import library_logger
+from engine.settings import Settings
+
+CONNECT_SECONDS = 10.0
+"""How long a server may take to answer before it counts as not there."""
+PASSED_THROUGH = ("activities", "charter", "engine", "register", "pydantic", "pydantic_settings", "structlog")
+"""Packages a workflow gets as they are, instead of importing them anew for every case. Ours are pure, or
+are only used by workflows for their signatures. `workflows` is not here: what a case keeps in a module
+would be shared."""
+
+
+async def connect(
+    settings: Settings, *, interceptors: Sequence[Interceptor] = (), lazy: bool = False, metrics: bool = False
+) -> Client:
+    """A client with our data converter.
+
+    Where: `TEMPORAL_ADDRESS` and the rest of the SDK's own environment and profile file; what they leave
+    out comes from the settings. ``lazy`` connects at the first call. ``metrics`` serves this process's
+    metrics on ``metrics_port``: for the worker. Raises Unreachable, or SettingsError.
+    """
+    config = connect_config(settings)
+    address = config["target_host"]
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            return await Client.connect(
+                **config,
+                data_converter=data_converter(settings),
+                interceptors=list(interceptors),
+                lazy=lazy,
+                header_codec_behavior=HeaderCodecBehavior.CODEC,
+                runtime=_runtime(settings.metrics_port if metrics else 0, settings.own_host),
+            )
+    except (RuntimeError, RPCError, TimeoutError):  # the SDK raises RuntimeError for whatever went wrong
+        raise Unreachable(
+            f"Temporal does not answer at {address}: start it with `make run`, or set TEMPORAL_ADDRESS."
+        ) from None
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"Temporal's settings cannot be used ({type(error).__name__}).") from None
+
+
+def connect_config(settings: Settings) -> ClientConnectConfig:
+    """Where Temporal is and how to speak to it. Raises SettingsError when the SDK's profile cannot be
+    read."""
+    try:
+        config = ClientConfigProfile.load().to_client_connect_config()
+    except (RuntimeError, OSError, ValueError):
+        raise SettingsError(
+            "Temporal's own settings cannot be read: look at TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE and the "
+            "certificates they name."
+        ) from None
+    config.setdefault("target_host", f"{settings.own_host}:{settings.temporal_port}")
+    config.setdefault("namespace", settings.namespace)
+    return config
+
+
+@functools.cache
+def _runtime(metrics_port: int, host: str) -> Runtime:
+    """One for each process: it has threads of its own. Its log lines quote failures, so they go through
+    ours."""
+    forwarding = LogForwardingConfig(
+        logger=library_logger("temporalio.core"),
+        prepend_target_on_message=False,
+        append_log_fields_to_message=False,
+    )
+    logging = LoggingConfig(TelemetryFilter(core_level="WARN", other_level="ERROR"), forwarding=forwarding)
+    metrics = PrometheusConfig(bind_address=f"{host}:{metrics_port}") if metrics_port else None
+    try:
+        return Runtime(telemetry=TelemetryConfig(logging=logging, metrics=metrics))
+    except (RuntimeError, ValueError):
+        raise SettingsError(
+            f"The metrics cannot be served on port {metrics_port}: it is in use. Set CHARTER_METRICS_PORT."
+        ) from None
+
+
+def sandbox_runner() -> SandboxedWorkflowRunner:
+    """The sandbox our workflows run in, sharing the packages that are safe to share."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
