@@ -3,27 +3,22 @@
 Set `TEMPORAL_ADDRESS` and nothing is started: that cluster is used.
 """
 
-import contextlib
-import json
 import os
 import shutil
+import socket
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 from engine.server_config import HOST, Ports, cli_arguments, write_server_config, write_ui_config
 from engine.server_ladder import NoServer, Programs, find_programs
-from engine.server_process import Child, port_is_free, stop_all
+from engine.server_process import Child, answers, port_is_free, stop_all
 
 __all__ = ["NoServer", "PortInUse", "Server", "start_server"]
 
-NAMESPACE = "default"
 RETENTION_DAYS = 30  # how long Temporal keeps a closed case's history here; the register keeps what must last
 _UP_SECONDS = 60.0  # four on an idle machine
 _POLL_SECONDS = 0.1
@@ -41,6 +36,7 @@ class Server:
     ui_address: str | None
     log: Path | None = None
     children: list[Child] = field(default_factory=list)
+    namespace: str = "default"
     _http: str = ""
     _temporary: Path | None = None
 
@@ -78,24 +74,23 @@ class Server:
         """
         if not self.children:
             return
-        self._until(self._answers, "/api/v1/cluster-info", seconds)
-        with contextlib.suppress(urllib.error.HTTPError):  # already there
-            _request(
-                f"{self._http}/api/v1/namespaces",
-                {"namespace": NAMESPACE, "workflowExecutionRetentionPeriod": f"{RETENTION_DAYS * 86400}s"},
-            )
-        for path in (
-            "workflows?pageSize=1",
-            "task-queues/charter",
-            "workflows/not-a-case",
-        ):  # every part of it
-            self._until(self._answers, f"/api/v1/namespaces/{NAMESPACE}/{path}", seconds)
+        api = f"{self._http}/api/v1"
+        self._until(f"{api}/cluster-info", HTTPStatus.OK, seconds)
+        retention = f"{RETENTION_DAYS * 86400}s"
+        answers(  # there already, the second time
+            f"{api}/namespaces",
+            {"namespace": self.namespace, "workflowExecutionRetentionPeriod": retention},
+        )
+        ours = f"{api}/namespaces/{self.namespace}"
+        self._until(f"{ours}/workflows?pageSize=1", HTTPStatus.OK, seconds)
+        self._until(f"{ours}/task-queues/charter", HTTPStatus.OK, seconds)
+        self._until(f"{ours}/workflows/not-a-case", HTTPStatus.NOT_FOUND, seconds)  # history answers, too
         if self.ui_address is not None:
-            self._until(_ui_answers, self.ui_address, seconds)
+            self._until(f"{self.ui_address}/healthz", HTTPStatus.OK, seconds)
 
-    def _until(self, answers: Callable[[str], bool], where: str, seconds: float) -> None:
+    def _until(self, url: str, status: int, seconds: float) -> None:
         deadline = time.monotonic() + seconds
-        while not answers(where):
+        while answers(url) != status:
             for child in self.children:
                 if not child.running:
                     raise NoServer(
@@ -107,15 +102,6 @@ class Server:
                 )
             time.sleep(_POLL_SECONDS)
 
-    def _answers(self, path: str) -> bool:
-        try:
-            _request(f"{self._http}{path}")
-        except urllib.error.HTTPError as error:
-            return error.code == HTTPStatus.NOT_FOUND and path.endswith("not-a-case")
-        except OSError:
-            return False
-        return True
-
 
 def start_server(
     data_dir: Path | None,
@@ -125,6 +111,7 @@ def start_server(
     time_skipping: bool = False,
     report: Callable[[str], None] = lambda line: None,
     codec_endpoint: str | None = None,
+    namespace: str = "default",
     use_address: bool = True,
 ) -> Server:
     """Start Temporal on 127.0.0.1 and wait until it can be used.
@@ -140,7 +127,8 @@ def start_server(
     """
     address = os.environ.get("TEMPORAL_ADDRESS")
     if use_address and address:
-        return Server(address, None)
+        _check_reachable(address)
+        return Server(address, None, namespace=namespace)
     for wanted, variable in ((port, "CHARTER_TEMPORAL_PORT"), (ui_port, "CHARTER_TEMPORAL_UI_PORT")):
         if wanted is not None and not port_is_free(wanted):
             raise PortInUse(f"Port {wanted} is in use: stop what uses it, or set {variable} to another.")
@@ -157,7 +145,7 @@ def start_server(
         durable=temporary is None,
         codec_endpoint=codec_endpoint,
     )
-    server._temporary = temporary
+    server.namespace, server._temporary = namespace, temporary
     try:
         server.restart()
     except BaseException:
@@ -205,25 +193,12 @@ def _prepared(
     )
 
 
-def _ui_answers(address: str) -> bool:
+def _check_reachable(address: str) -> None:
+    host, _, port = address.rpartition(":")
     try:
-        _request(f"{address}/healthz")
-    except OSError:
-        return False
-    return True
-
-
-# Straight to 127.0.0.1, whatever proxy the environment names for the world outside.
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-def _request(url: str, body: dict[str, Any] | None = None) -> None:
-    """GET, or POST `body`.
-
-    Raises:
-        OSError: not answered, or not with success.
-    """
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - ours
-    with _OPENER.open(request, timeout=5) as answer:
-        answer.read()
+        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
+    except (OSError, ValueError) as error:
+        raise NoServer(
+            f"Nothing answers at {address}, which TEMPORAL_ADDRESS names: "
+            "start it, or unset TEMPORAL_ADDRESS to have a server started here."
+        ) from error

@@ -1,6 +1,5 @@
 """Where a Temporal server comes from on this machine: the first of several ways that works."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -117,7 +116,7 @@ def main() -> int:
     except NoServer as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
-    print(json.dumps({"temporal": str(programs.cli or programs.server)}))  # noqa: T201
+    print(f"Temporal: {programs.cli or programs.server}")  # noqa: T201
     return 0
 
 

