@@ -1,0 +1,403 @@
+"""A running promise of one case: its clock, what moved it, when it wakes and how it ended.
+
+Pure: the calendar and every instant are arguments, and each step returns a new Clock. A due date is a fold
+over the start and the changes in order, so counting again with another calendar is simply asking again.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from charter.calendars import Calendar
+from charter.changes import (
+    Change,
+    ClockError,
+    Excepted,
+    Extended,
+    Moved,
+    Paused,
+    Recounted,
+    Resumed,
+)
+from charter.counting import (
+    Due,
+    Instant,
+    LondonInstant,
+    Skipped,
+    at_instant,
+    before_noon,
+    day_of,
+    due,
+    end_of_day,
+    london,
+    next_published,
+    next_working_day_end,
+    on_day,
+    school_days_between,
+    start_of_day,
+    utc,
+    working_days_between,
+)
+from charter.lengths import Length, Unit
+from charter.promises import Promise
+
+__all__ = [
+    "Change",
+    "Clock",
+    "ClockError",
+    "ClockState",
+    "Due",
+    "Excepted",
+    "Extended",
+    "Moved",
+    "Paused",
+    "Recounted",
+    "Resumed",
+    "Skipped",
+    "Wake",
+    "WakeKind",
+    "before_noon",
+    "day_of",
+    "due",
+    "end_of_day",
+    "london",
+    "next_published",
+    "next_working_day_end",
+    "start_of_day",
+    "utc",
+    "working_days_between",
+]
+
+_ONE_WORKING_DAY = Length(count=1, unit=Unit.WORKING_DAYS)
+
+
+class ClockState(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"
+    KEPT = "kept"
+    KEPT_LATE = "kept late"
+    OVERTAKEN = "overtaken"
+
+
+class WakeKind(StrEnum):
+    WARNING = "warning"
+    DUE = "due"
+    LIMIT = "limit"
+
+
+class Wake(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    at: LondonInstant
+    kind: WakeKind
+
+
+class Clock(BaseModel):
+    """One promise of one case, from its first event to its end."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    promise: Promise
+    started: Instant
+    limit_started: Instant | None = None
+    changes: tuple[Change, ...] = ()
+    ended: Instant | None = None
+    ended_recorded: Instant | None = None
+    ended_why: str = ""
+    state: ClockState = ClockState.OPEN
+    warned: bool = False
+    told_late: bool = False
+    told_limit: bool = False
+
+    # -- when
+
+    @property
+    def running(self) -> bool:
+        return self.state in (ClockState.OPEN, ClockState.PAUSED)
+
+    @property
+    def paused(self) -> Paused | None:
+        """The pause in force, if there is one."""
+        last = next((c for c in reversed(self.changes) if isinstance(c, Paused | Resumed)), None)
+        return last if self.state is ClockState.PAUSED and isinstance(last, Paused) else None
+
+    def first_due(self, calendar: Calendar) -> Due:
+        """The due date as first counted, before anything moved it.
+
+        ClockError where the promise hangs on a published date that is not in the data.
+        """
+        if self.promise.length is not None:
+            return due(self.started, self.promise.length, calendar, inclusive=self.promise.inclusive)
+        day = next_published(self.promise.published_date, day_of(self.started), calendar)
+        if day is None:
+            raise ClockError(f"no date is known for {self.promise.published_date} after the start")
+        return on_day(self.started, Length(unit=Unit.SAME_DAY), day, calendar)
+
+    def due(self, calendar: Calendar) -> Due:
+        """The target as it stands. While paused: as it would be if resumed on the reply-by date."""
+        target, pause = self.first_due(calendar), None
+        for change in self.changes:
+            match change:
+                case Paused():
+                    pause = change
+                case Resumed() if pause is not None:
+                    target, pause = _counted_on(target, pause, change.at, calendar), None
+                case Extended(of_limit=False):
+                    target = on_day(target.start, target.length, change.until, calendar)
+                case Moved() if pause is None and target.last_day <= day_of(change.at):
+                    at = next_working_day_end(change.at, calendar)
+                    target = at_instant(target.start, target.length, at, calendar)
+                case _:
+                    pass
+        return target if pause is None else _counted_on(target, pause, pause.reply_by, calendar)
+
+    def limit_due(self, calendar: Calendar) -> Due | None:
+        """The statute's or code's limit; None where there is none or its own first event has not come."""
+        limit = self.promise.limit
+        if limit is None:
+            return None
+        start = self.limit_started or (self.started if self._limit_starts_with_promise else None)
+        if start is None:
+            return None
+        found = due(start, limit.length, calendar, inclusive=limit.inclusive)
+        for change in self.changes:
+            if isinstance(change, Extended) and change.of_limit:
+                found = on_day(found.start, found.length, change.until, calendar)
+        return found
+
+    def wakes(self, calendar: Calendar) -> list[Wake]:
+        """What is still to come, earliest first. A paused target does not wake; its limit does."""
+        if not self.running:
+            return []
+        target = None if self.state is ClockState.PAUSED else self.due(calendar)
+        limit = self.limit_due(calendar)
+        wakes = []
+        if target is not None and not self.told_late:
+            wakes.append(Wake(at=target.at, kind=WakeKind.DUE))
+        if limit is not None and not self.told_limit:
+            wakes.append(Wake(at=limit.at, kind=WakeKind.LIMIT))
+        earliest = min((d for d in (target, limit) if d is not None), key=lambda d: d.at, default=None)
+        if not self.warned and not self.told_late and earliest is not None:
+            at = self._warning(earliest, calendar)
+            if at is not None:
+                wakes.append(Wake(at=at, kind=WakeKind.WARNING))
+        order = list(WakeKind)
+        return sorted(wakes, key=lambda wake: (wake.at, order.index(wake.kind)))
+
+    def woken(self, kind: WakeKind) -> Self:
+        """The same clock after that wake was acted on, so that it does not come again."""
+        match kind:
+            case WakeKind.WARNING:
+                return self._with(warned=True)
+            case WakeKind.DUE:
+                return self._with(warned=True, told_late=True)
+            case WakeKind.LIMIT:
+                return self._with(told_limit=True)
+
+    # -- what moves it
+
+    def pause(self, at: datetime, reply_by: datetime, reason: str, calendar: Calendar) -> Self:
+        """Stop the target while the customer is asked; only in time, and only with a reply-by date."""
+        self._must_run()
+        if not self.promise.pausable:
+            raise ClockError(f"“{self.promise.title}” is a promise that never pauses.")
+        if self.state is ClockState.PAUSED:
+            raise ClockError(f"“{self.promise.title}” is already paused.")
+        if utc(reply_by) <= utc(at):
+            raise ClockError("A pause needs a date to reply by that is still to come.")
+        if utc(at) < self.started:
+            raise ClockError("A pause cannot begin before the promise did.")
+        now_due = self.due(calendar)
+        if utc(at) > now_due.at:
+            raise ClockError(f"It was due on {_spoken(now_due.last_day)}: a late promise cannot be paused.")
+        _needed(reason, "why the clock is to pause")
+        return self._and(Paused(at=at, reply_by=reply_by, reason=reason), state=ClockState.PAUSED)
+
+    def resume(self, at: datetime) -> Self:
+        """Go on counting from the reply, or from the reply-by date if that came first."""
+        self._must_run()
+        pause = self.paused
+        if pause is None:
+            raise ClockError(f"“{self.promise.title}” is not paused.")
+        when = max(pause.at, min(utc(at), pause.reply_by))
+        return self._and(Resumed(at=when), state=ClockState.OPEN, warned=False)
+
+    def extend(self, until: date, reason: str, by: str, at: datetime, calendar: Calendar) -> Self:
+        """A later target day, told before the old one passes. Whether `by` may is the case's to judge."""
+        self._must_run()
+        if self.promise.extend_by == "nobody":
+            raise ClockError(f"Nobody may extend “{self.promise.title}”.")
+        if self.state is ClockState.PAUSED:
+            raise ClockError("It is paused: resume it before giving a new date.")
+        self._must_be_later(self.due(calendar), until, at)
+        _needed(reason, "the reason for the new date")
+        change = Extended(at=at, until=until, reason=reason, by=by)
+        return self._and(change, warned=False, told_late=False)
+
+    def extend_limit(self, until: date, reason: str, by: str, at: datetime, calendar: Calendar) -> Self:
+        """A later limit, where the law says who may agree to one (a review by written agreement)."""
+        self._must_run()
+        limit, now_due = self.promise.limit, self.limit_due(calendar)
+        if limit is None or now_due is None:
+            raise ClockError(f"“{self.promise.title}” has no limit running.")
+        if not limit.extend_by:
+            raise ClockError("Nobody may extend this limit.")
+        self._must_be_later(now_due, until, at)
+        _needed(reason, "the reason for the new date")
+        change = Extended(at=at, until=until, reason=reason, by=by, of_limit=True)
+        return self._and(change, warned=False, told_limit=False)
+
+    def except_(self, at: datetime, reason: str, evidence: str, by: str) -> Self:
+        """Record why it is late. Explains lateness and moves nothing; allowed after the end too."""
+        _needed(reason, "the reason for the exception")
+        return self._and(Excepted(at=at, reason=reason, evidence=evidence, by=by))
+
+    def move(self, at: datetime, reason: str, calendar: Calendar) -> Self:
+        """The case moved service. A target past or due today becomes the end of the next working day.
+
+        Limits never move; nor does a target still to come, or a paused one.
+        """
+        self._must_run()
+        moved = self._and(Moved(at=at, reason=reason))
+        if moved.due(calendar).at == self.due(calendar).at:
+            return moved
+        return moved._with(warned=False, told_late=False)
+
+    def recount(self, at: datetime, reason: str, before: Calendar, after: Calendar) -> Self:
+        """Record that a new calendar moved a date; unchanged where it did not, so twice is as once."""
+        if not self.running:
+            return self
+        old, new = self.due(before).at, self.due(after).at
+        if old == new and _at(self.limit_due(before)) == _at(self.limit_due(after)):
+            return self
+        recounted = self._and(Recounted(at=at, reason=reason))
+        later = new > old and new > utc(at)
+        return recounted._with(warned=False, told_late=False) if later else recounted
+
+    def start_earlier(self, started: datetime) -> Self:
+        """Take a duplicate's earlier receipt; a later one changes nothing."""
+        self._must_run()
+        return self._with(started=min(self.started, utc(started)))
+
+    def start_limit(self, at: datetime) -> Self:
+        """The limit's own first event (an acknowledgement, a meeting), where it is not the promise's."""
+        self._must_run()
+        if self.promise.limit is None:
+            raise ClockError(f"“{self.promise.title}” has no limit.")
+        return self._with(limit_started=utc(at))
+
+    # -- how it ends
+
+    def keep(self, happened_at: datetime, recorded_at: datetime, calendar: Calendar) -> Self:
+        """The promised thing happened: kept when that was no later than the last second, else kept late."""
+        self._must_run()
+        in_time = utc(happened_at) <= self.due(calendar).at
+        return self._with(
+            state=ClockState.KEPT if in_time else ClockState.KEPT_LATE,
+            ended=utc(happened_at),
+            ended_recorded=utc(recorded_at),
+        )
+
+    def overtake(self, at: datetime, why: str) -> Self:
+        """The promise no longer applies (withdrawn, not ours, moved): neither kept nor broken."""
+        self._must_run()
+        return self._with(state=ClockState.OVERTAKEN, ended=utc(at), ended_recorded=utc(at), ended_why=why)
+
+    def late_at(self, instant: datetime, calendar: Calendar) -> bool:
+        """True where the target had passed at that instant unkept, or it was kept late."""
+        if self.running:
+            return utc(instant) > self.due(calendar).at
+        return self.state is ClockState.KEPT_LATE
+
+    def within_limit(self, calendar: Calendar) -> bool | None:
+        """Whether it ended within its limit; None without a limit, or while it runs."""
+        limit = self.limit_due(calendar)
+        return None if limit is None or self.ended is None else self.ended <= limit.at
+
+    # -- inside
+
+    @property
+    def _limit_starts_with_promise(self) -> bool:
+        limit = self.promise.limit
+        return limit is not None and limit.from_ in ("", self.promise.start_event)
+
+    def _warning(self, earliest: Due, calendar: Calendar) -> datetime | None:
+        """The lower end of a range counted from the start; else so long before the earlier of the two.
+
+        Once the date was extended or moved the range has no more to say: one working day before, then.
+        """
+        floor, rule = self.started, self.promise.warning
+        moves = [change for change in self.changes if isinstance(change, Extended | Moved)]
+        if moves:
+            floor = max(floor, moves[-1].at)
+        if self.promise.at_least is not None:
+            if not moves:
+                at = due(self.started, self.promise.at_least, calendar, inclusive=self.promise.inclusive).at
+                if at < earliest.at:
+                    return at
+            rule = rule or _ONE_WORKING_DAY
+        return None if rule is None else max(utc(_before(earliest, rule, calendar)), floor)
+
+    def _must_be_later(self, now_due: Due, until: date, at: datetime) -> None:
+        if utc(at) > now_due.at:
+            raise ClockError(
+                f"It was due on {_spoken(now_due.last_day)}: a new date is told before the old one passes."
+            )
+        if utc(end_of_day(until)) <= now_due.at:
+            raise ClockError(f"The new date is not later than {_spoken(now_due.last_day)}.")
+
+    def _must_run(self) -> None:
+        if not self.running:
+            raise ClockError(f"“{self.promise.title}” has ended: {self.state.value}.")
+
+    def _and(self, change: Change, **fields: object) -> Self:
+        return self._with(changes=(*self.changes, change), **fields)
+
+    def _with(self, **fields: object) -> Self:
+        return self.model_copy(update=fields)
+
+
+def _counted_on(target: Due, pause: Paused, resumed: datetime, calendar: Calendar) -> Due:
+    """The units left after the pause day, counted on with the resume day as day 0 (hours: exact time)."""
+    pause_day, day = day_of(pause.at), target.last_day
+    unit = target.length.unit
+    if unit is Unit.HOURS:
+        at = utc(resumed) + (target.at.astimezone(UTC) - pause.at)
+        return at_instant(target.start, target.length, at, calendar)
+    if unit is Unit.WORKING_DAYS:
+        left = Length(count=working_days_between(pause_day, day, calendar), unit=unit)
+    elif unit is Unit.SCHOOL_DAYS:
+        left = Length(count=school_days_between(pause_day, day, calendar), unit=unit)
+    else:
+        left = Length(count=max((day - pause_day).days, 0), unit=Unit.DAYS)
+    on = due(resumed, left, calendar)
+    return on.model_copy(update={"start": target.start, "length": target.length})
+
+
+def _before(found: Due, rule: Length, calendar: Calendar) -> datetime:
+    """That long before the due instant; counted in days it is the beginning of that working day."""
+    if rule.unit is Unit.HOURS:
+        return utc(found.at) - timedelta(hours=rule.count)
+    day = found.act_by
+    if rule.unit is Unit.WORKING_DAYS:
+        for _ in range(rule.count):
+            day = calendar.last_working_day_before(day)
+        return start_of_day(day)
+    days = {Unit.WEEKS: 7, Unit.MONTHS: 30}.get(rule.unit, 1) * rule.count
+    return start_of_day(calendar.last_working_day_on_or_before(found.last_day - timedelta(days=days)))
+
+
+def _at(found: Due | None) -> datetime | None:
+    return None if found is None else found.at
+
+
+def _needed(text: str, what: str) -> None:
+    if not text.strip():
+        raise ClockError(f"Please say {what}.")
+
+
+def _spoken(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
