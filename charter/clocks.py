@@ -4,7 +4,7 @@ Pure: the calendar and every instant are arguments, and each step returns a new 
 over the start and the changes in order, so counting again with another calendar is simply asking again.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
@@ -24,10 +24,10 @@ from charter.changes import (
 from charter.counting import (
     Due,
     Instant,
-    LondonInstant,
     Skipped,
     at_instant,
     before_noon,
+    counted_on,
     day_of,
     due,
     end_of_day,
@@ -35,13 +35,13 @@ from charter.counting import (
     next_published,
     next_working_day_end,
     on_day,
-    school_days_between,
     start_of_day,
     utc,
     working_days_between,
 )
 from charter.lengths import Length, Unit
 from charter.promises import Promise
+from charter.wakes import Wake, WakeKind, warning_at
 
 __all__ = [
     "Change",
@@ -70,8 +70,6 @@ __all__ = [
     "working_days_between",
 ]
 
-_ONE_WORKING_DAY = Length(count=1, unit=Unit.WORKING_DAYS)
-
 
 class ClockState(StrEnum):
     OPEN = "open"
@@ -79,19 +77,6 @@ class ClockState(StrEnum):
     KEPT = "kept"
     KEPT_LATE = "kept late"
     OVERTAKEN = "overtaken"
-
-
-class WakeKind(StrEnum):
-    WARNING = "warning"
-    DUE = "due"
-    LIMIT = "limit"
-
-
-class Wake(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    at: LondonInstant
-    kind: WakeKind
 
 
 class Clock(BaseModel):
@@ -144,7 +129,7 @@ class Clock(BaseModel):
                 case Paused():
                     pause = change
                 case Resumed() if pause is not None:
-                    target, pause = _counted_on(target, pause, change.at, calendar), None
+                    target, pause = counted_on(target, pause.at, change.at, calendar), None
                 case Extended(of_limit=False):
                     target = on_day(target.start, target.length, change.until, calendar)
                 case Moved() if pause is None and target.last_day <= day_of(change.at):
@@ -152,7 +137,7 @@ class Clock(BaseModel):
                     target = at_instant(target.start, target.length, at, calendar)
                 case _:
                     pass
-        return target if pause is None else _counted_on(target, pause, pause.reply_by, calendar)
+        return target if pause is None else counted_on(target, pause.at, pause.reply_by, calendar)
 
     def limit_due(self, calendar: Calendar) -> Due | None:
         """The statute's or code's limit; None where there is none or its own first event has not come."""
@@ -306,6 +291,14 @@ class Clock(BaseModel):
         self._must_run()
         return self._with(state=ClockState.OVERTAKEN, ended=utc(at), ended_recorded=utc(at), ended_why=why)
 
+    def reopen(self) -> Self:
+        """An overtaken promise goes on (a withdrawal taken back), from its own start and as it was."""
+        if self.state is not ClockState.OVERTAKEN:
+            raise ClockError(f"“{self.promise.title}” was not ended early: {self.state.value}.")
+        last = next((c for c in reversed(self.changes) if isinstance(c, Paused | Resumed)), None)
+        state = ClockState.PAUSED if isinstance(last, Paused) else ClockState.OPEN
+        return self._with(state=state, ended=None, ended_recorded=None, ended_why="")
+
     def late_at(self, instant: datetime, calendar: Calendar) -> bool:
         """True where the target had passed at that instant unkept, or it was kept late."""
         if self.running:
@@ -325,21 +318,8 @@ class Clock(BaseModel):
         return limit is not None and limit.from_ in ("", self.promise.start_event)
 
     def _warning(self, earliest: Due, calendar: Calendar) -> datetime | None:
-        """The lower end of a range counted from the start; else so long before the earlier of the two.
-
-        Once the date was extended or moved the range has no more to say: one working day before, then.
-        """
-        floor, rule = self.started, self.promise.warning
-        moves = [change for change in self.changes if isinstance(change, Extended | Moved)]
-        if moves:
-            floor = max(floor, moves[-1].at)
-        if self.promise.at_least is not None:
-            if not moves:
-                at = due(self.started, self.promise.at_least, calendar, inclusive=self.promise.inclusive).at
-                if at < earliest.at:
-                    return at
-            rule = rule or _ONE_WORKING_DAY
-        return None if rule is None else max(utc(_before(earliest, rule, calendar)), floor)
+        given = [change.at for change in self.changes if isinstance(change, Extended | Moved)]
+        return warning_at(self.promise, self.started, earliest, calendar, given[-1] if given else None)
 
     def _must_be_later(self, now_due: Due, until: date, at: datetime) -> None:
         if utc(at) > now_due.at:
@@ -358,36 +338,6 @@ class Clock(BaseModel):
 
     def _with(self, **fields: object) -> Self:
         return self.model_copy(update=fields)
-
-
-def _counted_on(target: Due, pause: Paused, resumed: datetime, calendar: Calendar) -> Due:
-    """The units left after the pause day, counted on with the resume day as day 0 (hours: exact time)."""
-    pause_day, day = day_of(pause.at), target.last_day
-    unit = target.length.unit
-    if unit is Unit.HOURS:
-        at = utc(resumed) + (target.at.astimezone(UTC) - pause.at)
-        return at_instant(target.start, target.length, at, calendar)
-    if unit is Unit.WORKING_DAYS:
-        left = Length(count=working_days_between(pause_day, day, calendar), unit=unit)
-    elif unit is Unit.SCHOOL_DAYS:
-        left = Length(count=school_days_between(pause_day, day, calendar), unit=unit)
-    else:
-        left = Length(count=max((day - pause_day).days, 0), unit=Unit.DAYS)
-    on = due(resumed, left, calendar)
-    return on.model_copy(update={"start": target.start, "length": target.length})
-
-
-def _before(found: Due, rule: Length, calendar: Calendar) -> datetime:
-    """That long before the due instant; counted in days it is the beginning of that working day."""
-    if rule.unit is Unit.HOURS:
-        return utc(found.at) - timedelta(hours=rule.count)
-    day = found.act_by
-    if rule.unit is Unit.WORKING_DAYS:
-        for _ in range(rule.count):
-            day = calendar.last_working_day_before(day)
-        return start_of_day(day)
-    days = {Unit.WEEKS: 7, Unit.MONTHS: 30}.get(rule.unit, 1) * rule.count
-    return start_of_day(calendar.last_working_day_on_or_before(found.last_day - timedelta(days=days)))
 
 
 def _at(found: Due | None) -> datetime | None:

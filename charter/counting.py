@@ -135,6 +135,27 @@ def at_instant(start: datetime, length: Length, at: datetime, calendar: Calendar
     return _at(start, length, at, calendar)
 
 
+def counted_on(target: Due, paused: datetime, resumed: datetime, calendar: Calendar) -> Due:
+    """The target after a pause: the units left after the pause day, with the resume day as day 0.
+
+    Hours go on by the exact time left. A target that had passed before the pause began stays as it was.
+    """
+    if target.at < utc(paused):
+        return target
+    unit, pause_day = target.length.unit, day_of(paused)
+    if unit is Unit.HOURS:
+        left = utc(target.at) - utc(paused)
+        return _at(target.start, target.length, utc(resumed) + left, calendar)
+    if unit is Unit.WORKING_DAYS:
+        units = Length(count=working_days_between(pause_day, target.last_day, calendar), unit=unit)
+    elif unit is Unit.SCHOOL_DAYS:
+        units = Length(count=school_days_between(pause_day, target.last_day, calendar), unit=unit)
+    else:
+        units = Length(count=(target.last_day - pause_day).days, unit=Unit.DAYS)
+    on = due(resumed, units, calendar)
+    return on.model_copy(update={"start": target.start, "length": target.length})
+
+
 def _at(
     start: datetime, length: Length, at: datetime, calendar: Calendar, skipped: tuple[Skipped, ...] = ()
 ) -> Due:

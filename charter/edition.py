@@ -4,28 +4,25 @@ A case is held to the edition in force when it was opened; `part` is what it tak
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from charter.calendars import Calendar, Term, calendar_for
 from charter.counting import day_of
+from charter.entries import EditionError, entries, read_entry
 from charter.lengths import Length, Unit
-from charter.promises import Limit, Promise, Status
+from charter.promises import Promise, Status
+
+__all__ = ["Contact", "Edition", "EditionError", "EditionPart", "Editions", "Rule", "Service"]
 
 EDITIONS = Path(__file__).parent / "editions"
 DEFAULT = EDITIONS / "milton_keynes.toml"
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 3  # a programmed repair runs 18 months, a school plan 20 weeks
-
-Entry = TypeVar("Entry", bound=BaseModel)
-
-
-class EditionError(ValueError):
-    """An edition that cannot be used; names the entry and what is wrong with it."""
 
 
 class Service(BaseModel):
@@ -128,7 +125,6 @@ class _Dates(BaseModel):
     terms: tuple[Term, ...] = ()
     closures: dict[date, str] = {}
     published: dict[str, dict[int, date]] = {}
-    illustrative_years: tuple[int, ...] = ()
 
 
 class Edition:
@@ -141,17 +137,17 @@ class Edition:
             raise EditionError(
                 f"{name}: unknown table {', '.join(unknown)}; there are {', '.join(sorted(known))}"
             )
-        head = _read(_Head, data.get("edition"), f"{name}, [edition]")
+        head = read_entry(_Head, data.get("edition"), f"{name}, [edition]")
         self.id, self.council, self.in_force_from = head.id, head.council, head.in_force_from
         contact = data.get("contact")
         if isinstance(contact, Mapping):
             contact = {"council": head.council, **contact}
-        self.contact = _read(Contact, contact, f"{name}, [contact]")
-        self.letters = _read(_Letters, data.get("letters"), f"{name}, [letters]")
-        self.dates = _read(_Dates, data.get("calendar", {}), f"{name}, [calendar]")
-        self.rules = {rule.id: rule for rule in _entries(Rule, data, "rules", "rule", ("id",), name)}
-        self.services = _entries(Service, data, "services", "service", ("code",), name)
-        self.promises = _entries(Promise, data, "promises", "promise", ("process", "id", "category"), name)
+        self.contact = read_entry(Contact, contact, f"{name}, [contact]")
+        self.letters = read_entry(_Letters, data.get("letters"), f"{name}, [letters]")
+        self.dates = read_entry(_Dates, data.get("calendar", {}), f"{name}, [calendar]")
+        self.rules = {rule.id: rule for rule in entries(Rule, data, "rules", "rule", ("id",), name)}
+        self.services = entries(Service, data, "services", "service", ("code",), name)
+        self.promises = entries(Promise, data, "promises", "promise", ("process", "id", "category"), name)
         self._check(name)
 
     @classmethod
@@ -217,6 +213,26 @@ class Edition:
             first, last, terms=dates.terms, closures=dates.closures, published=dates.published
         )
 
+    def flags(self) -> tuple[str, ...]:
+        """What is not yet the council's word: illustrative numbers, and limits from a secondary source."""
+        found = [
+            f"rule “{rule.id}” is illustrative" for rule in self.rules.values() if rule.status != "published"
+        ]
+        for promise in self.promises:
+            called = f"promise “{promise.key}” of {promise.process}"
+            if promise.illustrative:
+                found.append(f"{called} is illustrative")
+            if not promise.confirmed:
+                found.append(f"{called} is unconfirmed")
+            if promise.limit is not None and not promise.limit.confirmed:
+                found.append(f"the limit of {called} is unconfirmed")
+        found += [f"term “{term.name}” is illustrative" for term in self.dates.terms if term.illustrative]
+        if self.letters.status is Status.ILLUSTRATIVE:
+            found.append("the hours for texts are illustrative")
+        if self.contact.illustrative:
+            found.append("the ways to reach the council are illustrative")
+        return tuple(found)
+
     def _check(self, name: str) -> None:
         codes = {service.code for service in self.services}
         processes = {service.process for service in self.services}
@@ -268,7 +284,7 @@ class Editions:
     def load(cls, folder: Path | None = None) -> Self:
         return cls([Edition.load(path) for path in sorted((folder or EDITIONS).glob("*.toml"))])
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Edition]:
         return iter(self._editions)
 
     def in_force(self, on: date) -> Edition:
@@ -286,48 +302,3 @@ def _lengths(promise: Promise) -> list[Length]:
     if promise.limit is not None:
         found.append(promise.limit.length)
     return [length for length in found if length is not None]
-
-
-def _entries(
-    model: type[Entry], data: Mapping[str, Any], table: str, noun: str, key: tuple[str, ...], name: str
-) -> tuple[Entry, ...]:
-    rows = data.get(table, [])
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        raise EditionError(f"{name}: {table} are written as [[{table}]]")
-    if not rows:
-        raise EditionError(f"{name}: there are no [[{table}]]")
-    found: dict[tuple[Any, ...], Entry] = {}
-    for number, row in enumerate(rows, 1):
-        called = "/".join(str(row[part]) for part in key if row.get(part)) or f"number {number}"
-        where = f"{name}, {noun} “{called}”"
-        entry = _read(model, row, where)
-        own = (*(getattr(entry, part) for part in key), tuple(getattr(entry, "services", ())))
-        if own in found:
-            raise EditionError(f"{where}: it is there twice")
-        found[own] = entry
-    return tuple(found.values())
-
-
-def _read(model: type[Entry], row: Any, where: str) -> Entry:
-    if not isinstance(row, Mapping):
-        raise EditionError(f"{where}: it is missing")
-    _only_known(model, row, where)
-    if isinstance(row.get("limit"), Mapping):
-        _only_known(Limit, row["limit"], f"{where}, limit")
-    try:
-        return model.model_validate(row)
-    except ValidationError as error:
-        wrong = "; ".join(
-            ": ".join(
-                filter(None, [".".join(map(str, each["loc"])), each["msg"].removeprefix("Value error, ")])
-            )
-            for each in error.errors(include_input=False, include_url=False, include_context=False)
-        )
-        raise EditionError(f"{where}: {wrong}") from None
-
-
-def _only_known(model: type[BaseModel], row: Mapping[str, Any], where: str) -> None:
-    known = {field.alias or name for name, field in model.model_fields.items()}
-    unknown = sorted(set(row) - known)
-    if unknown:
-        raise EditionError(f"{where}: unknown {', '.join(unknown)}; it may have {', '.join(sorted(known))}")
