@@ -66,14 +66,15 @@ class Server:
                 child.start()
         self.wait_until_healthy()
 
-    def wait_until_healthy(self, seconds: float = _UP_SECONDS) -> None:
+    def wait_until_healthy(self, seconds: float | None = None) -> None:
         """Until the server answers and the namespace can be used.
 
         Raises:
-            NoServer: a part of it ended, or it has not answered within `seconds`.
+            NoServer: a part of it ended, or it has not answered within `seconds` (a minute unless said).
         """
         if not self.children:
             return
+        seconds = _UP_SECONDS if seconds is None else seconds
         api = f"{self._http}/api/v1"
         self._until(f"{api}/cluster-info", HTTPStatus.OK, seconds)
         retention = f"{RETENTION_DAYS * 86400}s"
@@ -86,7 +87,8 @@ class Server:
         self._until(f"{ours}/task-queues/charter", HTTPStatus.OK, seconds)
         self._until(f"{ours}/workflows/not-a-case", HTTPStatus.NOT_FOUND, seconds)  # history answers, too
         if self.ui_address is not None:
-            self._until(f"{self.ui_address}/healthz", HTTPStatus.OK, seconds)
+            # Not its own health, which is good a second before it has found the server.
+            self._until(f"{self.ui_address}/api/v1/namespaces/{self.namespace}", HTTPStatus.OK, seconds)
 
     def _until(self, url: str, status: int, seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -97,9 +99,7 @@ class Server:
                         f"{child.name} ended while starting (exit code {child.exit_code}): see {child.log}."
                     )
             if time.monotonic() > deadline:
-                raise NoServer(
-                    f"The Temporal server has not answered within {seconds:.0f} s: see {self.log}."
-                )
+                raise NoServer(f"The Temporal server has not answered within {seconds:g} s: see {self.log}.")
             time.sleep(_POLL_SECONDS)
 
 
