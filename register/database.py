@@ -1,0 +1,202 @@
+"""One engine for SQLite and Postgres: how a transaction begins, how long it waits, and its errors' names."""
+
+import json
+import math
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+
+from register.errors import RegisterBusy, RegisterError, RegisterNotReady, RegisterUnreachable
+
+BUSY_TIMEOUT = 1.5
+"""Seconds a writer waits for another one. Under the 2 seconds of the courier's local activity."""
+
+WRITES = "charter_writes"
+BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
+"""Postgres: serialization failure, deadlock, lock not available, statement timed out."""
+MISSING_TABLE = "42P01"
+UNREACHABLE_CLASSES = ("08", "53", "57")
+"""Postgres: connection lost, out of resources, told to shut down."""
+
+
+def clean(value: Any) -> Any:
+    """``value`` without what a database cannot keep: NUL, half a surrogate pair, numbers that are none."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {clean(key): clean(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(clean(value), ensure_ascii=False)
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of an SQLite URL; None for Postgres."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    if not url.database or url.database == ":memory:":
+        raise RegisterNotReady(
+            "The register needs a file: an SQLite database in memory is lost with its connection."
+        )
+    return Path(url.database)
+
+
+def make_private(file: Path) -> None:
+    """Create ``file`` for its owner only, or make it so. Its -wal and -shm files get the same mode."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        if file.stat().st_mode & 0o077:
+            file.chmod(0o600)
+    except OSError as error:
+        raise RegisterUnreachable(f"The register's file cannot be written: {error.strerror}.") from None
+
+
+class Database:
+    """An engine, and the two ways to use it: ``reading`` and ``writing``."""
+
+    def __init__(self, url: str, busy_timeout: float = BUSY_TIMEOUT) -> None:
+        """``busy_timeout`` in seconds. Opens no connection yet."""
+        try:
+            parsed = make_url(url)
+        except sa.exc.ArgumentError:
+            raise RegisterError("The register's address is not a database URL.") from None
+        self.file = sqlite_file(parsed)
+        if self.file is None and parsed.drivername != "postgresql+pg8000":
+            raise RegisterError(
+                "The register is kept in SQLite (sqlite:///…) or Postgres (postgresql+pg8000://…)."
+            )
+        self.busy_timeout = busy_timeout
+        self._one_writer = threading.Lock() if self.file is not None else None
+        self.engine = self._engine(parsed)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.file is not None
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads: one consistent view, never waiting for a writer."""
+        with _named_errors(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes, all or nothing. Raises RegisterBusy if others write for too long."""
+        with self._turn_to_write(), _named_errors(), self.engine.connect() as connection:
+            connection.execution_options(**{WRITES: True})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def outside_transactions(self) -> Iterator[Connection]:
+        """A connection that commits each statement by itself, for the settings SQLite keeps in its file."""
+        with _named_errors(), self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        # SQLite's own waiting is polling, and unlucky threads starve: within one process they queue here.
+        if self._one_writer is None:
+            yield
+            return
+        if not self._one_writer.acquire(timeout=self.busy_timeout):
+            raise RegisterBusy("The register is being written to by others. Try again in a moment.")
+        try:
+            yield
+        finally:
+            self._one_writer.release()
+
+    def _engine(self, url: URL) -> Engine:
+        milliseconds = int(self.busy_timeout * 1000)
+        engine = sa.create_engine(
+            url,
+            hide_parameters=True,
+            json_serializer=_dumps,
+            pool_size=5,
+            max_overflow=15,
+            pool_timeout=max(self.busy_timeout, 0.1),
+            pool_pre_ping=self.file is None,
+            **({} if self.is_sqlite else {"connect_args": {"timeout": 10}}),
+        )
+
+        def connected(connection: Any, _record: Any) -> None:
+            if isinstance(connection, sqlite3.Connection):
+                connection.isolation_level = None  # the driver's own BEGIN comes too late
+                connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA synchronous = FULL")  # a reference given survives a power cut
+            else:
+                cursor = connection.cursor()
+                cursor.execute(f"SET lock_timeout = {milliseconds}")
+                cursor.close()
+                connection.commit()
+
+        def begun(connection: Connection) -> None:
+            options = connection.get_execution_options()
+            if self.is_sqlite and options.get("isolation_level") != "AUTOCOMMIT":
+                writes = options.get(WRITES)
+                connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        event.listen(engine, "connect", connected)
+        event.listen(engine, "begin", begun)
+        return engine
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """Driver errors under the register's own names. Their texts can quote rows: only codes are handed on."""
+    try:
+        yield
+    except sa.exc.TimeoutError:
+        raise RegisterBusy("All the register's connections are in use. Try again in a moment.") from None
+    except sa.exc.DBAPIError as error:
+        raise _named(error.orig) from None
+    except sqlite3.Error as error:
+        raise _named(error) from None
+    except OSError as error:
+        raise RegisterUnreachable(
+            f"The register does not answer: {error.strerror or type(error).__name__}."
+        ) from None
+
+
+def _named(error: BaseException | None) -> RegisterError:
+    if isinstance(error, sqlite3.Error):
+        return _named_sqlite(error)
+    details = error.args[0] if error is not None and error.args else None
+    code = str(details.get("C", "")) if isinstance(details, dict) else ""
+    if code in BUSY_STATES:
+        return RegisterBusy("The register is being written to by others. Try again in a moment.")
+    if code == MISSING_TABLE:
+        return RegisterNotReady("The register's tables are missing. Set it up with register.migrate.")
+    if not code or code.startswith(UNREACHABLE_CLASSES):
+        return RegisterUnreachable("The register does not answer.")
+    return RegisterError(f"The register refused the statement ({type(error).__name__}, SQLSTATE {code}).")
+
+
+def _named_sqlite(error: sqlite3.Error) -> RegisterError:
+    name = getattr(error, "sqlite_errorname", "") or type(error).__name__
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return RegisterBusy("The register is locked by another writer. Try again in a moment.")
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_FULL")):
+        return RegisterUnreachable(f"The register's file cannot be used ({name}).")
+    if "no such table" in str(error) or "no such column" in str(error):
+        return RegisterNotReady("The register's tables are missing. Set it up with register.migrate.")
+    return RegisterError(f"The register refused the statement ({name}).")

@@ -1,0 +1,278 @@
+"""Letters as they are stored before they are sent, and what has become of each."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import Field
+from sqlalchemy.engine import Connection, Row
+
+from charter.cases import Audience, Task
+from charter.people import Channel, Model
+from register.models import letters
+from register.store import Store, insert_new
+from register.tasks import add_tasks, finish_tasks
+
+
+class LetterState(StrEnum):
+    """stored → trying → sent → delivered or failed; or held, with officer, recorded call, stopped."""
+
+    STORED = "stored"
+    HELD = "held"
+    """Waiting for its ``not_before``."""
+    TRYING = "trying"
+    """Somebody is sending it, or was and did not come back to say so: look it up before another attempt."""
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """Its channel will not take it. Another channel may."""
+    WITH_OFFICER = "with_officer"
+    RECORDED_CALL = "recorded_call"
+    STOPPED = "stopped"
+
+
+UNSENT = (LetterState.STORED, LetterState.HELD)
+GONE = (LetterState.SENT, LetterState.DELIVERED)
+SETTLED = (LetterState.DELIVERED, LetterState.RECORDED_CALL, LetterState.STOPPED)
+
+
+class Worded(Model):
+    """A letter as one channel would carry it."""
+
+    to: str = ""
+    subject: str = ""
+    body: str = ""
+
+
+class WordedLetter(Model):
+    """What a letter is, whatever has become of it."""
+
+    id: str
+    """Reference and number, ``MK-7Q4K2M9X3-4``; a copy for a linked reporter has one of its own."""
+    reference: str
+    """The case it is shown in: for a copy, the linked reporter's."""
+    number: int
+    template: str
+    audience: Audience = Audience.CUSTOMER
+    placeholders: dict[str, str] = Field(default_factory=dict)
+    channels: tuple[Channel, ...] = ()
+    """Planned, in the order in which they are to be tried."""
+    worded: dict[Channel, Worded] = Field(default_factory=dict)
+    """Address and words for each planned channel, so that a later attempt sends what was written."""
+    channel: Channel | None = None
+    """The one being tried, or that carried it; before that the first planned."""
+    subject: str = ""
+    body: str = ""
+    not_before: datetime | None = None
+    neutral: bool = False
+    urgent: bool = False
+    copy_of: str = ""
+    """Id of the letter this is a linked reporter's copy of."""
+
+    def words(self, channel: Channel) -> Worded:
+        """What this channel is to carry."""
+        return self.worded.get(channel) or Worded(subject=self.subject, body=self.body)
+
+
+class NewLetter(WordedLetter):
+    """A letter planned and worded, to be stored with the turn that wrote it."""
+
+    with_officer: str = ""
+    """Why no channel may carry it, so that a person has to; stored with its task."""
+    stopped: str = ""
+    """Why it is not to be sent at all: kept, and read by officers only."""
+
+
+class StoredLetter(WordedLetter):
+    """A letter in the register."""
+
+    at: datetime
+    state: LetterState
+    tried_at: datetime | None
+    sent_at: datetime | None
+    ended_at: datetime | None
+    """Delivered, failed, handed to an officer, stood in for by a call, or stopped."""
+    provider_id: str
+    failure: str
+    """Why it failed, was stopped or is with an officer."""
+    said: str
+    """What an officer said on the telephone instead."""
+
+
+class Letters(Store):
+    """The part of the register that letters are kept in.
+
+    Every change of state is one guarded UPDATE that answers whether it changed anything: of two senders,
+    or of a receipt and a sender, only one is right.
+    """
+
+    def letter(self, letter_id: str) -> StoredLetter | None:
+        with self.database.reading() as connection:
+            row = connection.execute(sa.select(letters).where(letters.c.id == letter_id)).first()
+        return None if row is None else _stored(row)
+
+    def letters_of(self, reference: str) -> list[StoredLetter]:
+        """A case's letters in the order they were written, copies of another case's letters among them."""
+        these = sa.select(letters).where(letters.c.reference == reference)
+        with self.database.reading() as connection:
+            rows = connection.execute(these.order_by(letters.c.at, letters.c.number, letters.c.id)).all()
+        return [_stored(row) for row in rows]
+
+    def letters_in(
+        self, state: LetterState, older_than: datetime | None = None, limit: int = 100
+    ) -> list[StoredLetter]:
+        """Letters in a state, the oldest first: what is held, what was left in the middle of being sent."""
+        these = sa.select(letters).where(letters.c.state == state)
+        if older_than is not None:
+            these = these.where(letters.c.at <= older_than)
+        with self.database.reading() as connection:
+            rows = connection.execute(these.order_by(letters.c.at, letters.c.id).limit(limit)).all()
+        return [_stored(row) for row in rows]
+
+    def letter_trying(self, letter_id: str, channel: Channel) -> bool:
+        """Take the letter in order to send it. False: somebody has it or had it, and may have sent it.
+
+        A letter one channel has refused for good may be taken for another.
+        """
+        free = sa.or_(
+            letters.c.state.in_(UNSENT),
+            sa.and_(letters.c.state == LetterState.FAILED, letters.c.channel != channel),
+        )
+        return self._change(letter_id, free, state=LetterState.TRYING, channel=channel, tried_at=self.now())
+
+    def letter_sent(self, letter_id: str, channel: Channel, provider_id: str = "") -> bool:
+        """The channel has taken it. Settles what an earlier attempt left unknown; an early receipt stands."""
+        unsettled = letters.c.state.not_in((*SETTLED, LetterState.SENT))
+        return self._change(
+            letter_id,
+            unsettled,
+            state=LetterState.SENT,
+            channel=channel,
+            provider_id=provider_id,
+            sent_at=self.now(),
+            ended_at=None,
+            failure="",
+        )
+
+    def letter_delivered(self, letter_id: str) -> bool:
+        """A receipt says it has arrived."""
+        on_its_way = letters.c.state.in_((LetterState.TRYING, LetterState.SENT))
+        now = self.now()
+        sent = sa.func.coalesce(letters.c.sent_at, sa.bindparam("delivered_now", now, letters.c.sent_at.type))
+        return self._change(letter_id, on_its_way, state=LetterState.DELIVERED, sent_at=sent, ended_at=now)
+
+    def letter_failed(self, letter_id: str, channel: Channel, why: str, final: bool) -> bool:
+        """It was certainly not sent. ``final``: this channel never will; otherwise it may be taken again.
+
+        ``why`` names no address. Not said when the outcome is unknown: then it stays *trying*.
+        """
+        if final:
+            open_to_failure = letters.c.state.not_in((*SETTLED, LetterState.WITH_OFFICER))
+            now = self.now()
+            return self._change(
+                letter_id,
+                open_to_failure,
+                state=LetterState.FAILED,
+                channel=channel,
+                failure=why,
+                ended_at=now,
+            )
+        untold = letters.c.state.in_((*UNSENT, LetterState.TRYING))
+        return self._change(letter_id, untold, state=LetterState.STORED, channel=channel, failure=why)
+
+    def letter_with_officer(self, letter_id: str, why: str) -> bool:
+        """A person must tell the customer: the letter's state and the officer's task, together. Once."""
+        now = self.now()
+        with self.database.writing() as connection:
+            row = connection.execute(
+                letters.update()
+                .where(letters.c.id == letter_id)
+                .where(letters.c.state.not_in((*SETTLED, LetterState.SENT, LetterState.WITH_OFFICER)))
+                .values(state=LetterState.WITH_OFFICER, failure=why, ended_at=now)
+                .returning(letters.c.id, letters.c.reference, letters.c.number, letters.c.template)
+            ).first()
+            if row is None:
+                return False
+            add_tasks(
+                connection, row.reference, [_task(row.id, row.reference, row.number, row.template, why, now)]
+            )
+            return True
+
+    def letter_stopped(self, letter_id: str, why: str) -> bool:
+        """It is not to be sent after all."""
+        unsent = letters.c.state.in_((*UNSENT, LetterState.FAILED, LetterState.WITH_OFFICER))
+        return self._change(letter_id, unsent, state=LetterState.STOPPED, failure=why, ended_at=self.now())
+
+    def letter_call_recorded(self, reference: str, number: int, said: str) -> bool:
+        """An officer told the customer by telephone: the call is the notice, and closes the letter's task."""
+        with self.database.writing() as connection:
+            return record_calls(connection, reference, [number], self.now(), said) > 0
+
+    def _change(self, letter_id: str, guard: sa.ColumnElement[bool], **values: Any) -> bool:
+        with self.database.writing() as connection:
+            changed = letters.update().where(letters.c.id == letter_id, guard).values(values)
+            return connection.execute(changed).rowcount == 1
+
+
+def add_letters(connection: Connection, new: Sequence[NewLetter], at: datetime) -> None:
+    """Store letters that are not there yet, and the tasks of those only a person can deliver."""
+    insert_new(connection, letters, [_row(letter, at) for letter in new])
+    for letter in new:
+        if letter.with_officer:
+            why = letter.with_officer
+            task = _task(letter.id, letter.reference, letter.number, letter.template, why, at)
+            add_tasks(connection, letter.reference, [task])
+
+
+def record_calls(
+    connection: Connection, reference: str, numbers: Sequence[int], at: datetime, said: str = ""
+) -> int:
+    """Calls that stand for a case's own letters; how many letters that changed. A letter sent stays so."""
+    if not numbers:
+        return 0
+    values: dict[str, Any] = {"state": LetterState.RECORDED_CALL, "channel": Channel.CALL, "ended_at": at}
+    if said:
+        values["said"] = said
+    own = sa.and_(letters.c.reference == reference, letters.c.number.in_(numbers), letters.c.copy_of == "")
+    done = connection.execute(
+        letters.update().where(own, letters.c.state.not_in((*SETTLED, LetterState.SENT))).values(values)
+    )
+    keys = [task_key(f"{reference}-{number}", reference) for number in numbers]
+    finish_tasks(connection, reference, keys, "", at)
+    return done.rowcount
+
+
+def task_key(letter_id: str, reference: str) -> str:
+    """The key of a letter's task: ``letter/4``; for a copy, with the reference it was copied from."""
+    rest = letter_id.removeprefix(f"{reference}-").lower()
+    return "letter/" + re.sub(r"[^a-z0-9]+", "_", rest)
+
+
+def _task(letter_id: str, reference: str, number: int, template: str, why: str, at: datetime) -> Task:
+    what = f"Tell the customer what letter {number} ({template}) says: {why}"
+    return Task(key=task_key(letter_id, reference), at=at, what=what)
+
+
+def _row(letter: NewLetter, at: datetime) -> dict[str, Any]:
+    kept = letter.model_dump(mode="json", exclude={"with_officer", "stopped", "not_before"})
+    state = LetterState.HELD if letter.not_before else LetterState.STORED
+    if letter.with_officer:
+        state = LetterState.WITH_OFFICER
+    if letter.stopped:
+        state = LetterState.STOPPED
+    return {
+        **kept,
+        "channel": letter.channel or (letter.channels[0] if letter.channels else ""),
+        "not_before": letter.not_before,
+        "at": at,
+        "state": state,
+        "failure": letter.stopped or letter.with_officer,
+        "ended_at": at if letter.stopped or letter.with_officer else None,
+    }
+
+
+def _stored(row: Row[Any]) -> StoredLetter:
+    return StoredLetter.model_validate({**row._mapping, "channel": row.channel or None})

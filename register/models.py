@@ -1,0 +1,230 @@
+"""The register's tables. What is personal is kept in the columns that say so, and nowhere else."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from register.database import clean
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """A UTC instant. A time without a zone is refused: a promise falls due at an instant."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("the register keeps instants: a time needs a zone")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text from outside, kept whatever is in it."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(clean(value))
+
+
+metadata = sa.MetaData(naming_convention=NAMES)
+
+
+def _text(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, Words, nullable=False, server_default=default)
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false())
+
+
+def _json(name: str, nullable: bool = False) -> sa.Column[Any]:
+    # Plain JSON, not JSONB: nothing is searched inside, and JSONB refuses texts that a case may hold.
+    return sa.Column(name, sa.JSON(none_as_null=True), nullable=nullable)
+
+
+def _case(**more: Any) -> sa.Column[str]:
+    return sa.Column("reference", Words, sa.ForeignKey("cases.reference"), nullable=False, **more)
+
+
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("reference", Words, primary_key=True),
+    _text("source"),
+    sa.Column("source_id", Words),  # null where the sender gave none: then every report is new
+    _text("door"),
+    _json("intake", nullable=True),  # personal; null for a case started straight from Temporal
+    _text("process"),
+    _text("service"),
+    _text("service_title"),
+    _text("edition"),
+    sa.Column("received", Instant, nullable=False),
+    sa.Column("stored", Instant, nullable=False),
+    sa.Column("started", Instant),
+    sa.Column("start_refused", Words),
+    sa.Column("updated", Instant, nullable=False),
+    sa.Column("ended", Instant),
+    _text("outcome"),
+    sa.Column("turn", sa.Integer, nullable=False, server_default="0"),
+    _json("state", nullable=True),  # personal
+    _text("stage"),
+    _text("team"),
+    _text("officer"),
+    _text("priority"),
+    sa.Column("due", Instant),
+    _flag("late"),
+    _flag("waiting"),
+    _text("duplicate_of"),
+    _text("publish"),
+    _text("publish_note"),
+    # The order of a queue as two plain columns, so that an index gives it: see register.turns.queue_place.
+    sa.Column("queue_rank", sa.SmallInteger, nullable=False),
+    sa.Column("queue_due", Instant, nullable=False),
+    sa.UniqueConstraint("source", "source_id"),
+)
+
+is_open = cases.c.ended.is_(None)
+is_unstarted = sa.and_(cases.c.started.is_(None), cases.c.start_refused.is_(None), is_open)
+
+
+def _open_index(name: str, *columns: sa.ColumnElement[Any]) -> sa.Index:
+    return sa.Index(f"ix_cases_{name}", *columns, sqlite_where=is_open, postgresql_where=is_open)
+
+
+_queue = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
+_open_index("queue", *_queue)
+_open_index("queue_team", cases.c.team, *_queue)
+_open_index("queue_officer", cases.c.officer, *_queue)
+_open_index("queue_service", cases.c.service, *_queue)
+_open_index("open", cases.c.reference)
+_open_index("followers", cases.c.duplicate_of)
+sa.Index(
+    "ix_cases_unstarted",
+    cases.c.stored,
+    cases.c.reference,
+    sqlite_where=is_unstarted,
+    postgresql_where=is_unstarted,
+)
+sa.Index("ix_cases_received", cases.c.received, cases.c.reference)
+
+turns = sa.Table(
+    "turns",
+    metadata,
+    _case(primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
+entries = sa.Table(
+    "entries",
+    metadata,
+    _case(primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False),
+    _text("kind"),
+    _text("shown"),
+    _flag("outside"),  # written by the register itself about a case stopped from outside
+    _json("entry"),  # personal
+)
+
+message_ids = sa.Table(
+    "message_ids",
+    metadata,
+    _case(primary_key=True),
+    sa.Column("message_id", Words, primary_key=True),
+)
+
+letters = sa.Table(
+    "letters",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    _case(),
+    sa.Column("number", sa.Integer, nullable=False),
+    _text("copy_of"),
+    sa.Column("at", Instant, nullable=False),
+    _text("template"),
+    _text("audience"),
+    _json("placeholders"),  # personal
+    _json("channels"),
+    _json("worded"),  # personal: addresses and words for each planned channel
+    sa.Column("not_before", Instant),
+    _flag("neutral"),
+    _flag("urgent"),
+    _text("channel"),
+    _text("subject"),  # personal
+    _text("body"),  # personal
+    _text("state"),
+    sa.Column("tried_at", Instant),
+    sa.Column("sent_at", Instant),
+    sa.Column("ended_at", Instant),
+    _text("provider_id"),
+    _text("failure"),
+    _text("said"),  # personal: what an officer said on the telephone instead
+    sa.Index("ix_letters_case", "reference", "number"),
+    sa.Index("ix_letters_state", "state", "at"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("letter_id", Words, nullable=False),
+    _text("reference"),
+    _text("channel"),
+    _text("to_"),  # personal
+    _text("subject"),  # personal
+    _text("body"),  # personal
+    sa.Column("at", Instant, nullable=False),
+    sa.UniqueConstraint("letter_id", "channel"),
+    sa.Index("ix_outbox_case", "reference", "place"),
+)
+
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    _case(primary_key=True),
+    sa.Column("key", Words, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    _text("what"),
+    _text("for_role"),
+    sa.Column("due", Instant),
+    _text("shown"),
+    sa.Column("done_at", Instant),
+    _text("done_by"),
+)
+is_to_do = tasks.c.done_at.is_(None)
+sa.Index("ix_tasks_open", tasks.c.at, sqlite_where=is_to_do, postgresql_where=is_to_do)
+
+updates = sa.Table(
+    "updates",
+    metadata,
+    sa.Column("update_id", Words, primary_key=True),
+    _case(),
+    _text("service"),
+    _text("status"),
+    _text("note"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_updates_at", "at", "update_id"),
+    sa.Index("ix_updates_reference", "reference"),
+)

@@ -1,0 +1,206 @@
+"""What officers, customers and followers read. Each call is one query, however many rows it gives."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from charter.cases import CaseState, Entry, Shown
+from charter.people import Customer, Model, Representative
+from register.intake import Intake
+from register.models import cases, entries, is_open, updates
+from register.store import Store
+
+
+class CaseRow(Model):
+    """A case as the register has it."""
+
+    reference: str
+    process: str
+    service: str
+    service_title: str
+    """Empty before the case's first turn, as all that a turn tells."""
+    edition: str
+    source: str
+    source_id: str
+    door: str
+    received: datetime
+    started: datetime | None
+    start_refused: str
+    """Why it could not be started."""
+    updated: datetime
+    ended: datetime | None
+    outcome: str
+    due: datetime | None
+    late: bool
+    intake: Intake | None
+    """None for a case started straight from Temporal."""
+    state: CaseState | None
+    """None before its first turn."""
+
+
+class Follower(Model):
+    """A reporter whose open case is linked to another as a duplicate."""
+
+    reference: str
+    customer: Customer
+    representative: Representative | None
+    service: str
+    service_title: str
+
+
+class Update(Model):
+    """One change of what an Open311 follower is told."""
+
+    update_id: str
+    reference: str
+    service: str
+    status: str
+    note: str
+    at: datetime
+    """When it was published: whole seconds, never earlier than it could be read."""
+
+
+class Reading(Store):
+    """The part of the register that screens and followers read."""
+
+    def case(self, reference: str) -> CaseRow | None:
+        with self.database.reading() as connection:
+            row = connection.execute(sa.select(cases).where(cases.c.reference == reference)).first()
+        return None if row is None else _case(row)
+
+    def timeline(self, reference: str, shown: Collection[Shown] | None = None) -> list[Entry]:
+        """A case's entries in order; only those for ``shown``, if given."""
+        wanted = sa.select(entries.c.entry).where(entries.c.reference == reference)
+        if shown is not None:
+            wanted = wanted.where(entries.c.shown.in_(list(shown)))
+        with self.database.reading() as connection:
+            found = connection.execute(wanted.order_by(entries.c.number)).scalars().all()
+        return [Entry.model_validate(entry) for entry in found]
+
+    def queue(
+        self,
+        team: str | None = None,
+        officer: str | None = None,
+        late: bool | None = None,
+        service: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[CaseRow]:
+        """Open cases: late ones first, each by due date; those without one last, by when received."""
+        wanted = sa.select(cases).where(*_filters(team, officer, late, service))
+        order = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted.order_by(*order).limit(limit).offset(offset)).all()
+        return [_case(row) for row in rows]
+
+    def count(
+        self,
+        team: str | None = None,
+        officer: str | None = None,
+        late: bool | None = None,
+        service: str | None = None,
+    ) -> int:
+        """How many open cases the same filters of ``queue`` leave."""
+        wanted = sa.select(sa.func.count()).select_from(cases).where(*_filters(team, officer, late, service))
+        with self.database.reading() as connection:
+            return connection.execute(wanted).scalar_one()
+
+    def followers(self, reference: str) -> list[Follower]:
+        """The open cases linked to this one as duplicates, by reference."""
+        wanted = sa.select(cases).where(is_open, cases.c.duplicate_of == reference)
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted.order_by(cases.c.reference)).all()
+        states = [CaseState.model_validate(row.state) for row in rows]
+        return [
+            Follower(
+                reference=state.reference,
+                customer=state.customer,
+                representative=state.representative,
+                service=state.service,
+                service_title=state.service_title,
+            )
+            for state in states
+        ]
+
+    def published(
+        self,
+        since: datetime,
+        until: datetime,
+        limit: int = 1000,
+        services: Collection[str] | None = None,
+    ) -> list[Update]:
+        """Updates published in the window, both ends in it, in order (Open311 servicerequestupdates)."""
+        wanted = sa.select(updates).where(updates.c.at >= since, updates.c.at <= until)
+        if services is not None:
+            wanted = wanted.where(updates.c.service.in_(list(services)))
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted.order_by(updates.c.at, updates.c.update_id).limit(limit)).all()
+        return [Update.model_validate(dict(row._mapping)) for row in rows]
+
+    def requests(
+        self,
+        ids: Collection[str] | None = None,
+        services: Collection[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        status: Literal["open", "closed"] | None = None,
+        limit: int = 1000,
+        offset: int = 0,
+    ) -> list[CaseRow]:
+        """Cases, open and ended, the latest received first (Open311 requests)."""
+        wanted = sa.select(cases)
+        if ids is not None:
+            wanted = wanted.where(cases.c.reference.in_(list(ids)))
+        if services is not None:
+            wanted = wanted.where(cases.c.service.in_(list(services)))
+        if since is not None:
+            wanted = wanted.where(cases.c.received >= since)
+        if until is not None:
+            wanted = wanted.where(cases.c.received <= until)
+        if status is not None:
+            wanted = wanted.where(is_open if status == "open" else cases.c.ended.is_not(None))
+        latest = (cases.c.received.desc(), cases.c.reference.desc())
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted.order_by(*latest).limit(limit).offset(offset)).all()
+        return [_case(row) for row in rows]
+
+
+def _filters(
+    team: str | None, officer: str | None, late: bool | None, service: str | None
+) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = [is_open]
+    if team is not None:
+        wanted.append(cases.c.team == team)
+    if officer is not None:
+        wanted.append(cases.c.officer == officer)
+    if late is not None:
+        wanted.append(cases.c.late == late)
+    if service is not None:
+        wanted.append(cases.c.service == service)
+    return wanted
+
+
+def _case(row: Row[Any]) -> CaseRow:
+    return CaseRow(
+        reference=row.reference,
+        process=row.process,
+        service=row.service,
+        service_title=row.service_title,
+        edition=row.edition,
+        source=row.source,
+        source_id=row.source_id or "",
+        door=row.door,
+        received=row.received,
+        started=row.started,
+        start_refused=row.start_refused or "",
+        updated=row.updated,
+        ended=row.ended,
+        outcome=row.outcome,
+        due=row.due,
+        late=row.late,
+        intake=None if row.intake is None else Intake.model_validate(row.intake),
+        state=None if row.state is None else CaseState.model_validate(row.state),
+    )

@@ -1,0 +1,78 @@
+"""What a person has to do, and whether it is done."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from charter.cases import Task
+from charter.people import Model
+from register.models import cases, is_to_do, tasks
+from register.store import Store, insert_new
+
+
+class StoredTask(Model):
+    """A task with the case it belongs to."""
+
+    reference: str
+    task: Task
+    done_at: datetime | None
+    done_by: str
+    service: str
+    service_title: str
+    team: str
+    officer: str
+
+
+class Tasks(Store):
+    """The part of the register that officers' work lists come from."""
+
+    def tasks(
+        self, open_only: bool = True, reference: str | None = None, limit: int = 100
+    ) -> list[StoredTask]:
+        """Tasks, the oldest first."""
+        of_case = (cases.c.service, cases.c.service_title, cases.c.team, cases.c.officer)
+        wanted = sa.select(tasks, *of_case).join(cases, cases.c.reference == tasks.c.reference)
+        if open_only:
+            wanted = wanted.where(is_to_do)
+        if reference is not None:
+            wanted = wanted.where(tasks.c.reference == reference)
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                wanted.order_by(tasks.c.at, tasks.c.reference, tasks.c.key).limit(limit)
+            )
+            return [_stored(row) for row in rows]
+
+    def task_done(self, reference: str, key: str, by: str, at: datetime) -> bool:
+        """A person has done it. False if there is no such task or it was done already."""
+        with self.database.writing() as connection:
+            return finish_tasks(connection, reference, [key], by, at) > 0
+
+
+def add_tasks(connection: Connection, reference: str, new: Iterable[Task]) -> None:
+    """Add the tasks whose key the case does not have yet."""
+    insert_new(connection, tasks, [{"reference": reference, **task.model_dump()} for task in new])
+
+
+def finish_tasks(connection: Connection, reference: str, keys: Sequence[str], by: str, at: datetime) -> int:
+    """Mark as done those of the tasks that are not; how many that were."""
+    if not keys:
+        return 0
+    these = sa.and_(tasks.c.reference == reference, tasks.c.key.in_(keys), is_to_do)
+    return connection.execute(tasks.update().where(these).values(done_at=at, done_by=by)).rowcount
+
+
+def _stored(row: Row[Any]) -> StoredTask:
+    task = Task(key=row.key, at=row.at, what=row.what, for_role=row.for_role, due=row.due, shown=row.shown)
+    return StoredTask(
+        reference=row.reference,
+        task=task,
+        done_at=row.done_at,
+        done_by=row.done_by,
+        service=row.service,
+        service_title=row.service_title,
+        team=row.team,
+        officer=row.officer,
+    )
