@@ -1,0 +1,323 @@
+"""`make run`: everything starts in order, says where it is, mends itself, and one Ctrl-C stops all of it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+
+from engine.server_process import answers, free_ports
+
+ROOT = Path(__file__).resolve().parent.parent
+STOP_SECONDS = 10.0
+
+# Stand-ins for the three programs: the run script with these is what most tests need, and quick to start.
+STAND_INS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import run
+
+WORKER = "import time; print('{\\"event\\": \\"worker_started\\"}', flush=True); time.sleep(600)"
+SITE = '''
+import http.server, os
+class Site(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers(); self.wfile.write(b"ready")
+    def log_message(self, *said): pass
+http.server.HTTPServer(("127.0.0.1", int(os.environ["CHARTER_PORT"])), Site).serve_forever()
+'''
+RELAY = "import time; time.sleep(600)"
+{change}
+sys.exit(run.main([
+    run.Part("The worker", "worker", ["-c", WORKER], run.worker_is_ready),
+    run.Part("The site and API", "site", ["-c", SITE], run.site_is_ready),
+    run.Part("The relay", "relay", ["-c", RELAY], run.is_running),
+]))
+"""
+
+
+@dataclass
+class Run:
+    """One `make run` of a test: its process, what it said, and where it was told to be."""
+
+    env: dict[str, str]
+    said_to: Path
+    script: str | None = None
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Run":
+        command = (
+            [sys.executable, "run.py"]
+            if self.script is None
+            else [sys.executable, "-c", self.script, str(ROOT)]
+        )
+        with self.said_to.open("wb") as output:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **self.env}, stdout=output, stderr=subprocess.STDOUT
+            )
+        return self
+
+    @property
+    def said(self) -> str:
+        return self.said_to.read_text()
+
+    def until_said(self, words: str, seconds: float = 60.0) -> None:
+        deadline = time.monotonic() + seconds
+        while words not in self.said:
+            assert self.process is not None
+            assert self.process.poll() is None, f"ended before saying {words!r}:\n{self.said}"
+            assert time.monotonic() < deadline, f"did not say {words!r}:\n{self.said}"
+            time.sleep(0.05)
+
+    def ended(self, seconds: float = 60.0) -> int:
+        assert self.process is not None
+        return self.process.wait(seconds)
+
+    def told(self, number: signal.Signals) -> tuple[int, float]:
+        """Its exit code after a signal, and how many seconds it took."""
+        assert self.process is not None
+        began = time.monotonic()
+        self.process.send_signal(number)
+        return self.ended(30), time.monotonic() - began
+
+    def left_running(self) -> list[int]:
+        """Processes that were given this run's data folder, in any way, and live."""
+        mark = self.env["CHARTER_DATA_DIR"].encode()
+        left = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                told = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+                dead = (folder / "stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+            except OSError:
+                continue
+            if mark in told and not dead and int(folder.name) != os.getpid():
+                left.append(int(folder.name))
+        return left
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> dict[str, str]:
+    """Ports and a data folder of the test's own."""
+    site, temporal, ui, metrics = free_ports(4)
+    return {
+        "CHARTER_DATA_DIR": str(tmp_path / "local"),
+        "CHARTER_PORT": str(site),
+        "CHARTER_TEMPORAL_PORT": str(temporal),
+        "CHARTER_TEMPORAL_UI_PORT": str(ui),
+        "CHARTER_METRICS_PORT": str(metrics),
+        "TEMPORAL_ADDRESS": "",
+    }
+
+
+@pytest.fixture
+def started(tmp_path: Path, place: dict[str, str]) -> Iterator[list[Run]]:
+    """Every run of a test; none outlives it."""
+    runs: list[Run] = []
+    yield runs
+    for one in runs:
+        if one.process is not None and one.process.poll() is None:
+            one.process.send_signal(signal.SIGTERM)
+            try:
+                one.process.wait(30)
+            except subprocess.TimeoutExpired:
+                one.process.kill()
+                one.process.wait()
+
+
+@pytest.fixture
+def stand_ins(tmp_path: Path, place: dict[str, str], started: list[Run]) -> "StandIns":
+    return StandIns(tmp_path, place, started)
+
+
+@dataclass
+class StandIns:
+    """Starts the run script with stand-ins for our programs."""
+
+    folder: Path
+    place: dict[str, str]
+    started: list[Run]
+
+    def __call__(self, change: str = "", **env: str) -> Run:
+        said_to = self.folder / f"said-{len(self.started)}"
+        one = Run({**self.place, **env}, said_to, STAND_INS.replace("{change}", change)).start()
+        self.started.append(one)
+        return one
+
+
+RUNNING = "Charter Casework is running"
+
+
+def one_sentence(said: str) -> str:
+    """The last line, which must be all there is of the failure: no traceback."""
+    assert "Traceback" not in said
+    return said.strip().splitlines()[-1]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_one_signal_stops_everything(stand_ins: StandIns, number: signal.Signals) -> None:
+    system = stand_ins()
+    system.until_said("Kept in")
+    assert len(system.left_running()) >= 6, "Temporal, its Web UI, three programs and the script"
+    code, seconds = system.told(number)
+    assert code == 0
+    assert seconds < STOP_SECONDS
+    assert not system.left_running()
+    assert "Stopped." in system.said
+
+
+@pytest.mark.server
+def test_it_says_where_everything_is(stand_ins: StandIns, place: dict[str, str]) -> None:
+    system = stand_ins()
+    system.until_said("Kept in")
+    folder = Path(place["CHARTER_DATA_DIR"])
+    keys = (folder / "charter.env").read_text()
+    for told in (
+        f"http://127.0.0.1:{place['CHARTER_PORT']}/api/docs",
+        f"http://127.0.0.1:{place['CHARTER_TEMPORAL_UI_PORT']}",
+        f"127.0.0.1:{place['CHARTER_TEMPORAL_PORT']}",
+    ):
+        assert told in system.said
+    shown = [line.split()[-1] for line in system.said.splitlines() if " key " in line]
+    assert len(shown) == 2
+    assert all(key in keys for key in shown)
+    running = (folder / "running.env").read_text()
+    assert f"TEMPORAL_ADDRESS=127.0.0.1:{place['CHARTER_TEMPORAL_PORT']}\n" in running
+    assert f"CHARTER_PORT={place['CHARTER_PORT']}\n" in running
+    assert not any(key in running for key in shown)
+    assert "worker_started" in (folder / "logs" / "worker.log").read_text()
+    system.told(signal.SIGINT)
+    assert not (folder / "running.env").exists()
+
+
+@pytest.mark.server
+async def test_run_again_it_goes_on_where_it_was(stand_ins: StandIns, place: dict[str, str]) -> None:
+    first = stand_ins()
+    first.until_said("Kept in")
+    address = f"127.0.0.1:{place['CHARTER_TEMPORAL_PORT']}"
+    await (await Client.connect(address)).start_workflow("Anything", id="kept", task_queue="nobody")
+    first.told(signal.SIGINT)
+    second = stand_ins()
+    second.until_said("Kept in")
+    found = await (await Client.connect(address)).get_workflow_handle("kept").describe()
+    assert found.workflow_type == "Anything"
+    keys = [[line for line in run.said.splitlines() if " key " in line] for run in (first, second)]
+    assert keys[0] == keys[1]
+
+
+@pytest.mark.server
+def test_killed_it_leaves_nothing_and_starts_again(stand_ins: StandIns) -> None:
+    first = stand_ins()
+    first.until_said("Kept in")
+    assert first.told(signal.SIGKILL)[0] == -signal.SIGKILL
+    for _ in range(50):
+        if not first.left_running():
+            break
+        time.sleep(0.1)
+    assert not first.left_running()
+    second = stand_ins()
+    second.until_said(RUNNING)
+
+
+@pytest.mark.server
+def test_a_part_that_crashes_is_started_again(stand_ins: StandIns, place: dict[str, str]) -> None:
+    system = stand_ins()
+    system.until_said("Kept in")
+    victims = [
+        pid for pid in system.left_running() if b"worker_started" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    assert system.process is not None
+    os.kill(next(pid for pid in victims if pid != system.process.pid), signal.SIGKILL)
+    system.until_said("The worker ended by itself (exit code -9): starting it again.")
+    assert answers(f"http://127.0.0.1:{place['CHARTER_PORT']}/readyz") == 200
+    temporal = next(
+        pid
+        for pid in system.left_running()
+        if b"--config-file" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        or b"start-dev" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+    os.kill(temporal, signal.SIGKILL)
+    system.until_said("Temporal ended by itself: starting it again.")
+    code, _ = system.told(signal.SIGINT)
+    assert code == 0
+    assert not system.left_running()
+
+
+@pytest.mark.server
+def test_a_part_that_keeps_ending_stops_the_run(stand_ins: StandIns) -> None:
+    system = stand_ins("run.RESTARTS = 2\nRELAY = 'import time; time.sleep(1); raise SystemExit(3)'")
+    assert system.ended() == 1
+    assert system.said.count("The relay ended by itself (exit code 3): starting it again.") == 3
+    assert "The relay keeps ending (exit code 3): see " in one_sentence(system.said)
+    assert not system.left_running()
+
+
+@pytest.mark.server
+def test_a_part_that_does_not_start_is_said_with_its_last_words(stand_ins: StandIns) -> None:
+    system = stand_ins("WORKER = \"print('the register is locked'); raise SystemExit(2)\"")
+    assert system.ended() == 1
+    assert "The worker ended while starting (exit code 2): see " in system.said
+    assert one_sentence(system.said) == "the register is locked"
+    assert not system.left_running()
+
+
+@pytest.mark.server
+def test_a_part_that_is_never_ready_is_said(stand_ins: StandIns) -> None:
+    system = stand_ins("run.READY_SECONDS = 1\nWORKER = RELAY")
+    assert system.ended() == 1
+    assert "The worker was not ready within 1 s: see " in system.said
+    assert not system.left_running()
+
+
+@pytest.mark.parametrize(
+    "name", ["CHARTER_PORT", "CHARTER_METRICS_PORT", "CHARTER_TEMPORAL_PORT", "CHARTER_TEMPORAL_UI_PORT"]
+)
+def test_a_port_in_use_is_one_sentence(stand_ins: StandIns, place: dict[str, str], name: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = str(other.getsockname()[1])
+        system = stand_ins(**{name: taken})
+        assert system.ended() == 1
+    assert (
+        one_sentence(system.said) == f"Port {taken} is in use: stop what uses it, or set {name} to another."
+    )
+    assert not system.left_running()
+
+
+@pytest.mark.server
+def test_two_runs_of_one_folder_are_refused(stand_ins: StandIns, place: dict[str, str]) -> None:
+    first = stand_ins()
+    first.until_said(RUNNING)
+    second = stand_ins()
+    assert second.ended() == 1
+    assert one_sentence(second.said).startswith("Charter Casework is running from ")
+    assert (Path(place["CHARTER_DATA_DIR"]) / "running.env").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(stand_ins: StandIns, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    system = stand_ins(CHARTER_DATA_DIR=str(tmp_path / "file" / "local"))
+    assert system.ended() == 1
+    assert "cannot be written" in one_sentence(system.said)
+
+
+def test_a_setting_that_cannot_be_read_is_one_sentence(stand_ins: StandIns) -> None:
+    system = stand_ins(CHARTER_PORT="eight thousand")
+    assert system.ended() == 1
+    assert one_sentence(system.said).startswith("CHARTER_PORT cannot be read")
+
+
+def test_no_server_is_one_sentence(stand_ins: StandIns) -> None:
+    system = stand_ins(TEMPORAL_ADDRESS="127.0.0.1:1")
+    assert system.ended() == 1
+    assert one_sentence(system.said).startswith(
+        "Nothing answers at 127.0.0.1:1, which TEMPORAL_ADDRESS names"
+    )
