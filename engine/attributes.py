@@ -59,7 +59,7 @@ def _same_types(known: dict[str, int], keys: Sequence[Key]) -> None:
         there = known.get(key.name)
         if there is not None and there != int(key.indexed_value_type):
             raise AttributesError(
-                f"The search attribute {key.name} is of type {_type_name(there)} on this server and has to be "
+                f"The search attribute {key.name} is {_type_name(there)} on this server and has to be "
                 f"{_type_name(int(key.indexed_value_type))}: remove or rename the one that is there."
             )
 

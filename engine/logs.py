@@ -98,6 +98,7 @@ def _handler(out: TextIO) -> logging.Handler:
             processors=[ProcessorFormatter.remove_processors_meta, renderer],
             keep_exc_info=False,
             keep_stack_info=False,
+            use_get_message=False,  # a message that cannot be put together is still a line
         )
     )
     return handler

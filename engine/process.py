@@ -27,6 +27,8 @@ UNEXPECTED = 70
 """Exit code of a fault of ours (EX_SOFTWARE of sysexits.h)."""
 INTERRUPTED = 130
 """Exit code after a second Ctrl-C, or one in a command that does not wait for it (128 + SIGINT)."""
+READER_GONE = 141
+"""Exit code when the reader of our output has gone away, as with ``| head`` (128 + SIGPIPE)."""
 
 Expected = tuple[type[BaseException], ...]
 
@@ -49,10 +51,15 @@ def leave(code: int) -> NoReturn:
     """End the process with this exit code: what was registered for the end is run, everything is flushed."""
     with contextlib.suppress(Exception):
         atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = code or READER_GONE
+    except (OSError, ValueError):  # a full disk, a closed stream: what was said did not arrive
+        code = code or EXPECTED
     logging.shutdown()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # `| head` has gone away
-            stream.flush()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
     os._exit(code)
 
 
@@ -95,7 +102,7 @@ def _code(work: Callable[[], int | None], expected: Expected) -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         return INTERRUPTED
     except BrokenPipeError:
-        return EXPECTED
+        return READER_GONE
     except BaseException as error:
         fields = error_fields(error)
         get_logger(__name__).error("process failed", **fields)

@@ -1,0 +1,126 @@
+"""The encryption codec: round trips, changing keys, and everything it must not choke on."""
+
+import asyncio
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from temporalio.api.common.v1 import Payload
+
+from engine.codec import ENCRYPTED, KEY_ID, EncryptionCodec, KeyRing
+from engine.errors import SettingsError
+from tests.engine.keys import KEY, OTHER_KEY, settings
+
+OLD, NEW = b"k" * 32, b"o" * 32
+PLAIN = Payload(metadata={"encoding": b"json/plain"}, data=b'"Ada Example, 12 Example Close"')
+
+
+def codec(current: str = "old", **keys: bytes) -> EncryptionCodec:
+    return EncryptionCodec(KeyRing(keys or {"old": OLD}, current))
+
+
+def encoded(by: EncryptionCodec, payload: Payload = PLAIN) -> Payload:
+    return asyncio.run(by.encode([payload]))[0]
+
+
+def decoded(by: EncryptionCodec, payload: Payload) -> Payload:
+    return asyncio.run(by.decode([payload]))[0]
+
+
+@pytest.mark.parametrize("payload", [PLAIN, Payload(), Payload(metadata={"encoding": b"binary/null"})])
+def test_what_was_encoded_is_decoded(payload: Payload) -> None:
+    sealed = encoded(codec(), payload)
+    assert sealed.metadata["encoding"] == ENCRYPTED
+    assert sealed.metadata[KEY_ID] == b"old"
+    assert decoded(codec(), sealed) == payload
+
+
+def test_nothing_of_the_payload_is_readable_and_no_two_are_alike() -> None:
+    one, two = encoded(codec()), encoded(codec())
+    assert b"Example" not in one.SerializeToString()
+    assert b"json/plain" not in one.SerializeToString()
+    assert one.data != two.data
+
+
+def test_many_keep_their_order() -> None:
+    payloads = [Payload(data=bytes([number])) for number in range(20)]
+    sealed = asyncio.run(codec().encode(payloads))
+    assert asyncio.run(codec().decode(sealed)) == payloads
+    assert asyncio.run(codec().encode([])) == []
+
+
+def test_after_a_change_of_key_the_old_ones_are_still_read() -> None:
+    before = encoded(codec())
+    both = codec("new", old=OLD, new=NEW)
+    after = encoded(both)
+    assert after.metadata[KEY_ID] == b"new"
+    assert decoded(both, before) == decoded(both, after) == PLAIN
+    assert decoded(codec(), after) == after  # a process that has not read the new key yet
+
+
+def test_what_is_plain_is_handed_on() -> None:
+    assert decoded(codec(), PLAIN) == PLAIN
+
+
+def test_an_unknown_key_hands_on() -> None:
+    sealed = encoded(codec())
+    assert decoded(codec("new", new=NEW), sealed) == sealed
+    wrong = codec("old", old=NEW)
+    assert decoded(wrong, sealed) == sealed
+
+
+@pytest.mark.parametrize("kept", [0, 1, 11, 12, 13, 27, 28])
+def test_what_was_cut_short_is_handed_on(kept: int) -> None:
+    sealed = encoded(codec())
+    sealed.data = sealed.data[:kept]
+    assert decoded(codec(), sealed) == sealed
+
+
+@given(st.integers(0), st.integers(1, 255))
+def test_any_changed_byte_is_noticed(place: int, change: int) -> None:
+    sealed = encoded(codec())
+    data = bytearray(sealed.data)
+    data[place % len(data)] ^= change
+    sealed.data = bytes(data)
+    assert decoded(codec(), sealed) == sealed
+
+
+@given(st.binary(), st.binary(), st.sampled_from([b"binary/encrypted", b"json/plain", b""]))
+def test_garbage_is_handed_on(data: bytes, key_id: bytes, encoding: bytes) -> None:
+    payload = Payload(metadata={"encoding": encoding, KEY_ID: key_id}, data=data)
+    assert decoded(codec(), payload) == payload
+
+
+@given(st.binary(min_size=1))
+def test_garbage_well_encrypted_does_not_raise(data: bytes) -> None:
+    ring = KeyRing({"old": OLD}, "old")
+    payload = Payload(metadata={"encoding": ENCRYPTED, KEY_ID: b"old"}, data=ring.encrypt(data))
+    assert isinstance(decoded(EncryptionCodec(ring), payload), Payload)
+
+
+def test_a_ring_needs_its_current_key_and_whole_keys() -> None:
+    with pytest.raises(SettingsError, match="'new' is named as current"):
+        KeyRing({"old": OLD}, "new")
+    with pytest.raises(SettingsError, match="'old' is not 32 bytes"):
+        KeyRing({"old": b"short"}, "old")
+
+
+def test_the_ring_of_the_settings() -> None:
+    ring = KeyRing.from_settings(settings(encryption_keys={"one": KEY, "two": OTHER_KEY}))
+    assert ring is not None
+    assert ring.current == "one"
+    alone = KeyRing.from_settings(settings(encryption_key_id=""))
+    assert alone is not None
+    assert alone.current == "one"
+    assert KeyRing.from_settings(settings(encryption=False)) is None
+    with pytest.raises(SettingsError, match="there is no key"):
+        KeyRing.from_settings(settings(encryption_keys={}, encryption_key_id=""))
+    with pytest.raises(SettingsError, match="name one in CHARTER_ENCRYPTION_KEY_ID"):
+        KeyRing.from_settings(settings(encryption_keys={"a": KEY, "b": OTHER_KEY}, encryption_key_id=""))
+
+
+def test_a_ring_shows_no_key() -> None:
+    shown = repr(KeyRing({"old": OLD}, "old"))
+    assert shown == "KeyRing(old; current old)"
+    assert base64.b64encode(OLD).decode() not in shown
