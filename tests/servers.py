@@ -4,11 +4,12 @@
 any test is timed. Tests never use a cluster named by `TEMPORAL_ADDRESS`: they stop and kill theirs.
 """
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
-from engine.server import Server, start_server
+from engine.server import NoServer, Server, start_server
 from engine.server_ladder import find_programs
 from engine.server_process import free_port
 
@@ -49,11 +50,30 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     for item in session.items:
         if item.get_closest_marker("server") or "server" in getattr(item, "fixturenames", ()):
-            find_programs(_say)
+            try:
+                find_programs(_say)
+            except NoServer as error:
+                _missing.append(str(error))
             return
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything must be checked (`CI=true`), a skipped test is a failed one."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which CI=true forbids: {report.longrepr}"
+    return report
+
+
+_missing: list[str] = []
+"""Why there is no server: found out once, and every test that wants one fails with it."""
+
+
 def _start() -> Server:
+    if _missing:
+        pytest.fail(f"No Temporal server for the tests: {_missing[0]}", pytrace=False)
     return start_server(
         None, port=free_port(), ui_port=None, time_skipping=True, report=_say, use_address=False
     )
