@@ -134,7 +134,7 @@ class Database:
             max_overflow=15,
             pool_timeout=max(self.busy_timeout, 0.1),
             pool_pre_ping=self.file is None,
-            **({} if self.is_sqlite else {"connect_args": {"timeout": 10}}),
+            **({} if self.is_sqlite else {"connect_args": {"timeout": 10 + int(self.busy_timeout)}}),
         )
 
         def connected(connection: Any, _record: Any) -> None:

@@ -25,9 +25,9 @@ class Intake(Model):
 
     service: str
     door: str = ""
-    source: str = ""
+    source: Line = ""
     """The intake system or key it came by."""
-    source_id: str = ""
+    source_id: Line = ""
     """The sender's own id of it; empty for none, and then every report is a new one."""
     customer: Customer = Customer()
     representative: Representative | None = None

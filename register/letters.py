@@ -11,6 +11,7 @@ from pydantic import Field
 from sqlalchemy.engine import Connection, Row
 
 from charter.cases import Audience, Task
+from charter.letters import Worded
 from charter.people import Channel, Model
 from register.models import letters
 from register.store import Store, insert_new
@@ -39,19 +40,17 @@ GONE = (LetterState.SENT, LetterState.DELIVERED)
 SETTLED = (LetterState.DELIVERED, LetterState.RECORDED_CALL, LetterState.STOPPED)
 
 
-class Worded(Model):
-    """A letter as one channel would carry it."""
+class Addressed(Worded):
+    """A letter as one channel would carry it, and where to."""
 
     to: str = ""
-    subject: str = ""
-    body: str = ""
 
 
 class WordedLetter(Model):
     """What a letter is, whatever has become of it."""
 
     id: str
-    """Reference and number, ``MK-7Q4K2M9X3-4``; a copy for a linked reporter has one of its own."""
+    """Reference and number, ``MK-7Q4K2M9X3-4``; a copy for somebody else has one of its own."""
     reference: str
     """The case it is shown in: for a copy, the linked reporter's."""
     number: int
@@ -60,7 +59,7 @@ class WordedLetter(Model):
     placeholders: dict[str, str] = Field(default_factory=dict)
     channels: tuple[Channel, ...] = ()
     """Planned, in the order in which they are to be tried."""
-    worded: dict[Channel, Worded] = Field(default_factory=dict)
+    worded: dict[Channel, Addressed] = Field(default_factory=dict)
     """Address and words for each planned channel, so that a later attempt sends what was written."""
     channel: Channel | None = None
     """The one being tried, or that carried it; before that the first planned."""
@@ -69,12 +68,14 @@ class WordedLetter(Model):
     not_before: datetime | None = None
     neutral: bool = False
     urgent: bool = False
+    formats: tuple[str, ...] = ()
+    """Other forms an officer has to make it in: stored with a task of their own."""
     copy_of: str = ""
-    """Id of the letter this is a linked reporter's copy of."""
+    """Id of the letter this is a copy of, for a linked reporter or a representative."""
 
-    def words(self, channel: Channel) -> Worded:
+    def words(self, channel: Channel) -> Addressed:
         """What this channel is to carry."""
-        return self.worded.get(channel) or Worded(subject=self.subject, body=self.body)
+        return self.worded.get(channel) or Addressed(subject=self.subject, body=self.body)
 
 
 class NewLetter(WordedLetter):
@@ -221,10 +222,7 @@ def add_letters(connection: Connection, new: Sequence[NewLetter], at: datetime) 
     """Store letters that are not there yet, and the tasks of those only a person can deliver."""
     insert_new(connection, letters, [_row(letter, at) for letter in new])
     for letter in new:
-        if letter.with_officer:
-            why = letter.with_officer
-            task = _task(letter.id, letter.reference, letter.number, letter.template, why, at)
-            add_tasks(connection, letter.reference, [task])
+        add_tasks(connection, letter.reference, _tasks(letter, at))
 
 
 def record_calls(
@@ -251,6 +249,19 @@ def task_key(letter_id: str, reference: str) -> str:
     return "letter/" + re.sub(r"[^a-z0-9]+", "_", rest)
 
 
+def _tasks(letter: NewLetter, at: datetime) -> list[Task]:
+    needed = []
+    if letter.with_officer and not letter.stopped:
+        needed.append(
+            _task(letter.id, letter.reference, letter.number, letter.template, letter.with_officer, at)
+        )
+    if letter.formats and not letter.stopped:
+        what = f"Make letter {letter.number} ({letter.template}) in: {', '.join(letter.formats)}"
+        key = task_key(letter.id, letter.reference) + "/formats"
+        needed.append(Task(key=key, at=at, what=what))
+    return needed
+
+
 def _task(letter_id: str, reference: str, number: int, template: str, why: str, at: datetime) -> Task:
     what = f"Tell the customer what letter {number} ({template}) says: {why}"
     return Task(key=task_key(letter_id, reference), at=at, what=what)
@@ -263,9 +274,13 @@ def _row(letter: NewLetter, at: datetime) -> dict[str, Any]:
         state = LetterState.WITH_OFFICER
     if letter.stopped:
         state = LetterState.STOPPED
+    channel = letter.channel or (letter.channels[0] if letter.channels else None)
+    words = letter.words(channel) if channel else Worded(subject=letter.subject, body=letter.body)
     return {
         **kept,
-        "channel": letter.channel or (letter.channels[0] if letter.channels else ""),
+        "channel": channel or "",
+        "subject": letter.subject or words.subject,
+        "body": letter.body or words.body,
         "not_before": letter.not_before,
         "at": at,
         "state": state,

@@ -167,6 +167,7 @@ letters = sa.Table(
     _text("audience"),
     _json("placeholders"),  # personal
     _json("channels"),
+    _json("formats"),
     _json("worded"),  # personal: addresses and words for each planned channel
     sa.Column("not_before", Instant),
     _flag("neutral"),

@@ -17,6 +17,9 @@ from register.tasks import add_tasks, finish_tasks
 STOPPED_OUTSIDE = "stopped_outside"
 """Outcome and task of a case whose workflow was stopped by somebody other than the case."""
 
+ID_LENGTH = 200
+"""Characters kept of a message id. Real ones have at most 100; Postgres can index some 2,700 bytes."""
+
 
 class Turns(Store):
     """The part of the register that cases write to."""
@@ -43,9 +46,10 @@ class Turns(Store):
 
     def message_known(self, reference: str, message_id: str) -> bool:
         """Whether a turn of the case has named this message."""
-        this = sa.select(message_ids.c.message_id).where(
-            message_ids.c.reference == reference, message_ids.c.message_id == message_id
+        known = sa.and_(
+            message_ids.c.reference == reference, message_ids.c.message_id == message_id[:ID_LENGTH]
         )
+        this = sa.select(message_ids.c.message_id).where(known)
         with self.database.reading() as connection:
             return connection.execute(this).first() is not None
 
@@ -112,7 +116,7 @@ class Turns(Store):
 
     def _write(self, connection: Connection, turn: Turn, letters: Sequence[NewLetter]) -> None:
         insert_new(connection, entries, [_entry_row(turn.reference, entry) for entry in turn.entries])
-        ids = dict.fromkeys(turn.message_ids)
+        ids = dict.fromkeys(one[:ID_LENGTH] for one in turn.message_ids)
         insert_new(connection, message_ids, [{"reference": turn.reference, "message_id": one} for one in ids])
         add_letters(connection, letters, turn.at)
         add_tasks(connection, turn.reference, turn.tasks)

@@ -142,6 +142,7 @@ def _letters() -> None:
         *_texts("template", "audience"),
         _json("placeholders"),
         _json("channels"),
+        _json("formats"),
         _json("worded"),
         _instant("not_before", nullable=True),
         _flag("neutral"),
