@@ -58,11 +58,15 @@ _PLACEHOLDER = re.compile(r"\(\(([a-z][a-z0-9_]*)\)\)")
 _MARKS = re.compile(r"[\\*`\[\]<>]|(?<!\w)_|_(?!\w)|\((?=\()|(?<=\()\(|\)(?=\))|(?<=\))\)")
 
 
-class UnknownTemplate(LookupError):
+class LetterError(LookupError):
+    """A letter cannot be worded. Its text names the letter and its gaps, never what was to fill them."""
+
+
+class UnknownTemplate(LetterError):
     """There is no such letter, or it cannot be sent that way."""
 
 
-class MissingPlaceholder(LookupError):
+class MissingPlaceholder(LetterError):
     """A letter has a gap nothing was given for: it must not be sent."""
 
 

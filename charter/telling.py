@@ -6,6 +6,7 @@ One place for all of it, so that no process can forget what a customer needs.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import TypedDict
 
 from charter.cases import Audience
 from charter.counting import london, utc
@@ -20,6 +21,8 @@ class Plan(Model):
     channels: tuple[Channel, ...] = ()
     not_before: datetime | None = None
     """When the first channel may be used (UTC), if not at once."""
+    not_after: datetime | None = None
+    """When the hours of the first channel end again (UTC); None for no such hours."""
     neutral: bool = False
     formats: tuple[str, ...] = ()
     """Other forms an officer has to make the letter in, besides the plain one."""
@@ -65,7 +68,7 @@ def plan(
     wanted = _wanted(customer)
     left = tuple(channel for channel in wanted if channel not in refused)
     if left:
-        return Plan(channels=left, not_before=_opens(left[0], hours), formats=formats)
+        return Plan(channels=left, **_when(left[0], hours), formats=formats)
     if wanted:
         return Plan(with_officer="No way of writing to the customer worked: reach them another way.")
     if customer.phone:
@@ -110,7 +113,7 @@ def _left_behind(
     left = [channel for channel in _wanted(old or Customer()) if channel not in refused]
     if not left:
         return Plan(stopped="The old contact cannot be written to.")
-    return Plan(channels=tuple(left), not_before=_opens(left[0], hours))
+    return Plan(channels=tuple(left), **_when(left[0], hours))
 
 
 def _safely(customer: Customer, safe: SafeContact, hours: Hours, refused: Collection[Channel]) -> Plan:
@@ -132,10 +135,10 @@ def _safely(customer: Customer, safe: SafeContact, hours: Hours, refused: Collec
     usable = [channel for channel in allowed if channel in have]
     for channel in sorted(usable, key=lambda channel: channel is not customer.prefers):
         try:
-            not_before = _opens(channel, hours, safe)
+            when = _when(channel, hours, safe)
         except _Never:
             continue
-        return Plan(channels=(channel,), not_before=not_before, neutral=neutral, formats=formats)
+        return Plan(channels=(channel,), **when, neutral=neutral, formats=formats)
     if Channel.CALL in allowed:
         return officer("Call the customer.")
     return officer("There is no safe way to write: decide how to tell them.")
@@ -157,33 +160,42 @@ def _said(safe: SafeContact) -> str:
     return f"(Safe contact is set; {'; '.join(rules)}.)"
 
 
+class _When(TypedDict):
+    not_before: datetime | None
+    not_after: datetime | None
+
+
 class _Never(Exception):
     """There is no hour at which this channel may be used."""
 
 
-def _opens(channel: Channel, hours: Hours, safe: SafeContact | None = None) -> datetime | None:
-    """The first instant inside every window that holds for the channel; None for at once."""
+def _when(channel: Channel, hours: Hours, safe: SafeContact | None = None) -> _When:
+    """The first instant inside every window that holds for the channel, and when those hours end."""
     windows = []
     if safe is not None and (safe.hours_from or safe.hours_until):
         windows.append((safe.hours_from or time(0), safe.hours_until or time(0)))
     if channel is Channel.TEXT and not hours.urgent:
         windows.append((hours.texts_from, hours.texts_until))
-    at = utc(hours.at)
+    asked = at = utc(hours.at)
     for _ in range(4):  # two windows settle in three steps, or have no hour in common
         before = at
         for begins, ends in windows:
             at = _into(at, begins, ends)
         if at == before:
-            return at if at > utc(hours.at) else None
+            closing = [_next(at, ends) for begins, ends in windows if begins != ends]
+            return {"not_before": at if at > asked else None, "not_after": min(closing, default=None)}
     raise _Never
 
 
 def _into(at: datetime, begins: time, ends: time) -> datetime:
     """``at``, or the next time the window opens. It may lie across midnight; equal ends are the whole day."""
-    there = london(at)
-    now = there.time()
+    now = london(at).time()
     inside = begins <= now < ends if begins < ends else now >= begins or now < ends
-    if inside:
-        return at
-    day = there.date() if now < begins else there.date() + timedelta(days=1)
-    return utc(datetime.combine(day, begins, LONDON))
+    return at if inside else _next(at, begins)
+
+
+def _next(at: datetime, clock: time) -> datetime:
+    """The next instant after ``at`` when the clock in London says so."""
+    there = london(at)
+    day = there.date() if there.time() < clock else there.date() + timedelta(days=1)
+    return utc(datetime.combine(day, clock, LONDON))

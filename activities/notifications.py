@@ -1,0 +1,229 @@
+"""Letters on their way: the channels that carry them, and the post that never sends one twice knowingly."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from activities.wording import address_of, is_representatives
+from charter.cases import Audience
+from charter.letters import LetterError, word
+from charter.people import Channel, Customer, Model, Representative
+from charter.telling import Hours, Plan, plan, plan_copy
+from engine.logs import get_logger
+from register import Register
+from register.letters import GONE, Addressed, LetterState, StoredLetter
+
+log = get_logger(__name__)
+
+
+class ChannelDown(Exception):
+    """No answer, or one that says later. Whether the letter was taken is not known: look it up first."""
+
+
+class ChannelRefused(Exception):
+    """The channel will never take this letter. Its text names no address."""
+
+
+class Outgoing(Model):
+    """A letter as a channel is given it."""
+
+    letter_id: str
+    reference: str
+    channel: Channel
+    to: str
+    subject: str
+    body: str
+    template: str
+    placeholders: dict[str, str]
+    neutral: bool
+
+
+class Receipt(Model):
+    """A channel has taken a letter. ``id`` is the channel's own, for its receipts."""
+
+    id: str = ""
+
+
+class LetterChannel(Protocol):
+    """What carries letters: GOV.UK Notify, a mail server, the outbox. Answers or gives up in 10 seconds."""
+
+    waits_for_receipt: bool
+    """Whether it says later if the letter arrived."""
+    settles: timedelta
+    """How long an attempt may go on after the process that made it was lost."""
+
+    def send(self, letter: Outgoing) -> Receipt:
+        """Take the letter. Raises ChannelDown (try again) or ChannelRefused (never again)."""
+
+    def find(self, letter_id: str, channel: Channel) -> Receipt | None:
+        """The receipt of a letter it has taken, or None. Raises ChannelDown."""
+
+
+class OutboxChannel:
+    """Development's channel: a table that the site shows. Takes a letter once, however often it is sent."""
+
+    waits_for_receipt = False
+    settles = timedelta()
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+
+    def send(self, letter: Outgoing) -> Receipt:
+        self._register.put_in_outbox(
+            letter.letter_id,
+            letter.channel,
+            to=letter.to,
+            subject=letter.subject,
+            body=letter.body,
+            reference=letter.reference,
+        )
+        return Receipt(id=letter.letter_id)
+
+    def find(self, letter_id: str, channel: Channel) -> Receipt | None:
+        return Receipt(id=letter_id) if self._register.in_outbox(letter_id, channel) else None
+
+
+class Post:
+    """Takes letters from the register to their channels, and writes down what became of each.
+
+    A letter is marked *trying* before it is handed over. One found so was perhaps sent: it is looked up.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        channels: Mapping[Channel, LetterChannel],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._register = register
+        self._channels = channels
+        self.now = now
+
+    def waits_for_receipt(self, channel: Channel | None) -> bool:
+        """Whether this channel will say later if a letter arrived."""
+        carrier = self._channels.get(channel) if channel else None
+        return carrier is not None and carrier.waits_for_receipt
+
+    def settles(self, channel: Channel | None) -> timedelta:
+        """How long a lost attempt on this channel may still be going on."""
+        carrier = self._channels.get(channel) if channel else None
+        return carrier.settles if carrier is not None else timedelta()
+
+    def try_once(self, letter_id: str) -> bool:
+        """Try a stored letter's first channel, once. True if it was taken and nothing more is to come.
+
+        Raises nothing: whatever happens, the letter is in the register and a Delivery can go on from there.
+        """
+        try:
+            letter = self._register.letter(letter_id)
+            if letter is None or letter.state is not LetterState.STORED or not letter.channels:
+                return letter is not None and letter.state in GONE
+            self.send(letter, letter.channels[0])
+        except (ChannelDown, ChannelRefused):
+            return False
+        except Exception as error:
+            log.warning("letter could not be sent at once", letter=letter_id, error_type=type(error).__name__)
+            return False
+        return not self.waits_for_receipt(letter.channels[0])
+
+    def send(
+        self, letter: StoredLetter, channel: Channel, person: Customer | Representative | None = None
+    ) -> bool:
+        """Hand a letter to a channel. False if somebody else has it in hand or it has gone.
+
+        ``person`` gives today's address where it may have changed since the letter was written. Raises
+        ChannelDown, with the letter left *trying*, and ChannelRefused, with it marked *failed*.
+        """
+        carrier = self._channels.get(channel)
+        words = _words(letter, channel, person)
+        if not self._register.letter_trying(letter.id, channel):
+            return False
+        if carrier is None or not words.to:
+            why = "There is no address for it." if carrier else "This channel is not set up."
+            self._register.letter_failed(letter.id, channel, why, final=True)
+            raise ChannelRefused(why)
+        outgoing = Outgoing(
+            letter_id=letter.id,
+            reference=letter.reference,
+            channel=channel,
+            to=words.to,
+            subject=words.subject,
+            body=words.body,
+            template=letter.template,
+            placeholders=letter.placeholders,
+            neutral=letter.neutral,
+        )
+        try:
+            receipt = carrier.send(outgoing)
+        except ChannelRefused as refused:
+            self._register.letter_failed(letter.id, channel, str(refused), final=True)
+            raise
+        self._register.letter_sent(letter.id, channel, receipt.id)
+        return True
+
+    def look_up(self, letter: StoredLetter) -> bool:
+        """Ask the channel of a letter found *trying* whether it has it; if not, it may be tried again.
+
+        Raises ChannelDown: then nobody knows.
+        """
+        carrier = self._channels.get(letter.channel) if letter.channel else None
+        if carrier is None or letter.channel is None:
+            return False
+        receipt = carrier.find(letter.id, letter.channel)
+        if receipt is not None:
+            self._register.letter_sent(letter.id, letter.channel, receipt.id)
+            return True
+        why = "Looked up after an attempt that did not end: it had not been sent."
+        self._register.letter_failed(letter.id, letter.channel, why, final=False)
+        return False
+
+
+def planned_now(
+    letter: StoredLetter,
+    customer: Customer,
+    representative: Representative | None,
+    hours: Hours,
+    refused: tuple[Channel, ...],
+) -> Plan:
+    """How a stored letter goes today: a death, safe contact or new details since it was written all count."""
+    if is_representatives(letter.id):
+        copied = plan_copy(representative, customer, letter.template, refused=refused)
+        return copied or Plan(stopped="The representative may no longer be told.")
+    old = _left_behind(letter) if letter.audience is Audience.OLD_CONTACT else None
+    return plan(customer, hours, audience=letter.audience, old_contact=old, refused=refused)
+
+
+def _left_behind(letter: StoredLetter) -> Customer:
+    """The contact of before the details changed: its addresses are kept with the letter."""
+    to = {channel: letter.words(channel).to for channel in letter.channels}
+    return Customer(
+        email=to.get(Channel.EMAIL, ""),
+        phone=to.get(Channel.TEXT, ""),
+        address=to.get(Channel.POST, ""),
+        texts_signed_up=Channel.TEXT in to,
+        prefers=letter.channels[0] if letter.channels else None,
+    )
+
+
+def reworded(letter: StoredLetter, plan: Plan) -> StoredLetter:
+    """The letter with the words today's plan needs: another channel's, neutral ones. Raises LetterError."""
+    is_copy = is_representatives(letter.id)
+    same = letter.neutral == plan.neutral
+    words = {
+        channel: letter.worded[channel]
+        if same and channel in letter.worded
+        else Addressed(
+            **word(
+                letter.template, channel, letter.placeholders, neutral=plan.neutral, copy=is_copy
+            ).model_dump()
+        )
+        for channel in plan.channels
+    }
+    return letter.model_copy(update={"worded": words, "neutral": plan.neutral})
+
+
+def _words(letter: StoredLetter, channel: Channel, person: Customer | Representative | None) -> Addressed:
+    words = letter.worded.get(channel)
+    if words is None:
+        raise LetterError(f"Letter {letter.template} has no words for {channel}.")
+    return words.model_copy(update={"to": address_of(person, channel)}) if person is not None else words

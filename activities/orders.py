@@ -1,0 +1,128 @@
+"""What workflows ask of the activities, and what they are answered. All of it is recorded in history."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from charter.people import Channel, Customer, Model, Representative
+
+
+class MessageAsked(Model):
+    """Has the case had this message? Asked of the register when the case itself no longer remembers."""
+
+    reference: str
+    message_id: str
+
+
+class EditionAsked(Model):
+    """The edition's part for a service, as in force when the case was opened."""
+
+    service: str
+    opened: AwareDatetime
+
+
+class LinkedOrder(Model):
+    """Open another case, linked to this one. The same case and key is the same order again."""
+
+    from_reference: str
+    key: str
+    service: str
+    details: dict[str, Any] = Field(default_factory=dict)
+    customer: Customer = Customer()
+    representative: Representative | None = None
+    reason: str
+    at: AwareDatetime
+    """The clocks of the new case count from here."""
+    received: AwareDatetime | None = None
+    """When the new case counts as received; absent, ``at``."""
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+class LinkedOpened(Model):
+    """The linked case: in the register with a reference, and about to be started."""
+
+    reference: str
+    service_title: str
+
+
+class EndDuplicates(Model):
+    """Tell the cases linked to this one as duplicates that it has ended."""
+
+    reference: str
+    outcome: str
+
+
+class DeliveryOrder(Model):
+    """A letter to deliver. It stays in the register: nothing personal goes into the history."""
+
+    letter_id: str
+    reference: str
+    patience: timedelta = timedelta(hours=24)
+    """How long one channel that does not answer is tried before the next."""
+
+
+class NextAsked(Model):
+    """What is to be done next with a letter?"""
+
+    letter_id: str
+    at: AwareDatetime
+    refused: tuple[Channel, ...] = ()
+    """Channels that have failed for good."""
+    settled: bool = False
+    """An attempt that may still have been under way has had its time."""
+
+
+class Do(StrEnum):
+    """The next thing to do with a letter."""
+
+    SEND = "send"
+    WAIT = "wait"
+    """Until the hour at which its channel may be used."""
+    SETTLE = "settle"
+    """An attempt was begun and nobody knows how it ended: let it end before looking it up."""
+    AWAIT_RECEIPT = "await_receipt"
+    NOTHING = "nothing"
+
+
+class Next(Model):
+    """The answer: what to do, and how."""
+
+    do: Do
+    channel: Channel | None = None
+    until: datetime | None = None
+    seconds: int = 0
+    state: str = ""
+    """With ``nothing``: what has become of the letter."""
+
+
+class LetterTry(Model):
+    """Send a letter by one channel, unless it has gone already."""
+
+    letter_id: str
+    channel: Channel
+    at: AwareDatetime
+
+
+class LetterFailed(Model):
+    """A channel will not take a letter. ``why`` names no address."""
+
+    letter_id: str
+    channel: Channel
+    why: str
+
+
+class ReceiptSaid(Model):
+    """What a channel's receipt says about a letter: the body of Delivery's signal ``receipt``."""
+
+    state: str = Field(pattern="^(delivered|failed)$")
+    id: str = Field(default="", max_length=200)
+
+
+class ReceiptRecorded(Model):
+    """A receipt to be written into the register."""
+
+    letter_id: str
+    channel: Channel
+    state: str

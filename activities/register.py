@@ -1,0 +1,107 @@
+"""The courier's other end: a case's turns written into the register, and its letters tried once each."""
+
+from collections.abc import Callable
+
+from temporalio import activity
+
+from activities.editions import edition_of
+from activities.failures import never, without_personal_data
+from activities.notifications import Post
+from activities.orders import LinkedOpened, LinkedOrder, MessageAsked
+from activities.wording import Writing, letters_of
+from charter.cases import Audience, HandedOver, Turn, TurnTaken
+from charter.edition import Editions
+from register import Register
+from register.intake import Intake
+from register.letters import UNSENT, LetterState, NewLetter
+
+TO_DELIVER = (*UNSENT, LetterState.TRYING, LetterState.FAILED)
+"""What a Delivery goes on with: waiting, perhaps sent, or refused by its first channel."""
+
+
+class RegisterActivities:
+    """Writes for cases. Every method may be run again after being killed at any point."""
+
+    def __init__(
+        self,
+        register: Register,
+        post: Post,
+        editions: Editions,
+        new_reference: Callable[[], str],
+        base_url: str = "http://127.0.0.1:8000",
+    ) -> None:
+        """``base_url`` is the public address that tracking links begin with."""
+        self._register = register
+        self._post = post
+        self._editions = editions
+        self._new_reference = new_reference
+        self._base_url = base_url.rstrip("/")
+
+    @activity.defn
+    @without_personal_data
+    def take_turn(self, turn: Turn) -> TurnTaken:
+        """Write a turn and its letters in one transaction, then try each new letter once.
+
+        Answers the letters a Delivery has to be started for. A turn found written is not tried again here: an
+        earlier run may be sending still, and Delivery looks before it sends.
+        """
+        letters = self._letters_of(turn)
+        is_new = self._register.take_turn(turn, letters)
+        unsent = (letter.id for letter in letters if not (is_new and self._went(letter)))
+        return TurnTaken(unsent=tuple(one for one in unsent if self._is_to_deliver(one)))
+
+    def _letters_of(self, turn: Turn) -> list[NewLetter]:
+        if not turn.letters:
+            return []
+        shared = any(letter.audience is Audience.REPORTERS for letter in turn.letters)
+        followers = self._register.followers(turn.reference) if shared else []
+        # A turn that waited for the register is late: what counts for a text is the hour it can go.
+        at = max(turn.at, self._post.now())
+        return letters_of(turn, followers, Writing(edition_of(self._editions, at), self._base_url, at))
+
+    def _went(self, letter: NewLetter) -> bool:
+        return bool(letter.channels) and letter.not_before is None and self._post.try_once(letter.id)
+
+    def _is_to_deliver(self, letter_id: str) -> bool:
+        stored = self._register.letter(letter_id)
+        if stored is None:
+            return False
+        awaits_receipt = stored.state is LetterState.SENT and self._post.waits_for_receipt(stored.channel)
+        return stored.state in TO_DELIVER or awaits_receipt
+
+    @activity.defn
+    @without_personal_data
+    def message_known(self, asked: MessageAsked) -> bool:
+        """Whether the case has had this message before."""
+        return self._register.message_known(asked.reference, asked.message_id)
+
+    @activity.defn
+    @without_personal_data
+    def open_linked_case(self, order: LinkedOrder) -> LinkedOpened:
+        """Store a linked case, register-first; the relay starts it. The same order gives the same reference.
+
+        Fails for ever, as UnknownService, for a service the edition does not have.
+        """
+        edition = edition_of(self._editions, order.received or order.at)
+        try:
+            service = edition.service(order.service)
+        except KeyError:
+            raise never("UnknownService", "The edition has no service with that code.") from None
+        intake = Intake(
+            service=service.code,
+            door="case",
+            source="case",
+            source_id=f"{order.from_reference}/{order.key}",
+            customer=order.customer,
+            representative=order.representative,
+            details=order.details,
+            received=order.received or order.at,
+            handed_over=HandedOver(
+                reference=order.from_reference, reason=order.reason, at=order.at, facts=order.facts
+            ),
+            linked_from=order.from_reference,
+        )
+        stored = self._register.receive(
+            intake, process=service.process, edition=edition.id, new_reference=self._new_reference
+        )
+        return LinkedOpened(reference=stored.reference, service_title=service.title)

@@ -1,0 +1,165 @@
+"""Delivery: one letter that could not be sent at once, until it has gone or a person has it.
+
+It runs beside its case and may outlive it. The letter stays in the register; only its id is here.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue, RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.delivery import REFUSED, DeliveryActivities
+    from activities.orders import (
+        DeliveryOrder,
+        Do,
+        LetterFailed,
+        LetterTry,
+        Next,
+        NextAsked,
+        ReceiptRecorded,
+        ReceiptSaid,
+    )
+    from charter.people import Channel
+
+ONE_CALL = timedelta(seconds=30)
+RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=15))
+RECEIPT_WAIT = timedelta(hours=72)
+"""GOV.UK Notify gives up on a letter it has accepted within 72 hours."""
+
+
+@workflow.defn
+class Delivery:
+    """Waits for the hour, sends, waits for the receipt, tries the next channel, or asks an officer."""
+
+    def __init__(self) -> None:
+        self._refused: list[Channel] = []
+        self._first_tried: dict[Channel, datetime] = {}
+        self._settled = False
+        self._receipt: ReceiptSaid | None = None
+
+    @workflow.run
+    async def run(self, order: DeliveryOrder) -> str:
+        """What has become of the letter, as the register names it."""
+        try:
+            while True:
+                step = await self._look(order)
+                match step:
+                    case Next(do=Do.WAIT, until=datetime() as hour):
+                        await self._wait_for(hour)
+                    case Next(do=Do.SETTLE):
+                        await self._let_it_settle(step.seconds)
+                    case Next(do=Do.SEND, channel=Channel() as channel):
+                        await self._send(order, channel, step.until)
+                    case Next(do=Do.AWAIT_RECEIPT, channel=Channel() as channel):
+                        if not await self._await_receipt(order, channel):
+                            return step.state
+                    case _:
+                        return step.state
+        except (ActivityError, asyncio.CancelledError) as stopped:
+            await self._hand_to_officer(order)
+            if isinstance(stopped, asyncio.CancelledError):
+                raise
+            return "with_officer"
+
+    @workflow.signal(
+        description="The channel says what became of the letter: state (delivered or failed) and id"
+    )
+    async def receipt(self, *said: RawValue) -> None:
+        """Any number of arguments of any kind is taken; what is not a receipt is left alone."""
+        try:
+            body: Any = workflow.payload_converter().from_payload(said[0].payload)
+            self._receipt = ReceiptSaid.model_validate(body)
+        except Exception:
+            workflow.logger.warning("A receipt could not be read")
+
+    async def _look(self, order: DeliveryOrder) -> Next:
+        asked = NextAsked(
+            letter_id=order.letter_id,
+            at=workflow.now(),
+            refused=tuple(self._refused),
+            settled=self._settled,
+        )
+        return await workflow.execute_activity_method(
+            DeliveryActivities.next_for_letter,
+            asked,
+            start_to_close_timeout=ONE_CALL,
+            schedule_to_close_timeout=order.patience,
+            retry_policy=RETRY,
+            summary="See what is to be done with the letter",
+        )
+
+    async def _wait_for(self, hour: datetime) -> None:
+        wait = max(hour - workflow.now(), timedelta(seconds=1))
+        await workflow.sleep(wait, summary="Until the hour at which the letter may be sent")
+
+    async def _let_it_settle(self, seconds: int) -> None:
+        await workflow.sleep(seconds, summary="An earlier attempt may still be going on")
+        self._settled = True
+
+    async def _send(self, order: DeliveryOrder, channel: Channel, closes: datetime | None) -> None:
+        """Try one channel, as long as its hours and our patience last."""
+        now = workflow.now()
+        ends = self._first_tried.setdefault(channel, now) + order.patience
+        until = min(ends, closes) if closes else ends
+        self._receipt, self._settled = None, True
+        try:
+            await workflow.execute_activity_method(
+                DeliveryActivities.send_letter,
+                LetterTry(letter_id=order.letter_id, channel=channel, at=now),
+                start_to_close_timeout=ONE_CALL,
+                schedule_to_close_timeout=max(until - now, timedelta(seconds=1)),
+                retry_policy=RETRY,
+                summary=f"Send the letter by {channel}",
+            )
+        except ActivityError as failed:
+            refused = isinstance(failed.cause, ApplicationError) and failed.cause.type == REFUSED
+            if refused or workflow.now() >= ends:
+                await self._give_up(order, channel, refused=refused)
+
+    async def _give_up(self, order: DeliveryOrder, channel: Channel, *, refused: bool) -> None:
+        self._refused.append(channel)
+        if refused:
+            return  # written down by the activity that was refused
+        why = "The channel did not answer in time."
+        await workflow.execute_activity_method(
+            DeliveryActivities.channel_failed,
+            LetterFailed(letter_id=order.letter_id, channel=channel, why=why),
+            start_to_close_timeout=ONE_CALL,
+            retry_policy=RETRY,
+            summary=f"Give up the letter by {channel}",
+        )
+
+    async def _await_receipt(self, order: DeliveryOrder, channel: Channel) -> bool:
+        """False when no receipt came in time: the letter counts as sent."""
+        try:
+            await workflow.wait_condition(
+                lambda: self._receipt is not None,
+                timeout=RECEIPT_WAIT,
+                timeout_summary=f"Receipt of the letter by {channel}",
+            )
+        except TimeoutError:
+            return False
+        receipt, self._receipt = self._receipt, None
+        if receipt is None:
+            return False
+        await workflow.execute_activity_method(
+            DeliveryActivities.receipt_said,
+            ReceiptRecorded(letter_id=order.letter_id, channel=channel, state=receipt.state),
+            start_to_close_timeout=ONE_CALL,
+            retry_policy=RETRY,
+            summary=f"Write down that the letter was {receipt.state}",
+        )
+        return True
+
+    async def _hand_to_officer(self, order: DeliveryOrder) -> None:
+        await workflow.execute_activity_method(
+            DeliveryActivities.hand_to_officer,
+            order.letter_id,
+            start_to_close_timeout=ONE_CALL,
+            retry_policy=RETRY,
+            summary="Ask an officer to see to the letter",
+        )
