@@ -116,6 +116,7 @@ def test_a_part_is_what_one_case_needs() -> None:
         ("reply_by_at_least", "10 working days"),
         ("reply_by_post_extra", "2 working days"),
         ("reply_reminder", "3 working days"),
+        ("late_new_date", "10 working days"),
         ("happened_at_back_by_officer", "5 working days"),
         ("nominated_contact_review", "6 months"),
         ("safeguarding_taken", "1 hour"),
