@@ -138,11 +138,15 @@ def _sqlite(file: Path, *, durable: bool) -> dict[str, Any]:
     }
 
 
+def origins(ui_port: int | None) -> list[str]:
+    """The pages of the local Web UI, as a browser names them."""
+    return [f"http://{host}:{ui_port}" for host in (HOST, "localhost")]
+
+
 def write_ui_config(folder: Path, ports: Ports, codec_endpoint: str | None) -> Path:
     """Write the Web UI's file; returns its folder. `codec_endpoint` decrypts what it shows."""
     ui = folder / "ui"
     ui.mkdir(exist_ok=True)
-    origins = [f"http://{host}:{ports.ui}" for host in (HOST, "localhost")]
     (ui / "charter.yaml").write_text(
         json.dumps(
             {
@@ -152,7 +156,7 @@ def write_ui_config(folder: Path, ports: Ports, codec_endpoint: str | None) -> P
                 "enableUi": True,
                 "defaultNamespace": "default",
                 "disableNewsFetch": True,
-                "cors": {"cookieInsecure": True, "allowOrigins": origins},
+                "cors": {"cookieInsecure": True, "allowOrigins": origins(ports.ui)},
                 "codec": {"endpoint": codec_endpoint or ""},
             },
             indent=1,
