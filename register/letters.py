@@ -119,7 +119,9 @@ class Letters(Store):
         """A case's letters in the order they were written, copies of another case's letters among them."""
         these = sa.select(letters).where(letters.c.reference == reference)
         with self.database.reading() as connection:
-            rows = connection.execute(these.order_by(letters.c.at, letters.c.number, letters.c.id)).all()
+            rows = connection.execute(
+                these.order_by(letters.c.at, letters.c.number, letters.c.copy_of, letters.c.id)
+            ).all()
         return [_stored(row) for row in rows]
 
     def letters_in(

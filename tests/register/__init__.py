@@ -1,0 +1,1 @@
+"""The register, on every database it is written for."""

@@ -1,0 +1,235 @@
+"""Letters are stored before they are sent, and each state is left by the ways that lead out of it only."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from charter.people import Channel
+from register import Register
+from register.letters import LetterState, StoredLetter, task_key
+from tests.register.making import ADA, MONDAY, REFERENCE, Clock, at_once, letter, turn
+
+ID = f"{REFERENCE}-1"
+EMAIL, TEXT = Channel.EMAIL, Channel.TEXT
+
+Step = Callable[[Register], bool]
+STEPS: dict[str, Step] = {
+    "try": lambda register: register.letter_trying(ID, EMAIL),
+    "try text": lambda register: register.letter_trying(ID, TEXT),
+    "sent": lambda register: register.letter_sent(ID, EMAIL, "provider-1"),
+    "delivered": lambda register: register.letter_delivered(ID),
+    "fail": lambda register: register.letter_failed(ID, EMAIL, "no answer", final=False),
+    "fail for good": lambda register: register.letter_failed(ID, EMAIL, "refused", final=True),
+    "officer": lambda register: register.letter_with_officer(ID, "every channel refused"),
+    "call": lambda register: register.letter_call_recorded(REFERENCE, 1, "Told on the telephone"),
+    "stop": lambda register: register.letter_stopped(ID, "the customer has died"),
+}
+WAYS: dict[str, list[str]] = {
+    "stored": [],
+    "trying": ["try"],
+    "sent": ["try", "sent"],
+    "delivered": ["try", "sent", "delivered"],
+    "failed": ["try", "fail for good"],
+    "with_officer": ["officer"],
+    "recorded_call": ["call"],
+    "stopped": ["stop"],
+}
+ALLOWED: dict[str, dict[str, str]] = {
+    "stored": {
+        "try": "trying",
+        "try text": "trying",
+        "sent": "sent",
+        "fail": "stored",
+        "fail for good": "failed",
+        "officer": "with_officer",
+        "call": "recorded_call",
+        "stop": "stopped",
+    },
+    "trying": {
+        "sent": "sent",
+        "delivered": "delivered",
+        "fail": "stored",
+        "fail for good": "failed",
+        "officer": "with_officer",
+        "call": "recorded_call",
+    },
+    "sent": {"delivered": "delivered", "fail for good": "failed"},
+    "delivered": {},
+    "failed": {
+        "try text": "trying",
+        "sent": "sent",
+        "fail for good": "failed",
+        "officer": "with_officer",
+        "call": "recorded_call",
+        "stop": "stopped",
+    },
+    "with_officer": {"sent": "sent", "call": "recorded_call", "stop": "stopped"},
+    "recorded_call": {},
+    "stopped": {},
+}
+
+
+def stored(register: Register, letter_id: str = ID) -> StoredLetter:
+    found = register.letter(letter_id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("state", WAYS)
+def test_every_step_from_every_state(register: Register, state: str, step: str) -> None:
+    register.take_turn(turn(1), [letter(1)])
+    for way in WAYS[state]:
+        assert STEPS[way](register)
+    before = stored(register)
+    assert before.state == state
+    changed = STEPS[step](register)
+    assert changed is (step in ALLOWED[state])
+    after = stored(register)
+    assert after.state == ALLOWED[state].get(step, state)
+    if not changed:
+        assert after == before
+
+
+def test_a_letter_comes_back_as_it_was_planned(register: Register) -> None:
+    planned = letter(1, neutral=True, urgent=True)
+    register.take_turn(turn(1), [planned])
+    kept = stored(register)
+    assert kept.words(EMAIL) == planned.worded[EMAIL]
+    assert kept.words(TEXT).to == ADA.phone
+    assert kept.channels == (EMAIL, TEXT)
+    assert (kept.channel, kept.subject, kept.body) == (EMAIL, "Your report", "Dear Ada Example, …")
+    assert (kept.state, kept.at, kept.neutral, kept.urgent) == (LetterState.STORED, MONDAY, True, True)
+    assert kept.placeholders == {"name": "Ada Example"}
+    assert register.letter("MK-ZZZZZZZZZ-1") is None
+    assert register.letters_of("MK-ZZZZZZZZZ") == []
+
+
+@pytest.mark.parametrize(
+    ("planned", "state", "tasks"),
+    [
+        ({}, LetterState.STORED, []),
+        ({"not_before": MONDAY + timedelta(hours=1)}, LetterState.HELD, []),
+        ({"with_officer": "No safe channel."}, LetterState.WITH_OFFICER, ["letter/1"]),
+        ({"stopped": "The customer has died."}, LetterState.STOPPED, []),
+        ({"formats": ("Braille",)}, LetterState.STORED, ["letter/1/formats"]),
+        ({"formats": ("Braille",), "stopped": "The customer has died."}, LetterState.STOPPED, []),
+    ],
+)
+def test_a_letter_begins_as_planned(
+    register: Register, planned: dict[str, Any], state: LetterState, tasks: list[str]
+) -> None:
+    register.take_turn(turn(1), [letter(1, **planned)])
+    assert stored(register).state is state
+    assert [one.task.key for one in register.tasks()] == tasks
+
+
+def test_of_twenty_senders_one_has_the_letter(register: Register) -> None:
+    register.take_turn(turn(1), [letter(1)])
+    assert at_once(20, lambda _: register.letter_trying(ID, EMAIL)).count(True) == 1
+    register.letter_failed(ID, EMAIL, "no answer", final=False)
+    assert at_once(20, lambda _: register.letter_trying(ID, EMAIL)).count(True) == 1
+
+
+def test_sending_is_stamped_by_the_registers_clock(register: Register, clock: Clock) -> None:
+    register.take_turn(turn(1), [letter(1)])
+    tried = clock.forward(seconds=5)
+    register.letter_trying(ID, EMAIL)
+    sent = clock.forward(seconds=5)
+    register.letter_sent(ID, EMAIL, "provider-1")
+    delivered = clock.forward(minutes=5)
+    register.letter_delivered(ID)
+    kept = stored(register)
+    assert (kept.tried_at, kept.sent_at, kept.ended_at) == (tried, sent, delivered)
+    assert kept.provider_id == "provider-1"
+
+
+def test_the_next_channel_is_tried_after_a_refusal(register: Register) -> None:
+    register.take_turn(turn(1), [letter(1)])
+    register.letter_trying(ID, EMAIL)
+    register.letter_failed(ID, EMAIL, "no such mailbox", final=True)
+    assert stored(register).failure == "no such mailbox"
+    assert not register.letter_trying(ID, EMAIL)
+    assert register.letter_trying(ID, TEXT)
+    register.letter_sent(ID, TEXT, "provider-2")
+    kept = stored(register)
+    assert (kept.channel, kept.failure, kept.ended_at) == (TEXT, "", None)
+
+
+def test_handing_to_an_officer_makes_one_task(register: Register) -> None:
+    register.take_turn(turn(1), [letter(1)])
+    assert register.letter_with_officer(ID, "every channel refused")
+    assert not register.letter_with_officer(ID, "again")
+    (task,) = register.tasks()
+    assert (
+        task.task.what
+        == "Tell the customer what letter 1 (highways_repair/inspected) says: every channel refused"
+    )
+
+
+def test_a_call_closes_the_task_and_keeps_what_was_said(register: Register) -> None:
+    register.take_turn(turn(1), [letter(1, with_officer="Only a telephone number."), letter(2)])
+    register.letter_call_recorded(REFERENCE, 1, "Told it will be repaired on Friday")
+    kept = stored(register)
+    assert (kept.said, kept.channel) == ("Told it will be repaired on Friday", Channel.CALL)
+    assert register.tasks() == []
+    assert stored(register, f"{REFERENCE}-2").state is LetterState.STORED
+
+
+def test_a_copy_is_the_other_reporters_letter(register: Register) -> None:
+    other = "MK-AAAAAAAA3"
+    register.take_turn(turn(1, other), [letter(1, other)])
+    copy = letter(1, other, id=f"{ID}-{other}", copy_of=ID, with_officer="Only a telephone number.")
+    register.take_turn(turn(1), [letter(1), copy])
+    assert [one.id for one in register.letters_of(other)] == [f"{other}-1", f"{ID}-{other}"]
+    assert [one.task.key for one in register.tasks(reference=other)] == [task_key(copy.id, other)]
+    register.letter_call_recorded(other, 1, "Told")
+    assert stored(register, copy.id).state is LetterState.WITH_OFFICER
+    assert len(register.tasks(reference=other)) == 1
+
+
+@pytest.mark.parametrize(
+    ("letter_id", "key"),
+    [
+        ("MK-AAAAAAAA2-4", "letter/4"),
+        ("MK-AAAAAAAA2-4-copy", "letter/4_copy"),
+        ("MK-BBBBBBBB2-4", "letter/mk_bbbbbbbb2_4"),
+    ],
+)
+def test_a_letters_task_has_a_key_a_message_can_name(letter_id: str, key: str) -> None:
+    assert task_key(letter_id, "MK-AAAAAAAA2") == key
+
+
+def test_letters_in_a_state_come_oldest_first(register: Register) -> None:
+    late = MONDAY + timedelta(hours=1)
+    register.take_turn(turn(2, at=late), [letter(2)])
+    register.take_turn(turn(1), [letter(1)])
+    assert [one.number for one in register.letters_in(LetterState.STORED)] == [1, 2]
+    assert [one.number for one in register.letters_in(LetterState.STORED, older_than=MONDAY)] == [1]
+    assert register.letters_in(LetterState.TRYING) == []
+
+
+def test_the_outbox_takes_a_letter_once_for_each_channel(register: Register, clock: Clock) -> None:
+    register.take_turn(turn(1), [letter(1)])
+
+    def put(channel: Channel, body: str = "Dear Ada Example") -> bool:
+        return register.put_in_outbox(ID, channel, to=ADA.email, subject="Your report", body=body)
+
+    assert at_once(10, lambda _: put(EMAIL)).count(True) == 1
+    clock.forward(seconds=1)
+    assert not put(EMAIL, "other words")
+    assert put(TEXT)
+    assert [register.in_outbox(ID, one) for one in (EMAIL, TEXT, Channel.POST)] == [True, True, False]
+    first, second = register.outbox(REFERENCE)
+    assert (first.letter_id, first.channel, first.to, first.at) == (ID, EMAIL, ADA.email, MONDAY)
+    assert (first.reference, first.subject, first.body) == (REFERENCE, "Your report", "Dear Ada Example")
+    assert second.channel is TEXT
+
+
+def test_the_outbox_shows_the_latest_in_order(register: Register) -> None:
+    for number in range(5):
+        register.put_in_outbox(f"L-{number}", EMAIL, to="", subject="", body="", reference="MK-AAAAAAAA3")
+    assert [one.letter_id for one in register.outbox(limit=2)] == ["L-3", "L-4"]
+    assert register.outbox("MK-AAAAAAAA9") == []

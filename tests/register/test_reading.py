@@ -1,0 +1,257 @@
+"""What is read: queues in their order, windows with both ends, the same few queries however much there is."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from charter.cases import Shown
+from register import Register
+from register.letters import LetterState
+from register.models import cases
+from tests.register.making import ADA, MONDAY, REFERENCE, Clock, entry, intake, letter, turn
+
+Statements = Callable[[], AbstractContextManager[list[str]]]
+
+
+def write(register: Register, last: str, **state: Any) -> str:
+    reference = f"MK-AAAAAAAA{last}"
+    register.take_turn(turn(1, reference, **state))
+    return last
+
+
+def order(register: Register, **filters: Any) -> str:
+    return "".join(row.reference[-1] for row in register.queue(**filters))
+
+
+def day(number: int) -> datetime:
+    return MONDAY + timedelta(days=number)
+
+
+def test_a_queue_has_late_ones_first_by_due_and_those_without_last(register: Register) -> None:
+    write(register, "2", due=None, received=day(0))
+    write(register, "3", due=day(5))
+    write(register, "4", due=day(9), late=True)
+    write(register, "5", due=day(1))
+    write(register, "6", due=day(-3), late=True)
+    write(register, "7", due=None, received=day(-1))
+    write(register, "8", due=None, late=True, received=day(-9))
+    write(register, "9", due=day(1), ended=True)
+    assert order(register) == "8645372"
+
+
+def test_a_report_not_yet_a_case_waits_at_the_end_of_the_queue(register: Register) -> None:
+    register.receive(intake("1"), process="P", edition="e", new_reference=lambda: "MK-AAAAAAAA9")
+    write(register, "2", due=day(100))
+    assert order(register) == "29"
+
+
+def test_a_queue_moves_with_the_state(register: Register) -> None:
+    write(register, "2", due=day(1))
+    write(register, "3", due=day(2))
+    register.take_turn(turn(2, "MK-AAAAAAAA3", due=day(2), late=True))
+    assert order(register) == "32"
+    register.take_turn(turn(3, "MK-AAAAAAAA3", due=None))
+    assert order(register) == "23"
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({}, "2345"),
+        ({"team": "Highways"}, "235"),
+        ({"officer": "Olu Officer"}, "24"),
+        ({"late": True}, "2"),
+        ({"late": False}, "345"),
+        ({"service": "streetlights"}, "5"),
+        ({"team": "Highways", "officer": "Olu Officer", "late": True, "service": "potholes"}, "2"),
+        ({"team": ""}, ""),
+        ({"team": "Nobody"}, ""),
+    ],
+)
+def test_a_queue_is_filtered_and_counted_alike(
+    register: Register, filters: dict[str, Any], found: str
+) -> None:
+    write(register, "2", due=day(1), late=True)
+    write(register, "3", due=day(2), officer="Ada Officer")
+    write(register, "4", due=day(3), team="Lights")
+    write(register, "5", due=day(4), officer="Ada Officer", service="streetlights")
+    assert order(register, **filters) == found
+    assert register.count(**filters) == len(found)
+
+
+def test_a_queue_comes_in_pages_that_miss_and_repeat_nothing(register: Register) -> None:
+    for last in "23456789":
+        write(register, last, due=day(1))
+    pages = [order(register, limit=3, offset=offset) for offset in (0, 3, 6, 9)]
+    assert pages == ["234", "567", "89", ""]
+
+
+def test_a_timeline_is_shown_to_whom_it_may_be(register: Register) -> None:
+    shown = (Shown.EVERYONE, Shown.STAFF, Shown.SAFEGUARDING)
+    lines = tuple(entry(number, shown=one) for number, one in enumerate(shown, start=1))
+    register.take_turn(turn(1, entries=lines))
+    assert register.timeline(REFERENCE) == list(lines)
+    assert register.timeline(REFERENCE, {Shown.EVERYONE}) == [lines[0]]
+    assert register.timeline(REFERENCE, {Shown.EVERYONE, Shown.STAFF}) == list(lines[:2])
+    assert register.timeline(REFERENCE, set()) == []
+    assert register.timeline("MK-ZZZZZZZZZ") == []
+
+
+def test_followers_are_the_open_cases_linked_to_this_one(register: Register) -> None:
+    bob = ADA.model_copy(update={"name": "Bob Example"})
+    write(register, "2")
+    write(register, "3", duplicate_of="MK-AAAAAAAA2", customer=bob)
+    write(register, "4", duplicate_of="MK-AAAAAAAA2", ended=True)
+    write(register, "5", duplicate_of="MK-AAAAAAAA9")
+    write(register, "6", duplicate_of="MK-AAAAAAAA2")
+    followers = register.followers("MK-AAAAAAAA2")
+    assert [one.reference[-1] for one in followers] == ["3", "6"]
+    assert (followers[0].customer, followers[0].service_title) == (bob, "Potholes")
+    register.take_turn(turn(2, "MK-AAAAAAAA3"))
+    assert [one.reference[-1] for one in register.followers("MK-AAAAAAAA2")] == ["6"]
+
+
+def test_each_change_of_what_is_published_is_one_update(register: Register, clock: Clock) -> None:
+    said = [
+        ("", ""),
+        ("investigating", ""),
+        ("investigating", ""),
+        ("investigating", "Soon"),
+        ("", ""),
+        ("fixed", ""),
+    ]
+    for number, (publish, note) in enumerate(said, start=1):
+        register.take_turn(turn(number, publish=publish, publish_note=note))
+        register.take_turn(turn(number, publish=publish, publish_note=note))
+        clock.forward(minutes=1)
+    updates = register.published(MONDAY, clock.at)
+    assert [(one.status, one.note) for one in updates] == [
+        ("investigating", ""),
+        ("investigating", "Soon"),
+        ("fixed", ""),
+    ]
+    assert len({one.update_id for one in updates}) == 3
+    assert [one.at for one in updates] == [MONDAY + timedelta(minutes=minutes) for minutes in (1, 3, 5)]
+    assert {one.reference for one in updates} == {REFERENCE}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [(0, 0, 1), (-1, 0, 1), (0, 1, 1), (1, 2, 0), (-2, -1, 0), (-3600, 3600, 1)],
+)
+def test_a_window_of_updates_has_both_ends(register: Register, since: int, until: int, found: int) -> None:
+    # The case's own time is an hour earlier: an update is stamped when it is published.
+    register.take_turn(turn(1, publish="investigating", at=MONDAY - timedelta(hours=2)))
+    window = (MONDAY + timedelta(seconds=since), MONDAY + timedelta(seconds=until))
+    assert len(register.published(*window)) == found
+
+
+def test_an_update_is_never_stamped_before_it_was_published(register: Register, clock: Clock) -> None:
+    clock.forward(milliseconds=1)
+    register.take_turn(turn(1, publish="investigating"))
+    (update,) = register.published(MONDAY, MONDAY + timedelta(seconds=1))
+    assert update.at == MONDAY + timedelta(seconds=1)
+
+
+def test_updates_are_limited_and_of_the_services_asked_for(register: Register) -> None:
+    for last, service in (("2", "potholes"), ("3", "streetlights"), ("4", "potholes")):
+        write(register, last, publish="investigating", service=service)
+    assert len(register.published(MONDAY, MONDAY, limit=2)) == 2
+    found = register.published(MONDAY, MONDAY, services=["potholes"])
+    assert [one.reference[-1] for one in found] == ["2", "4"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({}, "432"),
+        ({"ids": ["MK-AAAAAAAA2", "MK-AAAAAAAA4", "MK-ZZZZZZZZZ"]}, "42"),
+        ({"ids": []}, ""),
+        ({"services": ["potholes"]}, "42"),
+        ({"since": day(1)}, "43"),
+        ({"until": day(1)}, "32"),
+        ({"since": day(1), "until": day(1)}, "3"),
+        ({"status": "open"}, "32"),
+        ({"status": "closed"}, "4"),
+        ({"limit": 1, "offset": 1}, "3"),
+    ],
+)
+def test_requests_are_found_by_what_open311_asks(
+    register: Register, filters: dict[str, Any], found: str
+) -> None:
+    write(register, "2", received=day(0))
+    write(register, "3", received=day(1), service="streetlights")
+    write(register, "4", received=day(2), ended=True)
+    assert "".join(row.reference[-1] for row in register.requests(**filters)) == found
+
+
+READS: dict[str, Callable[[Register], object]] = {
+    "case": lambda register: register.case("MK-AAAAAAAA2"),
+    "timeline": lambda register: register.timeline("MK-AAAAAAAA2"),
+    "queue": lambda register: register.queue(team="Highways"),
+    "count": lambda register: register.count(late=False),
+    "published": lambda register: register.published(MONDAY, MONDAY),
+    "requests": lambda register: register.requests(),
+    "followers": lambda register: register.followers("MK-AAAAAAAA2"),
+    "unstarted": lambda register: register.unstarted(),
+    "tasks": lambda register: register.tasks(),
+    "letters_of": lambda register: register.letters_of("MK-AAAAAAAA2"),
+    "letters_in": lambda register: register.letters_in(LetterState.STORED),
+    "letter": lambda register: register.letter("MK-AAAAAAAA2-1"),
+    "outbox": lambda register: register.outbox(),
+    "message_known": lambda register: register.message_known("MK-AAAAAAAA2", "m"),
+    "open_rows_to_check": lambda register: register.open_rows_to_check(),
+}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_read_is_one_query_however_many_rows(register: Register, statements: Statements, read: str) -> None:
+    for number in range(2, 9):
+        reference = f"MK-AAAAAAAA{number}"
+        original = "MK-AAAAAAAA2" if number > 2 else ""
+        written = turn(1, reference, publish="investigating", duplicate_of=original)
+        register.take_turn(written, [letter(1, reference, with_officer="Call")])
+    with statements() as sent:
+        READS[read](register)
+    assert len(sent) == 1
+
+
+def test_a_turn_takes_as_many_statements_however_much_it_holds(
+    register: Register, statements: Statements
+) -> None:
+    def counted(reference: str, size: int) -> int:
+        lines = range(1, size + 1)
+        written = turn(1, reference, lines=lines, message_ids=tuple(f"m-{one}" for one in lines))
+        with statements() as sent:
+            register.take_turn(written, [letter(one, reference) for one in lines])
+        return len(sent)
+
+    assert counted("MK-AAAAAAAA2", 1) == counted("MK-AAAAAAAA3", 40) <= 8
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        ({}, "ix_cases_queue"),
+        ({"team": "Highways"}, "ix_cases_queue_team"),
+        ({"officer": "Olu Officer"}, "ix_cases_queue_officer"),
+        ({"service": "potholes"}, "ix_cases_queue_service"),
+    ],
+)
+def test_an_index_gives_a_queue_its_order(register: Register, filters: dict[str, str], index: str) -> None:
+    if not register.database.is_sqlite:
+        pytest.skip("Postgres chooses by statistics, which an empty table has none of")
+    wanted = sa.select(cases).where(
+        cases.c.ended.is_(None), *(cases.c[name] == value for name, value in filters.items())
+    )
+    wanted = wanted.order_by(cases.c.queue_rank, cases.c.queue_due, cases.c.reference).limit(50)
+    text = str(wanted.compile(register.database.engine, compile_kwargs={"literal_binds": True}))
+    with register.database.reading() as connection:
+        plan = "\n".join(str(row) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}"))
+    assert re.search(rf"USING INDEX {index}\b", plan)
+    assert "TEMP B-TREE" not in plan

@@ -1,0 +1,227 @@
+"""A turn is written whole, once, whatever the courier does."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Connection
+
+from charter.cases import Kind, Shown, Task
+from register import Register
+from register import turns as turns_module
+from register.letters import LetterState, NewLetter
+from tests.register.making import MONDAY, REFERENCE, Clock, at_once, entry, intake, letter, state, turn
+
+
+def numbers(register: Register) -> list[int]:
+    return [one.number for one in register.timeline(REFERENCE)]
+
+
+def test_a_turn_comes_back_as_it_was_written(register: Register) -> None:
+    said = {"finding": "30 cm wide", "photos": ["a.jpg"]}
+    line = entry(1, by="officer", shown=Shown.EVERYONE, message="inspection_recorded", said=said)
+    written = turn(
+        1, entries=(line,), message_ids=("m-1",), tasks=(Task(key="look", at=MONDAY, what="Look"),)
+    )
+    assert register.take_turn(written, [letter(1)]) is True
+    assert register.timeline(REFERENCE) == [line]
+    assert register.message_known(REFERENCE, "m-1")
+    assert not register.message_known(REFERENCE, "m-2")
+    assert not register.message_known("MK-AAAAAAAA3", "m-1")
+    assert [one.task.key for one in register.tasks()] == ["look"]
+    assert [one.id for one in register.letters_of(REFERENCE)] == [f"{REFERENCE}-1"]
+    row = register.case(REFERENCE)
+    assert row is not None
+    assert row.state == written.state
+    assert (row.started, row.due, row.late) == (MONDAY, written.state.due, False)
+
+
+def test_the_same_turn_twice_is_written_once(register: Register) -> None:
+    written = turn(1, message_ids=("m-1",), tasks=(Task(key="look", at=MONDAY, what="Look"),))
+    assert [register.take_turn(written, [letter(1)]) for _ in range(3)] == [True, False, False]
+    assert numbers(register) == [1, 2]
+    assert len(register.letters_of(REFERENCE)) == len(register.tasks()) == 1
+
+
+def test_the_same_turn_ten_times_at_once_is_written_once(register: Register) -> None:
+    done = at_once(10, lambda _: register.take_turn(turn(1), [letter(1)]))
+    assert done.count(True) == 1
+    assert numbers(register) == [1, 2]
+    assert len(register.letters_of(REFERENCE)) == 1
+
+
+def test_ten_turns_at_once_leave_the_last_state(register: Register) -> None:
+    done = at_once(10, lambda one: register.take_turn(turn(one + 1, stage=f"stage_{one + 1}")))
+    assert all(done)
+    assert numbers(register) == list(range(1, 21))
+    row = register.case(REFERENCE)
+    assert row is not None
+    assert row.state is not None
+    assert row.state.stage == "stage_10"
+
+
+class Crashing(Register):
+    """A register whose process dies at one step of a turn."""
+
+    dies_at = ""
+
+    def _write(self, connection: Connection, turn: Any, letters: Sequence[NewLetter]) -> None:
+        if self.dies_at == "before":
+            raise KeyboardInterrupt
+        super()._write(connection, turn, letters)
+        if self.dies_at == "after":
+            raise KeyboardInterrupt
+
+    def _publish(self, *arguments: Any) -> None:
+        super()._publish(*arguments)
+        if self.dies_at == "published":
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("step", ["before", "after", "published"])
+def test_a_crash_inside_leaves_nothing_and_the_next_attempt_all(
+    register: Register, clock: Clock, step: str
+) -> None:
+    crashing = Crashing(register.database, clock)
+    crashing.dies_at = step
+    tasks = (Task(key="look", at=MONDAY, what="Look"),)
+    written = turn(1, message_ids=("m-1",), tasks=tasks, publish="investigating")
+    with pytest.raises(KeyboardInterrupt):
+        crashing.take_turn(written, [letter(1)])
+    assert register.case(REFERENCE) is None
+    assert (register.timeline(REFERENCE), register.letters_of(REFERENCE), register.tasks()) == ([], [], [])
+    assert not register.message_known(REFERENCE, "m-1")
+    assert register.published(MONDAY, MONDAY) == []
+
+    crashing.dies_at = ""
+    assert crashing.take_turn(written, [letter(1)])
+    assert numbers(register) == [1, 2]
+    assert (len(register.letters_of(REFERENCE)), len(register.tasks())) == (1, 1)
+
+
+def test_a_turn_that_overtook_another_loses_nothing(register: Register) -> None:
+    for number in (1, 3, 2, 2):
+        register.take_turn(turn(number, stage=f"stage_{number}"), [letter(number)])
+    assert numbers(register) == [1, 2, 3, 4, 5, 6]
+    assert [one.number for one in register.letters_of(REFERENCE)] == [1, 2, 3]
+    row = register.case(REFERENCE)
+    assert row is not None
+    assert row.state is not None
+    assert row.state.stage == "stage_3"
+
+
+def test_a_turn_for_a_stored_report_keeps_its_intake(register: Register) -> None:
+    taken = register.receive(
+        intake("1"), process="HighwaysRepair", edition="e", new_reference=lambda: REFERENCE
+    )
+    register.take_turn(turn(1, received=taken.received))
+    row = register.case(REFERENCE)
+    assert row is not None
+    assert row.intake == intake("1")
+    assert row.state == state(received=taken.received)
+
+
+def test_an_ended_case_is_in_no_queue(register: Register) -> None:
+    register.take_turn(turn(1))
+    ended = turn(2, ended=True, outcome="completed", due=None, at=MONDAY + timedelta(days=1))
+    register.take_turn(ended)
+    row = register.case(REFERENCE)
+    assert row is not None
+    assert (row.ended, row.outcome) == (MONDAY + timedelta(days=1), "completed")
+    assert (register.queue(), register.count(), register.open_rows_to_check()) == ([], 0, [])
+
+
+def test_a_case_that_is_disputed_is_open_again(register: Register) -> None:
+    register.take_turn(turn(1, ended=True, outcome="completed"))
+    register.take_turn(turn(2, disputed=True))
+    assert register.count() == 1
+
+
+def test_a_task_said_again_changes_nothing_and_is_done_once(register: Register) -> None:
+    first = Task(key="look", at=MONDAY, what="Look")
+    register.take_turn(turn(1, tasks=(first,)))
+    register.take_turn(turn(2, tasks=(Task(key="look", at=MONDAY, what="Something else"),)))
+    assert [one.task for one in register.tasks()] == [first]
+    register.take_turn(turn(3, tasks_done=("look", "never_asked")))
+    assert register.tasks() == []
+    (done,) = register.tasks(open_only=False)
+    assert done.done_at == MONDAY
+
+
+def test_a_person_finishes_a_task_once(register: Register) -> None:
+    register.take_turn(turn(1, tasks=(Task(key="look", at=MONDAY, what="Look", due=MONDAY),)))
+    assert register.task_done(REFERENCE, "look", "Olu Officer", MONDAY) is True
+    assert register.task_done(REFERENCE, "look", "Another Officer", MONDAY) is False
+    assert register.task_done(REFERENCE, "nothing", "Olu Officer", MONDAY) is False
+    assert [one.done_by for one in register.tasks(open_only=False, reference=REFERENCE)] == ["Olu Officer"]
+
+
+def test_a_recorded_call_stands_for_the_letter_and_closes_its_task(register: Register) -> None:
+    register.take_turn(turn(1), [letter(1, with_officer="Only a telephone number.")])
+    assert [one.task.key for one in register.tasks()] == ["letter/1"]
+    register.take_turn(turn(2, calls_recorded=(1,)))
+    stored = register.letter(f"{REFERENCE}-1")
+    assert stored is not None
+    assert stored.state is LetterState.RECORDED_CALL
+    assert register.tasks() == []
+
+
+@pytest.mark.parametrize("how", ["terminated", "timed out", "failed"])
+def test_a_case_stopped_from_outside_is_shown_to_an_officer(register: Register, how: str) -> None:
+    register.take_turn(turn(1))
+    at = MONDAY + timedelta(hours=1)
+    assert register.closed_outside(REFERENCE, how, at) is True
+    assert register.closed_outside(REFERENCE, how, at) is False
+    row = register.case(REFERENCE)
+    assert row is not None
+    assert (row.ended, row.outcome) == (at, turns_module.STOPPED_OUTSIDE)
+    assert row.state is not None
+    assert (row.state.ended, row.state.outcome) == (True, turns_module.STOPPED_OUTSIDE)
+    last = register.timeline(REFERENCE)[-1]
+    assert (last.number, last.kind) == (3, Kind.ENDED)
+    assert how in last.what
+    assert [one.task.key for one in register.tasks()] == [turns_module.STOPPED_OUTSIDE]
+    assert register.open_rows_to_check() == []
+
+
+def test_a_last_turn_on_its_way_takes_the_stop_back(register: Register) -> None:
+    register.take_turn(turn(1))
+    register.closed_outside(REFERENCE, "terminated", MONDAY)
+    register.take_turn(turn(2))
+    assert [one.what for one in register.timeline(REFERENCE)] == [f"Line {one}" for one in range(1, 5)]
+    assert (register.tasks(), register.open_rows_to_check()) == ([], [REFERENCE])
+
+
+def test_a_report_whose_workflow_wrote_nothing_can_be_closed(register: Register) -> None:
+    register.receive(intake("1"), process="P", edition="e", new_reference=lambda: REFERENCE)
+    register.start_recorded(REFERENCE)
+    assert register.open_rows_to_check() == [REFERENCE]
+    assert register.closed_outside(REFERENCE, "failed", MONDAY)
+    row = register.case(REFERENCE)
+    assert row is not None
+    assert (row.state, row.outcome) == (None, turns_module.STOPPED_OUTSIDE)
+    assert not register.closed_outside("MK-ZZZZZZZZZ", "failed", MONDAY)
+
+
+def test_rows_to_check_come_in_pages(register: Register) -> None:
+    references = [f"MK-AAAAAAA{number:02d}" for number in range(10, 17)]
+    for reference in references:
+        register.take_turn(turn(1, reference))
+    seen: list[str] = []
+    while page := register.open_rows_to_check(limit=3, after=seen[-1] if seen else ""):
+        seen += page
+    assert seen == references
+
+
+def test_what_no_database_likes_is_kept_all_the_same(register: Register) -> None:
+    rough = "a\x00b\ud800c'\"; DROP TABLE cases; --"
+    said = {"what": rough, rough: [rough, float("nan"), {"n": float("inf")}], "big": 10**40}
+    line = entry(1, what=rough, said=said)
+    written = turn(1, entries=(line,), message_ids=(rough, "x" * 5000), publish="x", publish_note=rough)
+    assert register.take_turn(written, [letter(1, body=rough, placeholders={"name": rough})])
+    (kept,) = register.timeline(REFERENCE)
+    assert kept.what.endswith("'\"; DROP TABLE cases; --")
+    assert kept.said["big"] == 10**40
+    assert register.message_known(REFERENCE, "x" * 5000)
+    assert register.case(REFERENCE) is not None
