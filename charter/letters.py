@@ -56,6 +56,7 @@ _OURS = COURIER - {"name", "officer"}
 """Written by the council, markdown and all; every other value is somebody's text."""
 _PLACEHOLDER = re.compile(r"\(\(([a-z][a-z0-9_]*)\)\)")
 _MARKS = re.compile(r"[\\*`\[\]<>]|(?<!\w)_|_(?!\w)|\((?=\()|(?<=\()\(|\)(?=\))|(?<=\))\)")
+_STARTS = re.compile(r"(?m)^(?=[#^=+-])|^\d+(?=[.)](?:\s|$))")
 
 
 class LetterError(LookupError):
@@ -147,7 +148,7 @@ def as_text(value: str) -> str:
     """``value`` so that markdown, HTML and ``((…))`` in it are shown and not obeyed, by backslashes."""
     escaped = _MARKS.sub(r"\\\g<0>", value)
     escaped = re.sub(r"(?m)^[ \t]+", "", escaped)  # four spaces would begin a block of code
-    return re.sub(r"(?m)^(\d{0,9})(?=[#^=+.)-])", r"\1\\", escaped).strip()
+    return _STARTS.sub(r"\g<0>\\", escaped).strip()
 
 
 def say_date(day: date) -> str:
