@@ -44,6 +44,13 @@ def new_server() -> Iterator[Callable[[], Server]]:
         one.stop()
 
 
+def pytest_configure() -> None:
+    """Nothing a developer has set for their own Temporal or Charter Casework reaches a test."""
+    for name in list(os.environ):
+        if name.startswith(("CHARTER_", "TEMPORAL_")) and name != "CHARTER_CACHE_DIR":
+            del os.environ[name]
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Fetch or build the server now, if a test wants it: minutes the first time, and no test's own."""
     if session.config.option.collectonly:

@@ -1,16 +1,20 @@
 """`make run`: everything starts in order, says where it is, mends itself, and one Ctrl-C stops all of it."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from temporalio.client import Client
 
 from engine.server_process import answers, free_ports
@@ -318,6 +322,74 @@ def test_a_setting_that_cannot_be_read_is_one_sentence(stand_ins: StandIns) -> N
 def test_no_server_is_one_sentence(stand_ins: StandIns) -> None:
     system = stand_ins(TEMPORAL_ADDRESS="127.0.0.1:1")
     assert system.ended() == 1
+    assert not system.left_running()
     assert one_sentence(system.said).startswith(
         "Nothing answers at 127.0.0.1:1, which TEMPORAL_ADDRESS names"
     )
+
+
+@pytest.mark.server
+def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str], started: list[Run]) -> None:
+    """The real worker, site and relay: warm, the promise is fifteen seconds to the first case."""
+    system = Run(place, tmp_path / "said").start()
+    started.append(system)
+    system.until_said("Kept in")
+    site = f"http://127.0.0.1:{place['CHARTER_PORT']}"
+    assert answers(f"{site}/readyz") == 200
+    assert answers(f"{site}/healthz") == 200
+    assert answers(f"{site}/api/docs") == 200
+    assert answers(f"http://127.0.0.1:{place['CHARTER_TEMPORAL_UI_PORT']}/") == 200
+    code, seconds = system.told(signal.SIGINT)
+    assert code == 0
+    assert seconds < STOP_SECONDS
+    assert not system.left_running()
+    logs = list((tmp_path / "local" / "logs").iterdir())
+    assert len(logs) == 4
+    assert not [log.name for log in logs if "Traceback" in log.read_text()]
+
+
+def locked(file: str) -> dict[str, str]:
+    """Name and version of each package of a lock."""
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / file).read_text(), re.MULTILINE))
+
+
+def asked_for(group: str | None) -> list[Requirement]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = project["dependency-groups"][group] if group else project["project"]["dependencies"]
+    return [Requirement(text) for text in wanted]
+
+
+@pytest.mark.parametrize(
+    ("file", "group"),
+    [("requirements.txt", None), ("requirements-dev.txt", None), ("requirements-dev.txt", "dev")],
+)
+def test_the_locks_hold_what_is_asked_for(file: str, group: str | None) -> None:
+    versions = locked(file)
+    wanted = asked_for(group)
+    assert wanted
+    for one in wanted:
+        assert one.specifier.contains(versions[canonicalize_name(one.name)]), (
+            f"{one}: `make lock` renews {file}"
+        )
+
+
+def test_tests_run_with_the_versions_the_product_runs_with() -> None:
+    assert locked("requirements.txt").items() <= locked("requirements-dev.txt").items()
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt", "requirements-go.txt"])
+def test_every_locked_package_has_its_hash_and_no_address(file: str) -> None:
+    text = (ROOT / file).read_text()
+    assert locked(file)
+    assert "://" not in text
+    for package in re.split(r"\n(?=\S)", text.strip()):
+        assert "--hash=sha256:" in package, package.split()[0]
+
+
+def test_make_explains_itself() -> None:
+    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    text = (ROOT / "Makefile").read_text()
+    targets = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)
+    assert targets
+    for target in targets[1].split():
+        assert re.search(rf"^  make {target} +\S", said, re.MULTILINE), target
