@@ -5,6 +5,7 @@ import math
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,8 @@ from register.errors import RegisterBusy, RegisterError, RegisterNotReady, Regis
 BUSY_TIMEOUT = 1.5
 """Seconds a writer waits for another one. Under the 2 seconds of the courier's local activity."""
 
-WRITES = "charter_writes"
+GIVE_UP = "charter_give_up"
+"""Marks a connection's next transaction as a writer's: until when it waits for others (monotonic)."""
 BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
 """Postgres: serialization failure, deadlock, lock not available, statement timed out."""
 MISSING_TABLE = "42P01"
@@ -93,15 +95,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads: one consistent view, never waiting for a writer."""
+        """A transaction that only reads and never waits for a writer."""
         with _named_errors(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes, all or nothing. Raises RegisterBusy if others write for too long."""
+        give_up = time.monotonic() + self.busy_timeout
         with self._turn_to_write(), _named_errors(), self.engine.connect() as connection:
-            connection.execution_options(**{WRITES: True})
+            connection.execution_options(**{GIVE_UP: give_up})
             with connection.begin():
                 yield connection
 
@@ -152,12 +155,24 @@ class Database:
         def begun(connection: Connection) -> None:
             options = connection.get_execution_options()
             if self.is_sqlite and options.get("isolation_level") != "AUTOCOMMIT":
-                writes = options.get(WRITES)
-                connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+                _begin_sqlite(connection, options.get(GIVE_UP), milliseconds)
 
         event.listen(engine, "connect", connected)
         event.listen(engine, "begin", begun)
         return engine
+
+
+def _begin_sqlite(connection: Connection, give_up: float | None, milliseconds: int) -> None:
+    if give_up is None:
+        connection.exec_driver_sql("BEGIN")
+        return
+    # What was spent queueing within this process is not waited for a second time.
+    left = max(0, int((give_up - time.monotonic()) * 1000))
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {left}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from charter.cases import CaseState, Entry, Shown
 from charter.people import Customer, Model, Representative
 from register.intake import Intake
 from register.models import cases, entries, is_open, updates
+from register.places import LATE
 from register.store import Store
 
 
@@ -177,7 +178,7 @@ def _filters(
     if officer is not None:
         wanted.append(cases.c.officer == officer)
     if late is not None:
-        wanted.append(cases.c.late == late)
+        wanted.append(cases.c.queue_rank == LATE if late else cases.c.queue_rank > LATE)  # the index has it
     if service is not None:
         wanted.append(cases.c.service == service)
     return wanted

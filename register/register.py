@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Self
 
+import sqlalchemy as sa
+
 from register import schema
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
 from register.intake import Intakes
 from register.letters import Letters
+from register.models import cases
 from register.outbox import Outbox
 from register.reading import Reading
 from register.tasks import Tasks
@@ -38,3 +41,8 @@ class Register(Intakes, Turns, Letters, Outbox, Tasks, Reading):
             database.close()
             raise
         return cls(database, now)
+
+    def ready(self) -> None:
+        """Return if the register answers; otherwise raise what is wrong. For ``/readyz``."""
+        with self.database.reading() as connection:
+            connection.execute(sa.select(cases.c.reference).limit(1))

@@ -40,4 +40,5 @@ def insert_new(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> 
 
 def locked(connection: Connection, statement: sa.Select[Any]) -> sa.Select[Any]:
     """``statement`` holding its rows until the transaction ends. SQLite's writers hold everything already."""
-    return statement.with_for_update() if connection.dialect.name == "postgresql" else statement
+    # Not the key: other cases' turns may write a letter or a task to this one meanwhile.
+    return statement.with_for_update(key_share=True) if connection.dialect.name == "postgresql" else statement

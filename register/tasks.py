@@ -1,13 +1,13 @@
 """What a person has to do, and whether it is done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from charter.cases import Task
+from charter.cases import Shown, Task
 from charter.people import Model
 from register.models import cases, is_to_do, tasks
 from register.store import Store, insert_new
@@ -30,20 +30,24 @@ class Tasks(Store):
     """The part of the register that officers' work lists come from."""
 
     def tasks(
-        self, open_only: bool = True, reference: str | None = None, limit: int = 100
+        self,
+        open_only: bool = True,
+        reference: str | None = None,
+        limit: int = 100,
+        shown: Collection[Shown] | None = None,
     ) -> list[StoredTask]:
-        """Tasks, the oldest first."""
+        """Tasks, the oldest first; only those for ``shown``, if given."""
         of_case = (cases.c.service, cases.c.service_title, cases.c.team, cases.c.officer)
         wanted = sa.select(tasks, *of_case).join(cases, cases.c.reference == tasks.c.reference)
         if open_only:
             wanted = wanted.where(is_to_do)
         if reference is not None:
             wanted = wanted.where(tasks.c.reference == reference)
+        if shown is not None:
+            wanted = wanted.where(tasks.c.shown.in_(list(shown)))
+        wanted = wanted.order_by(tasks.c.at, tasks.c.reference, tasks.c.key).limit(limit)
         with self.database.reading() as connection:
-            rows = connection.execute(
-                wanted.order_by(tasks.c.at, tasks.c.reference, tasks.c.key).limit(limit)
-            )
-            return [_stored(row) for row in rows]
+            return [_stored(row) for row in connection.execute(wanted)]
 
     def task_done(self, reference: str, key: str, by: str, at: datetime) -> bool:
         """A person has done it. False if there is no such task or it was done already."""

@@ -59,7 +59,7 @@ def statements(register: Register) -> Callable[[], object]:
         sent: list[str] = []
 
         def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-            if not statement.startswith("BEGIN"):
+            if not statement.startswith(("BEGIN", "PRAGMA")):
                 sent.append(statement)
 
         sa.event.listen(register.database.engine, "before_cursor_execute", note)

@@ -14,7 +14,7 @@ import register as registers
 from register import Register, RegisterBusy, RegisterError
 from register.database import clean
 from register.models import cases
-from tests.register.making import MONDAY, REFERENCE, Clock, intake, letter, turn
+from tests.register.making import MONDAY, REFERENCE, Clock, at_once, intake, letter, turn
 
 
 @pytest.fixture
@@ -36,6 +36,23 @@ def test_a_locked_file_is_busy_after_the_time_given(file: Path, clock: Clock) ->
         assert register.case(REFERENCE) is None  # reading goes on
         other.execute("ROLLBACK")
     assert register.take_turn(turn(1), [letter(1)])
+    register.close()
+
+
+def test_many_waiting_for_one_lock_all_give_up_in_time(file: Path, clock: Clock) -> None:
+    register = Register.open(f"sqlite:///{file}", clock, busy_timeout=0.5)
+
+    def waited(number: int) -> float:
+        began = time.monotonic()
+        with pytest.raises(RegisterBusy):
+            register.take_turn(turn(number + 1))
+        return time.monotonic() - began
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert max(at_once(5, waited)) < 0.5 + 0.4
+        other.execute("ROLLBACK")
+    assert register.take_turn(turn(1))
     register.close()
 
 

@@ -71,6 +71,10 @@ def test_a_register_never_set_up_is_named(url: str, clock: Clock) -> None:
         Register.open(url, clock)
 
 
+def test_a_register_that_answers_is_ready(register: Register) -> None:
+    register.ready()
+
+
 def test_opening_makes_no_file(tmp_path: Path, clock: Clock) -> None:
     with pytest.raises(RegisterNotReady):
         Register.open(f"sqlite:///{tmp_path}/none.db", clock)
@@ -99,8 +103,9 @@ def test_a_register_of_a_newer_version_is_named_and_left_alone(
 def test_tables_lost_while_running_are_named(register: Register) -> None:
     with register.database.writing() as connection:
         connection.execute(sa.text("ALTER TABLE cases RENAME TO lost"))
-    with pytest.raises(RegisterNotReady, match="missing"):
-        register.queue()
+    for read in (register.queue, register.ready):
+        with pytest.raises(RegisterNotReady, match="missing"):
+            read()
 
 
 def test_the_file_is_its_owners_alone(tmp_path: Path, clock: Clock) -> None:

@@ -61,6 +61,20 @@ def test_ten_turns_at_once_leave_the_last_state(register: Register) -> None:
     assert row.state.stage == "stage_10"
 
 
+def test_cases_that_write_to_each_other_do_not_lock_each_other_out(register: Register) -> None:
+    pair = (REFERENCE, "MK-AAAAAAAA3")
+    for reference in pair:
+        register.take_turn(turn(1, reference))
+
+    def write(one: int) -> bool:
+        own, other = pair[one % 2], pair[1 - one % 2]
+        copy = letter(one, other, id=f"{own}-{one}-copy", copy_of=f"{own}-{one}")
+        return register.take_turn(turn(one + 2, own), [letter(one, own), copy])
+
+    assert all(at_once(12, write))
+    assert len(register.letters_of(REFERENCE)) == len(register.letters_of("MK-AAAAAAAA3")) == 12
+
+
 class Crashing(Register):
     """A register whose process dies at one step of a turn."""
 
@@ -154,6 +168,7 @@ def test_a_person_finishes_a_task_once(register: Register) -> None:
     assert register.task_done(REFERENCE, "look", "Olu Officer", MONDAY) is True
     assert register.task_done(REFERENCE, "look", "Another Officer", MONDAY) is False
     assert register.task_done(REFERENCE, "nothing", "Olu Officer", MONDAY) is False
+    assert register.tasks(open_only=False, shown={Shown.SAFEGUARDING}) == []
     assert [one.done_by for one in register.tasks(open_only=False, reference=REFERENCE)] == ["Olu Officer"]
 
 
