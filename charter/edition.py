@@ -87,6 +87,8 @@ class EditionPart(BaseModel):
     contact: Contact
     texts_from: time = time(8)
     texts_until: time = time(20)
+    safeguarding_words: tuple[str, ...] = ()
+    """Words and phrases that make a text be read by a person at once."""
 
     def promise(self, id: str, category: str = "") -> Promise:
         """The promise of that id and category; KeyError names the ones there are."""
@@ -121,6 +123,12 @@ class _Letters(BaseModel):
     reading: str = ""
 
 
+class _Safeguarding(BaseModel):
+    words: tuple[str, ...] = ()
+    status: Status = Status.ILLUSTRATIVE
+    reading: str = ""
+
+
 class _Dates(BaseModel):
     terms: tuple[Term, ...] = ()
     closures: dict[date, str] = {}
@@ -131,7 +139,7 @@ class Edition:
     """A whole edition: the council, its services and everything it has promised for them."""
 
     def __init__(self, data: Mapping[str, Any], name: str = "edition") -> None:
-        known = {"edition", "contact", "letters", "calendar", "rules", "services", "promises"}
+        known = {"edition", "contact", "letters", "safeguarding", "calendar", "rules", "services", "promises"}
         unknown = sorted(set(data) - known)
         if unknown:
             raise EditionError(
@@ -144,6 +152,9 @@ class Edition:
             contact = {"council": head.council, **contact}
         self.contact = read_entry(Contact, contact, f"{name}, [contact]")
         self.letters = read_entry(_Letters, data.get("letters"), f"{name}, [letters]")
+        self.safeguarding = read_entry(
+            _Safeguarding, data.get("safeguarding", {}), f"{name}, [safeguarding]"
+        )
         self.dates = read_entry(_Dates, data.get("calendar", {}), f"{name}, [calendar]")
         self.rules = {rule.id: rule for rule in entries(Rule, data, "rules", "rule", ("id",), name)}
         self.services = entries(Service, data, "services", "service", ("code",), name)
@@ -204,6 +215,7 @@ class Edition:
             contact=self.contact,
             texts_from=self.letters.texts_from,
             texts_until=self.letters.texts_until,
+            safeguarding_words=self.safeguarding.words,
         )
 
     def calendar(self, first: int, last: int) -> Calendar:
@@ -227,6 +239,8 @@ class Edition:
             if promise.limit is not None and not promise.limit.confirmed:
                 found.append(f"the limit of {called} is unconfirmed")
         found += [f"term “{term.name}” is illustrative" for term in self.dates.terms if term.illustrative]
+        if self.safeguarding.status is Status.ILLUSTRATIVE:
+            found.append("the safeguarding words are illustrative")
         if self.letters.status is Status.ILLUSTRATIVE:
             found.append("the hours for texts are illustrative")
         if self.contact.illustrative:

@@ -1,0 +1,238 @@
+"""What passes between a case, the register and those who read it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from pydantic import AwareDatetime, Field
+
+from charter.clocks import Clock
+from charter.edition import EditionPart
+from charter.people import Customer, Model, Representative, Sender, Text
+
+Details = TypeVar("Details", bound=Model)
+
+
+class Place(Model):
+    """Where something is. A text a person would understand, and co-ordinates where the door gives them."""
+
+    text: Text = Field(default="", description="Where it is")
+    latitude: float | None = Field(default=None, ge=-90, le=90, description="Latitude (WGS84)")
+    longitude: float | None = Field(default=None, ge=-180, le=180, description="Longitude (WGS84)")
+
+
+class HandedOver(Model):
+    """What a linked case is opened with: where it came from and what is already known."""
+
+    reference: str
+    reason: Text
+    at: AwareDatetime
+    """The clocks of the new case count from here."""
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+class Report(Model, Generic[Details]):
+    """What starts a case, as the register took it. ``details`` is the process's own model."""
+
+    reference: str
+    service: str
+    received: AwareDatetime
+    """Committed in the register, or arrival at the mail server: never the workflow's start."""
+    door: str = ""
+    """``api``, ``open311``, ``mail``, ``cli``, ``case``."""
+    customer: Customer = Customer()
+    representative: Representative | None = None
+    details: Details
+    edition: EditionPart | None = None
+    """The edition in force when the case was opened; absent, the case asks for it once."""
+    handed_over: HandedOver | None = None
+    carried: dict[str, Any] | None = None
+    """A case's own state at continue-as-new; nobody else sets it."""
+
+
+class Outcome(Model):
+    """How a case ended: ``outcome`` is one of its process's, ``reason`` a sentence."""
+
+    outcome: str
+    reason: str
+    at: datetime
+
+
+class Shown(StrEnum):
+    """Who may read an entry of the timeline."""
+
+    EVERYONE = "everyone"
+    STAFF = "staff"
+    SAFEGUARDING = "safeguarding"
+
+
+class Kind(StrEnum):
+    """What an entry of the timeline is about."""
+
+    OPENED = "opened"
+    STAGE = "stage"
+    MESSAGE = "message"
+    REFUSED = "refused"
+    LETTER = "letter"
+    PROMISE = "promise"
+    TASK = "task"
+    NOTE = "note"
+    LINK = "link"
+    ENDED = "ended"
+
+
+class Entry(Model):
+    """One line of a case's timeline. ``number`` counts from 1 without a gap."""
+
+    number: int
+    at: datetime
+    """When it was recorded."""
+    happened_at: datetime | None = None
+    """When it happened, where that is not when it was recorded."""
+    kind: Kind
+    what: str
+    """In plain words, never with the customer's contact details."""
+    by: Sender | None = None
+    shown: Shown = Shown.STAFF
+    clause: str = ""
+    message: str = ""
+    message_id: str = ""
+    said: dict[str, Any] = Field(default_factory=dict)
+    """The message's own fields, each text cut to a readable length with its full length named."""
+
+
+class Audience(StrEnum):
+    """Whom a letter is for. The courier decides, in one place, how each is reached."""
+
+    CUSTOMER = "customer"
+    REPORTERS = "reporters"
+    """The customer and every reporter whose case is linked to this one as a duplicate."""
+    OLD_CONTACT = "old_contact"
+    """Details changed: the contact left behind hears only that."""
+
+
+class Letter(Model):
+    """One logical message to a customer, before it is worded or addressed. Its id is reference + number."""
+
+    number: int
+    at: datetime
+    template: str
+    """``highways_repair/inspected``: a file in ``charter/letters``."""
+    placeholders: dict[str, str]
+    audience: Audience = Audience.CUSTOMER
+    urgent: bool = False
+    old_contact: Customer | None = None
+
+
+class Task(Model):
+    """Something a person has to do. ``key`` is unique in the case; the same key again changes nothing."""
+
+    key: str
+    at: datetime
+    what: str
+    for_role: str = "officer"
+    due: datetime | None = None
+    shown: Shown = Shown.STAFF
+
+
+class PromiseState(Model):
+    """A promise of this case as the register and the screens show it."""
+
+    key: str
+    title: str
+    clause: str
+    where: str
+    source: str
+    due: datetime
+    first_due: datetime
+    limit_due: datetime | None = None
+    limit_source: str = ""
+    state: str
+    started: datetime
+    ended: datetime | None = None
+    illustrative: bool = False
+    confirmed: bool = True
+    notes: tuple[str, ...] = ()
+    """Extensions, exceptions, pauses and moves, a sentence each."""
+
+
+class CaseState(Model):
+    """Where a case stands after a turn: what queues, tracking and figures read."""
+
+    reference: str
+    process: str
+    service: str
+    service_title: str
+    edition: str
+    received: datetime
+    stage: str
+    team: str
+    officer: str
+    priority: str
+    due: datetime | None
+    due_what: str
+    late: bool
+    waiting: bool
+    """Waiting for the customer."""
+    awaited: str
+    """In plain words: what is awaited, and from whom."""
+    outcome: str = ""
+    outcome_reason: str = ""
+    ended: bool = False
+    disputed: bool = False
+    safeguarding: bool = False
+    duplicate_of: str = ""
+    customer: Customer
+    representative: Representative | None = None
+    promises: tuple[PromiseState, ...] = ()
+    publish: str = ""
+    """What an Open311 follower is told: ``investigating``, ``planned``, ``fixed``, ``no_further_action`` …"""
+    publish_note: str = ""
+    links: tuple[str, ...] = ()
+
+
+class Turn(Model):
+    """What one turn of the story produced: written in one transaction, in order, once."""
+
+    reference: str
+    number: int
+    """Counts from 1; a turn already written is not written again."""
+    at: datetime
+    entries: tuple[Entry, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    tasks_done: tuple[str, ...] = ()
+    calls_recorded: tuple[int, ...] = ()
+    """Numbers of letters an officer's call has stood in for."""
+    message_ids: tuple[str, ...] = ()
+    state: CaseState
+
+
+class TurnTaken(Model):
+    """The register's answer to a turn: the letters that could not be sent at once."""
+
+    unsent: tuple[str, ...] = ()
+    """Letter ids (reference + number, or a linked reporter's), each a Delivery to start."""
+
+
+class PossibleMessage(Model):
+    """A message that could be said now."""
+
+    name: str
+    title: str
+    description: str
+    roles: tuple[str, ...]
+    form: dict[str, Any]
+    """The JSON schema of its body."""
+
+
+class CaseView(Model):
+    """Everything an authorised reader may see of a running case: the answer to the query ``case``."""
+
+    state: CaseState
+    clocks: tuple[Clock, ...]
+    entries: tuple[Entry, ...]
+    """The most recent ones; the register holds them all."""
+    entries_in_all: int
+    unwritten: int
+    """Entries not yet in the register."""

@@ -1,0 +1,282 @@
+"""One helper that runs a case with its worker, its register and its clock: a test is only its story.
+
+Time is the real server's, skipped for one workflow at a time: the case at rest first, then one fast-forward.
+"""
+
+import asyncio
+import random
+import uuid
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+from temporalio.worker import Worker
+
+import worker as composition
+from activities.notifications import LetterChannel
+from charter import references
+from charter.cases import CaseView, Entry, HandedOver, Kind, Outcome, Report
+from charter.edition import Editions
+from charter.messages import Answer
+from charter.people import Channel, Customer
+from engine.attributes import register_search_attributes
+from engine.connection import connect
+from register import Register, migrate
+from register.intake import Intake
+from tests.engine.keys import settings
+from workflows.names import SEARCH_ATTRIBUTES
+from workflows.processes import PROCESSES
+
+ADA = Customer(
+    name="Ada Example",
+    email="ada@example.com",
+    phone="01632 960001",
+    address="12 Example Close\nExample Town\nEX1 1EX",
+)
+POTHOLE = {"where": {"text": "Outside 12 Example Close"}, "description": "A deep hole."}
+SKIPS = TimeSkippingConfig(enabled=False, max_session_skip_count=5_000)
+"""Time runs as it does until a story skips it; the server's own limit of 200 skips would hang a long one."""
+REST_SECONDS = 30.0
+TIME_SKIPPING = {
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED,
+}
+"""Events that only skipping time writes: left out of every count."""
+
+
+class Clock:
+    """The one clock of register, activities and screens: it follows the case that is being told."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass
+class World:
+    """A register, a worker on a queue of its own and a client, for the stories of one test."""
+
+    client: Client
+    register: Register
+    editions: Editions
+    clock: Clock
+    queue: str
+    channels: Mapping[Channel, LetterChannel]
+    cached_cases: int = 1_000
+    skipper: TimeSkipper = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.skipper = TimeSkipper(self.client, config=SKIPS)
+
+    def workers(self) -> list[Worker]:
+        return composition.make_workers(
+            self.client,
+            self.register,
+            self.editions,
+            self.channels,
+            self.clock,
+            base_url="http://127.0.0.1:8000",
+            queues=(self.queue,),
+            cached_cases=self.cached_cases,
+        )
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """The worker is up inside."""
+        async with AsyncExitStack() as running:
+            for one in self.workers():
+                await running.enter_async_context(one)
+            yield
+
+    async def report(
+        self,
+        service: str = "pothole",
+        details: Mapping[str, Any] = POTHOLE,
+        customer: Customer = ADA,
+        *,
+        with_edition: bool = True,
+        **more: Any,
+    ) -> "Story":
+        """Store a report in the register and start its case, as a door does."""
+        now = self.clock()
+        edition = self.editions.in_force(now.date())
+        process = edition.service(service).process
+        taken = self.register.receive(
+            Intake(
+                service=service,
+                door="test",
+                source="tests",
+                source_id=uuid.uuid4().hex,
+                customer=customer,
+                details=dict(details),
+            ),
+            process=process,
+            edition=edition.id,
+            new_reference=lambda: references.new(random.random),
+        )
+        report = Report[Any].model_construct(
+            reference=taken.reference,
+            service=service,
+            received=taken.received,
+            door="test",
+            customer=customer,
+            details=dict(details),
+            edition=edition.part(service, taken.received) if with_edition else None,
+            **more,
+        )
+        return await self.start(process, taken.reference, report)
+
+    async def start(self, process: str, reference: str, *given: Any) -> "Story":
+        """Start a workflow of that type with whatever is given."""
+        handle = await self.skipper.client.start_workflow(
+            process, args=list(given), id=reference, task_queue=self.queue, result_type=Outcome
+        )
+        self.register.start_recorded(reference)
+        return Story(self, handle, reference)
+
+
+@dataclass
+class Story:
+    """One case, as a test tells it."""
+
+    world: World
+    handle: WorkflowHandle[Any, Outcome]
+    reference: str
+
+    # -- saying things
+
+    async def say(self, name: str, by: Any = "officer", **body: Any) -> Answer:
+        """Submit a message and hear what became of it."""
+        given = {"by": by, **body}
+        answer: Answer = await self.handle.execute_update(
+            "submit", args=[name, given], id=body.get("id") or uuid.uuid4().hex, result_type=Answer
+        )
+        return answer
+
+    async def refused(self, name: str, by: Any = "officer", **body: Any) -> ApplicationError:
+        """Submit a message that the validator turns away; its error."""
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
+            await self.say(name, by, **body)
+        assert isinstance(refused.value.cause, ApplicationError)
+        return refused.value.cause
+
+    async def signal(self, name: str, *arguments: Any) -> None:
+        await self.handle.signal(name, args=list(arguments))
+
+    # -- time
+
+    async def now(self) -> datetime:
+        return await self.world.skipper.get_current_time(self.handle)
+
+    async def rest(self) -> CaseView:
+        """Wait until everything that happened is written; the case as it then is."""
+        async with asyncio.timeout(REST_SECONDS):
+            while True:
+                view: CaseView = await self.handle.query("case", result_type=CaseView)
+                if view.unwritten == 0 and view.state.stage != "ended":
+                    return view
+                await asyncio.sleep(0.05)
+
+    async def skip(self, length: timedelta) -> CaseView:
+        """Let that much time pass, every timer firing in order."""
+        await self.rest()
+        async with asyncio.timeout(90):
+            await self.world.skipper.fast_forward(self.handle, length)
+        self.world.clock.ahead = await self.now() - datetime.now(UTC)
+        return await self.rest()
+
+    async def until(self, moment: datetime) -> CaseView:
+        """Let time pass until a moment (of the case's own clock)."""
+        return await self.skip(moment - await self.now())
+
+    async def end(self, length: timedelta = timedelta(days=60)) -> Outcome:
+        """Let time pass until the case has ended by itself."""
+        await self.rest()
+        async with asyncio.timeout(90):
+            await self.world.skipper.fast_forward(self.handle, length)
+            return await self.handle.result()
+
+    async def ended(self) -> Outcome:
+        """The outcome of a case that ends without time passing."""
+        async with asyncio.timeout(REST_SECONDS):
+            return await self.handle.result()
+
+    # -- what came of it
+
+    async def due(self, key: str) -> datetime:
+        view = await self.rest()
+        return next(promise.due for promise in view.state.promises if promise.key == key)
+
+    def letters(self) -> list[str]:
+        """The templates of the letters told, in order, once for each copy."""
+        return [letter.template for letter in self.world.register.letters_of(self.reference)]
+
+    def sent(self) -> list[str]:
+        """What has really reached the outbox: templates in order, by letter id."""
+        ids = [item.letter_id for item in self.world.register.outbox(self.reference)]
+        assert all(count == 1 for count in Counter(ids).values()), ids
+        known = {letter.id: letter.template for letter in self.world.register.letters_of(self.reference)}
+        return [known[one] for one in ids]
+
+    def timeline(self, *kinds: Kind) -> list[Entry]:
+        entries = self.world.register.timeline(self.reference)
+        assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+        return [entry for entry in entries if not kinds or entry.kind in kinds]
+
+    def not_applied(self) -> list[str]:
+        return [entry.what for entry in self.timeline(Kind.REFUSED)]
+
+    def tasks(self) -> list[str]:
+        return [task.task.key for task in self.world.register.tasks(reference=self.reference)]
+
+    async def events(self) -> list[Any]:
+        """The history's events, without those that only skipping time writes."""
+        history = await self.handle.fetch_history()
+        return [event for event in history.events if event.event_type not in TIME_SKIPPING]
+
+    async def event_names(self) -> list[str]:
+        return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in await self.events()]
+
+
+@asynccontextmanager
+async def open_world(
+    address: str,
+    folder: Path,
+    *,
+    channels: Callable[[Register], Mapping[Channel, LetterChannel]] = composition.outbox_channels,
+    cached_cases: int = 1_000,
+) -> AsyncIterator[World]:
+    """A world against the server at that address, its register in a folder of the test's own."""
+    chosen = settings(data_dir=folder, temporal_port=int(address.rpartition(":")[2]))
+    client = await connect(chosen)
+    await register_search_attributes(client, SEARCH_ATTRIBUTES)
+    url = f"sqlite:///{folder / 'register.db'}"
+    migrate(url)
+    clock = Clock()
+    register = Register.open(url, clock)
+    try:
+        yield World(
+            client=client,
+            register=register,
+            editions=Editions.load(),
+            clock=clock,
+            queue=f"test-{uuid.uuid4().hex[:12]}",
+            channels=channels(register),
+            cached_cases=cached_cases,
+        )
+    finally:
+        register.close()
+
+
+__all__ = ["ADA", "PROCESSES", "HandedOver", "Story", "World", "open_world"]

@@ -1,0 +1,119 @@
+"""The composition root of a worker: clients, workflows and activities put together, run until stopped."""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.delivery import DeliveryActivities
+from activities.editions import EditionActivities
+from activities.links import LinkActivities
+from activities.notifications import LetterChannel, OutboxChannel, Post
+from activities.register import RegisterActivities
+from charter import references
+from charter.edition import Editions
+from charter.people import Channel
+from engine import logs
+from engine.attributes import register_search_attributes
+from engine.connection import connect, sandbox_runner
+from engine.process import run
+from engine.settings import Settings
+from register import Register, migrate
+from starter.composition import load_editions, wall_clock
+from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE
+from workflows.processes import WORKFLOWS
+
+STICKY = timedelta(seconds=1)
+"""How long a case waits for the worker that had it in memory: after ``kill -9`` nothing moves so long."""
+LAST_WORDS = timedelta(seconds=5)
+"""Time that running activities are given to finish when the worker is told to stop."""
+
+
+def outbox_channels(register: Register) -> Mapping[Channel, LetterChannel]:
+    """Development's channels: every letter into the register's outbox."""
+    outbox = OutboxChannel(register)
+    return dict.fromkeys((Channel.EMAIL, Channel.TEXT, Channel.POST), outbox)
+
+
+def make_workers(
+    client: Client,
+    register: Register,
+    editions: Editions,
+    channels: Mapping[Channel, LetterChannel],
+    now: Callable[[], datetime],
+    *,
+    base_url: str,
+    queues: tuple[str, ...] = (QUEUE, URGENT_QUEUE),
+    cached_cases: int = 1_000,
+) -> list[Worker]:
+    """A worker for each queue, sharing one pool of threads for the activities that talk to the register."""
+    post = Post(register, channels, now)
+    new_reference = partial(references.new, random.SystemRandom().random)
+    writing = RegisterActivities(register, post, editions, new_reference, base_url)
+    delivering = DeliveryActivities(post, register, editions)
+    activities: list[Callable[..., Any]] = [
+        writing.take_turn,
+        writing.message_known,
+        writing.open_linked_case,
+        EditionActivities(editions).edition_part,
+        LinkActivities(client, register).end_duplicates,
+        delivering.next_for_letter,
+        delivering.send_letter,
+        delivering.channel_failed,
+        delivering.receipt_said,
+        delivering.hand_to_officer,
+    ]
+    threads = ThreadPoolExecutor(16, thread_name_prefix="activity")
+    return [
+        Worker(
+            client,
+            task_queue=queue,
+            workflows=WORKFLOWS,
+            activities=activities,
+            activity_executor=threads,
+            max_concurrent_activities=16,
+            max_cached_workflows=cached_cases,
+            workflow_runner=sandbox_runner(),
+            sticky_queue_schedule_to_start_timeout=STICKY,
+            graceful_shutdown_timeout=LAST_WORDS,
+        )
+        for queue in queues
+    ]
+
+
+async def work(stop: asyncio.Event) -> None:
+    """Serve both queues until told to stop. Raises the expected errors of settings and connection."""
+    settings = Settings.load()
+    logs.configure(settings)
+    log = logs.get_logger("worker")
+    migrate(settings.register_url)
+    register = Register.open(settings.register_url, wall_clock)
+    client = await connect(settings, metrics=True)
+    await register_search_attributes(client, SEARCH_ATTRIBUTES)
+    workers = make_workers(
+        client,
+        register,
+        load_editions(settings.edition_path),
+        outbox_channels(register),
+        wall_clock,
+        base_url=settings.council_base_url,
+    )
+    try:
+        async with AsyncExitStack() as running:
+            for worker in workers:
+                await running.enter_async_context(worker)
+            log.info("worker_started")
+            await stop.wait()
+    finally:
+        register.close()
+
+
+if __name__ == "__main__":
+    run(work)

@@ -1,0 +1,1 @@
+"""The charter's processes as Temporal workflows: one process, one file."""

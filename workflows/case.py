@@ -1,0 +1,565 @@
+"""What every case is: a story told in stages, with an inbox, a diary and a courier beside it.
+
+A process subclasses Case, names its stages, handles its messages and tells its story in ``run``. What "Every
+case has" is a capability held by name (``self.people``, ``self.asking``, …), each in a file of its own.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, get_type_hints
+
+from pydantic import ValidationError
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError, FailureError
+
+from activities.editions import EditionActivities
+from activities.orders import EditionAsked
+from charter.calendars import Calendar
+from charter.cases import (
+    Audience,
+    CaseView,
+    Kind,
+    Letter,
+    Outcome,
+    PossibleMessage,
+    Report,
+    Shown,
+    Task,
+)
+from charter.clocks import Clock, ClockState, due
+from charter.edition import EditionPart
+from charter.messages import Answer
+from charter.people import Customer, Model
+from charter.promises import Promise
+from workflows import case_carried, case_hearing, case_view
+from workflows.case_capabilities import EVERY_CASE, Asking, Desk, Leaving, Links, People, Promises
+from workflows.case_capability import Capability, Memory
+from workflows.case_courier import Courier, ask
+from workflows.case_diary import Diary, keep_diary
+from workflows.case_messages import Inbox, MessageSpec, messages_in
+from workflows.case_stages import CommonStage
+from workflows.case_words import say
+
+Details = TypeVar("Details", bound=Model)
+HISTORY_LIMIT = 4 * 1024 * 1024
+"""Bytes of history at which a case continues as new."""
+
+
+class Happened(Protocol):
+    """A fact: anything that says when it happened."""
+
+    @property
+    def happened_at(self) -> datetime | None: ...
+
+
+Fact = TypeVar("Fact", bound=Happened)
+
+
+@dataclass(frozen=True)
+class Kept(Generic[Fact]):
+    """The promised thing happened by the promised time."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class KeptLate(Generic[Fact]):
+    """It happened, but later than promised."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """The case went another way: withdrawn, not ours, moved. Neither kept nor broken."""
+
+    stage: str
+
+
+class Case(Generic[Details]):
+    """One case from its report to its outcome."""
+
+    capabilities: ClassVar[Mapping[str, type[Capability]]] = EVERY_CASE
+    words: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """By stage: what an officer sees awaited, and what the customer is told happens next."""
+    first_promise: ClassVar[str] = ""
+    """The promise a new round begins with, when the customer says it is not fixed."""
+    messages: ClassVar[Mapping[str, MessageSpec]] = {}
+    report_type: ClassVar[type[Report[Any]]] = Report
+
+    people: People
+    asking: Asking
+    promises: Promises
+    desk: Desk
+    leaving: Leaving
+    links: Links
+    facts: Memory
+    stage: str
+
+    # -- made from the process
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        story = cls.__dict__.get("run")
+        if story is None:
+            return
+        cls.report_type = next(hint for key, hint in get_type_hints(story).items() if key != "return")
+        specs = messages_in(cls)
+        for name, capability in cls.capabilities.items():
+            specs.update(messages_in(capability, name))
+        cls.messages = specs
+        for spec in specs.values():
+            setattr(cls, f"_hear_{spec.name}", _signal(spec))
+
+        # Any number of arguments is taken: a start that cannot be read then ends clearly, where the SDK would
+        # fail its first task for ever. init and run have to be identical.
+        def __init__(self: "Case[Any]", *given: Any) -> None:  # noqa: N807
+            self._set_up(given)
+
+        async def run(self: "Case[Any]", *given: Any) -> Outcome:
+            return await self._life(story)
+
+        for made in (__init__, run):
+            made.__qualname__, made.__module__ = f"{cls.__qualname__}.{made.__name__}", cls.__module__
+        run.__doc__ = story.__doc__
+        cls.__init__ = workflow.init(__init__)  # type: ignore[method-assign, assignment]
+        cls.run = workflow.run(run)  # type: ignore[attr-defined]
+
+    def begin(self) -> None:
+        """Set ``facts`` and the first stage. Called before any message can be read."""
+        self.facts, self.stage = Memory(), CommonStage.ENDED
+
+    def reminded(self, key: str) -> None:
+        """A reminder the process itself set is due."""
+
+    # -- life
+
+    def _set_up(self, given: tuple[Any, ...]) -> None:
+        self.inbox = Inbox()
+        self.outcome: Outcome | None = None
+        self.published = ("", "")
+        self.round = 1
+        self._bug: Exception | None = None
+        self._resting = False
+        self._moving_to = ""
+        self._shown = workflow.info().typed_search_attributes
+        self._unreadable, report = self._read(given)
+        if report is None:
+            return
+        self.report, self.customer, self.edition = report, report.customer, report.edition
+        self.round_began = report.received
+        self.diary = Diary(calendar=lambda: self.calendar)
+        self.courier = Courier(reference=report.reference, state=lambda: case_view.state_of(self))
+        for name, capability in self.capabilities.items():
+            setattr(self, name, capability(self))
+        self.people.memory.representative = report.representative
+        self.begin()
+        if report.carried is not None:
+            case_carried.take_up(self, report.carried)
+
+    def _read(self, given: tuple[Any, ...]) -> tuple[str, Report[Details] | None]:
+        if len(given) != 1:
+            return f"a case starts with one report; {len(given)} were given", None
+        try:
+            report = self.report_type.model_validate(given[0])
+        except ValidationError as error:
+            fields = sorted({".".join(str(p) for p in e["loc"]) for e in error.errors(include_input=False)})
+            return f"the report cannot be read: {', '.join(fields)[:300] or 'not an object'}", None
+        if report.reference != workflow.info().workflow_id:
+            return "the report's reference is not the workflow's id", None
+        return "", report
+
+    async def _life(self, story: Callable[..., Coroutine[Any, Any, Outcome]]) -> Outcome:
+        """The story, with diary and courier beside it; whatever stops it is written down before it ends."""
+        if self._unreadable:
+            raise _cannot_start(self._unreadable)
+        beside = [
+            asyncio.create_task(self._guarded(self._carry_turns())),
+            asyncio.create_task(self._guarded(keep_diary(self.diary, self._ring, self._quiet))),
+        ]
+        try:
+            await self._know_the_edition()
+            await story(self, self.report)
+        except asyncio.CancelledError:
+            self._stopped("cancelled", "The case was cancelled from outside.")
+        except FailureError as failure:
+            if self.edition is None:
+                raise
+            self._stopped("failed", f"The case could not go on ({type(failure).__name__}).")
+        await _unhurried(self._finish())
+        for task in beside:
+            task.cancel()
+        return self.settled
+
+    async def _know_the_edition(self) -> None:
+        if self.edition is None:
+            asked = EditionAsked(service=self.report.service, opened=self.report.received)
+            try:
+                self.edition = await ask(EditionActivities.edition_part, asked, "Look up what was promised")
+            except FailureError:
+                raise _cannot_start("its service is not in the edition") from None
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        """A bug beside the story stalls the case as one in the story does; it does not pass unseen."""
+        try:
+            await work
+        except Exception as bug:
+            self._bug = bug
+
+    def _stopped(self, outcome: str, reason: str) -> None:
+        self.settle(outcome, reason)
+        self.tell("every_case/stopped", reason=reason)
+        self.task("stopped", f"{reason} Decide what is owed to the customer.")
+
+    async def _finish(self) -> None:
+        """Nothing more is promised or awaited: drain the inbox and write the last turn."""
+        ended = f"The case has ended: {self.settled.reason}"
+        for clock in self.diary.running():
+            self.diary.overtake(clock.key, "the case has ended")
+        self.diary.clear_reminders()
+        self.stage = CommonStage.ENDED
+        self.note(Kind.ENDED, ended, shown=Shown.EVERYONE)
+        while True:
+            while self.inbox:
+                case_hearing.not_applied(self, self.inbox.waiting.pop(0), ended)
+            await workflow.wait_condition(lambda: self.courier.idle or bool(self.inbox or self._bug))
+            self._raise_bug()
+            if self.inbox:
+                continue
+            for name in self.capabilities:
+                await getattr(self, name).at_the_end()
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            if not self.inbox and self.courier.idle:
+                return
+
+    async def _carry_turns(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: not self.courier.idle)
+            if self.courier.draft:
+                self.courier.make_up(workflow.now())
+                self._shown = case_view.show(case_view.state_of(self), self._shown)
+            await self.courier.carry()
+
+    def _raise_bug(self) -> None:
+        if self._bug is not None:
+            raise self._bug
+
+    # -- the story
+
+    def open(self, letter: str, **placeholders: str) -> None:
+        """The first turn: the reference has been given, and the acknowledgement that says so goes out."""
+        self.note(Kind.OPENED, f"Received: {self.part.service.title}", shown=Shown.EVERYONE)
+        for promise in self.part.promises:
+            if promise.automatic:
+                self.diary.open(promise.key, promise, self.report.received)
+                self.diary.keep(promise.key, self.report.received)
+        self.publish("open", "")
+        self.tell(letter, **placeholders)
+        self.desk.read_for_safeguarding(self.report.details)
+
+    async def live(self, steps: Mapping[Any, Callable[[], Awaitable[None]]]) -> Outcome:
+        """Take each stage's step until the case has ended. A step returns once its stage has been left."""
+        common = {CommonStage.WITHDRAWN: self.while_in_stage, CommonStage.FOLLOWING: self.while_in_stage}
+        while self.stage != CommonStage.ENDED:
+            stage = self.stage
+            await {**common, **steps}[stage]()
+            if self.stage == stage:
+                raise RuntimeError(f"the step of stage {stage} returned without leaving it")
+        return self.settled
+
+    async def while_in_stage(self) -> None:
+        """A stage in which nothing is promised: messages and reminders decide when it is left."""
+        await self.wait(lambda: None, frozenset({self.stage}))
+
+    async def promise(
+        self,
+        promise: Promise,
+        *,
+        started: datetime,
+        until: Callable[[], Fact | None],
+        during: Sequence[str] = (),
+    ) -> Kept[Fact] | KeptLate[Fact] | Overtaken:
+        """Open the promise's clock, wait for its fact, close the clock and say how it went.
+
+        ``during``: the stages it is awaited in, the present one unless given. Leaving them overtakes it.
+        A clock already open (after a continue-as-new) or overtaken (a withdrawal taken back) goes on.
+        """
+        key = self.key(promise.id)
+        known = key in self.diary.clocks
+        clock = self.diary.open(key, promise, started)
+        if known and not clock.told_late and clock.late_at(workflow.now(), self.calendar):
+            self.diary.put(clock.move(workflow.now(), "taken up again", self.calendar))
+        fact = await self.wait(until, frozenset(during or (self.stage,)))
+        if fact is None:
+            self.diary.overtake(key, f"the case is {self.stage.replace('_', ' ')}")
+            return Overtaken(stage=self.stage)
+        closed = self.diary.keep(key, fact.happened_at or workflow.now())
+        kept = closed.state is ClockState.KEPT
+        said = f"Promise kept{'' if kept else ' late'}: {closed.promise.title.lower()}"
+        self.note(Kind.PROMISE, said, clause=closed.promise.clause, shown=Shown.EVERYONE)
+        return Kept(fact) if kept else KeptLate(fact)
+
+    async def wait(self, until: Callable[[], Fact | None], during: frozenset[str]) -> Fact | None:
+        """Wait at rest, taking one message at a time, for a fact; None once these stages have been left."""
+        while True:
+            self._raise_bug()
+            if self.stage not in during:
+                return None
+            if (fact := until()) is not None:
+                return fact
+            if self.inbox:
+                await case_hearing.take(self, self.inbox.waiting.pop(0))
+            elif self._moving_to or self._long():
+                await self._go_on_afresh()
+            else:
+                self._resting = True
+                await workflow.wait_condition(lambda: self._disturbed(until, during))
+                self._resting = False
+
+    def _disturbed(self, until: Callable[[], Any], during: frozenset[str]) -> bool:
+        return bool(self.inbox) or self._bug is not None or self.stage not in during or until() is not None
+
+    def enter(self, stage: str, why: str = "") -> None:
+        """Go to another stage; the step of the old one ends."""
+        self.stage = str(stage)
+        said = self.stage.replace("_", " ").capitalize()
+        self.note(Kind.STAGE, f"{said}: {why}" if why else said, shown=Shown.EVERYONE)
+
+    def another_round(self, stage: str, why: str) -> datetime:
+        """Begin again at ``stage``; the old record stands. Answers when its first promise falls due."""
+        self.outcome, self.facts = None, type(self.facts)()
+        self.round, self.round_began = self.round + 1, workflow.now()
+        self.enter(stage, why)
+        return self.falls_due(self.part.promise(self.first_promise), self.round_began)
+
+    def settle(self, outcome: str, reason: str) -> None:
+        """What came of the case. It may stay open a while, for the customer to say it is not so."""
+        self.outcome = Outcome(outcome=str(outcome), reason=reason, at=workflow.now())
+
+    @property
+    def settled(self) -> Outcome:
+        if self.outcome is None:
+            raise RuntimeError("a case ends with an outcome")
+        return self.outcome
+
+    def end(self) -> None:
+        """The story is over; the last turn follows."""
+        self.stage = CommonStage.ENDED
+
+    async def move(self, part: EditionPart, reason: str) -> None:
+        """To another service: reference, history and receipt kept, clocks counted from the original receipt.
+
+        Another process takes over in a run of its own, under the same reference.
+        """
+        old, self.edition = self.part.service, part
+        self.report = self.report.model_copy(update={"service": part.service.code})
+        if part.service.process != old.process:
+            self._moving_to = part.service.process
+        for clock in self.diary.running():
+            promise = part.promise(clock.promise.id, clock.promise.category)
+            moved = clock.model_copy(update={"promise": promise})
+            self.diary.put(moved.move(workflow.now(), reason, self.calendar))
+        self.tell("every_case/moved", old_service=old.title, why=reason, **self.what_next())
+
+    # -- what a turn produces
+
+    def note(self, kind: Kind, what: str, **fields: Any) -> None:
+        """A line of the timeline."""
+        self.courier.enter(kind, what, at=workflow.now(), **fields)
+
+    def task(self, key: str, what: str, **fields: Any) -> None:
+        """Something a person has to do; the same key again changes nothing."""
+        self.courier.draft.tasks.append(Task(key=key, at=workflow.now(), what=what, **fields))
+
+    def publish(self, status: str, note: str) -> None:
+        """What a follower on an Open311 map is told."""
+        self.published = (status, note)
+
+    def tell(self, template: str, **placeholders: str) -> None:
+        """Tell the customer. How it reaches them, and whether it may, is the courier's to decide."""
+        self._post(template, Audience.CUSTOMER, placeholders)
+
+    def tell_all(self, template: str, **placeholders: str) -> None:
+        """Tell the customer and everybody whose report was joined to this one."""
+        self._post(template, Audience.REPORTERS, placeholders)
+
+    def tell_old_contact(self, template: str, old: Customer) -> None:
+        """Tell the contact details left behind, and no more than that they were."""
+        self._post(template, Audience.OLD_CONTACT, {}, old)
+
+    def _post(
+        self, template: str, audience: Audience, placeholders: dict[str, str], old: Customer | None = None
+    ) -> None:
+        about = template.rpartition("/")[2].replace("_", " ")
+        if self.leaving.silent(template):
+            self.note(Kind.LETTER, f"Not sent, the customer has withdrawn: {about}")
+            return
+        letter = Letter(
+            number=self.courier.next_letter(),
+            at=workflow.now(),
+            template=template,
+            placeholders=placeholders,
+            audience=audience,
+            old_contact=old,
+        )
+        self.courier.draft.letters.append(letter)
+        self.note(Kind.LETTER, f"Letter {letter.number}: {about}", shown=Shown.EVERYONE)
+
+    # -- what it is held to
+
+    @property
+    def part(self) -> EditionPart:
+        """The edition's part for this service, as recorded when the case was opened."""
+        if self.edition is None:
+            raise RuntimeError("the edition is read before anything is promised")
+        return self.edition
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.part.calendar
+
+    @property
+    def details(self) -> Details:
+        details: Details = self.report.details
+        return details
+
+    @property
+    def fresh(self) -> bool:
+        """True in the first run of this process's story."""
+        carried = self.report.carried
+        return carried is None or carried.get("process") != type(self).__name__
+
+    def key(self, promise: str) -> str:
+        """The clock of a promise in this round."""
+        return promise if self.round == 1 else f"{promise}/{self.round}"
+
+    def falls_due(self, promise: Promise, started: datetime) -> datetime:
+        """When a promise made at ``started`` would fall due."""
+        return Clock(key=promise.id, promise=promise, started=started).due(self.calendar).at
+
+    def after(self, start: datetime, rule: str) -> datetime:
+        """The end of a rule's length (``not_fixed_within``) counted from ``start``."""
+        return due(start, self.part.rule(rule), self.calendar).at
+
+    def awaited(self) -> str:
+        """What is awaited, in an officer's words."""
+        return self._words()[0]
+
+    def what_next(self) -> dict[str, str]:
+        """For a letter: what happens next, and by when."""
+        next_due = self.diary.next_due()
+        return {
+            "what_next": self._words()[1],
+            "by_when": say(next_due[0]) if next_due else "when there is news",
+        }
+
+    def _words(self) -> tuple[str, str]:
+        return self.words.get(self.stage) or COMMON_WORDS[self.stage]
+
+    # -- messages and queries
+
+    @workflow.update(
+        name="submit",
+        description="Say a message to the case and hear what became of it: its name, then its body.",
+    )
+    async def submit(self, *given: Any) -> Answer:
+        name, body = case_hearing.submitted(given)
+        arrival = self.inbox.put(name, (body,), workflow.now())
+        await workflow.wait_condition(lambda: arrival.answer is not None)
+        return arrival.answer or case_hearing.unanswered(self)
+
+    @submit.validator
+    def _may_be_submitted(self, *given: Any) -> None:
+        case_hearing.turn_away(self, given)
+
+    @workflow.signal(dynamic=True, description="Anything else: kept on the timeline as not understood.")
+    async def _hear_unknown(self, name: str, given: Sequence[RawValue]) -> None:
+        converter = workflow.payload_converter()
+        self.inbox.put(name, tuple(converter.from_payload(raw.payload) for raw in given), workflow.now())
+
+    @workflow.query(name="case", description="Everything an authorised reader may see of this case.")
+    def view(self) -> CaseView:
+        return case_view.view(self)
+
+    @workflow.query(name="possible", description="The messages that can be said now, with their forms.")
+    def possible(self) -> list[PossibleMessage]:
+        return case_view.possible(self)
+
+    # -- the diary rings
+
+    def _quiet(self) -> bool:
+        """No message waits that the story is free to take: a person's answer beats an expiry."""
+        return not (self._resting and self.inbox)
+
+    def _ring(self, key: str) -> None:
+        if ":" in key:
+            self.promises.rung(key)
+            return
+        self.diary.forget(key)
+        owner, _, what = key.partition("/")
+        if owner in self.capabilities:
+            getattr(self, owner).rung(what)
+        else:
+            self.reminded(key)
+
+    # -- long lives
+
+    def _long(self) -> bool:
+        info = workflow.info()
+        long = info.is_continue_as_new_suggested() or info.get_current_history_size() > HISTORY_LIMIT
+        return long and self.courier.unwritten < 100
+
+    async def _go_on_afresh(self) -> None:
+        """Continue as new, carrying everything; as another process where the case was moved to one."""
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if self.inbox:
+            return
+        if self.courier.draft:
+            self.courier.make_up(workflow.now())
+        carried = case_carried.put_down(self)
+        report = self.report.model_copy(
+            update={"edition": self.edition, "customer": self.customer, "carried": carried}
+        )
+        to: Any = self._moving_to or workflow.info().workflow_type
+        workflow.continue_as_new(report, workflow=to)
+
+
+COMMON_WORDS: Mapping[str, tuple[str, str]] = {
+    CommonStage.WITHDRAWN: ("nothing; it can be taken back for a while", "Nothing more will happen."),
+    CommonStage.FOLLOWING: (
+        "the case it was joined to",
+        "It is being dealt with together with an earlier report. We will tell you what happens.",
+    ),
+    CommonStage.ENDED: ("nothing", "The case has ended."),
+}
+
+
+def _cannot_start(why: str) -> ApplicationError:
+    return ApplicationError(
+        f"This case could not be started: {why}.", type="UnreadableStart", non_retryable=True
+    )
+
+
+async def _unhurried(work: Coroutine[Any, Any, None]) -> None:
+    """Let the last words be written even when the case is cancelled again."""
+    task = asyncio.create_task(work)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():
+                raise
+    task.result()
+
+
+def _signal(spec: MessageSpec) -> Callable[..., Awaitable[None]]:
+    """The signal of a message's own name. It takes any arguments and only puts them into the inbox."""
+
+    async def hear(self: Any, *given: Any) -> None:
+        self.inbox.put(spec.name, given, workflow.now())
+
+    hear.__name__ = f"_hear_{spec.name}"
+    return workflow.signal(name=spec.name, description=f"{spec.title}. {spec.description}")(hear)

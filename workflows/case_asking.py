@@ -1,0 +1,134 @@
+"""Asking the customer: a question, a date to reply by, a reminder, a stated consequence (ReplyByRequest)."""
+
+from datetime import date, datetime
+
+from pydantic import AwareDatetime
+from temporalio import workflow
+
+from charter.calendars import CalendarError
+from charter.cases import Kind, Shown
+from charter.clocks import due
+from charter.counting import end_of_day
+from charter.lengths import Length
+from charter.messages import CustomerReplied, InformationAdded, InformationRequested
+from charter.people import Channel, Role
+from workflows.case_capability import Capability, Memory
+from workflows.case_messages import Refused, message
+from workflows.case_words import say
+
+CUSTOMERS = frozenset({Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER, Role.MANAGER})
+"""A customer's own words, or those words as an officer took them down."""
+
+
+class Asked(Memory):
+    """The question that is open."""
+
+    question: str = ""
+    reply_by: AwareDatetime | None = None
+    consequence: str = ""
+    pausing: str = ""
+    """The promise that waits for the reply, if one does."""
+
+
+class Asking(Capability):
+    """One open question at a time: a second one takes the first one's place, said on the timeline."""
+
+    memory_type = Asked
+    memory: Asked
+
+    @property
+    def open(self) -> bool:
+        return bool(self.memory.question)
+
+    @message(by={Role.OFFICER, Role.MANAGER, Role.FEEDBACK_TEAM})
+    def information_requested(self, said: InformationRequested) -> str:
+        reply_by = self.reply_by(said.reply_by)
+        self.ask(said.question, reply_by, said.consequence)
+        return f"Asked; a reply is needed by {say(reply_by)}."
+
+    @message(by=CUSTOMERS)
+    def customer_replied(self, said: CustomerReplied) -> str:
+        if not self.open:
+            self._added()
+            return "Nothing was asked, so it is kept as further information."
+        self._close()
+        self.case.task("reply", "The customer has replied: read it.")
+        return "The reply is with the officer."
+
+    @message(by=CUSTOMERS)
+    def information_added(self, said: InformationAdded) -> str:
+        self._added()
+        return "The information is with the officer."
+
+    def reply_by(self, asked_for: date | None) -> datetime:
+        """The date to reply by: at least the edition's length, more by post. Refused if less."""
+        case = self.case
+        least = case.part.rule("reply_by_at_least")
+        if Channel.POST in case.customer.reachable_by()[:1] or case.customer.prefers is Channel.POST:
+            more = case.part.rule("reply_by_post_extra")
+            least = Length(count=least.count + more.count, unit=least.unit)
+        earliest = due(workflow.now(), least, case.calendar).at
+        if asked_for is None:
+            return earliest
+        if end_of_day(asked_for) < earliest:
+            raise Refused(f"They need at least {least}: reply by {say(earliest)} or later.")
+        return end_of_day(asked_for)
+
+    def ask(self, question: str, reply_by: datetime, consequence: str, *, pausing: str = "") -> None:
+        case = self.case
+        if self.memory.pausing and self.memory.pausing != pausing:
+            case.promises.resume(self.memory.pausing)
+        case.diary.forget("asking")
+        self.memory = Asked(question=question, reply_by=reply_by, consequence=consequence, pausing=pausing)
+        case.diary.remind("asking/reply_by", reply_by, f"Reply by {say(reply_by)}")
+        remind_on = self._reminder(reply_by)
+        if remind_on is not None:
+            case.diary.remind("asking/reminder", remind_on, "Remind the customer to reply")
+        words = {"question": question, "reply_by": say(reply_by), "consequence": consequence}
+        if pausing:
+            title = case.diary.clocks[pausing].promise.title.lower()
+            case.tell("every_case/paused", promise=title, **words)
+        else:
+            case.tell("every_case/information_requested", **words)
+
+    def rung(self, what: str) -> None:
+        case, asked = self.case, self.memory
+        if not self.open or asked.reply_by is None:
+            return
+        if what == "reminder":
+            words = {"question": asked.question, "reply_by": say(asked.reply_by)}
+            case.tell("every_case/reply_reminder", consequence=asked.consequence, **words)
+            return
+        case.note(Kind.TASK, "No reply came by the date asked for", shown=Shown.EVERYONE)
+        case.task("no_reply", f"No reply by {say(asked.reply_by)}: decide what happens now.")
+        case.tell("every_case/reply_by_passed", question=asked.question, consequence=asked.consequence)
+        self._close()
+
+    def drop(self) -> None:
+        """The question no longer matters: the case was withdrawn or went another way."""
+        self.memory = Asked()
+        self.case.diary.forget("asking")
+
+    def _close(self) -> None:
+        pausing = self.memory.pausing
+        self.memory = Asked()
+        self.case.diary.forget("asking")
+        if pausing:
+            self.case.promises.resume(pausing)
+
+    def _added(self) -> None:
+        self.case.task("information", "The customer has added information: read it.")
+        self.case.tell("every_case/information_added", what_next=self.case.what_next()["what_next"])
+
+    def _reminder(self, reply_by: datetime) -> datetime | None:
+        """A few working days before the date, at nine in the morning; None when that has passed."""
+        case = self.case
+        before = case.part.rule("reply_reminder").count
+        try:
+            day = reply_by.date()
+            for _ in range(before):
+                day = case.calendar.last_working_day_before(day)
+        except CalendarError:
+            return None
+        at = end_of_day(day).replace(hour=9, minute=0, second=0)
+        return at if at > workflow.now() else None

@@ -1,0 +1,216 @@
+"""The courier: takes what a turn of the story produced to the register, in order, and each once."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, FailureError, WorkflowAlreadyStartedError
+
+from activities.orders import DeliveryOrder
+from activities.register import RegisterActivities
+from charter.cases import CaseState, Entry, Kind, Letter, Shown, Task, Turn, TurnTaken
+from charter.people import Sender
+
+Asked = TypeVar("Asked")
+Answered = TypeVar("Answered")
+
+TURN_LIMIT = 256 * 1024
+"""Bytes of JSON one turn carries at most; an activity's input over 2 MB would fail its task for ever."""
+ONCE = RetryPolicy(maximum_attempts=1)
+PATIENTLY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+RECENT = 200
+"""Entries kept in the case itself for the query; the register holds them all."""
+
+
+@dataclass
+class Draft:
+    """What has been produced since the last turn was made up."""
+
+    entries: list[Entry] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    tasks_done: list[str] = field(default_factory=list)
+    calls_recorded: list[int] = field(default_factory=list)
+    message_ids: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return any((self.entries, self.letters, self.tasks, self.tasks_done, self.calls_recorded))
+
+
+@dataclass
+class Courier:
+    """Numbers entries and letters, makes up turns and carries them. One for each case."""
+
+    reference: str
+    state: Callable[[], CaseState]
+    draft: Draft = field(default_factory=Draft)
+    pending: list[Turn] = field(default_factory=list)
+    """Made up and not yet known to be written; the first may be on its way."""
+    recent: list[Entry] = field(default_factory=list)
+    entries: int = 0
+    letters: int = 0
+    turns: int = 0
+    deliveries: list[str] = field(default_factory=list)
+    """Letters not sent at once whose Delivery has not been started yet."""
+
+    # -- what a turn is made of
+
+    def enter(
+        self,
+        kind: Kind,
+        what: str,
+        *,
+        at: datetime,
+        happened_at: datetime | None = None,
+        by: Sender | None = None,
+        shown: Shown = Shown.STAFF,
+        clause: str = "",
+        message: str = "",
+        message_id: str = "",
+        said: dict[str, Any] | None = None,
+        before: int | None = None,
+    ) -> None:
+        """Write a line of the timeline. It gets its number when the turn is made up."""
+        entry = Entry(
+            number=0, at=at, happened_at=happened_at, kind=kind, what=what, by=by, shown=shown,
+            clause=clause, message=message, message_id=message_id, said=said or {},
+        )  # fmt: skip
+        place = len(self.draft.entries) if before is None else min(before, len(self.draft.entries))
+        self.draft.entries.insert(place, entry)
+
+    def post(self, letter: Letter) -> None:
+        self.draft.letters.append(letter)
+
+    def next_letter(self) -> int:
+        self.letters += 1
+        return self.letters
+
+    def put_down(self) -> dict[str, Any]:
+        """What the next run needs to go on where this one stops. The last entries go without their words."""
+        recent = [entry.model_copy(update={"said": {}}) for entry in self.recent[-50:]]
+        return {
+            "pending": [turn.model_dump(mode="json") for turn in self.pending],
+            "recent": [entry.model_dump(mode="json") for entry in recent],
+            "deliveries": self.deliveries,
+            "numbers": [self.entries, self.letters, self.turns],
+        }
+
+    def take_up(self, put_down: dict[str, Any]) -> None:
+        self.pending = [Turn.model_validate(turn) for turn in put_down["pending"]]
+        self.recent = [Entry.model_validate(entry) for entry in put_down["recent"]]
+        self.deliveries = list(put_down["deliveries"])
+        self.entries, self.letters, self.turns = put_down["numbers"]
+
+    # -- carrying it
+
+    @property
+    def unwritten(self) -> int:
+        return len(self.draft.entries) + sum(len(turn.entries) for turn in self.pending)
+
+    @property
+    def idle(self) -> bool:
+        return not (self.draft or self.pending or self.deliveries)
+
+    def make_up(self, at: datetime) -> None:
+        """Close the draft into turns of at most TURN_LIMIT bytes, in order."""
+        draft, self.draft = self.draft, Draft()
+        state = self.state()
+        entries: list[Entry] = []
+        size = 0
+        for entry in self._numbered(draft.entries):
+            length = len(entry.model_dump_json())
+            if entries and size + length > TURN_LIMIT // 2:
+                self.pending.append(self._turn(at, state, entries=tuple(entries)))
+                entries, size = [], 0
+            entries.append(entry)
+            size += length
+        self.pending.append(
+            self._turn(
+                at,
+                state,
+                entries=tuple(entries),
+                letters=tuple(draft.letters),
+                tasks=tuple(draft.tasks),
+                tasks_done=tuple(draft.tasks_done),
+                calls_recorded=tuple(draft.calls_recorded),
+                message_ids=tuple(draft.message_ids),
+            )
+        )
+
+    def _numbered(self, drafted: list[Entry]) -> list[Entry]:
+        entries = [
+            entry.model_copy(update={"number": number})
+            for number, entry in enumerate(drafted, start=self.entries + 1)
+        ]
+        self.entries += len(entries)
+        self.recent = [*self.recent, *entries][-RECENT:]
+        return entries
+
+    def _turn(self, at: datetime, state: CaseState, **produced: Any) -> Turn:
+        self.turns += 1
+        return Turn(reference=self.reference, number=self.turns, at=at, state=state, **produced)
+
+    async def carry(self) -> None:
+        """Write every pending turn and start a Delivery for each letter that was not sent at once."""
+        for letter_id in list(self.deliveries):
+            await _start_delivery(letter_id, self.reference)
+            self.deliveries.remove(letter_id)
+        for turn in list(self.pending):
+            taken = await _write(turn)
+            self.pending.remove(turn)
+            self.deliveries.extend(taken.unsent)
+
+
+async def _write(turn: Turn) -> TurnTaken:
+    taken: Any = await ask(RegisterActivities.take_turn, turn, f"Write turn {turn.number} to the register")
+    return taken if isinstance(taken, TurnTaken) else TurnTaken()
+
+
+async def ask(
+    activity: Callable[[Any, Asked], Answered],
+    asked: Asked,
+    summary: str,
+    *,
+    within: timedelta | None = None,
+) -> Answered:
+    """One short try inside the workflow's own task; what is stuck gets an ordinary activity, which retries.
+
+    It retries until it is answered, or for ``within``. Raises FailureError when the answer is a lasting no.
+    A local activity that timed out is told differently live and on replay: only FailureError is caught.
+    """
+    try:
+        return await workflow.execute_local_activity_method(
+            activity,
+            asked,
+            schedule_to_close_timeout=timedelta(seconds=2),
+            retry_policy=ONCE,
+            summary=summary,
+        )
+    except FailureError as failed:
+        cause = failed.cause
+        if isinstance(cause, ApplicationError) and cause.non_retryable:
+            raise
+    return await workflow.execute_activity_method(
+        activity,
+        asked,
+        start_to_close_timeout=timedelta(seconds=30),
+        schedule_to_close_timeout=within,
+        retry_policy=PATIENTLY,
+        summary=f"{summary}, until it answers",
+    )
+
+
+async def _start_delivery(letter_id: str, reference: str) -> None:
+    with suppress(WorkflowAlreadyStartedError):
+        await workflow.start_child_workflow(
+            "Delivery",
+            DeliveryOrder(letter_id=letter_id, reference=reference),
+            id=letter_id,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            static_summary="A letter that could not be sent at once",
+        )

@@ -1,0 +1,93 @@
+"""Ways a case leaves its story: withdrawn, and taken back."""
+
+from temporalio import workflow
+
+from charter.cases import Kind, Shown
+from charter.messages import WithdrawalConfirmed, WithdrawalTakenBack, Withdrawn
+from charter.people import Role
+from workflows.case_asking import CUSTOMERS
+from workflows.case_capability import Capability, Memory
+from workflows.case_messages import Refused, message
+from workflows.case_people import OWN
+from workflows.case_stages import CommonStage
+from workflows.case_words import say
+
+
+class Left(Memory):
+    """What a withdrawal interrupted."""
+
+    stage: str = ""
+    to_confirm: bool = False
+    """A representative said it: the customer has not confirmed."""
+    without_customer: bool = False
+    """The customer has withdrawn; the council's own work goes on without telling them."""
+
+
+class Leaving(Capability):
+    """Withdrawal at any time, in any way of speaking. It ends the customer's part, not the council's."""
+
+    memory_type = Left
+    memory: Left
+
+    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    def withdrawn(self, said: Withdrawn) -> str:
+        case = self.case
+        if case.stage == CommonStage.WITHDRAWN or self.memory.without_customer:
+            raise Refused("It has been withdrawn already.")
+        if said.council_goes_on and said.by.role not in (Role.OFFICER, Role.MANAGER):
+            raise Refused("Whether the council's own work goes on is for an officer to say.")
+        if said.by.role is Role.REPRESENTATIVE:
+            self.memory = self.memory.model_copy(update={"to_confirm": True})
+            case.task("withdrawal", "Confirm the withdrawal with the customer.")
+            representative = case.people.memory.representative
+            name = representative.name if representative else "your representative"
+            case.tell("every_case/withdrawal_to_confirm", representative=name)
+            return "The customer is asked to confirm it. Until then the work goes on."
+        self._leave(goes_on=said.council_goes_on, reason=said.reason)
+        return "Withdrawn."
+
+    @message(by=OWN, shown=Shown.EVERYONE)
+    def withdrawal_confirmed(self, said: WithdrawalConfirmed) -> str:
+        if not self.memory.to_confirm:
+            raise Refused("There is no withdrawal to confirm.")
+        self._leave(goes_on=False, reason="")
+        return "Withdrawn."
+
+    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    def withdrawal_taken_back(self, said: WithdrawalTakenBack) -> str:
+        case, left = self.case, self.memory
+        if not (left.stage or left.to_confirm or left.without_customer):
+            raise Refused("Nothing was withdrawn.")
+        case.diary.forget("leaving")
+        self.memory = Left()
+        if left.stage:
+            case.outcome = None
+            case.enter(left.stage, "the withdrawal was taken back")
+        case.tell("every_case/withdrawal_taken_back", what_next=case.what_next()["what_next"])
+        return "The case goes on, with the date it was first received."
+
+    def _leave(self, *, goes_on: bool, reason: str) -> None:
+        case = self.case
+        if goes_on:
+            case.tell(
+                "every_case/council_goes_on", reason=reason or "There is work we have to do all the same."
+            )
+            case.note(Kind.NOTE, "The customer has withdrawn; the council's work goes on")
+            self.memory = Left(without_customer=True)
+            return
+        until = case.after(workflow.now(), "withdrawal_taken_back_within")
+        self.memory = Left(stage=case.stage)
+        case.asking.drop()
+        case.settle("withdrawn", "The customer withdrew it.")
+        case.publish("closed", "Withdrawn by the person who reported it.")
+        case.enter(CommonStage.WITHDRAWN)
+        case.tell("every_case/withdrawn", until=say(until))
+        case.diary.remind("leaving/over", until, f"Can be taken back until {say(until)}")
+
+    def silent(self, template: str) -> bool:
+        """The customer has withdrawn while the council's work goes on: they hear no more of it."""
+        return self.memory.without_customer and template != "every_case/withdrawal_taken_back"
+
+    def rung(self, what: str) -> None:
+        if self.case.stage == CommonStage.WITHDRAWN:
+            self.case.end()

@@ -1,0 +1,220 @@
+"""A case and other cases: duplicates told together, moved to another service, linked cases opened."""
+
+from datetime import timedelta
+from typing import Any
+
+from pydantic import ValidationError
+from temporalio import workflow
+from temporalio.exceptions import FailureError
+
+from activities.editions import EditionActivities
+from activities.links import LinkActivities
+from activities.orders import EditionAsked, EndDuplicates, LinkedOrder
+from activities.register import RegisterActivities
+from charter.cases import Kind, Shown
+from charter.edition import EditionPart
+from charter.messages import (
+    DuplicateFound,
+    DuplicateParted,
+    LinkedCaseOpened,
+    Moved,
+    OriginalEnded,
+    ReportedAgain,
+    ReporterJoined,
+    ReporterParted,
+)
+from charter.people import Role
+from workflows.case_asking import CUSTOMERS
+from workflows.case_capability import Capability, Memory
+from workflows.case_courier import ask
+from workflows.case_messages import Refused, message
+from workflows.case_stages import CommonStage
+
+SEEN_TO = timedelta(hours=1)
+"""How long another part of the system is waited for before the message is refused, to be said again."""
+
+
+class Linked(Memory):
+    """The cases this one is joined to."""
+
+    duplicate_of: str = ""
+    stage_before: str = ""
+    reporters: tuple[str, ...] = ()
+    """References of the cases that duplicate this one."""
+    others: tuple[str, ...] = ()
+    opened: int = 0
+
+
+class Links(Capability):
+    """Duplicates keep their reference and are told together; a move keeps reference, history and receipt."""
+
+    memory_type = Linked
+    memory: Linked
+
+    # -- this case duplicates another
+
+    @message(by={Role.OFFICER, Role.MANAGER})
+    async def duplicate_found(self, said: DuplicateFound) -> str:
+        case = self.case
+        if said.of == case.report.reference:
+            raise Refused("A case cannot duplicate itself.")
+        if case.stage in (CommonStage.FOLLOWING, CommonStage.WITHDRAWN) or self.memory.reporters:
+            raise Refused("Only a case of its own, with no duplicates itself, can be joined to another.")
+        joined = {"reference": case.report.reference, "received": case.report.received.isoformat()}
+        await self._say(said.of, "reporter_joined", joined)
+        self.memory = self.memory.model_copy(update={"duplicate_of": said.of, "stage_before": case.stage})
+        case.enter(CommonStage.FOLLOWING, "the same thing was reported before")
+        case.publish("duplicate", "Somebody had reported this already. It is being dealt with.")
+        case.tell("every_case/duplicate_linked", **case.what_next())
+        return f"Joined to {said.of}; its reporters are told together."
+
+    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM}, when=CommonStage.FOLLOWING)
+    async def duplicate_parted(self, said: DuplicateParted) -> str:
+        case, memory = self.case, self.memory
+        if said.by.role is not Role.SYSTEM:
+            await self._say(memory.duplicate_of, "reporter_parted", {"reference": case.report.reference})
+        self.memory = memory.model_copy(update={"duplicate_of": "", "stage_before": ""})
+        case.publish("open", "")
+        case.enter(memory.stage_before, said.reason)
+        case.tell("every_case/duplicate_parted", **case.what_next())
+        return "The case goes on by itself."
+
+    @message(by=Role.SYSTEM, when=CommonStage.FOLLOWING)
+    def original_ended(self, said: OriginalEnded) -> None:
+        if said.reference != self.memory.duplicate_of:
+            raise Refused("That is not the case this one duplicates.")
+        spoken = said.outcome.replace("_", " ")
+        self.case.settle("duplicate_ended", f"Dealt with together with another report: {spoken}.")
+        self.case.end()
+
+    # -- another case duplicates this one
+
+    @message(by=Role.SYSTEM)
+    async def reporter_joined(self, said: ReporterJoined) -> None:
+        case = self.case
+        if self.memory.duplicate_of or case.stage == CommonStage.WITHDRAWN:
+            why = "The other case is itself a duplicate, or withdrawn: choose the one being worked on."
+            await self._say(said.reference, "duplicate_parted", {"reason": why})
+            raise Refused("This case cannot be followed now.")
+        if said.reference not in self.memory.reporters:
+            self.memory = self.memory.model_copy(
+                update={"reporters": (*self.memory.reporters, said.reference)}
+            )
+        for clock in case.diary.running():
+            if clock.started == case.report.received:
+                case.diary.put(clock.start_earlier(said.received))
+        case.note(Kind.LINK, f"{said.reference} reports the same thing")
+
+    @message(by=Role.SYSTEM)
+    def reporter_parted(self, said: ReporterParted) -> None:
+        left = tuple(other for other in self.memory.reporters if other != said.reference)
+        self.memory = self.memory.model_copy(update={"reporters": left})
+
+    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    def reported_again(self, said: ReportedAgain) -> None:
+        self.case.task("reported_again", "The customer has reported it again.")
+        self.case.tell("every_case/reported_again", **self.case.what_next())
+
+    async def pass_on(self, name: str, body: dict[str, Any]) -> None:
+        """Say for the customer, to the case this one was joined to, what concerns them all."""
+        await self._say(self.memory.duplicate_of, name, body)
+
+    async def at_the_end(self) -> None:
+        case = self.case
+        if not self.memory.reporters or case.outcome is None:
+            return
+        self.memory = self.memory.model_copy(update={"reporters": ()})
+        await workflow.execute_activity_method(
+            LinkActivities.end_duplicates,
+            EndDuplicates(reference=case.report.reference, outcome=case.outcome.outcome),
+            start_to_close_timeout=timedelta(minutes=5),
+            heartbeat_timeout=timedelta(seconds=30),
+            summary="Tell the cases that duplicate this one",
+        )
+
+    # -- other services
+
+    @message(by={Role.OFFICER, Role.MANAGER}, shown=Shown.EVERYONE)
+    async def moved(self, said: Moved) -> str:
+        case = self.case
+        if said.service == case.report.service:
+            raise Refused("It is with that service already.")
+        if case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING) or case.outcome is not None:
+            raise Refused("Only a case that is being worked on can be moved.")
+        asked = EditionAsked(service=said.service, opened=case.report.received)
+        part: EditionPart = await self._asked(
+            EditionActivities.edition_part, asked, "Look up the other service"
+        )
+        self._readable_there(part.service.process)
+        await case.move(part, said.reason)
+        return f"Moved to {part.service.title}."
+
+    @message(by={Role.OFFICER, Role.MANAGER})
+    async def linked_case_opened(self, said: LinkedCaseOpened) -> str:
+        reference = await self.open_linked(said.service, said.reason, details=said.details)
+        return f"Opened as {reference}."
+
+    async def open_linked(
+        self,
+        service: str,
+        reason: str,
+        *,
+        details: dict[str, Any] | None = None,
+        facts: dict[str, Any] | None = None,
+    ) -> str:
+        """Open a case of another service, linked to this one, and tell the customer both references."""
+        case, now = self.case, workflow.now()
+        order = LinkedOrder(
+            from_reference=case.report.reference,
+            key=f"linked-{self.memory.opened + 1}",
+            service=service,
+            details=details or case.report.details.model_dump(mode="json"),
+            customer=case.customer,
+            representative=case.people.memory.representative,
+            reason=reason,
+            at=now,
+            received=now,
+            facts=facts or {},
+        )
+        opened = await self._asked(RegisterActivities.open_linked_case, order, "Open a linked case")
+        others = (*self.memory.others, opened.reference)
+        self.memory = self.memory.model_copy(update={"opened": self.memory.opened + 1, "others": others})
+        case.note(Kind.LINK, f"Opened {opened.reference} ({opened.service_title})", shown=Shown.EVERYONE)
+        words = {"other_reference": opened.reference, "other_service": opened.service_title, "why": reason}
+        case.tell("every_case/linked_case_opened", **words)
+        return str(opened.reference)
+
+    # -- inside
+
+    def _readable_there(self, process: str) -> None:
+        """Refused where the other process could not begin with this case's report."""
+        from workflows.processes import PROCESSES
+
+        if process not in PROCESSES:
+            raise Refused("Cases of that service are not opened here yet.")
+        report = self.case.report.model_dump(mode="json")
+        try:
+            PROCESSES[process].report_type.model_validate(report)
+        except ValidationError:
+            raise Refused("That service needs to know other things: open a linked case there.") from None
+
+    async def _asked(self, activity: Any, asked: Any, summary: str) -> Any:
+        try:
+            return await ask(activity, asked, summary, within=SEEN_TO)
+        except FailureError as failure:
+            cause = failure.cause
+            if getattr(cause, "type", "") == "UnknownService":
+                raise Refused("No service of that code is in the edition.") from None
+            raise Refused("That could not be done just now: please say it again later.") from None
+
+    async def _say(self, reference: str, name: str, body: dict[str, Any]) -> None:
+        """Send another case a message of ours. Refused when there is no such case open."""
+        said = {
+            "by": "system",
+            "id": f"{self.case.report.reference}:{name}:{workflow.now():%Y%m%dT%H%M%S}",
+            **body,
+        }
+        try:
+            await workflow.get_external_workflow_handle(reference).signal(name, said)
+        except FailureError:
+            raise Refused(f"No case {reference} is open.") from None

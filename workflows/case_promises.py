@@ -1,0 +1,179 @@
+"""What is done to a promise besides keeping it: warned, late, paused, extended, excepted, counted again."""
+
+from datetime import date, datetime
+
+from temporalio import workflow
+
+from charter.cases import Kind, Shown
+from charter.changes import Excepted
+from charter.clocks import Clock, WakeKind, due
+from charter.counting import end_of_day
+from charter.messages import (
+    ExceptionRecorded,
+    PromiseExtended,
+    PromisePaused,
+    Recount,
+)
+from charter.people import Role, Sender
+from workflows.case_capability import Capability
+from workflows.case_messages import Refused, message
+from workflows.case_words import say
+
+NO_REASON_YET = "We do not have a reason to give you yet. We have asked the officer for one."
+
+
+class Promises(Capability):
+    """The promises of a case: what the diary rings for, and what officers may say of them."""
+
+    @message(by={Role.OFFICER, Role.MANAGER}, shown=Shown.EVERYONE)
+    def promise_extended(self, said: PromiseExtended) -> str:
+        clock = self._clock(said.promise)
+        if clock.promise.extend_by == "manager" and said.by.role is not Role.MANAGER:
+            raise Refused("Only a manager may give this promise a later date.")
+        self.new_date(clock, said.until, said.reason, said.by, "every_case/extended")
+        return f"The customer is told the new date, {say(end_of_day(said.until))}."
+
+    def new_date(self, clock: Clock, until: date, reason: str, by: Sender, template: str) -> None:
+        """A later date and the letter that tells it, with why.
+
+        Before the old date passes it is the promise's date. After it, the promise stays late and this is the
+        date we now say. Refused (or ClockError) where it is no later date.
+        """
+        case, now = self.case, workflow.now()
+        old = clock.due(case.calendar).at
+        if now > old:
+            if end_of_day(until) <= now:
+                raise Refused("The new date is still to come.")
+            self.tell_late(clock, end_of_day(until), reason)
+            return
+        case.diary.put(clock.extend(until, reason, str(by), now, case.calendar))
+        new = case.diary.due(clock.key)
+        case.note(
+            Kind.PROMISE,
+            f"{clock.promise.title}: {say(new)} instead of {say(old)}",
+            clause=clock.promise.clause,
+            shown=Shown.EVERYONE,
+        )
+        words = {"old_date": say(old), "new_date": say(new), "why": reason}
+        if template == "every_case/extended":
+            words["promise"] = clock.promise.title.lower()
+        case.tell_all(template, **words)
+
+    @message(by={Role.OFFICER, Role.MANAGER})
+    def exception_recorded(self, said: ExceptionRecorded) -> str:
+        clock = self._clock(said.promise)
+        self.case.diary.put(clock.except_(workflow.now(), said.reason, said.evidence, str(said.by)))
+        return "Recorded. It explains lateness and moves nothing."
+
+    @message(by={Role.OFFICER, Role.MANAGER})
+    def promise_paused(self, said: PromisePaused) -> str:
+        case, clock = self.case, self._clock(said.promise)
+        reply_by = case.asking.reply_by(said.reply_by)
+        case.diary.put(clock.pause(workflow.now(), reply_by, said.question, case.calendar))
+        case.asking.ask(said.question, reply_by, said.consequence, pausing=clock.key)
+        return f"Paused until they reply, or until {say(reply_by)}."
+
+    def resume(self, key: str) -> None:
+        """The reply came, or its date passed: what was paused counts on."""
+        case = self.case
+        clock = case.diary.clocks[key]
+        if clock.paused is None:
+            return
+        case.diary.put(clock.resume(workflow.now()))
+        case.note(Kind.PROMISE, f"{clock.promise.title}: goes on", shown=Shown.EVERYONE)
+        case.tell(
+            "every_case/resumed", promise=clock.promise.title.lower(), new_date=say(case.diary.due(key))
+        )
+
+    @message(by={Role.MANAGER, Role.SYSTEM})
+    def recount(self, said: Recount) -> str:
+        case = self.case
+        before, moved = case.calendar, 0
+        case.edition = case.part.model_copy(update={"calendar": said.calendar})
+        for clock in case.diary.running():
+            counted = clock.recount(workflow.now(), said.reason, before, said.calendar)
+            case.diary.put(counted)
+            if counted.changes == clock.changes:
+                continue
+            moved += 1
+            words = {"promise": clock.promise.title.lower(), "new_date": say(case.diary.due(clock.key))}
+            case.tell_all("every_case/recounted", why=said.reason, **words)
+        return f"Counted again: {moved} date{'' if moved == 1 else 's'} moved."
+
+    # -- the diary rings
+
+    def rung(self, what: str) -> None:
+        kind, _, key = what.partition(":")
+        clock = self.case.diary.clocks[key]
+        if kind == WakeKind.WARNING:
+            self._warn(clock)
+        elif kind == WakeKind.LIMIT:
+            self._limit_passed(clock)
+        else:
+            self._late(clock, first=kind == WakeKind.DUE)
+
+    def _warn(self, clock: Clock) -> None:
+        case = self.case
+        case.diary.put(clock.woken(WakeKind.WARNING))
+        found = clock.due(case.calendar)
+        limit = clock.limit_due(case.calendar)
+        if limit is not None and limit.at < found.at:
+            found = limit
+        case.note(Kind.TASK, f"Due soon: {clock.promise.title.lower()} by {say(found.at)}")
+        what = f"{clock.promise.title} by {say(found.at)}, or tell the customer the new date and why."
+        case.task(f"warning/{clock.key}", what, due=found.at)
+
+    def _late(self, clock: Clock, *, first: bool) -> None:
+        """Late is not an error: customer, officer and manager are told and the work goes on."""
+        case, now = self.case, workflow.now()
+        due_at, title = clock.due(case.calendar).at, clock.promise.title.lower()
+        if first:
+            case.diary.put(clock.woken(WakeKind.DUE))
+            case.note(
+                Kind.PROMISE,
+                f"Late: {title} was promised by {say(due_at)}",
+                clause=clock.promise.clause,
+                shown=Shown.EVERYONE,
+            )
+            case.task(f"late/{clock.key}", f"Late: {title} was promised by {say(due_at)}.")
+            case.task(
+                f"late/{clock.key}/manager",
+                f"Late: {title} was promised by {say(due_at)}.",
+                for_role="manager",
+            )
+        new_date = due(now, case.part.rule("late_new_date"), case.calendar).at
+        self.tell_late(clock, new_date, self._why(clock))
+
+    def tell_late(self, clock: Clock, new_date: datetime, why: str) -> None:
+        """Say sorry, why, and the new date; look again when that one passes."""
+        case = self.case
+        case.diary.aim(clock.key, new_date)
+        case.tell_all(
+            "every_case/late",
+            promise=clock.promise.title.lower(),
+            promised_by=say(clock.due(case.calendar).at),
+            why=why,
+            new_date=say(new_date),
+            what_next=case.what_next()["what_next"],
+        )
+
+    def _limit_passed(self, clock: Clock) -> None:
+        case = self.case
+        case.diary.put(clock.woken(WakeKind.LIMIT))
+        limit = clock.promise.limit
+        what = f"Past the legal limit: {clock.promise.title.lower()}"
+        case.note(Kind.PROMISE, what, clause=limit.clause if limit else "", shown=Shown.EVERYONE)
+        case.task(f"limit/{clock.key}", f"{what}.", for_role="manager")
+
+    def _why(self, clock: Clock) -> str:
+        reasons = [change.reason for change in clock.changes if isinstance(change, Excepted)]
+        return reasons[-1] if reasons else NO_REASON_YET
+
+    def _clock(self, promise: str) -> Clock:
+        case = self.case
+        key = promise if case.round == 1 else f"{promise}/{case.round}"
+        clock = case.diary.clocks.get(key) or case.diary.clocks.get(promise)
+        if clock is None or not clock.running:
+            running = ", ".join(clock.key for clock in case.diary.running()) or "none"
+            raise Refused(f"No promise of that name is running; running now: {running}.")
+        return clock

@@ -1,0 +1,190 @@
+"""What a case shows of itself: to the register, to a query, and to a supervisor in Temporal's Web UI."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from temporalio import workflow
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    SearchAttributeUpdate,
+    TypedSearchAttributes,
+)
+
+from charter.calendars import Calendar
+from charter.cases import CaseState, CaseView, Entry, PossibleMessage, PromiseState
+from charter.changes import Excepted, Extended, Moved, Paused, Recounted, Resumed
+from charter.clocks import Clock
+from workflows import names
+from workflows.case_stages import CommonStage
+from workflows.case_words import say
+
+if TYPE_CHECKING:
+    from workflows.case import Case
+
+
+def state_of(case: "Case[Any]") -> CaseState:
+    """Where the case stands now."""
+    part, next_due = case.part, case.diary.next_due()
+    desk, links = case.desk.memory, case.links.memory
+    awaited = "the customer's reply" if case.asking.open else case.awaited()
+    return CaseState(
+        reference=case.report.reference,
+        process=type(case).__name__,
+        service=part.service.code,
+        service_title=part.service.title,
+        edition=part.edition,
+        received=case.report.received,
+        stage=case.stage,
+        team=desk.team or part.service.team,
+        officer=desk.officer,
+        priority=part.service.priority,
+        due=next_due[0] if next_due else None,
+        due_what=next_due[1].promise.title if next_due else "",
+        late=any(case.diary.is_late(clock) for clock in case.diary.running()),
+        waiting=case.asking.open,
+        awaited=awaited,
+        outcome=case.outcome.outcome if case.outcome else "",
+        outcome_reason=case.outcome.reason if case.outcome else "",
+        ended=case.stage == CommonStage.ENDED,
+        disputed=case.round > 1,
+        safeguarding=desk.safeguarding,
+        duplicate_of=links.duplicate_of,
+        customer=case.customer,
+        representative=case.people.memory.representative,
+        promises=tuple(promise_state(clock, part.calendar) for clock in case.diary.clocks.values()),
+        publish=case.published[0],
+        publish_note=case.published[1],
+        links=(*links.reporters, *links.others),
+    )
+
+
+def promise_state(clock: Clock, calendar: Calendar) -> PromiseState:
+    """A clock as the screens show it: target and limit apart, and what moved it."""
+    limit_due, promise = clock.limit_due(calendar), clock.promise
+    late = clock.running and clock.told_late
+    return PromiseState(
+        key=clock.key,
+        title=promise.title,
+        clause=promise.clause,
+        where=promise.where,
+        source=promise.source,
+        due=clock.due(calendar).at,
+        first_due=clock.first_due(calendar).at,
+        limit_due=limit_due.at if limit_due else None,
+        limit_source=promise.limit.source if promise.limit else "",
+        state="late" if late else clock.state.value,
+        started=clock.started,
+        ended=clock.ended,
+        illustrative=promise.illustrative,
+        confirmed=promise.confirmed,
+        notes=tuple(_note(change) for change in clock.changes),
+    )
+
+
+def _note(change: object) -> str:
+    match change:
+        case Paused():
+            return f"Paused from {say(change.at)}, reply by {say(change.reply_by)}"
+        case Resumed():
+            return f"Went on from {say(change.at)}"
+        case Extended():
+            return f"New date {change.until.isoformat()}, told {say(change.at)}: {change.reason}"
+        case Excepted():
+            return f"Exception recorded {say(change.at)}: {change.reason}"
+        case Moved():
+            return f"Moved on {say(change.at)}: {change.reason}"
+        case Recounted():
+            return f"Counted again {say(change.at)}: {change.reason}"
+        case _:
+            return ""
+
+
+def view(case: "Case[Any]") -> CaseView:
+    """The answer to the query ``case``."""
+    courier = case.courier
+    drafted = [
+        entry.model_copy(update={"number": number})
+        for number, entry in enumerate(courier.draft.entries, start=courier.entries + 1)
+    ]
+    entries: list[Entry] = [*courier.recent, *drafted]
+    return CaseView(
+        state=state_of(case),
+        clocks=tuple(case.diary.clocks.values()),
+        entries=tuple(entries),
+        entries_in_all=courier.entries + len(drafted),
+        unwritten=courier.unwritten,
+    )
+
+
+def possible(case: "Case[Any]") -> list[PossibleMessage]:
+    """The answer to the query ``possible``: nothing once the case has ended."""
+    if case.stage == CommonStage.ENDED:
+        return []
+    return [
+        PossibleMessage(
+            name=spec.name,
+            title=spec.title,
+            description=spec.description,
+            roles=tuple(sorted(spec.roles)),
+            form=spec.model.model_json_schema(),
+        )
+        for spec in case.messages.values()
+        if spec.stages is None or case.stage in spec.stages
+    ]
+
+
+def show(state: CaseState, shown: TypedSearchAttributes) -> TypedSearchAttributes:
+    """Set what changed of the search attributes, and the details a supervisor reads."""
+    wanted: dict[SearchAttributeKey[Any], Any] = {
+        names.SERVICE: state.service,
+        names.STAGE: state.stage,
+        names.TEAM: state.team,
+        names.OFFICER: state.officer,
+        names.OUTCOME: state.outcome,
+        names.PRIORITY: state.priority,
+        names.DUE: state.due,
+        names.LATE: state.late,
+        names.WAITING: state.waiting,
+    }
+    updates: list[SearchAttributeUpdate[Any]] = []
+    for key, value in wanted.items():
+        before = shown.get(key)
+        if value in ("", None):
+            if before not in ("", None):
+                updates.append(key.value_unset())
+        elif not _same(before, value):
+            updates.append(key.value_set(value))
+    if updates:
+        workflow.upsert_search_attributes(updates)
+    workflow.set_current_details(details(state))
+    return shown.updated(*_set(wanted))
+
+
+def _same(before: Any, value: Any) -> bool:
+    if isinstance(before, datetime) and isinstance(value, datetime):
+        return abs((before - value).total_seconds()) < 1
+    return bool(before == value)
+
+
+def _set(wanted: dict[SearchAttributeKey[Any], Any]) -> list[Any]:
+    return [SearchAttributePair(key, value) for key, value in wanted.items() if value not in ("", None)]
+
+
+def details(state: CaseState) -> str:
+    """Markdown for the Web UI: stage, each promise with clause, date and state, what is awaited."""
+    lines = [
+        f"### {state.service_title}: {state.stage.replace('_', ' ')}",
+        f"Awaiting {state.awaited}. Team: {state.team}. Officer: {state.officer or 'none yet'}.",
+    ]
+    if state.outcome:
+        lines.append(f"**Outcome:** {state.outcome.replace('_', ' ')}")
+    lines += ["", "| promise | due | state | clause |", "|---|---|---|---|"]
+    for promise in state.promises:
+        due = say(promise.due)
+        if promise.limit_due:
+            due += f" (limit {say(promise.limit_due)}, {promise.limit_source})"
+        marks = "" if promise.confirmed and not promise.illustrative else " *(illustrative or unconfirmed)*"
+        source = f"“{promise.clause}” {promise.source}: {promise.where}{marks}"
+        lines.append(f"| {promise.title} | {due} | {promise.state} | {source} |".replace("\n", " "))
+    return "\n".join(lines)

@@ -1,0 +1,317 @@
+"""Potholes, streetlights and other highways-related enquiries (charter: Routine issues; Specific examples).
+
+Reported, inspected, estimated, planned, done. A late inspection or repair is told and the work goes on; an
+estimate changes only with a reason, told before the old date passes; the customer is written to every three
+months about work that waits for a programme.
+"""
+
+from enum import StrEnum
+from typing import ClassVar, Literal, assert_never
+
+from pydantic import Field, ValidationError, model_validator
+from temporalio import workflow
+
+from charter.cases import Outcome, Place, Report
+from charter.counting import day_of, end_of_day
+from charter.lengths import Length, Unit
+from charter.messages import Day, Message
+from charter.people import Line, Model, Role, Said, Text
+from charter.promises import Promise
+from workflows.case import Case, Kept, KeptLate, Overtaken
+from workflows.case_capabilities import EVERY_CASE, Aftercare
+from workflows.case_capability import Memory
+from workflows.case_messages import Refused, message
+from workflows.case_words import say
+
+
+class Stage(StrEnum):
+    AWAITING_INSPECTION = "awaiting_inspection"
+    ESTIMATED = "estimated"
+    WORK_PLANNED = "work_planned"
+    DONE = "done"
+
+
+WORKING = (Stage.ESTIMATED, Stage.WORK_PLANNED)
+OPEN = (Stage.AWAITING_INSPECTION, *WORKING)
+
+
+class Category(StrEnum):
+    """How long the repair is expected to take, chosen at inspection (charter: Specific examples)."""
+
+    EMERGENCY = "emergency"
+    ROUTINE = "routine"
+    COMPLEX = "complex"
+    PROGRAMMED = "programmed"
+
+
+EXPLAINED = {
+    Category.EMERGENCY: "This is an emergency repair: it could hurt somebody, so it comes first.",
+    Category.ROUTINE: "This is a routine repair: something simple.",
+    Category.COMPLEX: "This is a complex repair, because others are involved as well: {others}.",
+    Category.PROGRAMMED: "This is done together with other work, in a planned programme.",
+}
+"""Each category for the customer (charter: we spell out any technical speak)."""
+
+
+class HighwaysDetails(Model):
+    """What is wrong, and where."""
+
+    where: Place = Field(description="Where is it?")
+    description: Text = Field(default="", description="What is wrong?")
+    photos: tuple[Line, ...] = Field(default=(), max_length=20, description="Addresses of photographs")
+
+
+class InspectionRecorded(Message):
+    """The place has been inspected: what was found, and how long the repair should take."""
+
+    finding: Said = Field(description="What was found")
+    category: Category = Field(description="Category of repair")
+    estimate: Day | None = Field(default=None, description="Estimated date, if earlier than the category's")
+    others_involved: Line = Field(default="", description="Complex: who else is involved")
+    programme: Line = Field(default="", description="Programmed: name of the programme")
+    season: Line = Field(default="", description="Programmed: when it is planned for")
+    photos: tuple[Line, ...] = Field(default=(), max_length=20, description="Addresses of photographs")
+
+    @model_validator(mode="after")
+    def _explained(self) -> "InspectionRecorded":
+        if self.category is Category.COMPLEX and not self.others_involved:
+            raise ValueError("a complex repair says who else is involved")
+        if self.category is Category.PROGRAMMED and not (self.programme and self.season):
+            raise ValueError("programmed work names its programme and season")
+        return self
+
+
+class EstimateChanged(Message):
+    """The repair will take longer than estimated. The customer is told the new date and why."""
+
+    until: Day = Field(description="New date")
+    reason: Said = Field(description="Why")
+
+
+class NotOurs(Message):
+    """It is not the council's to repair."""
+
+    whose: Line = Field(min_length=1, description="Whose it is")
+    how_to_reach: Said = Field(description="How the customer can reach them")
+
+
+class NoAction(Message):
+    """Nothing will be done, with the reason."""
+
+    reason: Said = Field(description="Why")
+
+
+class WorkScheduled(Message):
+    """The work has a day."""
+
+    on: Day = Field(description="Day of the work")
+
+
+class WorkCompleted(Message):
+    """Work has been done: for good, or for now."""
+
+    what: Said = Field(description="What was done")
+    lasting: Literal["permanent", "temporary"] = Field(description="Permanent or temporary")
+
+
+class Facts(Memory):
+    """What has happened in this round of the case."""
+
+    inspection: InspectionRecorded | None = None
+    completed: WorkCompleted | None = None
+
+
+@workflow.defn
+class HighwaysRepair(Case[HighwaysDetails]):
+    """A pothole, a streetlight or anything else on the highway, from report to repair."""
+
+    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
+    aftercare: Aftercare
+    facts: Facts
+    first_promise = "inspect"
+    words: ClassVar = {
+        Stage.AWAITING_INSPECTION: ("the inspection", "Somebody will come and inspect it."),
+        Stage.ESTIMATED: ("the repair", "We will carry out the repair."),
+        Stage.WORK_PLANNED: ("the repair", "The work is planned and will be carried out."),
+        Stage.DONE: ("nothing more; the customer may say it is not fixed", "Tell us if it is not fixed."),
+    }
+
+    def begin(self) -> None:
+        self.facts, self.stage = Facts(), Stage.AWAITING_INSPECTION
+        found = self._inspected_before()
+        if found:
+            self.facts.inspection, self.stage = found, Stage.ESTIMATED
+
+    @workflow.run
+    async def run(self, report: Report[HighwaysDetails]) -> Outcome:
+        if self.fresh:
+            self.acknowledge()
+        return await self.live(
+            {
+                Stage.AWAITING_INSPECTION: self.inspection,
+                Stage.ESTIMATED: self.repair,
+                Stage.WORK_PLANNED: self.repair,
+                Stage.DONE: self.while_in_stage,
+            }
+        )
+
+    # -- what can be said
+
+    @message(by={Role.OFFICER, Role.MANAGER}, when=Stage.AWAITING_INSPECTION)
+    def inspection_recorded(self, said: InspectionRecorded) -> str:
+        inspected = said.happened_at or workflow.now()
+        latest = self.falls_due(self.part.promise("repair", said.category), inspected)
+        if said.estimate and not day_of(inspected) < said.estimate <= day_of(latest):
+            raise Refused(f"The estimate is a day after the inspection, {say(latest)} at the latest.")
+        self.facts.inspection = said
+        return "Inspected; the customer is told the estimate."
+
+    @message(by={Role.OFFICER, Role.MANAGER}, when=WORKING)
+    def estimate_changed(self, said: EstimateChanged) -> str:
+        clock = self.diary.clocks[self.key("repair")]
+        self.promises.new_date(clock, said.until, said.reason, said.by, "highways_repair/estimate_changed")
+        return f"The customer is told the new date, {say(end_of_day(said.until))}."
+
+    @message(by={Role.OFFICER, Role.MANAGER}, when=WORKING)
+    def work_scheduled(self, said: WorkScheduled) -> None:
+        self.enter(Stage.WORK_PLANNED, f"for {say(end_of_day(said.on))}")
+        repair_by = say(self.diary.due(self.key("repair")))
+        self.tell_all("highways_repair/work_scheduled", on=say(end_of_day(said.on)), repair_by=repair_by)
+        self.publish("action_scheduled", f"The work is planned for {say(end_of_day(said.on))}.")
+
+    @message(by={Role.OFFICER, Role.MANAGER}, when=WORKING)
+    def work_completed(self, said: WorkCompleted) -> str:
+        if said.lasting == "permanent":
+            self.facts.completed = said
+            return "Done; the customer is told."
+        repair_by = say(self.diary.due(self.key("repair")))
+        self.tell_all("highways_repair/completed_temporary", what=said.what, repair_by=repair_by)
+        self.publish("action_scheduled", f"Made safe for now. The lasting repair is due by {repair_by}.")
+        return f"Temporary: the lasting repair is still promised by {repair_by}."
+
+    @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
+    def not_ours(self, said: NotOurs) -> None:
+        self.settle("not_ours", f"It belongs to {said.whose}.")
+        self.tell_all("highways_repair/not_ours", whose=said.whose, how_to_reach=said.how_to_reach)
+        self.publish("not_councils_responsibility", f"This belongs to {said.whose}.")
+        self.finish()
+
+    @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
+    def no_action(self, said: NoAction) -> None:
+        self.settle("no_action", said.reason)
+        self.publish("no_further_action", said.reason)
+        self.tell_all("highways_repair/no_action", reason=said.reason, dispute_by=self.finish())
+
+    # -- the story
+
+    def acknowledge(self) -> None:
+        """A reference at once, and the day by which it is inspected; or what another case found out."""
+        where = self.details.where.text or "the place you showed us"
+        found, handed = self.facts.inspection, self.report.handed_over
+        if found and handed:
+            estimate, repair_by = self._estimate(found)
+            words = {
+                "other_reference": handed.reference,
+                "estimate": estimate,
+                "repair_by": repair_by,
+            }
+            self.open("highways_repair/opened_from_another", where=where, **words)
+            return
+        received = self.report.received
+        inspect_by = self.falls_due(self.part.promise("inspect"), received)
+        words = {"received_on": say(received), "inspect_by": say(inspect_by)}
+        self.open("highways_repair/acknowledged", where=where, **words)
+
+    async def inspection(self) -> None:
+        promise = self.part.promise("inspect")
+        match await self.promise(promise, started=self.round_began, until=lambda: self.facts.inspection):
+            case Kept(found) | KeptLate(found):
+                self.estimated(found)
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    def estimated(self, found: InspectionRecorded) -> None:
+        estimate, repair_by = self._estimate(found)
+        self.enter(Stage.ESTIMATED, f"{found.category} repair by {repair_by}")
+        words = {"finding": found.finding, "estimate": estimate, "repair_by": repair_by}
+        if found.category is Category.PROGRAMMED:
+            self.tell_all("highways_repair/inspected_programmed", **words, **self._programme(found))
+            self.publish("planned", f"Part of {found.programme}, planned for {found.season}.")
+            return
+        kind = EXPLAINED[found.category].format(others=found.others_involved)
+        self.tell_all("highways_repair/inspected", **words, what_kind=kind)
+        self.publish("action_scheduled", f"Inspected. We expect to repair it by {repair_by}.")
+
+    async def repair(self) -> None:
+        found = self.facts.inspection
+        if found is None or found.happened_at is None:
+            raise RuntimeError("a repair is awaited before anything was inspected")
+        if found.category is Category.PROGRAMMED and "progress" not in self.diary.reminders:
+            self._plan_progress()
+        promise = self._repair_promise(found)
+        repaired = await self.promise(
+            promise, started=found.happened_at, until=lambda: self.facts.completed, during=WORKING
+        )
+        self.diary.forget("progress")
+        match repaired:
+            case Kept(done) | KeptLate(done):
+                self.completed(done)
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    def reminded(self, key: str) -> None:
+        """Programmed work: a progress letter, and the next one three months on."""
+        found = self.facts.inspection
+        if found is None or self.stage not in WORKING:
+            return
+        self._plan_progress()
+        repair_by = say(self.diary.due(self.key("repair")))
+        self.tell_all("highways_repair/progress", repair_by=repair_by, **self._programme(found))
+
+    def completed(self, done: WorkCompleted) -> None:
+        self.settle("completed", "The repair has been made.")
+        self.publish("fixed", "The repair has been made.")
+        self.tell_all("highways_repair/completed_permanent", what=done.what, dispute_by=self.finish())
+
+    def finish(self) -> str:
+        """Done, unless the customer says it is not so. Answers until when they may, in words."""
+        self.enter(Stage.DONE)
+        return self.aftercare.begin(Stage.AWAITING_INSPECTION)
+
+    # -- inside
+
+    def _repair_promise(self, found: InspectionRecorded) -> Promise:
+        """The category's promise; an earlier estimate, once told, is the promise."""
+        promise = self.part.promise("repair", found.category)
+        if found.estimate is None or found.happened_at is None:
+            return promise
+        days = (found.estimate - day_of(found.happened_at)).days
+        return promise.model_copy(update={"length": Length(count=days, unit=Unit.DAYS), "at_least": None})
+
+    def _estimate(self, found: InspectionRecorded) -> tuple[str, str]:
+        promise = self._repair_promise(found)
+        repair_by = self.falls_due(promise, found.happened_at or workflow.now())
+        return str(promise.length), say(repair_by)
+
+    def _plan_progress(self) -> None:
+        self.diary.remind("progress", self.after(workflow.now(), "progress_every"), "Progress letter")
+
+    def _programme(self, found: InspectionRecorded) -> dict[str, str]:
+        next_letter = self.after(workflow.now(), "progress_every")
+        return {"programme": found.programme, "season": found.season, "next_letter": say(next_letter)}
+
+    def _inspected_before(self) -> InspectionRecorded | None:
+        """What the case this one was opened from had found out, where it had."""
+        handed = self.report.handed_over
+        if handed is None or "category" not in handed.facts:
+            return None
+        try:
+            return InspectionRecorded.model_validate(
+                {**handed.facts, "by": "system", "happened_at": handed.at}
+            )
+        except ValidationError:
+            return None
