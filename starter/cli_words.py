@@ -1,0 +1,154 @@
+"""What the command line prints for a person; never a control character of what others wrote."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_JSON_CONTROL = re.compile("[\x7f-\x9f]")
+
+
+def plain(text: str) -> str:
+    """The text without what a terminal would obey."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def as_json(data: Any) -> str:
+    """For machines."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    return _JSON_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def moment(text: str | None) -> str:
+    """An instant as people here read it."""
+    if not text:
+        return "not known yet"
+    at = datetime.fromisoformat(text).astimezone(LONDON)
+    return f"{at:%a} {at.day} {at:%b %Y %H:%M}"
+
+
+def reported(taken: Mapping[str, Any]) -> Iterable[str]:
+    """A report taken."""
+    again = " (it was here already: the same reference)" if taken["sent_again"] else ""
+    yield f"{taken['reference']}  {taken['service_title']}{again}"
+    yield f"Received {moment(taken['received'])}. Follow it at {taken['tracking']}"
+    yield ""
+    yield from promises(taken["promises"])
+
+
+def promises(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Promises, each with its clause and date."""
+    yield "Promises"
+    for each in found:
+        if each.get("due"):
+            when = f"by {moment(each['due'])}"
+        else:
+            when = f"{each['length']} from {str(each['from']).replace('_', ' ')}"
+        state = f" [{each['state']}]" if each.get("state") else ""
+        yield f"  {each['title']}: {when}{state}"
+        yield f"      “{plain(each['clause'])}” ({each['where']})"
+        for note in each.get("notes", ()):
+            yield f"      {plain(note)}"
+
+
+def case(seen: Mapping[str, Any], letters: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """A whole case."""
+    yield f"{seen['reference']}  {seen['service_title']}"
+    yield f"Received {moment(seen['received'])}. Stage: {str(seen['stage']).replace('_', ' ')}."
+    if seen.get("start_refused"):
+        yield plain(seen["start_refused"])
+    elif not seen["started"]:
+        yield "The case has not been started yet: it will be as soon as Temporal answers."
+    if seen["ended"]:
+        outcome = f"{seen['outcome'].replace('_', ' ')}. {plain(seen['outcome_reason'])}"
+        yield f"Ended {moment(seen['ended'])}: {outcome}"
+    elif seen["due"]:
+        late = ", late" if seen["late"] else ""
+        yield f"Next due: {plain(seen['due_what'])} by {moment(seen['due'])}{late}."
+    if seen["awaited"] and not seen["ended"]:
+        yield f"Awaited: {plain(seen['awaited'])}"
+    yield ""
+    yield from promises(seen["promises"])
+    yield ""
+    yield "Timeline"
+    for line in seen["timeline"]:
+        clause = f" (“{plain(line['clause'])}”)" if line["clause"] else ""
+        yield f"  {line['number']:>3}  {moment(line['at'])}  {plain(line['what'])}{clause}"
+    yield ""
+    yield "Letters"
+    for letter in letters:
+        yield (
+            f"  {letter['number']:>3}  {moment(letter['at'])}  {letter['template']}"
+            f"  by {letter['channel'] or 'nobody yet'}: {letter['state'].replace('_', ' ')}"
+        )
+
+
+def queue(rows: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Open cases, a line each."""
+    nothing = True
+    for row in rows:
+        nothing = False
+        due = f"due {moment(row['due'])}" if row["due"] else "nothing due"
+        stage = str(row["stage"]).replace("_", " ")
+        late = "LATE" if row["late"] else ""
+        yield f"{row['reference']}  {due:<26}{late:<6}{stage:<22}{row['service_title']}"
+    if nothing:
+        yield "No open cases."
+
+
+def outbox(items: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Letters as their readers have them."""
+    nothing = True
+    for item in items:
+        nothing = False
+        yield "=" * 78
+        yield f"{item['letter_id']}  {item['channel']} to {plain(item['to'])}  {moment(item['at'])}"
+        if item["subject"]:
+            yield f"Subject: {plain(item['subject'])}"
+        yield ""
+        yield plain(item["body"])
+    if nothing:
+        yield "The outbox is empty."
+
+
+def messages(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """What can be said to a case now."""
+    nothing = True
+    for each in found:
+        nothing = False
+        yield f"{each['name']}  ({', '.join(each['roles'])})"
+        yield f"    {each['description']}"
+        form = each["form"]
+        needed = set(form.get("required", ()))
+        for name, about in form.get("properties", {}).items():
+            if name not in ("id", "by", "happened_at"):
+                mark = "" if name in needed else " (optional)"
+                yield f"      {name}{mark}: {about.get('description') or about.get('title') or name}"
+    if nothing:
+        yield "Nothing can be said to it now."
+
+
+def services(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Services and what is promised for each."""
+    for service in found:
+        yield f"{service['code']}: {service['title']} ({service['process']})"
+        for promise in service["promises"]:
+            length = promise["length"] or promise["published_date"]
+            marks = [mark for mark in ("inclusive", "pausable") if promise[mark]]
+            marks += [] if promise["confirmed"] else ["unconfirmed"]
+            marks += ["illustrative"] if promise["status"] == "illustrative" else []
+            noted = f" [{', '.join(marks)}]" if marks else ""
+            yield f"    {promise['title']}: {length} from {promise['from'].replace('_', ' ')}{noted}"
+            yield f"        “{promise['clause']}” ({promise['where']})"
+
+
+def due(found: Mapping[str, Any]) -> Iterable[str]:
+    """When a promise falls due."""
+    at = datetime.fromisoformat(found["due"])
+    yield f"{found['length']} from {moment(found['from'])}: by {at:%A} {at.day} {at:%B %Y}, {at:%H:%M:%S}"
+    if found["skipped"]:
+        yield "  Not counted: " + ", ".join(f"{each['day']} ({each['why']})" for each in found["skipped"])

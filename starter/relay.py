@@ -1,0 +1,104 @@
+"""The relay: starts what was reported while Temporal was away, finds cases stopped from outside."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from engine.logs import get_logger
+from register.errors import RegisterError
+from register.register import Register
+from starter.intake import Desk
+from starter.running import Run, Unavailable
+
+SECONDS = 3.0
+"""Between two turns of the relay: how long a waiting customer's case waits longer than it must."""
+GRACE = timedelta(seconds=5)
+"""A report younger than this is still being started by its own door."""
+BATCH = 50
+LOOKED_AT = 25
+"""Open cases looked at in a turn: 10,000 of them take 20 minutes, at 8 calls a second."""
+
+log = get_logger(__name__)
+
+_STOPPED = frozenset({Run.TERMINATED, Run.TIMED_OUT, Run.FAILED, Run.CANCELLED, Run.COMPLETED})
+
+
+@dataclass
+class Turned:
+    """What one turn of the relay did."""
+
+    started: int = 0
+    stopped: int = 0
+    unavailable: bool = False
+
+
+@dataclass
+class Relay:
+    """One is enough; two do no harm, for starting a started case changes nothing."""
+
+    desk: Desk
+    seconds: float = SECONDS
+    grace: timedelta | None = GRACE
+    batch: int = BATCH
+    looked_at: int = LOOKED_AT
+    _after: str = field(default="", init=False)
+
+    @property
+    def _register(self) -> Register:
+        return self.desk.register
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Turn until told to stop; whatever is away is tried again at the next turn."""
+        log.info("relay started")
+        while not stop.is_set():
+            try:
+                await self.turn()
+            except RegisterError as error:
+                log.warning("register not available", error_type=type(error).__name__)
+            except Exception:  # the relay is what brings things back: it must not be what stays away
+                log.exception("relay turn failed")
+            try:
+                async with asyncio.timeout(self.seconds):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+        log.info("relay stopped")
+
+    async def turn(self) -> Turned:
+        """Start one batch of waiting cases, then look at one batch of open ones. Raises RegisterError."""
+        turned = Turned()
+        try:
+            turned.started = await self._start_waiting()
+            turned.stopped = await self._find_stopped()
+        except Unavailable as error:
+            turned.unavailable = True
+            log.warning("temporal not available", reason_code=str(error))
+        if turned.started or turned.stopped:
+            log.info("relay turned", started=turned.started, stopped=turned.stopped)
+        return turned
+
+    async def _start_waiting(self) -> int:
+        waiting = await asyncio.to_thread(self._register.unstarted, self.batch, self.grace)
+        for to_start in waiting:
+            await self.desk.start(to_start)
+        return len(waiting)
+
+    async def _find_stopped(self) -> int:
+        """Cases that are open in the register and closed in Temporal: a person has to look at them."""
+        rows = await asyncio.to_thread(self._register.open_rows_to_check, self.looked_at, self._after)
+        self._after = rows[-1] if len(rows) == self.looked_at else ""
+        stopped = 0
+        for reference in rows:
+            standing = await self.desk.cases.standing(reference)
+            if standing.run is Run.UNKNOWN:
+                # Not told as stopped: another cluster or namespace would look the same for every case.
+                log.warning("open case not known to temporal", reference=reference)
+            if standing.run not in _STOPPED:
+                continue
+            at = standing.closed_at or self.desk.now()
+            how = standing.run.value.replace("_", " ")
+            # False where it ended and said so between our two looks.
+            if await asyncio.to_thread(self._register.closed_outside, reference, how, at):
+                log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
+                stopped += 1
+        return stopped

@@ -1,0 +1,76 @@
+"""The processes that stay: the site and API, and the relay. Each returns soon after it is told to stop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+
+from engine.errors import SettingsError
+from engine.logs import get_logger
+from engine.settings import Settings
+from starter.api import create_app
+from starter.composition import open_desk
+from starter.relay import Relay
+
+GRACE_SECONDS = 3
+"""For answers under way; a report's own is given within two."""
+_BACKLOG = 1024
+
+log = get_logger(__name__)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: engine.process has them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Serve the doors until told to stop. Raises SettingsError where the port cannot be had."""
+    listening = _listen(settings.host, settings.port)
+    async with open_desk(settings) as desk:
+        config = uvicorn.Config(
+            create_app(desk, settings),
+            access_log=False,  # an address has a reference in it
+            log_config=None,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        server = _Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        stopping = asyncio.create_task(stop.wait())
+        log.info("site listening", host=settings.host, port=settings.port)
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        stopping.cancel()
+        await serving
+
+
+async def relay(settings: Settings, stop: asyncio.Event) -> None:
+    """Run the relay until told to stop."""
+    async with open_desk(settings) as desk:
+        await Relay(desk).run(stop)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        why = error.strerror or "it cannot be used"
+        raise SettingsError(
+            f"The site cannot listen on {host} port {port} ({why.lower()}): set CHARTER_PORT to another."
+        ) from None
+    listening.setblocking(False)
+    return listening

@@ -1,0 +1,115 @@
+"""A desk for tests: invented people and keys, a clock that stands, and running cases that remember."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from charter.cases import PossibleMessage, Report
+from charter.edition import Service
+from charter.messages import Answer
+from starter.running import NotRunning, Refused, Run, Standing, Unavailable
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LOCAL_KEY = "local-key-for-tests"
+OFFICER_KEY = "officer-key-for-tests"
+LIGHTS_KEY = "streetlights-only-key"
+READER_KEY = "representatives-only-key"
+
+PERSONAL = (
+    "Ada Example",
+    "ada@example.com",
+    "01632 960001",
+    "12 Example Close",
+    "Mr Unmistakable",
+    "<script>",
+)
+"""Nothing of these may ever be in a log line."""
+
+REPORTER = {"name": "Ada Example", "email": "ada@example.com", "phone": "01632 960001"}
+DETAILS = {
+    "where": {"text": "Outside 12 Example Close", "latitude": 52.04, "longitude": -0.76},
+    "description": "A pothole as deep as Mr Unmistakable is tall",
+}
+
+
+def bearer(key: str = LOCAL_KEY) -> dict[str, str]:
+    """The headers that show a key."""
+    return {"Authorization": f"Bearer {key}"}
+
+
+def a_report(**more: Any) -> dict[str, Any]:
+    """The body of a report."""
+    return {"service": "pothole", "source_id": "", "reporter": REPORTER, "details": DETAILS, **more}
+
+
+class Clock:
+    """Stands until it is moved."""
+
+    def __init__(self, at: datetime = MONDAY) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **length: float) -> None:
+        self.at += timedelta(**length)
+
+
+@dataclass
+class RememberingCases:
+    """Running cases in memory: what was started, what was said, each id once."""
+
+    clock: Clock
+    away: bool = False
+    unsure: bool = False
+    """Take the message and lose the answer: what an RPC error after acceptance looks like."""
+    started: dict[str, Report[Any]] = field(default_factory=dict)
+    starts: int = 0
+    said: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    bodies: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    stood: dict[str, Standing] = field(default_factory=dict)
+    refusal: Refused | None = None
+
+    async def start(self, process: str, report: Report[Any], service: Service) -> None:
+        self._here()
+        self.starts += 1
+        self.started.setdefault(report.reference, report)
+
+    async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer:
+        self._here()
+        if reference not in self.started or reference in self.stood:
+            raise NotRunning(reference)
+        if self.refusal:
+            raise self.refusal
+        key = (reference, message_id)
+        if key not in self.said:
+            self.bodies.append((reference, name, body))
+            self.said[key] = Answer(
+                applied=True, why="Recorded.", stage="awaiting_inspection", at=self.clock()
+            )
+        if self.unsure:
+            raise Unavailable("TIMEOUT")
+        return self.said[key]
+
+    async def standing(self, reference: str) -> Standing:
+        self._here()
+        unknown = Standing(Run.RUNNING if reference in self.started else Run.UNKNOWN)
+        return self.stood.get(reference, unknown)
+
+    async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]:
+        self._here()
+        if reference not in self.started:
+            raise NotRunning(reference)
+        roles = {"note_added": ("officer", "manager"), "information_added": ("customer", "representative")}
+        return [
+            PossibleMessage(name=name, title=name, description=name, roles=who, form={})
+            for name, who in roles.items()
+            if role is None or role in who
+        ]
+
+    async def reachable(self) -> bool:
+        return not self.away
+
+    def _here(self) -> None:
+        if self.away:
+            raise Unavailable("UNREACHABLE")
