@@ -26,7 +26,7 @@ from engine.settings import RUNNING_FILE, Settings, prepare_local
 
 ROOT = Path(__file__).resolve().parent
 READY_SECONDS = 60.0
-PARTS_STOP_SECONDS = 5.0  # these two together keep a Ctrl-C under ten seconds
+PARTS_STOP_SECONDS = 6.0  # these two together keep a Ctrl-C under ten seconds
 TEMPORAL_STOP_SECONDS = 3.0
 RESTARTS = 5  # of one part within RESTARTS_WINDOW; then something is wrong that a restart does not mend
 RESTARTS_WINDOW = 600.0  # seconds
@@ -316,7 +316,7 @@ def _event(line: bytes) -> str | None:
         said = json.loads(line)
     except ValueError:
         return None
-    return said.get("event") if isinstance(said, dict) else None
+    return str(said.get("event")).replace(" ", "_") if isinstance(said, dict) else None
 
 
 def say(line: str) -> None:
