@@ -1,5 +1,6 @@
 """`make run`: everything starts in order, says where it is, mends itself, and one Ctrl-C stops all of it."""
 
+import json
 import os
 import re
 import signal
@@ -330,10 +331,14 @@ def test_no_server_is_one_sentence(stand_ins: StandIns) -> None:
 
 @pytest.mark.server
 def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str], started: list[Run]) -> None:
-    """The real worker, site and relay: warm, the promise is fifteen seconds to the first case."""
+    """The real worker, site and relay; a case reported from another terminal is there the next time."""
     system = Run(place, tmp_path / "said").start()
     started.append(system)
     system.until_said("Kept in")
+    told = starter(
+        place, "report", "--service", "pothole", "--where", "12 Example Close", "--description", "A hole"
+    )
+    reference = json.loads(told)["reference"]
     site = f"http://127.0.0.1:{place['CHARTER_PORT']}"
     assert answers(f"{site}/readyz") == 200
     assert answers(f"{site}/healthz") == 200
@@ -346,6 +351,23 @@ def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str]
     logs = list((tmp_path / "local" / "logs").iterdir())
     assert len(logs) == 4
     assert not [log.name for log in logs if "Traceback" in log.read_text()]
+    assert not [log.name for log in logs if "Example Close" in log.read_text()]
+    again = Run(place, tmp_path / "said-again").start()
+    started.append(again)
+    again.until_said("Kept in")
+    assert json.loads(starter(place, "show", reference))["reference"] == reference
+
+
+def starter(place: dict[str, str], *said: str) -> str:
+    """What the command line prints in another terminal, which knows only the data folder."""
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(("CHARTER_", "TEMPORAL_"))
+    }
+    env["CHARTER_DATA_DIR"] = place["CHARTER_DATA_DIR"]
+    command = [sys.executable, "-m", "starter", *said, "--json"]
+    ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 def locked(file: str) -> dict[str, str]:
