@@ -176,18 +176,16 @@ class Case(Generic[Details]):
         """The story, with diary and courier beside it; whatever stops it is written down before it ends."""
         if self._unreadable:
             raise _cannot_start(self._unreadable)
+        await self._know_the_edition()
         beside = [
             asyncio.create_task(self._guarded(self._carry_turns())),
             asyncio.create_task(self._guarded(keep_diary(self.diary, self._ring, self._quiet))),
         ]
         try:
-            await self._know_the_edition()
             await story(self, self.report)
         except asyncio.CancelledError:
             self._stopped("cancelled", "The case was cancelled from outside.")
         except FailureError as failure:
-            if self.edition is None:
-                raise
             self._stopped("failed", f"The case could not go on ({type(failure).__name__}).")
         await _unhurried(self._finish())
         for task in beside:
