@@ -18,7 +18,6 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
-from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
 import worker as composition
@@ -30,6 +29,7 @@ from charter.messages import Answer
 from charter.people import Channel, Customer
 from engine.attributes import register_search_attributes
 from engine.connection import connect
+from engine.skipped_time import EVENTS, SkippedTime
 from register import Register, migrate
 from register.intake import Intake
 from tests.engine.keys import settings
@@ -43,14 +43,7 @@ ADA = Customer(
     address="12 Example Close\nExample Town\nEX1 1EX",
 )
 POTHOLE = {"where": {"text": "Outside 12 Example Close"}, "description": "A deep hole."}
-SKIPS = TimeSkippingConfig(enabled=False, max_session_skip_count=5_000)
-"""Time runs as it does until a story skips it; the server's own limit of 200 skips would hang a long one."""
 REST_SECONDS = 30.0
-TIME_SKIPPING = {
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED,
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED,
-}
-"""Events that only skipping time writes: left out of every count."""
 
 
 class Clock:
@@ -74,10 +67,10 @@ class World:
     queue: str
     channels: Mapping[Channel, LetterChannel]
     cached_cases: int = 1_000
-    skipper: TimeSkipper = field(init=False)
+    time: SkippedTime = field(init=False)
 
     def __post_init__(self) -> None:
-        self.skipper = TimeSkipper(self.client, config=SKIPS)
+        self.time = SkippedTime(self.client)
 
     def workers(self) -> list[Worker]:
         return composition.make_workers(
@@ -139,7 +132,7 @@ class World:
 
     async def start(self, process: str, reference: str, *given: Any) -> "Story":
         """Start a workflow of that type with whatever is given."""
-        handle = await self.skipper.client.start_workflow(
+        handle = await self.time.client.start_workflow(
             process, args=list(given), id=reference, task_queue=self.queue, result_type=Outcome
         )
         self.register.start_recorded(reference)
@@ -177,7 +170,7 @@ class Story:
     # -- time
 
     async def now(self) -> datetime:
-        return await self.world.skipper.get_current_time(self.handle)
+        return await self.world.time.now(self.handle)
 
     async def rest(self) -> CaseView:
         """Wait until everything that happened is written; the case as it then is."""
@@ -191,8 +184,7 @@ class Story:
     async def skip(self, length: timedelta) -> CaseView:
         """Let that much time pass, every timer firing in order."""
         await self.rest()
-        async with asyncio.timeout(90):
-            await self.world.skipper.fast_forward(self.handle, length)
+        await self.world.time.skip(self.handle, length)
         self.world.clock.ahead = await self.now() - datetime.now(UTC)
         return await self.rest()
 
@@ -203,9 +195,8 @@ class Story:
     async def end(self, length: timedelta = timedelta(days=60)) -> Outcome:
         """Let time pass until the case has ended by itself."""
         await self.rest()
-        async with asyncio.timeout(90):
-            await self.world.skipper.fast_forward(self.handle, length)
-            return await self.handle.result()
+        await self.world.time.skip(self.handle, length)
+        return await self.ended()
 
     async def ended(self) -> Outcome:
         """The outcome of a case that ends without time passing."""
@@ -243,7 +234,7 @@ class Story:
     async def events(self) -> list[Any]:
         """The history's events, without those that only skipping time writes."""
         history = await self.handle.fetch_history()
-        return [event for event in history.events if event.event_type not in TIME_SKIPPING]
+        return [event for event in history.events if event.event_type not in EVENTS]
 
     async def event_names(self) -> list[str]:
         return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in await self.events()]
