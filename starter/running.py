@@ -16,6 +16,7 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import (
+    QueryRejectCondition,
     SearchAttributePair,
     TypedSearchAttributes,
     WorkflowIDConflictPolicy,
@@ -172,10 +173,17 @@ class RunningCases:
         """What can be said to the case now. Raises NotRunning or Unavailable."""
         handle = self.client.get_workflow_handle(reference)
         args = [role] if role else []
-        query = handle.query("possible", args=args, result_type=list[PossibleMessage])
+        query = handle.query(
+            "possible",
+            args=args,
+            result_type=list[PossibleMessage],
+            reject_condition=QueryRejectCondition.NOT_OPEN,
+        )
         try:
             answer: Any = await _within(query, self.look_seconds)
-        except (WorkflowQueryFailedError, WorkflowQueryRejectedError):
+        except WorkflowQueryRejectedError:
+            raise NotRunning(reference) from None
+        except WorkflowQueryFailedError:
             raise Unavailable("QUERY") from None
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:

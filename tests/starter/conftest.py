@@ -4,7 +4,8 @@ import io
 import logging
 import random
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,11 @@ def settings(tmp_path: Path) -> Settings:
         data_dir=tmp_path,
         encryption=False,
         council_base_url="https://casework.example.com",
-        intake_key=LOCAL_KEY,  # type: ignore[arg-type]
-        officer_key=OFFICER_KEY,  # type: ignore[arg-type]
+        intake_key=LOCAL_KEY,
+        officer_key=OFFICER_KEY,
         intake_keys=(
-            IntakeKey(name="lights", key=LIGHTS_KEY, services=frozenset({"streetlight"})),  # type: ignore[arg-type]
-            IntakeKey(name="reps", key=READER_KEY, roles=frozenset({Role.REPRESENTATIVE})),  # type: ignore[arg-type]
+            IntakeKey(name="lights", key=LIGHTS_KEY, services=frozenset({"streetlight"})),
+            IntakeKey(name="reps", key=READER_KEY, roles=frozenset({Role.REPRESENTATIVE})),
         ),
     )
 
@@ -83,13 +84,13 @@ def cases(clock: Clock) -> RememberingCases:
     return RememberingCases(clock)
 
 
-def a_desk(register: Register, cases: Any, clock: Clock) -> Desk:
+def a_desk(register: Register, cases: Any, clock: Callable[[], datetime]) -> Desk:
     return Desk(
         register=register,
         catalogue=Catalogue(Editions.load(), clock),
         cases=cases,
         now=clock,
-        new_reference=partial(references.new, random.Random(7).random),
+        new_reference=partial(references.new, random.random),
     )
 
 

@@ -124,7 +124,11 @@ async def test_fixmystreet_s_whole_flow(
     with_key = await door.get(f"{BASE}/requests/{reference}.xml", params={"api_key": LOCAL_KEY})
     assert "Unmistakable" in with_key.text
 
-    told = {"publish": "investigating", "publish_note": "We have inspected it.", "service": "pothole"}
+    told: dict[str, Any] = {
+        "publish": "investigating",
+        "publish_note": "We have inspected it.",
+        "service": "pothole",
+    }
     register.take_turn(turn(1, reference, **told), [])
     window = {"start_date": "2026-11-23T08:00:00Z", "end_date": "2026-11-23T12:00:00Z"}
     updates = xml(await door.get(f"{BASE}/servicerequestupdates.xml", params=window)).findall(
@@ -179,7 +183,7 @@ async def test_what_is_not_on_the_map_is_not_shown(
     door: httpx.AsyncClient, register: Register, clock: Clock
 ) -> None:
     secret = "MK-" + references.new(lambda: 0.5).removeprefix("MK-")
-    told = {"publish": "investigating", "publish_note": "Seen", "service": "homelessness"}
+    told: dict[str, Any] = {"publish": "investigating", "publish_note": "Seen", "service": "homelessness"}
     register.take_turn(turn(1, secret, **told), [])
     is_refusal(await door.get(f"{BASE}/requests/{secret}.xml"), 404)
     assert (await door.get(f"{BASE}/requests.json", params={"service_request_id": secret})).json() == []

@@ -1,0 +1,148 @@
+"""The relay: what waited is started, what was stopped is found, and nothing keeps it from its next turn."""
+
+import asyncio
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from register import Register
+from register.errors import RegisterBusy
+from register.intake import Intake
+from starter.cli_work import AT_THE_DESK
+from starter.intake import Desk, NewReport
+from starter.relay import Relay
+from starter.running import Run, Standing
+from tests.starter.places import Clock, RememberingCases, a_report
+
+
+async def reported(desk: Desk, **more: Any) -> str:
+    return (await desk.report(NewReport.model_validate(a_report(**more)), AT_THE_DESK, "test")).reference
+
+
+async def test_what_was_reported_while_temporal_was_away_is_started(
+    desk: Desk, cases: RememberingCases, clock: Clock, register: Register
+) -> None:
+    cases.away = True
+    waiting = [await reported(desk) for _ in range(3)]
+    relay = Relay(desk)
+    clock.forward(seconds=10)
+    assert (await relay.turn()).unavailable
+    cases.away = False
+    turned = await relay.turn()
+    assert (turned.started, turned.unavailable) == (3, False)
+    assert set(cases.started) == set(waiting)
+    assert register.unstarted() == []
+    assert (await relay.turn()).started == 0
+    assert cases.starts == 3
+
+
+async def test_a_report_still_at_its_own_door_is_left_alone(
+    desk: Desk, cases: RememberingCases, clock: Clock
+) -> None:
+    cases.away = True
+    await reported(desk)
+    cases.away = False
+    relay = Relay(desk, grace=timedelta(seconds=5))
+    clock.forward(seconds=4)
+    assert (await relay.turn()).started == 0
+    clock.forward(seconds=1)
+    assert (await relay.turn()).started == 1
+
+
+async def test_batches_are_bounded_and_none_is_forgotten(
+    desk: Desk, cases: RememberingCases, clock: Clock
+) -> None:
+    cases.away = True
+    for _ in range(5):
+        await reported(desk)
+    cases.away = False
+    clock.forward(seconds=10)
+    relay = Relay(desk, batch=2)
+    assert [(await relay.turn()).started for _ in range(4)] == [2, 2, 1, 0]
+
+
+async def test_a_report_that_cannot_be_read_becomes_an_officer_s_task(
+    desk: Desk, cases: RememberingCases, clock: Clock, register: Register
+) -> None:
+    details = {"description": "no place; from Mr Unmistakable", "Mr Unmistakable": 1}
+    odd = register.receive(
+        Intake(service="pothole", details=details),
+        process="HighwaysRepair",
+        edition="x",
+        new_reference=desk.new_reference,
+    )
+    unknown = register.receive(
+        Intake(service="moon_landing"),
+        process="HighwaysRepair",
+        edition="x",
+        new_reference=desk.new_reference,
+    )
+    clock.forward(seconds=10)
+    await Relay(desk).turn()
+    assert cases.started == {}
+    assert register.unstarted() == []
+    tasks = {stored.reference: stored.task.what for stored in register.tasks()}
+    assert set(tasks) == {odd.reference, unknown.reference}
+    assert "details.where" in tasks[odd.reference]
+    assert not any("Unmistakable" in what for what in tasks.values())
+
+
+@pytest.mark.parametrize("run", [Run.TERMINATED, Run.TIMED_OUT, Run.FAILED, Run.CANCELLED])
+async def test_a_case_stopped_outside_is_shown_to_an_officer(
+    desk: Desk, cases: RememberingCases, clock: Clock, register: Register, run: Run
+) -> None:
+    stopped, goes_on = await reported(desk), await reported(desk)
+    clock.forward(days=1)
+    cases.stood[stopped] = Standing(run, clock())
+    relay = Relay(desk)
+    assert (await relay.turn()).stopped == 1
+    assert (await relay.turn()).stopped == 0
+    row = register.case(stopped)
+    assert row is not None
+    assert (row.ended, row.outcome) == (clock(), "stopped_outside")
+    assert [stored.reference for stored in register.tasks()] == [stopped]
+    assert register.case(goes_on).ended is None  # type: ignore[union-attr]
+
+
+async def test_every_open_case_has_its_turn(desk: Desk, cases: RememberingCases, clock: Clock) -> None:
+    references = [await reported(desk) for _ in range(5)]
+    for reference in references:
+        cases.stood[reference] = Standing(Run.TERMINATED, clock())
+    relay = Relay(desk, looked_at=2)
+    assert sum([(await relay.turn()).stopped for _ in range(4)]) == 5
+
+
+async def test_a_case_temporal_does_not_know_is_not_told_as_stopped(
+    desk: Desk, cases: RememberingCases, register: Register, logged: io.StringIO
+) -> None:
+    reference = await reported(desk)
+    cases.started.clear()
+    assert (await Relay(desk).turn()).stopped == 0
+    assert register.case(reference).ended is None  # type: ignore[union-attr]
+    assert "open case not known to temporal" in logged.getvalue()
+
+
+async def test_it_turns_until_told_to_stop_whatever_happens(
+    desk: Desk, register: Register, monkeypatch: pytest.MonkeyPatch, logged: io.StringIO
+) -> None:
+    turns = 0
+    stop = asyncio.Event()
+
+    def troubled(*_: Any) -> list[Any]:
+        nonlocal turns
+        turns += 1
+        if turns == 1:
+            raise RegisterBusy("Somebody else writes.")
+        if turns == 2:
+            raise ZeroDivisionError("Ada Example")
+        stop.set()
+        return []
+
+    monkeypatch.setattr(register, "unstarted", troubled)
+    async with asyncio.timeout(5):
+        await Relay(desk, seconds=0.01).run(stop)
+    assert turns == 3
+    assert "relay turn failed" in logged.getvalue()
+    assert "relay stopped" in logged.getvalue()
