@@ -5,11 +5,11 @@ It runs beside its case and may outlive it. The letter stays in the register; on
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
 
+from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.delivery import REFUSED, DeliveryActivities
@@ -48,7 +48,7 @@ class Delivery:
             while True:
                 step = await self._look(order)
                 match step:
-                    case Next(do=Do.WAIT, until=datetime() as hour):
+                    case Next(do=Do.WAIT, until=hour) if hour is not None:
                         await self._wait_for(hour)
                     case Next(do=Do.SETTLE):
                         await self._let_it_settle(step.seconds)
@@ -61,7 +61,7 @@ class Delivery:
                         return step.state
         except (ActivityError, asyncio.CancelledError) as stopped:
             await self._hand_to_officer(order)
-            if isinstance(stopped, asyncio.CancelledError):
+            if is_cancelled_exception(stopped):
                 raise
             return "with_officer"
 
@@ -71,9 +71,8 @@ class Delivery:
     async def receipt(self, *said: RawValue) -> None:
         """Any number of arguments of any kind is taken; what is not a receipt is left alone."""
         try:
-            body: Any = workflow.payload_converter().from_payload(said[0].payload)
-            self._receipt = ReceiptSaid.model_validate(body)
-        except Exception:
+            self._receipt = ReceiptSaid.model_validate(said[0])  # the SDK hands raw values over decoded
+        except (IndexError, ValidationError):
             workflow.logger.warning("A receipt could not be read")
 
     async def _look(self, order: DeliveryOrder) -> Next:
@@ -104,7 +103,7 @@ class Delivery:
         """Try one channel, as long as its hours and our patience last."""
         now = workflow.now()
         ends = self._first_tried.setdefault(channel, now) + order.patience
-        until = min(ends, closes) if closes else ends
+        until = closes if closes and closes < ends else ends
         self._receipt, self._settled = None, True
         try:
             await workflow.execute_activity_method(
@@ -116,9 +115,13 @@ class Delivery:
                 summary=f"Send the letter by {channel}",
             )
         except ActivityError as failed:
+            if is_cancelled_exception(failed):
+                raise
             refused = isinstance(failed.cause, ApplicationError) and failed.cause.type == REFUSED
-            if refused or workflow.now() >= ends:
+            if refused or until == ends:
                 await self._give_up(order, channel, refused=refused)
+            else:
+                await self._wait_for(until)  # its hours are over: tomorrow again
 
     async def _give_up(self, order: DeliveryOrder, channel: Channel, *, refused: bool) -> None:
         self._refused.append(channel)
