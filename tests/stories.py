@@ -177,7 +177,7 @@ class Story:
         async with asyncio.timeout(REST_SECONDS):
             while True:
                 view: CaseView = await self.handle.query("case", result_type=CaseView)
-                if view.unwritten == 0 and view.state.stage != "ended":
+                if view.unwritten == 0 and view.entries_in_all and view.state.stage != "ended":
                     return view
                 await asyncio.sleep(0.05)
 

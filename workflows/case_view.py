@@ -24,21 +24,22 @@ if TYPE_CHECKING:
 
 
 def state_of(case: "Case[Any]") -> CaseState:
-    """Where the case stands now."""
-    part, next_due = case.part, case.diary.next_due()
+    """Where the case stands now; before its edition is known, what the report alone tells."""
+    part = case.edition
+    next_due = case.diary.next_due() if part else None
     desk, links = case.desk.memory, case.links.memory
     awaited = "the customer's reply" if case.asking.open else case.awaited()
     return CaseState(
         reference=case.report.reference,
         process=type(case).__name__,
-        service=part.service.code,
-        service_title=part.service.title,
-        edition=part.edition,
+        service=case.report.service,
+        service_title=part.service.title if part else case.report.service,
+        edition=part.edition if part else "",
         received=case.report.received,
         stage=case.stage,
-        team=desk.team or part.service.team,
+        team=desk.team or (part.service.team if part else ""),
         officer=desk.officer,
-        priority=part.service.priority,
+        priority=part.service.priority if part else "",
         due=next_due[0] if next_due else None,
         due_what=next_due[1].promise.title if next_due else "",
         late=any(case.diary.is_late(clock) for clock in case.diary.running()),
@@ -52,7 +53,7 @@ def state_of(case: "Case[Any]") -> CaseState:
         duplicate_of=links.duplicate_of,
         customer=case.customer,
         representative=case.people.memory.representative,
-        promises=tuple(promise_state(clock, part.calendar) for clock in case.diary.clocks.values()),
+        promises=tuple(promise_state(clock, case.calendar) for clock in case.diary.clocks.values()),
         publish=case.published[0],
         publish_note=case.published[1],
         links=(*links.reporters, *links.others),

@@ -6,17 +6,27 @@ months about work that waits for a programme.
 """
 
 from enum import StrEnum
-from typing import ClassVar, Literal, assert_never
+from typing import ClassVar, assert_never
 
-from pydantic import Field, ValidationError, model_validator
 from temporalio import workflow
 
-from charter.cases import Outcome, Place, Report
+from charter.cases import Outcome, Report
 from charter.counting import day_of, end_of_day
-from charter.lengths import Length, Unit
-from charter.messages import Day, Message
-from charter.people import Line, Model, Role, Said, Text
+from charter.people import Role
 from charter.promises import Promise
+from charter.repairs import (
+    Category,
+    EstimateChanged,
+    InspectionRecorded,
+    NoAction,
+    NotOurs,
+    StreetDetails,
+    WorkCompleted,
+    WorkScheduled,
+    explained,
+    found_before,
+    promised_for,
+)
 from workflows.case import Case, Kept, KeptLate, Overtaken
 from workflows.case_capabilities import EVERY_CASE, Aftercare
 from workflows.case_capability import Memory
@@ -35,85 +45,6 @@ WORKING = (Stage.ESTIMATED, Stage.WORK_PLANNED)
 OPEN = (Stage.AWAITING_INSPECTION, *WORKING)
 
 
-class Category(StrEnum):
-    """How long the repair is expected to take, chosen at inspection (charter: Specific examples)."""
-
-    EMERGENCY = "emergency"
-    ROUTINE = "routine"
-    COMPLEX = "complex"
-    PROGRAMMED = "programmed"
-
-
-EXPLAINED = {
-    Category.EMERGENCY: "This is an emergency repair: it could hurt somebody, so it comes first.",
-    Category.ROUTINE: "This is a routine repair: something simple.",
-    Category.COMPLEX: "This is a complex repair, because others are involved as well: {others}.",
-    Category.PROGRAMMED: "This is done together with other work, in a planned programme.",
-}
-"""Each category for the customer (charter: we spell out any technical speak)."""
-
-
-class HighwaysDetails(Model):
-    """What is wrong, and where."""
-
-    where: Place = Field(description="Where is it?")
-    description: Text = Field(default="", description="What is wrong?")
-    photos: tuple[Line, ...] = Field(default=(), max_length=20, description="Addresses of photographs")
-
-
-class InspectionRecorded(Message):
-    """The place has been inspected: what was found, and how long the repair should take."""
-
-    finding: Said = Field(description="What was found")
-    category: Category = Field(description="Category of repair")
-    estimate: Day | None = Field(default=None, description="Estimated date, if earlier than the category's")
-    others_involved: Line = Field(default="", description="Complex: who else is involved")
-    programme: Line = Field(default="", description="Programmed: name of the programme")
-    season: Line = Field(default="", description="Programmed: when it is planned for")
-    photos: tuple[Line, ...] = Field(default=(), max_length=20, description="Addresses of photographs")
-
-    @model_validator(mode="after")
-    def _explained(self) -> "InspectionRecorded":
-        if self.category is Category.COMPLEX and not self.others_involved:
-            raise ValueError("a complex repair says who else is involved")
-        if self.category is Category.PROGRAMMED and not (self.programme and self.season):
-            raise ValueError("programmed work names its programme and season")
-        return self
-
-
-class EstimateChanged(Message):
-    """The repair will take longer than estimated. The customer is told the new date and why."""
-
-    until: Day = Field(description="New date")
-    reason: Said = Field(description="Why")
-
-
-class NotOurs(Message):
-    """It is not the council's to repair."""
-
-    whose: Line = Field(min_length=1, description="Whose it is")
-    how_to_reach: Said = Field(description="How the customer can reach them")
-
-
-class NoAction(Message):
-    """Nothing will be done, with the reason."""
-
-    reason: Said = Field(description="Why")
-
-
-class WorkScheduled(Message):
-    """The work has a day."""
-
-    on: Day = Field(description="Day of the work")
-
-
-class WorkCompleted(Message):
-    """Work has been done: for good, or for now."""
-
-    what: Said = Field(description="What was done")
-    lasting: Literal["permanent", "temporary"] = Field(description="Permanent or temporary")
-
-
 class Facts(Memory):
     """What has happened in this round of the case."""
 
@@ -122,7 +53,7 @@ class Facts(Memory):
 
 
 @workflow.defn
-class HighwaysRepair(Case[HighwaysDetails]):
+class HighwaysRepair(Case[StreetDetails]):
     """A pothole, a streetlight or anything else on the highway, from report to repair."""
 
     capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
@@ -138,12 +69,12 @@ class HighwaysRepair(Case[HighwaysDetails]):
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.AWAITING_INSPECTION
-        found = self._inspected_before()
+        found = found_before(self.report.handed_over)
         if found:
             self.facts.inspection, self.stage = found, Stage.ESTIMATED
 
     @workflow.run
-    async def run(self, report: Report[HighwaysDetails]) -> Outcome:
+    async def run(self, report: Report[StreetDetails]) -> Outcome:
         if self.fresh:
             self.acknowledge()
         return await self.live(
@@ -210,16 +141,11 @@ class HighwaysRepair(Case[HighwaysDetails]):
         found, handed = self.facts.inspection, self.report.handed_over
         if found and handed:
             estimate, repair_by = self._estimate(found)
-            words = {
-                "other_reference": handed.reference,
-                "estimate": estimate,
-                "repair_by": repair_by,
-            }
+            words = {"other_reference": handed.reference, "estimate": estimate, "repair_by": repair_by}
             self.open("highways_repair/opened_from_another", where=where, **words)
             return
-        received = self.report.received
-        inspect_by = self.falls_due(self.part.promise("inspect"), received)
-        words = {"received_on": say(received), "inspect_by": say(inspect_by)}
+        inspect_by = self.falls_due(self.part.promise("inspect"), self.report.received)
+        words = {"received_on": say(self.report.received), "inspect_by": say(inspect_by)}
         self.open("highways_repair/acknowledged", where=where, **words)
 
     async def inspection(self) -> None:
@@ -240,8 +166,7 @@ class HighwaysRepair(Case[HighwaysDetails]):
             self.tell_all("highways_repair/inspected_programmed", **words, **self._programme(found))
             self.publish("planned", f"Part of {found.programme}, planned for {found.season}.")
             return
-        kind = EXPLAINED[found.category].format(others=found.others_involved)
-        self.tell_all("highways_repair/inspected", **words, what_kind=kind)
+        self.tell_all("highways_repair/inspected", **words, what_kind=explained(found))
         self.publish("action_scheduled", f"Inspected. We expect to repair it by {repair_by}.")
 
     async def repair(self) -> None:
@@ -250,9 +175,11 @@ class HighwaysRepair(Case[HighwaysDetails]):
             raise RuntimeError("a repair is awaited before anything was inspected")
         if found.category is Category.PROGRAMMED and "progress" not in self.diary.reminders:
             self._plan_progress()
-        promise = self._repair_promise(found)
         repaired = await self.promise(
-            promise, started=found.happened_at, until=lambda: self.facts.completed, during=WORKING
+            self._repair_promise(found),
+            started=found.happened_at,
+            until=lambda: self.facts.completed,
+            during=WORKING,
         )
         self.diary.forget("progress")
         match repaired:
@@ -285,12 +212,7 @@ class HighwaysRepair(Case[HighwaysDetails]):
     # -- inside
 
     def _repair_promise(self, found: InspectionRecorded) -> Promise:
-        """The category's promise; an earlier estimate, once told, is the promise."""
-        promise = self.part.promise("repair", found.category)
-        if found.estimate is None or found.happened_at is None:
-            return promise
-        days = (found.estimate - day_of(found.happened_at)).days
-        return promise.model_copy(update={"length": Length(count=days, unit=Unit.DAYS), "at_least": None})
+        return promised_for(found, self.part.promise("repair", found.category))
 
     def _estimate(self, found: InspectionRecorded) -> tuple[str, str]:
         promise = self._repair_promise(found)
@@ -303,15 +225,3 @@ class HighwaysRepair(Case[HighwaysDetails]):
     def _programme(self, found: InspectionRecorded) -> dict[str, str]:
         next_letter = self.after(workflow.now(), "progress_every")
         return {"programme": found.programme, "season": found.season, "next_letter": say(next_letter)}
-
-    def _inspected_before(self) -> InspectionRecorded | None:
-        """What the case this one was opened from had found out, where it had."""
-        handed = self.report.handed_over
-        if handed is None or "category" not in handed.facts:
-            return None
-        try:
-            return InspectionRecorded.model_validate(
-                {**handed.facts, "by": "system", "happened_at": handed.at}
-            )
-        except ValidationError:
-            return None
