@@ -1,0 +1,351 @@
+"""Records the histories that the replay test replays: ``make record``. All people in them are invented.
+
+They are told against the real server on skipped time, unencrypted so that they stay readable. Record anew
+after a change to what a story says; a change to the *order of commands* needs ``workflow.patched`` first, for
+cases that are already running, and its old histories stay.
+"""
+
+import asyncio
+import shutil
+import sqlite3
+import sys
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import WorkflowHandle
+
+from charter.cases import HandedOver
+from charter.edition import Editions
+from charter.people import Channel
+from engine.attributes import register_search_attributes
+from engine.connection import connect
+from engine.server import start_server
+from engine.server_process import free_port
+from register import Register, migrate
+from tests.activities.fakes import FakeChannel, down, refused
+from tests.engine.keys import settings
+from tests.stories import Clock, Story, World
+from tests.workflows.histories import FOLDER, record
+from workflows.names import SEARCH_ATTRIBUTES
+
+DAY = timedelta(days=1)
+FOUND = {"finding": "A hole 60 mm deep."}
+ROUTINE = {**FOUND, "category": "routine"}
+PROGRAMMED = {**FOUND, "category": "programmed", "programme": "Example Resurfacing", "season": "spring"}
+FILLED = {"what": "Filled and sealed.", "lasting": "permanent"}
+JUNK = "Example junk. " * 75_000
+"""About a megabyte."""
+
+Handle = WorkflowHandle[Any, Any]
+Teller = Callable[[World], Awaitable[list[Handle]]]
+TELLERS: dict[str, Teller] = {}
+BY_POST_OFFICE: dict[str, Mapping[Channel, FakeChannel]] = {}
+"""Stories whose letters go by channels of their own."""
+
+
+def story(
+    channels: Callable[[], Mapping[Channel, FakeChannel]] | None = None,
+) -> Callable[[Teller], Teller]:
+    """A story to record, under its function's name."""
+
+    def mark(teller: Teller) -> Teller:
+        TELLERS[teller.__name__] = teller
+        if channels is not None:
+            BY_POST_OFFICE[teller.__name__] = channels()
+        return teller
+
+    return mark
+
+
+async def said(told: Story, name: str, by: Any = "officer", **body: Any) -> None:
+    answer = await told.say(name, by, **body)
+    if not answer.applied:
+        raise RuntimeError(f"{name} was not applied: {answer.why}")
+
+
+# -- a case's life
+
+
+@story()
+async def repaired_in_time(world: World) -> list[Handle]:
+    one = await world.report()
+    await said(one, "inspection_recorded", **ROUTINE)
+    await said(one, "work_scheduled", on=(await one.now() + 5 * DAY).date().isoformat())
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def late_at_both(world: World) -> list[Handle]:
+    one = await world.report()
+    await one.until(await one.due("inspect") + timedelta(seconds=2))
+    await said(one, "inspection_recorded", **ROUTINE)
+    await one.until(await one.due("repair") + timedelta(seconds=2))
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def programmed(world: World) -> list[Handle]:
+    """Three progress letters, and a later estimate."""
+    one = await world.report()
+    await said(one, "inspection_recorded", **PROGRAMMED)
+    await one.skip(290 * DAY)
+    until = (await one.due("repair") + 30 * DAY).date()
+    await said(one, "estimate_changed", until=until.isoformat(), reason="Example reason.")
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def withdrawn_taken_back_and_withdrawn(world: World) -> list[Handle]:
+    one = await world.report()
+    await said(one, "withdrawn", "customer")
+    await one.skip(10 * DAY)
+    await said(one, "withdrawal_taken_back", "customer")
+    await said(one, "withdrawn", "customer")
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def asked_replied_and_not_replied(world: World) -> list[Handle]:
+    one = await world.report()
+    asked = {"question": "Which side of the road?", "consequence": "We look on both."}
+    await said(one, "information_requested", **asked)
+    await said(one, "customer_replied", "customer", reply="The left.")
+    await said(one, "information_requested", **asked)
+    await one.skip(30 * DAY)
+    await said(one, "no_action", reason="Example reason.")
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def not_fixed(world: World) -> list[Handle]:
+    one = await world.report()
+    for _ in range(2):
+        await said(one, "inspection_recorded", **ROUTINE)
+        await said(one, "work_completed", **FILLED)
+        if len(one.letters()) < 5:
+            await said(one, "not_fixed", "customer", what="It is open again.")
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def messages_that_are_not_applied(world: World) -> list[Handle]:
+    one = await world.report()
+    for garbage in ([], [1, 2], ["text"], [None], [{"by": "officer"}]):
+        await one.signal("inspection_recorded", *garbage)
+    await one.signal("no_such_message", {"by": "officer"})
+    await said(one, "note_added", note="An example.", id="note-1")
+    await one.say("note_added", "officer", note="An example.", id="note-1")
+    await said(one, "not_ours", whose="Example Estates", how_to_reach="Ask at 12 Example Close.")
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def cancelled(world: World) -> list[Handle]:
+    one = await world.report()
+    await one.rest()
+    await one.handle.cancel()
+    await one.ended()
+    return [one.handle]
+
+
+# -- a case and others
+
+
+@story()
+async def duplicate(world: World) -> list[Handle]:
+    first, second = await world.report(), await world.report()
+    await first.rest()
+    await said(second, "duplicate_found", of=first.reference)
+    await said(first, "inspection_recorded", **ROUTINE)
+    await said(first, "work_completed", **FILLED)
+    await first.end()
+    await second.ended()
+    return [first.handle, second.handle]
+
+
+@story()
+async def moved_to_another_service(world: World) -> list[Handle]:
+    one = await world.report()
+    await said(one, "moved", service="streetlight", reason="It is the lamp, not the road.")
+    await said(one, "inspection_recorded", **ROUTINE)
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def linked_case_opened(world: World) -> list[Handle]:
+    one = await world.report()
+    await said(one, "linked_case_opened", service="streetlight", reason="The lamp is broken too.")
+    await said(one, "no_action", reason="Example reason.")
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def opened_from_another(world: World) -> list[Handle]:
+    handed = HandedOver(
+        reference="MK-EXAMPLE22",
+        reason="Made safe.",
+        at=datetime.now(UTC),
+        facts={"by": "officer", **ROUTINE},
+    )
+    one = await world.report(handed_over=handed)
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def opened_without_its_edition(world: World) -> list[Handle]:
+    one = await world.report(with_edition=False)
+    await said(one, "no_action", reason="Example reason.")
+    await one.end()
+    return [one.handle]
+
+
+# -- a hard life
+
+
+@story()
+async def register_locked(world: World) -> list[Handle]:
+    """The courier's local activity times out, and the ordinary one writes the turn."""
+    one = await world.report()
+    await one.rest()
+    with locked(world):
+        await one.signal("inspection_recorded", {"by": "officer", **ROUTINE})
+        await asyncio.sleep(3.5)
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def continued(world: World) -> list[Handle]:
+    """Five megabytes of junk make the history long; the case goes on in a run of its own."""
+    one = await world.report()
+    await said(one, "inspection_recorded", **PROGRAMMED)
+    for _ in range(5):
+        await one.signal("note_added", {"by": "officer", "note": JUNK}, "one argument too many")
+        await one.rest()
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+# -- letters that do not go at once
+
+
+def post_office(email: Callable[[], FakeChannel]) -> Callable[[], Mapping[Channel, FakeChannel]]:
+    """Channels of which the first is as given and the others take everything."""
+    return lambda: {Channel.EMAIL: email(), Channel.TEXT: FakeChannel(), Channel.POST: FakeChannel()}
+
+
+@story(post_office(lambda: FakeChannel(down, down, down)))
+async def tried_again(world: World) -> list[Handle]:
+    return [await delivered(world)]
+
+
+@story(post_office(lambda: FakeChannel(refused)))
+async def refused_by_the_first_channel(world: World) -> list[Handle]:
+    return [await delivered(world)]
+
+
+@story(post_office(lambda: FakeChannel(waits_for_receipt=True)))
+async def receipt_awaited(world: World) -> list[Handle]:
+    one = await world.report()
+    await one.rest()
+    await world.client.get_workflow_handle(f"{one.reference}-1").signal("receipt", {"state": "delivered"})
+    return [await delivered(world, one)]
+
+
+async def delivered(world: World, one: Story | None = None) -> Handle:
+    """The acknowledgement's own Delivery, once it is over."""
+    case = one or await world.report()
+    await case.rest()
+    letter = world.client.get_workflow_handle(f"{case.reference}-1")
+    await letter.result()
+    first = (await letter.describe()).run_id
+    await case.handle.terminate()
+    return world.client.get_workflow_handle(letter.id, first_execution_run_id=first)
+
+
+# -- the places
+
+
+@contextmanager
+def locked(world: World) -> Any:
+    """Nobody else writes the register inside."""
+    file = world.register.database.file
+    with sqlite3.connect(str(file), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+    other.close()
+
+
+@asynccontextmanager
+async def plain_world(address: str, folder: Path, channels: Mapping[Channel, Any]) -> AsyncIterator[World]:
+    """A world without encryption, whose register waits for others longer than the courier waits for it."""
+    port = int(address.rpartition(":")[2])
+    client = await connect(settings(data_dir=folder, temporal_port=port, encryption=False))
+    await register_search_attributes(client, SEARCH_ATTRIBUTES)
+    url = f"sqlite:///{folder / 'register.db'}"
+    migrate(url)
+    clock = Clock()
+    register = Register.open(url, clock, busy_timeout=10)
+    try:
+        world = World(client, register, Editions.load(), clock, f"record-{uuid.uuid4().hex[:8]}", channels)
+        async with world.working():
+            yield world
+    finally:
+        register.close()
+
+
+async def tell(address: str, name: str) -> list[str]:
+    """Tell one story and write down every run of its workflows; the files' names."""
+    with tempfile.TemporaryDirectory() as folder:
+        channels = BY_POST_OFFICE.get(name) or dict.fromkeys(Channel, FakeChannel())
+        async with plain_world(address, Path(folder), channels) as world:
+            told = await TELLERS[name](world)
+            written: list[str] = []
+            for number, one in enumerate(told):
+                part = "" if number == 0 else "_other"
+                first = one.first_execution_run_id
+                if first is None:
+                    raise RuntimeError("a handle knows its first run")
+                written += await record(world.client, one.id, first, name + part)
+            return written
+
+
+async def main(wanted: list[str]) -> None:
+    """Record the stories named, or all of them."""
+    server = start_server(
+        None, port=free_port(), ui_port=None, time_skipping=True, report=print, use_address=False
+    )
+    try:
+        if not wanted:
+            shutil.rmtree(FOLDER, ignore_errors=True)
+        for name in wanted or TELLERS:
+            print(name, "→", ", ".join(await tell(server.address, name)))  # noqa: T201
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))
