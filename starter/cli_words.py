@@ -66,6 +66,8 @@ def case(seen: Mapping[str, Any], letters: Iterable[Mapping[str, Any]]) -> Itera
     if seen["ended"]:
         outcome = f"{seen['outcome'].replace('_', ' ')}. {plain(seen['outcome_reason'])}"
         yield f"Ended {moment(seen['ended'])}: {outcome}"
+    elif seen["outcome"]:
+        yield f"Outcome: {seen['outcome'].replace('_', ' ')}. {plain(seen['outcome_reason'])}"
     elif seen["due"]:
         late = ", late" if seen["late"] else ""
         yield f"Next due: {plain(seen['due_what'])} by {moment(seen['due'])}{late}."
@@ -127,9 +129,22 @@ def messages(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         for name, about in form.get("properties", {}).items():
             if name not in ("id", "by", "happened_at"):
                 mark = "" if name in needed else " (optional)"
-                yield f"      {name}{mark}: {about.get('description') or about.get('title') or name}"
+                choices = _choices(about, form)
+                yield f"      {name}{mark}: {about.get('description') or about.get('title') or name}{choices}"
     if nothing:
         yield "Nothing can be said to it now."
+
+
+def _choices(about: Mapping[str, Any], form: Mapping[str, Any]) -> str:
+    """What a field may be, or the fields inside it: ` [emergency, routine]`, ` {name, reason}`."""
+    for each in (about, *about.get("anyOf", ()), *about.get("allOf", ())):
+        name = str(each.get("$ref", "")).rsplit("/", 1)[-1]
+        meant = form.get("$defs", {}).get(name, each)
+        if "enum" in meant:
+            return f" [{', '.join(str(one) for one in meant['enum'])}]"
+        if "properties" in meant:
+            return f" {{{', '.join(meant['properties'])}}}"
+    return ""
 
 
 def services(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:

@@ -26,6 +26,7 @@ from starter import views
 from starter.catalogue import next_promise
 from starter.intake import Desk
 from starter.keys import caller, presented
+from starter.open311_services import asked_for, definition, listed
 from starter.open311_xml import answer, refusal
 from starter.problems import Problem, plain_errors, register_down, unknown_reference
 from starter.saying import Caller
@@ -38,7 +39,6 @@ DEFAULT_WINDOW = timedelta(hours=24)
 DEFAULT_DAYS = timedelta(days=90)
 """How far back requests are listed when no dates are asked for (GeoReport v2)."""
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-_SIMPLE = {"string": "string", "boolean": "singlevaluelist", "integer": "number", "number": "number"}
 _THEIR_ID = re.compile(r"[\w.-]{1,60}", re.ASCII)
 
 log = get_logger(__name__)
@@ -88,9 +88,11 @@ class Door:
         method = "GET" if request.method == "HEAD" else request.method
         match [method, *parts]:
             case ["GET", "services"]:
-                return answer(kind, "services", [_service(each) for each in self._services()])
+                return answer(kind, "services", [listed(each) for each in self._services()])
             case ["GET", "services", code]:
-                return answer(kind, "service_definition", self._definition(self._service(code)))
+                return answer(
+                    kind, "service_definition", definition(code, self._details(self._service(code)))
+                )
             case ["GET", "requests"]:
                 return answer(kind, "service_requests", await self._requests(request))
             case ["POST", "requests"]:
@@ -124,32 +126,8 @@ class Door:
                 return service
         raise Problem(404, "unknown_service", "There is no service with that code.")
 
-    def _definition(self, service: Service) -> dict[str, Any]:
-        own = [
-            {
-                "variable": True,
-                "code": forms.SOURCE_ATTRIBUTE,
-                "datatype": "string",
-                "required": False,
-                "datatype_description": "",
-                "order": 1,
-                "description": "The sender's own id of the report",
-                "automated": "server_set",
-            }
-        ]
-        asked = enumerate(self._details(service).items(), 2)
-        others = [_attribute(name, about, order) for order, (name, about) in asked]
-        return {"service_code": service.code, "attributes": own + others}
-
     def _details(self, service: Service) -> dict[str, dict[str, Any]]:
-        """The simple fields of a report of this service that GeoReport has no parameter for."""
-        schema = self.desk.catalogue.details_schema(service)
-        needed = set(schema.get("required", ()))
-        return {
-            name: {**about, "required": name in needed}
-            for name, about in schema.get("properties", {}).items()
-            if name not in forms.STANDARD and about.get("type") in _SIMPLE
-        }
+        return asked_for(self.desk.catalogue.details_schema(service))
 
     # -- requests
 
@@ -179,16 +157,19 @@ class Door:
         if ids is None and since is None:
             since = (until or self.desk.now()) - DEFAULT_DAYS
         status = _status(forms.several(query, "status"))
+        number = forms.page(query, "page", 1, 10_000)
         rows = await asyncio.to_thread(
             self.desk.register.requests,
             ids=ids,
             services=codes if asked is None else codes.intersection(asked),
             since=since,
             until=until,
-            status=status,
-            limit=size,
-            offset=size * (forms.page(query, "page", 1, 10_000) - 1),
+            limit=MOST if status else size,
+            offset=0 if status else size * (number - 1),
         )
+        if status:  # not the register's own: a follower's "closed" begins with the outcome, before the end
+            rows = [row for row in rows if _closed(row) == (status == "closed")]
+            rows = rows[size * (number - 1) : size * number]
         who = self._caller(request)
         return [self._request(row, who) for row in rows]
 
@@ -212,7 +193,7 @@ class Door:
         due = views.next_due(row, self.desk.catalogue)
         found = {
             "service_request_id": row.reference,
-            "status": "closed" if row.ended else "open",
+            "status": "closed" if _closed(row) else "open",
             "status_notes": row.state.publish_note if row.state else "",
             "service_name": service.title,
             "service_code": row.service,
@@ -220,7 +201,7 @@ class Door:
             "service_notice": "",
             "requested_datetime": _w3c(row.received),
             "updated_datetime": _w3c(row.updated),
-            "expected_datetime": _w3c(due) if due and not row.ended else "",
+            "expected_datetime": _w3c(due) if due and not _closed(row) else "",
             "lat": where.get("latitude"),
             "long": where.get("longitude"),
         }
@@ -270,32 +251,6 @@ class Door:
         return answer(kind, "service_request_updates", [{"update_id": f"{row.reference}-{theirs}"}])
 
 
-def _service(service: Service) -> dict[str, Any]:
-    return {
-        "service_code": service.code,
-        "service_name": service.title,
-        "description": service.description,
-        "metadata": True,
-        "type": "realtime",
-        "keywords": ",".join(service.keywords),
-        "group": service.group,
-    }
-
-
-def _attribute(name: str, about: Mapping[str, Any], order: int) -> dict[str, Any]:
-    values = about.get("enum") or (["true", "false"] if about["type"] == "boolean" else [])
-    found = {
-        "variable": True,
-        "code": name,
-        "datatype": "singlevaluelist" if values else _SIMPLE[about["type"]],
-        "required": about["required"],
-        "datatype_description": "",
-        "order": order,
-        "description": about.get("description", name),
-    }
-    return {**found, "values": [{"key": each, "name": each} for each in values]} if values else found
-
-
 def _notice(promises: list[dict[str, Any]]) -> str:
     promise = next_promise(promises)
     if promise is None:
@@ -309,6 +264,11 @@ def _status(asked: list[str] | None) -> Any:
     if asked and not known:
         raise Problem(400, "malformed", "status is open or closed.")
     return known.pop() if len(known) == 1 else None
+
+
+def _closed(row: CaseRow) -> bool:
+    """A case with an outcome waits on for a while, in case the customer says it is not fixed."""
+    return row.ended is not None or bool(row.outcome)
 
 
 def _not_that_method(allow: str) -> Problem:

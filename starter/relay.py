@@ -79,9 +79,16 @@ class Relay:
 
     async def _start_waiting(self) -> int:
         waiting = await asyncio.to_thread(self._register.unstarted, self.batch, self.grace)
+        started = 0
         for to_start in waiting:
-            await self.desk.start(to_start)
-        return len(waiting)
+            try:
+                await self.desk.start(to_start)
+                started += 1
+            except (Unavailable, RegisterError):
+                raise
+            except Exception:  # one odd report must not keep the others waiting
+                log.exception("case cannot be started", reference=to_start.reference)
+        return started
 
     async def _find_stopped(self) -> int:
         """Cases that are open in the register and closed in Temporal: a person has to look at them."""

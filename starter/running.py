@@ -36,6 +36,8 @@ START_SECONDS = 2.0
 """A customer waits no longer for Temporal: the reference is theirs already, and the relay starts the case."""
 ANSWER_SECONDS = 10.0
 LOOK_SECONDS = 5.0
+HEALTH_SECONDS = 1.0
+"""Whoever asks whether we are ready asks often, and gives up soon."""
 
 
 class Unavailable(Exception):
@@ -196,7 +198,7 @@ class RunningCases:
     async def reachable(self) -> bool:
         """Whether Temporal answers at all."""
         try:
-            return await _within(self.client.service_client.check_health(), self.look_seconds)
+            return await _within(self.client.service_client.check_health(), HEALTH_SECONDS)
         except (RPCError, Unavailable):
             return False
 

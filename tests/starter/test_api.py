@@ -1,23 +1,24 @@
 """The JSON API's contract: reports, cases, messages, keys and roles."""
 
 import asyncio
+import socket
+import time
 from typing import Any
 
 import httpx
 import pytest
 
 from charter import references
+from engine.connection import connect
 from register import Register
 from starter.api import create_app
 from starter.intake import Desk
-from starter.running import Refused, Run, Standing
-from tests.starter.conftest import browser
+from starter.running import RunningCases
+from tests.starter.conftest import a_desk, browser
 from tests.starter.places import (
     DETAILS,
     LIGHTS_KEY,
-    LOCAL_KEY,
     OFFICER_KEY,
-    READER_KEY,
     Clock,
     RememberingCases,
     a_report,
@@ -119,6 +120,24 @@ async def test_without_temporal_there_is_a_reference_all_the_same(
         assert document["id"] == "web-1"
 
 
+async def test_a_temporal_that_says_nothing_keeps_nobody_waiting(
+    settings: Any, register: Register, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that takes the connection and never answers: two seconds, then the reference."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{silent.getsockname()[1]}")
+        desk = a_desk(register, RunningCases(await connect(settings, lazy=True)), clock)
+        async with browser(create_app(desk, settings)) as door:
+            begun = time.monotonic()
+            answer = await door.post("/api/cases", json=a_report(), headers=bearer())
+            assert answer.status_code == 201
+            assert time.monotonic() - begun < 4
+            begun = time.monotonic()
+            ready = await door.get("/readyz")
+            assert ready.json() == {"ready": True, "register": True, "temporal": False}
+            assert time.monotonic() - begun < 3
+
+
 async def test_a_locked_register_is_told_as_503(door: httpx.AsyncClient, register: Register) -> None:
     register.database.engine.dispose()
     register.database.file.rename(register.database.file.with_suffix(".away"))  # type: ignore[union-attr]
@@ -200,150 +219,6 @@ async def test_tricks_in_a_reference_find_nothing(door: httpx.AsyncClient, tried
         assert answer.status_code in {404, 405}, (address, answer.text)
         assert answer.headers["content-type"] == "application/problem+json"
         assert "script" not in answer.text
-
-
-# -- messages
-
-
-async def test_a_message_is_said_once_whatever_is_sent(
-    door: httpx.AsyncClient, cases: RememberingCases
-) -> None:
-    reference = await reported(door)
-    address = f"/api/cases/{reference}/messages/information_added"
-    cases.unsure = True
-    lost = await door.post(address, json={"information": "It has grown", "id": "web-1"}, headers=bearer())
-    is_problem(lost, 503, "unknown")
-    cases.unsure = False
-    again = await door.post(address, json={"information": "It has grown", "id": "web-1"}, headers=bearer())
-    assert again.json()["applied"] is True
-    assert again.json()["id"] == "web-1"
-    assert cases.bodies == [
-        (
-            reference,
-            "information_added",
-            {"id": "web-1", "by": {"role": "customer"}, "information": "It has grown"},
-        )
-    ]
-
-
-async def test_a_message_without_an_id_is_given_one_to_repeat(
-    door: httpx.AsyncClient, cases: RememberingCases
-) -> None:
-    reference = await reported(door)
-    cases.unsure = True
-    address = f"/api/cases/{reference}/messages/information_added"
-    document = is_problem(
-        await door.post(address, json={"information": "More"}, headers=bearer()), 503, "unknown"
-    )
-    cases.unsure = False
-    said = await door.post(address, json={"information": "More", "id": document["id"]}, headers=bearer())
-    assert said.status_code == 200
-    assert len(cases.bodies) == 1
-
-
-async def test_a_case_not_started_is_started_before_it_is_spoken_to(
-    door: httpx.AsyncClient, cases: RememberingCases
-) -> None:
-    cases.away = True
-    reference = await reported(door)
-    cases.away = False
-    said = await door.post(
-        f"/api/cases/{reference}/messages/information_added", json={"information": "More"}, headers=bearer()
-    )
-    assert said.json()["applied"] is True
-    assert list(cases.started) == [reference]
-
-
-async def test_after_the_end_the_answer_is_409_with_the_outcome(
-    door: httpx.AsyncClient, cases: RememberingCases, register: Register, clock: Clock
-) -> None:
-    reference = await reported(door)
-    cases.stood[reference] = Standing(Run.TERMINATED, clock())
-    register.closed_outside(reference, "terminated", clock())
-    said = await door.post(
-        f"/api/cases/{reference}/messages/information_added", json={"information": "More"}, headers=bearer()
-    )
-    document = is_problem(said, 409, "ended")
-    assert document["outcome"] == "stopped_outside"
-
-
-@pytest.mark.parametrize(
-    ("key", "name", "by", "status", "code"),
-    [
-        (LOCAL_KEY, "information_added", "customer", 200, ""),
-        (LOCAL_KEY, "information_added", None, 200, ""),
-        (LOCAL_KEY, "note_added", None, 403, "not_theirs"),
-        (LOCAL_KEY, "note_added", "officer", 403, "not_your_role"),
-        (LOCAL_KEY, "note_added", {"role": "manager", "name": "Mo Example"}, 403, "not_your_role"),
-        (OFFICER_KEY, "note_added", "officer", 200, ""),
-        (OFFICER_KEY, "note_added", None, 200, ""),
-        (OFFICER_KEY, "information_added", "customer", 403, "not_your_role"),
-        (READER_KEY, "information_added", "representative", 200, ""),
-        (READER_KEY, "information_added", None, 200, ""),
-        (READER_KEY, "note_added", "representative", 403, "not_theirs"),
-        (LIGHTS_KEY, "information_added", "customer", 403, "not_your_service"),
-        ("a key of nobody at all", "information_added", "customer", 403, "key_unknown"),
-        ("", "information_added", "customer", 401, "key_needed"),
-        (LOCAL_KEY, "information_added", "king", 422, "malformed"),
-        (LOCAL_KEY, "information_added", ["customer"], 422, "malformed"),
-        (LOCAL_KEY, "no_such_message", "customer", 404, "unknown_message"),
-        (LOCAL_KEY, "__init__", "customer", 404, "unknown_message"),
-    ],
-)
-async def test_who_may_say_what(
-    door: httpx.AsyncClient, key: str, name: str, by: Any, status: int, code: str
-) -> None:
-    reference = await reported(door)
-    body = {"information" if name == "information_added" else "note": "Words"}
-    body |= {"by": by} if by is not None else {}
-    headers = bearer(key) if key else {}
-    answer = await door.post(f"/api/cases/{reference}/messages/{name}", json=body, headers=headers)
-    if status == 200:
-        assert answer.status_code == 200, answer.text
-        assert answer.json()["applied"] is True
-    else:
-        is_problem(answer, status, code)
-
-
-@pytest.mark.parametrize(
-    "body", [[], "words", 7, {"information": 7}, {"information": ""}, {"id": "a b", "information": "x"}]
-)
-async def test_a_malformed_message_is_refused_here(
-    door: httpx.AsyncClient, cases: RememberingCases, body: Any
-) -> None:
-    reference = await reported(door)
-    answer = await door.post(
-        f"/api/cases/{reference}/messages/information_added", json=body, headers=bearer()
-    )
-    is_problem(answer, 422, "malformed")
-    assert cases.bodies == []
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "code"),
-    [
-        ("MalformedMessage", 422, "malformed"),
-        ("TooLong", 422, "malformed"),
-        ("NotTheirs", 403, "not_theirs"),
-        ("UnknownMessage", 404, "unknown_message"),
-    ],
-)
-async def test_the_case_s_own_refusal_is_told(
-    door: httpx.AsyncClient, cases: RememberingCases, kind: str, status: int, code: str
-) -> None:
-    reference = await reported(door)
-    cases.refusal = Refused(kind, "Not like this.", [{"field": "information", "problem": "no"}])
-    answer = await door.post(
-        f"/api/cases/{reference}/messages/information_added", json={"information": "x"}, headers=bearer()
-    )
-    assert is_problem(answer, status, code)["detail"] == "Not like this."
-
-
-async def test_what_can_be_said_is_told_for_the_key_s_roles(door: httpx.AsyncClient) -> None:
-    reference = await reported(door)
-    for key, names in ((LOCAL_KEY, ["information_added"]), (OFFICER_KEY, ["note_added"])):
-        answer = await door.get(f"/api/cases/{reference}/messages", headers=bearer(key))
-        assert [each["name"] for each in answer.json()] == names
 
 
 # -- services and documents

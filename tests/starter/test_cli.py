@@ -2,11 +2,8 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +14,6 @@ from typer.testing import CliRunner, Result
 
 from charter.messages import Answer
 from charter.people import Channel
-from engine.server_process import free_port
 from engine.settings import Settings
 from register import Register, migrate
 from starter.cli import app
@@ -277,54 +273,6 @@ def test_what_is_typed_becomes_the_message(
     assert sent == [{"id": "c-1", "by": {"role": "officer", "name": "Olu Officer"}, **body}]
     again = run(*given, input='{"note": "from the file"}')
     assert (again.exit_code, again.stdout) == (1, "Not applied: Noted.\n")
-
-
-# -- processes that stay
-
-
-@pytest.mark.parametrize("command", ["serve", "relay"])
-def test_a_process_that_stays_stops_when_told(tmp_path: Path, command: str) -> None:
-    port = free_port()
-    url = f"sqlite:///{tmp_path}/register.sqlite3"
-    migrate(url)
-    env = {**os.environ, "CHARTER_DATA_DIR": str(tmp_path), "CHARTER_PORT": str(port)}
-    env |= {"CHARTER_ENCRYPTION": "false", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "starter", command], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        until_up(process, port if command == "serve" else None)
-        if command == "serve":
-            second = starter(command, CHARTER_DATA_DIR=str(tmp_path), CHARTER_PORT=str(port))
-            assert (second.returncode, "CHARTER_PORT" in second.stderr) == (1, True)
-        asked = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=10)
-        assert time.monotonic() - asked < 5
-        assert process.returncode == 0, errors
-        assert "Traceback" not in errors
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
-
-
-def until_up(process: subprocess.Popen[str], port: int | None) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        assert process.poll() is None, process.communicate()[1]
-        if port is None:
-            assert process.stderr is not None
-            if "relay started" in process.stderr.readline():
-                return
-            continue
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
-                assert answer.headers.get("server") is None
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("it did not come up")
 
 
 def test_what_is_printed_commands_no_terminal() -> None:

@@ -14,7 +14,7 @@ from starter.intake import Desk
 from starter.open311_xml import answer
 from tests.register.making import turn
 from tests.starter.conftest import browser
-from tests.starter.places import LIGHTS_KEY, LOCAL_KEY, READER_KEY, Clock, RememberingCases
+from tests.starter.places import LIGHTS_KEY, LOCAL_KEY, Clock, RememberingCases
 
 BASE = "/open311/v2"
 SCRIPT = "<script>alert('Mr Unmistakable')</script> & ]]> \x0b \N{SMILING FACE WITH SMILING EYES}"
@@ -172,6 +172,18 @@ async def test_the_list_of_requests_is_filtered(door: httpx.AsyncClient, clock: 
     assert await listed(status="open,closed", page_size="1", page="2") == [hole]
 
 
+async def test_a_case_with_an_outcome_is_closed_to_a_follower(
+    door: httpx.AsyncClient, register: Register
+) -> None:
+    """It waits on in case the customer says it is not fixed: that is not open to those who only read."""
+    done, goes_on = await posted(door), await posted(door, **{"attribute[fixmystreet_id]": "4712"})
+    told: dict[str, Any] = {"outcome": "completed", "stage": "done", "due": None, "service": "pothole"}
+    register.take_turn(turn(1, done, **told), [])
+    for status, found in (("closed", [done]), ("open", [goes_on])):
+        listed = (await door.get(f"{BASE}/requests.json", params={"status": status})).json()
+        assert [(each["service_request_id"], each["status"]) for each in listed] == [(found[0], status)]
+
+
 async def test_a_token_is_the_reference(door: httpx.AsyncClient) -> None:
     reference = await posted(door)
     token = xml(await door.get(f"{BASE}/tokens/{reference}.xml"))
@@ -267,57 +279,3 @@ def test_xml_holds_whatever_it_is_given() -> None:
     assert said.startswith("<&>\"' ]]> ")
     assert "\x00" not in said
     assert "\U0001f600" in said
-
-
-# -- comments
-
-
-async def test_a_comment_is_the_customer_s_message_once(
-    door: httpx.AsyncClient, cases: RememberingCases
-) -> None:
-    reference = await posted(door)
-    comment = {
-        "api_key": LOCAL_KEY,
-        "service_request_id": reference,
-        "update_id": "99",
-        "updated_datetime": "2026-11-23T12:00:00Z",
-        "status": "OPEN",
-        "description": "It has grown",
-        "email": "ada@example.com",
-    }
-    first = await door.post(f"{BASE}/servicerequestupdates.xml", data=comment)
-    again = await door.post(f"{BASE}/servicerequestupdates.xml", data=comment)
-    for response in (first, again):
-        assert response.status_code == 200
-        assert xml(response).findtext("request_update/update_id") == f"{reference}-99"
-    assert cases.bodies == [
-        (
-            reference,
-            "information_added",
-            {"id": "open311:local:99", "by": {"role": "customer"}, "information": "It has grown"},
-        )
-    ]
-    silent = {**comment, "update_id": "100", "description": ""}
-    assert (await door.post(f"{BASE}/servicerequestupdates.xml", data=silent)).status_code == 200
-    assert cases.bodies[1][1] == "reported_again"
-    unnamed = {**comment, "update_id": ""}
-    for _ in range(2):
-        assert (await door.post(f"{BASE}/servicerequestupdates.xml", data=unnamed)).status_code == 200
-    assert len(cases.bodies) == 3
-
-
-async def test_a_comment_that_cannot_be_taken_is_refused(
-    door: httpx.AsyncClient, cases: RememberingCases
-) -> None:
-    reference = await posted(door)
-    comment = {"api_key": LOCAL_KEY, "service_request_id": reference, "update_id": "99", "description": "x"}
-    address = f"{BASE}/servicerequestupdates.xml"
-    is_refusal(await door.post(address, data={**comment, "service_request_id": "MK-222222222"}), 404)
-    is_refusal(await door.post(address, data={**comment, "api_key": "no"}), 403)
-    is_refusal(await door.post(address, data={**comment, "api_key": READER_KEY}), 403)
-    is_refusal(await door.post(address, data={**comment, "update_id": "a b"}), 400)
-    is_refusal(await door.post(address, data={**comment, "description": "x" * 4_001}), 400)
-    cases.away = True
-    response = await door.post(address, data=comment)
-    is_refusal(response, 503)
-    assert response.headers["retry-after"]

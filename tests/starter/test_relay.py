@@ -89,6 +89,25 @@ async def test_a_report_that_cannot_be_read_becomes_an_officer_s_task(
     assert not any("Unmistakable" in what for what in tasks.values())
 
 
+async def test_one_odd_report_keeps_no_other_waiting(
+    desk: Desk, cases: RememberingCases, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases.away = True
+    odd, other = await reported(desk), await reported(desk)
+    cases.away = False
+    start = cases.start
+
+    async def fussy(process: str, report: Any, service: Any) -> None:
+        if report.reference == odd:
+            raise ZeroDivisionError("Ada Example")
+        await start(process, report, service)
+
+    monkeypatch.setattr(cases, "start", fussy)
+    clock.forward(seconds=10)
+    assert (await Relay(desk).turn()).started == 1
+    assert list(cases.started) == [other]
+
+
 @pytest.mark.parametrize("run", [Run.TERMINATED, Run.TIMED_OUT, Run.FAILED, Run.CANCELLED])
 async def test_a_case_stopped_outside_is_shown_to_an_officer(
     desk: Desk, cases: RememberingCases, clock: Clock, register: Register, run: Run
