@@ -14,6 +14,8 @@ import typer
 from starter import cli_words as words
 
 if TYPE_CHECKING:
+    from asyncio import Event
+
     from engine.settings import Settings
     from starter.intake import Desk
 
@@ -208,21 +210,17 @@ def due(
 @app.command(short_help="Run the site and the API.")
 def serve() -> None:
     """Run the site and the API until stopped (Ctrl-C)."""
-    from engine import process
-    from starter import cli_work, serving
+    from starter import serving
 
-    settings = cli_work.ready_to_stay()
-    process.run(lambda stop: serving.serve(settings, stop), expected=cli_work.EXPECTED)
+    _stay(serving.serve)
 
 
 @app.command(short_help="Run the relay that starts waiting cases.")
 def relay() -> None:
     """Run the relay until stopped: it starts what had to wait for Temporal, and finds what was stopped."""
-    from engine import process
-    from starter import cli_work, serving
+    from starter import serving
 
-    settings = cli_work.ready_to_stay()
-    process.run(lambda stop: serving.relay(settings, stop), expected=cli_work.EXPECTED)
+    _stay(serving.relay)
 
 
 def _one_start(text: str, now: datetime) -> datetime:
@@ -241,6 +239,18 @@ def _standard_input() -> Iterable[str]:
         yield from sys.stdin
     except UnicodeDecodeError:
         raise cli_due.Mistyped("Standard input cannot be read: it is not UTF-8 text.") from None
+
+
+def _stay(job: Callable[["Settings", "Event"], Awaitable[None]]) -> NoReturn:
+    """Run until told to stop, and end the process."""
+    from engine import process
+    from starter import cli_work
+
+    try:
+        settings = cli_work.ready_to_stay()
+    except cli_work.EXPECTED as error:
+        _refuse(cli_work.told(error), 1)
+    process.run(lambda stop: job(settings, stop), expected=cli_work.EXPECTED)
 
 
 def _work(job: Callable[["Desk", "Settings"], Awaitable[Any]]) -> Any:

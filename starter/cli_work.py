@@ -43,10 +43,7 @@ def ready_for_one() -> Settings:
 
 def ready_to_stay() -> Settings:
     """Settings and logs of a process that stays."""
-    try:
-        settings = Settings.load()
-    except ExpectedError as error:
-        raise SystemExit(str(error)) from None
+    settings = Settings.load()
     configure(settings)
     return settings
 

@@ -234,7 +234,8 @@ class Door:
         form = await forms.read_form(request)
         who = caller(self.settings, form.text("api_key") or presented(request))
         row = await self._case(form.text("service_request_id"))
-        text = form.text("description")
+        photos = form.several("media_url")
+        text = "\n".join(filter(None, (form.text("description"), *photos)))
         if len(text) > forms.DESCRIPTION_LIMIT:
             raise Problem(
                 400, "malformed", f"description holds at most {forms.DESCRIPTION_LIMIT:,} characters."

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ STANDARD = ("where", "description", "photos")
 _MOST_FIELDS = 200
 _ATTRIBUTE = re.compile(r"attribute\[(\w{1,100})\](?:\[\])?")
 _LONDON = ZoneInfo("Europe/London")
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,10 @@ def instant(query: Mapping[str, str], name: str) -> datetime | None:
     try:
         # An unescaped "+" of a zone arrives as a blank.
         found = datetime.fromisoformat(re.sub(r" (?=\d\d:?\d\d$)", "+", text))
-        return (found if found.tzinfo else found.replace(tzinfo=_LONDON)).astimezone(_LONDON)
-    except (ValueError, OverflowError):
+        if not _FIRST_YEAR <= found.year <= _LAST_YEAR:  # arithmetic has room on both sides
+            raise ValueError
+        return (found if found.tzinfo else found.replace(tzinfo=_LONDON)).astimezone(UTC)
+    except ValueError:
         raise _bad(f"{name} is a date such as 2026-11-23T09:00:00Z.") from None
 
 

@@ -16,6 +16,7 @@ from charter.messages import Answer
 from charter.people import Channel
 from engine.settings import Settings
 from register import Register, migrate
+from starter.__main__ import main
 from starter.cli import app
 from starter.cli_words import as_json, plain
 from tests.register.making import letter, turn
@@ -273,6 +274,20 @@ def test_what_is_typed_becomes_the_message(
     assert sent == [{"id": "c-1", "by": {"role": "officer", "name": "Olu Officer"}, **body}]
     again = run(*given, input='{"note": "from the file"}')
     assert (again.exit_code, again.stdout) == (1, "Not applied: Noted.\n")
+
+
+def test_a_fault_of_ours_is_told_by_its_type_and_place(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("Ada Example")
+
+    monkeypatch.setattr(Register, "receive", broken)
+    monkeypatch.setattr(sys, "argv", ["starter", *REPORT])
+    assert main() == 70
+    said = capsys.readouterr()
+    assert "ZeroDivisionError at" in said.err
+    assert "Ada" not in said.err + said.out
 
 
 def test_what_is_printed_commands_no_terminal() -> None:

@@ -241,6 +241,9 @@ async def test_other_bodies_methods_and_addresses_are_refused_in_its_own_form(
     is_refusal(await door.get(f"{BASE}/requests/%3Cscript%3E.xml"), 404)
     is_refusal(await door.get(f"{BASE}/requests.xml?start_date=yesterday"), 400)
     is_refusal(await door.get(f"{BASE}/requests.xml?page=0"), 400)
+    for date in ("0001-01-01", "9999-12-31T23:59:59Z", "2026-02-30", "1", "NaN"):
+        is_refusal(await door.get(f"{BASE}/servicerequestupdates.xml?end_date={date}"), 400)
+        is_refusal(await door.get(f"{BASE}/requests.xml?end_date={date}"), 400)
     is_refusal(await door.get(f"{BASE}/requests.xml?status=lost"), 400)
     as_json = await door.get(f"{BASE}/requests/nothing.json")
     assert (as_json.status_code, as_json.json()[0]["code"]) == (404, 404)

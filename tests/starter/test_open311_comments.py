@@ -31,6 +31,10 @@ async def test_a_comment_is_the_customer_s_message_once(
             {"id": "open311:local:99", "by": {"role": "customer"}, "information": "It has grown"},
         )
     ]
+    pictured = {**comment, "update_id": "101", "media_url": "https://fixmystreet.example.com/2.jpeg"}
+    assert (await door.post(f"{BASE}/servicerequestupdates.xml", data=pictured)).status_code == 200
+    said = cases.bodies.pop()
+    assert said[2]["information"] == "It has grown\nhttps://fixmystreet.example.com/2.jpeg"
     silent = {**comment, "update_id": "100", "description": ""}
     assert (await door.post(f"{BASE}/servicerequestupdates.xml", data=silent)).status_code == 200
     assert cases.bodies[1][1] == "reported_again"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -30,6 +31,7 @@ def test_a_process_that_stays_stops_when_told(tmp_path: Path, command: str) -> N
         if command == "serve":
             second = starter(command, CHARTER_DATA_DIR=str(tmp_path), CHARTER_PORT=str(port))
             assert (second.returncode, "CHARTER_PORT" in second.stderr) == (1, True)
+            too_much_in_pieces(port)
         asked = time.monotonic()
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=10)
@@ -40,6 +42,25 @@ def test_a_process_that_stays_stops_when_told(tmp_path: Path, command: str) -> N
         if process.poll() is None:
             process.kill()
             process.communicate()
+
+
+def test_settings_that_cannot_be_read_are_told_in_a_sentence() -> None:
+    for command in ("serve", "relay"):
+        done = starter(command, CHARTER_PORT="eight")
+        assert (done.returncode, "CHARTER_PORT cannot be read" in done.stderr) == (1, True)
+        assert "Traceback" not in done.stderr
+
+
+def too_much_in_pieces(port: int) -> None:
+    """A body of unknown length that goes on: answered as soon as it is too much."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as caller:
+        caller.sendall(
+            b"POST /api/cases HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+            b"Content-Type: application/json\r\n\r\n"
+        )
+        for _ in range(5):
+            caller.sendall(b"4000\r\n" + b"x" * 0x4000 + b"\r\n")
+        assert caller.recv(4096).startswith(b"HTTP/1.1 413 ")
 
 
 def until_up(process: subprocess.Popen[str], port: int | None) -> None:
