@@ -186,6 +186,7 @@ class Story:
         await self.rest()
         await self.world.time.skip(self.handle, length)
         self.world.clock.ahead = await self.now() - datetime.now(UTC)
+        self.all_written()
         return await self.rest()
 
     async def until(self, moment: datetime) -> CaseView:
@@ -201,7 +202,9 @@ class Story:
     async def ended(self) -> Outcome:
         """The outcome of a case that ends without time passing."""
         async with asyncio.timeout(REST_SECONDS):
-            return await self.handle.result()
+            outcome = await self.handle.result()
+        self.all_written()
+        return outcome
 
     # -- what came of it
 
@@ -209,8 +212,18 @@ class Story:
         view = await self.rest()
         return next(promise.due for promise in view.state.promises if promise.key == key)
 
+    def all_written(self) -> None:
+        """Every letter had its template and all its words: none is an officer's for want of them."""
+        gaps = [
+            f"{letter.template}: {letter.failure}"
+            for letter in self.world.register.letters_of(self.reference)
+            if "could not be" in letter.failure
+        ]
+        assert not gaps, gaps
+
     def letters(self) -> list[str]:
         """The templates of the letters told, in order, once for each copy."""
+        self.all_written()
         return [letter.template for letter in self.world.register.letters_of(self.reference)]
 
     def sent(self) -> list[str]:
@@ -229,6 +242,7 @@ class Story:
         return [entry.what for entry in self.timeline(Kind.REFUSED)]
 
     def tasks(self) -> list[str]:
+        self.all_written()
         return [task.task.key for task in self.world.register.tasks(reference=self.reference)]
 
     async def events(self) -> list[Any]:

@@ -69,7 +69,7 @@ HIGHWAYS = {
     "work_scheduled": "on repair_by",
     "progress": "next_letter programme repair_by season",
     "completed_permanent": "dispute_by what",
-    "completed_temporary": "dispute_by repair_by what",
+    "completed_temporary": "repair_by what",
     "not_ours": "how_to_reach whose",
     "no_action": "dispute_by reason",
 }
