@@ -38,10 +38,12 @@ class LinkActivities:
         )
         body = said.model_dump(mode="json", exclude_none=True)
         reached = 0
-        for follower in await asyncio.to_thread(self._register.followers, ended.reference):
+        known = await asyncio.to_thread(self._register.followers, ended.reference)
+        references = dict.fromkeys((*ended.followers, *(follower.reference for follower in known)))
+        for reference in references:
             activity.heartbeat()
             try:
-                await self._client.get_workflow_handle(follower.reference).signal(ENDED, body)
+                await self._client.get_workflow_handle(reference).signal(ENDED, body)
                 reached += 1
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:

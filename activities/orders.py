@@ -52,6 +52,8 @@ class EndDuplicates(Model):
 
     reference: str
     outcome: str
+    followers: tuple[str, ...] = ()
+    """References the case knows of; the register may know others, or not yet all."""
 
 
 class DeliveryOrder(Model):

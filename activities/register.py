@@ -53,7 +53,7 @@ class RegisterActivities:
     def _letters_of(self, turn: Turn) -> list[NewLetter]:
         if not turn.letters:
             return []
-        shared = any(letter.audience is Audience.REPORTERS for letter in turn.letters)
+        shared = any(letter.audience in (Audience.REPORTERS, Audience.OTHERS) for letter in turn.letters)
         followers = self._register.followers(turn.reference) if shared else []
         # A turn that waited for the register is late: what counts for a text is the hour it can go.
         at = max(turn.at, self._post.now())

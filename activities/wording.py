@@ -75,8 +75,9 @@ def letters_of(turn: Turn, followers: Sequence[Follower], writing: Writing) -> l
     )
     made: list[NewLetter] = []
     for letter in turn.letters:
-        made += _letters(letter, f"{turn.reference}-{letter.number}", own, writing)
-        if letter.audience is Audience.REPORTERS:
+        if letter.audience is not Audience.OTHERS:
+            made += _letters(letter, f"{turn.reference}-{letter.number}", own, writing)
+        if letter.audience in (Audience.REPORTERS, Audience.OTHERS):
             for follower in followers:
                 reader = Reader.model_validate(follower.model_dump(include={*Reader.model_fields}))
                 letter_id = f"{follower.reference}-{letter.number}-{turn.reference}"

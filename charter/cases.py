@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from charter.clocks import Clock
 from charter.edition import EditionPart
+from charter.messages import Moment
 from charter.people import Customer, Model, Representative, Sender, Text
 
 Details = TypeVar("Details", bound=Model)
@@ -26,7 +27,7 @@ class HandedOver(Model):
 
     reference: str
     reason: Text
-    at: AwareDatetime
+    at: Moment
     """The clocks of the new case count from here."""
     facts: dict[str, Any] = Field(default_factory=dict)
 
@@ -36,7 +37,7 @@ class Report(Model, Generic[Details]):
 
     reference: str
     service: str
-    received: AwareDatetime
+    received: Moment
     """Committed in the register, or arrival at the mail server: never the workflow's start."""
     door: str = ""
     """``api``, ``open311``, ``mail``, ``cli``, ``case``."""
@@ -107,6 +108,8 @@ class Audience(StrEnum):
     CUSTOMER = "customer"
     REPORTERS = "reporters"
     """The customer and every reporter whose case is linked to this one as a duplicate."""
+    OTHERS = "others"
+    """Those reporters without the customer, who has withdrawn while the work goes on."""
     OLD_CONTACT = "old_contact"
     """Details changed: the contact left behind hears only that."""
 

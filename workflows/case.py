@@ -158,7 +158,15 @@ class Case(Generic[Details]):
         self.people.memory.representative = report.representative
         self.begin()
         if report.carried is not None:
-            case_carried.take_up(self, report.carried)
+            self._take_up(report.carried)
+
+    def _take_up(self, carried: dict[str, Any]) -> None:
+        try:
+            case_carried.take_up(self, carried)
+        except (ValueError, KeyError, TypeError):
+            if workflow.info().continued_run_id is not None:
+                raise  # our own words: a bug, which stalls the case until it is mended
+            self._unreadable = "what the report says was carried over cannot be read"
 
     def _read(self, given: tuple[Any, ...]) -> tuple[str, Report[Details] | None]:
         if len(given) != 1:
@@ -170,7 +178,14 @@ class Case(Generic[Details]):
             return f"the report cannot be read: {', '.join(fields)[:300] or 'not an object'}", None
         if report.reference != workflow.info().workflow_id:
             return "the report's reference is not the workflow's id", None
+        if report.edition is not None and not self._promised_by(report.edition):
+            return "the report's edition is of another process, or has no promises", None
         return "", report
+
+    def _promised_by(self, part: EditionPart) -> bool:
+        """Whether the part has what this process begins with; without it no first step could be taken."""
+        begun = not self.first_promise or any(one.id == self.first_promise for one in part.promises)
+        return part.service.process == type(self).__name__ and begun
 
     async def _life(self, story: Callable[..., Coroutine[Any, Any, Outcome]]) -> Outcome:
         """The story, with diary and courier beside it; whatever stops it is written down before it ends."""
@@ -199,6 +214,8 @@ class Case(Generic[Details]):
                 self.edition = await ask(EditionActivities.edition_part, asked, "Look up what was promised")
             except FailureError:
                 raise _cannot_start("its service is not in the edition") from None
+            if not self._promised_by(self.edition):
+                raise _cannot_start("its service is another process's")
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         """A bug beside the story stalls the case as one in the story does; it does not pass unseen."""
@@ -254,9 +271,10 @@ class Case(Generic[Details]):
             if promise.automatic:
                 self.diary.open(promise.key, promise, self.report.received)
                 self.diary.keep(promise.key, self.report.received)
-        self.publish("open", "")
         self.tell(letter, **placeholders)
-        self.desk.read_for_safeguarding(self.report.details)
+        self.people.opened()
+        told = {"customer", "representative", "details", "handed_over"}
+        self.desk.read_for_safeguarding(self.report.model_dump(mode="json", include=told))
 
     async def live(self, steps: Mapping[Any, Callable[[], Awaitable[None]]]) -> Outcome:
         """Take each stage's step until the case has ended. A step returns once its stage has been left."""
@@ -286,10 +304,10 @@ class Case(Generic[Details]):
         A clock already open (after a continue-as-new) or overtaken (a withdrawal taken back) goes on.
         """
         key = self.key(promise.id)
-        known = key in self.diary.clocks
-        clock = self.diary.open(key, promise, started)
-        if known and not clock.told_late and clock.late_at(workflow.now(), self.calendar):
-            self.diary.put(clock.move(workflow.now(), "taken up again", self.calendar))
+        if key in self.diary.clocks:
+            self._take_up_again(key)
+        else:
+            self.diary.open(key, promise, started)
         fact = await self.wait(until, frozenset(during or (self.stage,)))
         if fact is None:
             self.diary.overtake(key, f"the case is {self.stage.replace('_', ' ')}")
@@ -326,10 +344,34 @@ class Case(Generic[Details]):
         said = self.stage.replace("_", " ").capitalize()
         self.note(Kind.STAGE, f"{said}: {why}" if why else said, shown=Shown.EVERYONE)
 
-    def another_round(self, stage: str, why: str) -> datetime:
-        """Begin again at ``stage``; the old record stands. Answers when its first promise falls due."""
+    def return_to(self, stage: str, why: str) -> None:
+        """Go back to a stage that was left (withdrawn, joined to another): what it promised goes on."""
+        left = f"the case is {self.stage}"
+        self.enter(stage, why)
+        for clock in list(self.diary.clocks.values()):
+            if clock.ended_why == left:
+                self._take_up_again(clock.key)
+
+    def _take_up_again(self, key: str) -> None:
+        """A promise that was overtaken goes on. One that fell due meanwhile gets the next working day; one
+        that was late before stays so, and the customer is told a new date."""
+        clock, now = self.diary.clocks[key], workflow.now()
+        if clock.state is not ClockState.OVERTAKEN:
+            return
+        clock = self.diary.put(clock.reopen())
+        if clock.told_late:
+            self.diary.aim(key, now)
+        elif clock.late_at(now, self.calendar):
+            self.diary.put(clock.move(now, "taken up again", self.calendar))
+
+    def another_round(self, stage: str, why: str, began: datetime) -> datetime:
+        """Begin again at ``stage``; the old record stands. Answers when its first promise falls due.
+
+        ``began``: when the customer said so, not before the outcome.
+        """
+        began = max(began, self.settled.at.replace(microsecond=0))
         self.outcome, self.facts = None, type(self.facts)()
-        self.round, self.round_began = self.round + 1, workflow.now()
+        self.round, self.round_began = self.round + 1, began
         self.enter(stage, why)
         return self.falls_due(self.part.promise(self.first_promise), self.round_began)
 
@@ -356,10 +398,14 @@ class Case(Generic[Details]):
         self.report = self.report.model_copy(update={"service": part.service.code})
         if part.service.process != old.process:
             self._moving_to = part.service.process
+            for clock in self.diary.running():
+                self.diary.overtake(clock.key, "another service has taken it on")
         for clock in self.diary.running():
             promise = part.promise(clock.promise.id, clock.promise.category)
-            moved = clock.model_copy(update={"promise": promise})
-            self.diary.put(moved.move(workflow.now(), reason, self.calendar))
+            kept = clock.model_copy(update={"promise": promise})
+            moved = self.diary.put(kept.move(workflow.now(), reason, self.calendar))
+            if not moved.told_late:
+                self.diary.aims.pop(moved.key, None)
         self.tell("every_case/moved", old_service=old.title, why=reason, **self.what_next())
 
     # -- what a turn produces
@@ -394,7 +440,9 @@ class Case(Generic[Details]):
         about = template.rpartition("/")[2].replace("_", " ")
         if self.leaving.silent(template):
             self.note(Kind.LETTER, f"Not sent, the customer has withdrawn: {about}")
-            return
+            if audience is not Audience.REPORTERS or not self.links.memory.reporters:
+                return
+            audience = Audience.OTHERS
         letter = Letter(
             number=self.courier.next_letter(),
             at=workflow.now(),
@@ -451,7 +499,7 @@ class Case(Generic[Details]):
         next_due = self.diary.next_due()
         return {
             "what_next": self._words()[1],
-            "by_when": say(next_due[0]) if next_due else "when there is news",
+            "by_when": say(next_due[0]) if next_due else "the date we give you next",
         }
 
     def _words(self) -> tuple[str, str]:

@@ -10,6 +10,8 @@ from workflows.case_messages import Refused, message
 from workflows.case_stages import CommonStage
 from workflows.case_words import say
 
+ANOTHER_SAYS = "Somebody else who reported it says that it is not fixed. Their words are in their own case."
+
 
 class Disputed(Memory):
     """Where a new round begins, and when the last one ended."""
@@ -36,14 +38,15 @@ class Aftercare(Capability):
     async def not_fixed(self, said: NotFixed) -> str:
         case = self.case
         if case.stage == CommonStage.FOLLOWING:
-            await case.links.pass_on("not_fixed", {"what": said.what})
+            await case.links.pass_on("not_fixed", {"by": said.by.role.value, "what": ANOTHER_SAYS})
             return "Passed on to the case this one was joined to."
         if not self.memory.open:
             raise Refused("The work has not been reported as done, or the time to say so has passed.")
         case.diary.forget("aftercare")
         self.memory = self.memory.model_copy(update={"open": False, "disputed": True})
         case.publish("investigating", "We have been told it is not fixed. We will look again.")
-        by_when = say(case.another_round(self.memory.first_stage, "the customer says it is not fixed"))
+        why, when = "the customer says it is not fixed", said.happened_at or workflow.now()
+        by_when = say(case.another_round(self.memory.first_stage, why, when))
         case.tell_all("every_case/disputed", by_when=by_when)
         return f"Somebody will look again by {by_when}."
 

@@ -12,6 +12,7 @@ from charter.counting import end_of_day
 from charter.lengths import Length
 from charter.messages import CustomerReplied, InformationAdded, InformationRequested
 from charter.people import Channel, Role
+from charter.telling import Hours, plan
 from workflows.case_capability import Capability, Memory
 from workflows.case_messages import Refused, message
 from workflows.case_words import say
@@ -51,8 +52,8 @@ class Asking(Capability):
         if not self.open:
             self._added()
             return "Nothing was asked, so it is kept as further information."
-        self._close()
-        self.case.task("reply", "The customer has replied: read it.")
+        self._close(said.happened_at or workflow.now())
+        self.case.task(self.case.desk.again("reply"), "The customer has replied: read it.")
         return "The reply is with the officer."
 
     @message(by=CUSTOMERS)
@@ -64,7 +65,7 @@ class Asking(Capability):
         """The date to reply by: at least the edition's length, more by post. Refused if less."""
         case = self.case
         least = case.part.rule("reply_by_at_least")
-        if Channel.POST in case.customer.reachable_by()[:1] or case.customer.prefers is Channel.POST:
+        if plan(case.customer, Hours(workflow.now())).channels[:1] == (Channel.POST,):
             more = case.part.rule("reply_by_post_extra")
             least = Length(count=least.count + more.count, unit=least.unit)
         earliest = due(workflow.now(), least, case.calendar).at
@@ -77,7 +78,7 @@ class Asking(Capability):
     def ask(self, question: str, reply_by: datetime, consequence: str, *, pausing: str = "") -> None:
         case = self.case
         if self.memory.pausing and self.memory.pausing != pausing:
-            case.promises.resume(self.memory.pausing)
+            case.promises.resume(self.memory.pausing, workflow.now())
         case.diary.forget("asking")
         self.memory = Asked(question=question, reply_by=reply_by, consequence=consequence, pausing=pausing)
         case.diary.remind("asking/reply_by", reply_by, f"Reply by {say(reply_by)}")
@@ -95,29 +96,36 @@ class Asking(Capability):
         case, asked = self.case, self.memory
         if not self.open or asked.reply_by is None:
             return
+        if asked.pausing and not case.diary.clocks[asked.pausing].running:
+            self.drop()  # the promise was kept without the answer
+            return
         if what == "reminder":
             words = {"question": asked.question, "reply_by": say(asked.reply_by)}
             case.tell("every_case/reply_reminder", consequence=asked.consequence, **words)
             return
         case.note(Kind.TASK, "No reply came by the date asked for", shown=Shown.EVERYONE)
-        case.task("no_reply", f"No reply by {say(asked.reply_by)}: decide what happens now.")
+        what = f"No reply by {say(asked.reply_by)}: decide what happens now."
+        case.task(case.desk.again("no_reply"), what)
         case.tell("every_case/reply_by_passed", question=asked.question, consequence=asked.consequence)
-        self._close()
+        self._close(asked.reply_by)
 
     def drop(self) -> None:
         """The question no longer matters: the case was withdrawn or went another way."""
-        self.memory = Asked()
-        self.case.diary.forget("asking")
-
-    def _close(self) -> None:
         pausing = self.memory.pausing
         self.memory = Asked()
         self.case.diary.forget("asking")
         if pausing:
-            self.case.promises.resume(pausing)
+            self.case.promises.let_go_on(pausing)
+
+    def _close(self, at: datetime) -> None:
+        pausing = self.memory.pausing
+        self.memory = Asked()
+        self.case.diary.forget("asking")
+        if pausing:
+            self.case.promises.resume(pausing, at)
 
     def _added(self) -> None:
-        self.case.task("information", "The customer has added information: read it.")
+        self.case.task(self.case.desk.again("information"), "The customer has added information: read it.")
         self.case.tell("every_case/information_added", what_next=self.case.what_next()["what_next"])
 
     def _reminder(self, reply_by: datetime) -> datetime | None:

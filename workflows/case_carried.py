@@ -64,6 +64,9 @@ def take_up(case: "Case[Any]", recorded: dict[str, Any]) -> None:
     case.inbox.taken, case.inbox.forgotten = dict(carried.taken), carried.forgotten
     case.courier.take_up(carried.courier)
     if carried.process != type(case).__name__:
+        case.diary.reminders = {
+            one.key: one for one in carried.reminders if one.key.partition("/")[0] in case.capabilities
+        }
         return
     case.facts = type(case.facts).model_validate(carried.facts)
     case.stage, case.outcome, case.published = carried.stage, carried.outcome, carried.published

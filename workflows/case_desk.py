@@ -1,5 +1,8 @@
 """The officers' side of a case: who looks after it, notes, tasks, calls, safeguarding, satisfaction."""
 
+from typing import Any
+
+from pydantic import Field
 from temporalio import workflow
 
 from charter.cases import Kind, Shown
@@ -13,7 +16,7 @@ from charter.messages import (
     SatisfactionGiven,
     TaskDone,
 )
-from charter.people import STAFF, Model, Role
+from charter.people import STAFF, Role, Sender
 from charter.safeguarding import concerns_in
 from workflows.case_capability import Capability, Memory
 from workflows.case_messages import Refused, message
@@ -27,6 +30,10 @@ class Kept(Memory):
     """Empty until somebody changes it: then the service's own team is not meant any more."""
     safeguarding: bool = False
     concerns: int = 0
+    satisfied: bool = False
+    """The one question after the outcome has been answered."""
+    asked: dict[str, int] = Field(default_factory=dict)
+    """Task → how many times a person was asked to do it."""
 
 
 class Desk(Capability):
@@ -39,6 +46,21 @@ class Desk(Capability):
     def officer_assigned(self, said: OfficerAssigned) -> None:
         changes = {"officer": said.officer, "team": said.team or self.memory.team}
         self.memory = self.memory.model_copy(update=changes)
+
+    def again(self, task: str) -> str:
+        """The key of a task that may come again: a second reply is not read because the first one was."""
+        times = self.memory.asked.get(task, 0) + 1
+        self.memory = self.memory.model_copy(update={"asked": {**self.memory.asked, task: times}})
+        return _numbered(task, times)
+
+    def finished(self, task: str) -> None:
+        """What a person was asked to do has been done by the case itself, however often they were asked."""
+        times = self.memory.asked.get(task, 0)
+        self.case.courier.draft.tasks_done += [_numbered(task, time) for time in range(1, times + 1)]
+
+    def moved(self) -> None:
+        """Another service's team and officers look after it now."""
+        self.memory = self.memory.model_copy(update={"officer": "", "team": ""})
 
     @message(by=STAFF)
     def note_added(self, said: NoteAdded) -> None: ...
@@ -64,17 +86,26 @@ class Desk(Capability):
         if not self.memory.safeguarding:
             raise Refused("No safeguarding concern is open.")
         self.memory = self.memory.model_copy(update={"safeguarding": False})
-        self.case.courier.draft.tasks_done.append(f"safeguarding/{self.memory.concerns}")
+        every = range(1, self.memory.concerns + 1)
+        self.case.courier.draft.tasks_done += [f"safeguarding/{concern}" for concern in every]
 
     @message(by={Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER})
     def satisfaction_given(self, said: SatisfactionGiven) -> None:
         if self.case.outcome is None:
             raise Refused("It is asked once the case has an outcome.")
+        if self.case.customer.died:
+            raise Refused("It is not asked in this case.")
+        if self.memory.satisfied:
+            raise Refused("It is asked once, and was answered.")
+        self.memory = self.memory.model_copy(update={"satisfied": True})
 
-    def read_for_safeguarding(self, said: Model) -> None:
-        """Flag a text, by any door, that the edition's words say may be about somebody at risk."""
-        words = self.case.part.safeguarding_words
-        if not self.memory.safeguarding and concerns_in(said.model_dump(mode="json"), words):
+    def read_for_safeguarding(self, said: Any, by: Sender | None = None) -> None:
+        """Flag a text, by any door, that the edition's words say may be about somebody at risk.
+
+        While a flag is up, what officers write about it raises no other; what anybody else says does.
+        """
+        about_it = self.memory.safeguarding and by is not None and by.role in STAFF
+        if not about_it and concerns_in(said, self.case.part.safeguarding_words):
             self.raise_flag()
 
     def raise_flag(self) -> None:
@@ -90,3 +121,7 @@ class Desk(Capability):
             shown=Shown.SAFEGUARDING,
         )
         self.case.note(Kind.TASK, "Safeguarding: to be taken by a person at once", shown=Shown.SAFEGUARDING)
+
+
+def _numbered(task: str, time: int) -> str:
+    return task if time == 1 else f"{task}/{time}"

@@ -1,20 +1,22 @@
 """How a case judges a message, one at a time and at rest: read, new, in its stage, and when it happened."""
 
+import asyncio
 import inspect
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from activities.orders import MessageAsked
 from activities.register import RegisterActivities
 from charter.calendars import CalendarError
-from charter.cases import Kind
+from charter.cases import Kind, Shown
 from charter.clocks import ClockError, working_days_between
 from charter.counting import day_of
 from charter.messages import Answer, Message
-from charter.people import Role
+from charter.people import Role, Sender
 from workflows.case_courier import ask
 from workflows.case_messages import Arrival, Arrived, Inbox, MessageSpec, Problem, Refused, Rejected, cut
 
@@ -59,6 +61,9 @@ async def take(case: "Case[Any]", arrival: Arrival) -> None:
     except (Refused, Rejected, ClockError, CalendarError) as refusal:
         not_applied(case, arrival, str(refusal))
         return
+    except asyncio.CancelledError:
+        not_applied(case, arrival, "The case was cancelled before it could be applied.")
+        raise
     if said.id:
         case.inbox.remember(said.id, True)
         case.courier.draft.message_ids.append(said.id)
@@ -73,7 +78,8 @@ async def take(case: "Case[Any]", arrival: Arrival) -> None:
         said=cut(said.model_dump(mode="json", exclude={"id", "by", "happened_at"}, exclude_none=True)),
         before=before,
     )
-    case.desk.read_for_safeguarding(said)
+    if spec.shown is not Shown.SAFEGUARDING:  # a concern raised or lowered is itself about those words
+        case.desk.read_for_safeguarding(said.model_dump(mode="json", exclude={"id", "by"}), said.by)
     arrival.answer = _answer(case, True, told if isinstance(told, str) else "Done.")
 
 
@@ -85,14 +91,25 @@ def unanswered(case: "Case[Any]") -> Answer:
 def not_applied(case: "Case[Any]", arrival: Arrival, why: str) -> None:
     """Put it on the timeline with why, and tell whoever waits."""
     arrived = arrival.arrived
-    known = arrived.name in case.messages
+    spec = case.messages.get(arrived.name)
     case.note(
         Kind.REFUSED,
-        f"Not applied: {arrived.name if known else ascii(arrived.name[:60])}. {why}",
-        message=arrived.name if known else "",
+        f"Not applied: {arrived.name if spec else ascii(arrived.name[:60])}. {why}",
+        message=arrived.name if spec else "",
         said=cut(arrived.body),
+        shown=Shown.SAFEGUARDING if spec and spec.shown is Shown.SAFEGUARDING else Shown.STAFF,
     )
+    case.desk.read_for_safeguarding(arrived.body, _sender(arrived.body))
+    case.links.came_too_late(arrived)
     arrival.answer = _answer(case, False, why)
+
+
+def _sender(body: dict[str, Any]) -> Sender | None:
+    """Who says they say it, where that can be read."""
+    try:
+        return Sender.model_validate(body.get("by"))
+    except ValidationError:
+        return None
 
 
 def _answer(case: "Case[Any]", applied: bool, why: str) -> Answer:
@@ -110,7 +127,8 @@ async def _judged(case: "Case[Any]", arrived: Arrived) -> tuple[MessageSpec, Mes
         raise Refused("Already taken: a message of this id came before.")
     if spec.stages is not None and case.stage not in spec.stages:
         raise Refused(f"This cannot be said while the case is {case.stage.replace('_', ' ')}.")
-    return spec, said.model_copy(update={"happened_at": _happened(case, said, arrived.at)})
+    since = case.report.received if spec.stages is None else case.round_began
+    return spec, said.model_copy(update={"happened_at": _happened(case, said, arrived.at, since)})
 
 
 async def _known(case: "Case[Any]", message_id: str) -> bool:
@@ -122,15 +140,20 @@ async def _known(case: "Case[Any]", message_id: str) -> bool:
     return await ask(RegisterActivities.message_known, asked, "Was this message taken before?") is True
 
 
-def _happened(case: "Case[Any]", said: Message, at: datetime) -> datetime:
-    """When it happened, to the second (PROCESSES.md, "When is it kept?")."""
+def _happened(case: "Case[Any]", said: Message, at: datetime, since: datetime) -> datetime:
+    """When it happened, to the second (PROCESSES.md, "When is it kept?"): not before ``since``.
+
+    A step of the case's story belongs to its present round: an inspection from before the customer said that
+    it was not fixed keeps no new promise.
+    """
     happened = min(said.happened_at or at, at).replace(microsecond=0)
     if said.happened_at is None:
         return happened
     if said.happened_at > at + AHEAD:
         raise Refused("It cannot have happened in the future.")
-    if happened < case.report.received.replace(microsecond=0):
-        raise Refused("It cannot have happened before the case was opened.")
+    if happened < since.replace(microsecond=0):
+        opened = "opened" if since == case.report.received else "opened again"
+        raise Refused(f"It cannot have happened before the case was {opened}.")
     back = working_days_between(day_of(happened), day_of(at), case.calendar)
     allowed = case.part.rule("happened_at_back_by_officer")
     if back > allowed.count and said.by.role not in (Role.MANAGER, Role.SYSTEM):

@@ -1,5 +1,6 @@
 """A case and other cases: duplicates told together, moved to another service, linked cases opened."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -26,10 +27,12 @@ from charter.messages import (
 from charter.people import Role
 from workflows.case_asking import CUSTOMERS
 from workflows.case_capability import Capability, Memory
-from workflows.case_courier import ask
-from workflows.case_messages import Refused, message
+from workflows.case_courier import ask, cancelled
+from workflows.case_messages import Arrived, Refused, message
 from workflows.case_stages import CommonStage
 
+UNDONE = frozenset({"withdrawn", "cancelled", "failed", "stopped_outside"})
+"""Outcomes of an original after which nobody has done anything for those who reported the same."""
 SEEN_TO = timedelta(hours=1)
 """How long another part of the system is waited for before the message is refused, to be said again."""
 
@@ -39,10 +42,13 @@ class Linked(Memory):
 
     duplicate_of: str = ""
     stage_before: str = ""
+    published_before: tuple[str, str] | None = None
     reporters: tuple[str, ...] = ()
     """References of the cases that duplicate this one."""
     others: tuple[str, ...] = ()
     opened: int = 0
+    too_late: tuple[str, ...] = ()
+    """References of cases that were joined to this one when it had ended."""
 
 
 class Links(Capability):
@@ -60,9 +66,13 @@ class Links(Capability):
             raise Refused("A case cannot duplicate itself.")
         if case.stage in (CommonStage.FOLLOWING, CommonStage.WITHDRAWN) or self.memory.reporters:
             raise Refused("Only a case of its own, with no duplicates itself, can be joined to another.")
+        if case.outcome is not None:
+            raise Refused("The case has its outcome already.")
         joined = {"reference": case.report.reference, "received": case.report.received.isoformat()}
         await self._say(said.of, "reporter_joined", joined)
-        self.memory = self.memory.model_copy(update={"duplicate_of": said.of, "stage_before": case.stage})
+        before = {"stage_before": case.stage, "published_before": case.published}
+        self.memory = self.memory.model_copy(update={"duplicate_of": said.of, **before})
+        case.asking.drop()
         case.enter(CommonStage.FOLLOWING, "the same thing was reported before")
         case.publish("duplicate", "Somebody had reported this already. It is being dealt with.")
         case.tell("every_case/duplicate_linked", **case.what_next())
@@ -70,19 +80,37 @@ class Links(Capability):
 
     @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM}, when=CommonStage.FOLLOWING)
     async def duplicate_parted(self, said: DuplicateParted) -> str:
-        case, memory = self.case, self.memory
-        if said.by.role is not Role.SYSTEM:
-            await self._say(memory.duplicate_of, "reporter_parted", {"reference": case.report.reference})
-        self.memory = memory.model_copy(update={"duplicate_of": "", "stage_before": ""})
-        case.publish("open", "")
-        case.enter(memory.stage_before, said.reason)
-        case.tell("every_case/duplicate_parted", **case.what_next())
+        if said.by.role is Role.SYSTEM:
+            self._part(said.reason)
+        else:
+            await self.part_if_following(said.reason)
+        self.case.tell("every_case/duplicate_parted", **self.case.what_next())
         return "The case goes on by itself."
+
+    async def part_if_following(self, why: str = "withdrawn") -> None:
+        """Leave the case this one was joined to, if it was. That one may have gone without saying so."""
+        original = self.memory.duplicate_of
+        if not original:
+            return
+        with suppress(Refused):
+            await self._say(original, "reporter_parted", {"reference": self.case.report.reference})
+        self._part(why)
+
+    def _part(self, why: str) -> None:
+        case, memory = self.case, self.memory
+        alone = {"duplicate_of": "", "stage_before": "", "published_before": None}
+        self.memory = memory.model_copy(update=alone)
+        case.publish(*(memory.published_before or ("open", "")))
+        case.return_to(memory.stage_before, why)
 
     @message(by=Role.SYSTEM, when=CommonStage.FOLLOWING)
     def original_ended(self, said: OriginalEnded) -> None:
         if said.reference != self.memory.duplicate_of:
             raise Refused("That is not the case this one duplicates.")
+        if said.outcome in UNDONE:
+            self._part("the case it was joined to was stopped")
+            self.case.tell("every_case/duplicate_parted", **self.case.what_next())
+            return
         spoken = said.outcome.replace("_", " ")
         self.case.settle("duplicate_ended", f"Dealt with together with another report: {spoken}.")
         self.case.end()
@@ -92,8 +120,8 @@ class Links(Capability):
     @message(by=Role.SYSTEM)
     async def reporter_joined(self, said: ReporterJoined) -> None:
         case = self.case
-        if self.memory.duplicate_of or case.stage == CommonStage.WITHDRAWN:
-            why = "The other case is itself a duplicate, or withdrawn: choose the one being worked on."
+        if self.memory.duplicate_of or case.outcome is not None:
+            why = "The other case is itself a duplicate, or is over: choose the one being worked on."
             await self._say(said.reference, "duplicate_parted", {"reason": why})
             raise Refused("This case cannot be followed now.")
         if said.reference not in self.memory.reporters:
@@ -112,21 +140,35 @@ class Links(Capability):
 
     @message(by=CUSTOMERS, shown=Shown.EVERYONE)
     def reported_again(self, said: ReportedAgain) -> None:
-        self.case.task("reported_again", "The customer has reported it again.")
+        self.case.task(self.case.desk.again("reported_again"), "The customer has reported it again.")
         self.case.tell("every_case/reported_again", **self.case.what_next())
 
     async def pass_on(self, name: str, body: dict[str, Any]) -> None:
         """Say for the customer, to the case this one was joined to, what concerns them all."""
         await self._say(self.memory.duplicate_of, name, body)
 
-    async def at_the_end(self) -> None:
-        case = self.case
-        if not self.memory.reporters or case.outcome is None:
+    def came_too_late(self, arrived: Arrived) -> None:
+        """A case joined to this one after the end would wait for ever: it is sent back at the end."""
+        if arrived.name != "reporter_joined" or self.case.stage != CommonStage.ENDED or arrived.problem:
             return
-        self.memory = self.memory.model_copy(update={"reporters": ()})
+        with suppress(ValidationError):
+            joined = ReporterJoined.model_validate(arrived.body)
+            too_late = (*self.memory.too_late, joined.reference)
+            self.memory = self.memory.model_copy(update={"too_late": too_late})
+
+    async def at_the_end(self) -> None:
+        case, memory = self.case, self.memory
+        self.memory = memory.model_copy(update={"reporters": (), "too_late": ()})
+        for reference in memory.too_late:
+            with suppress(Refused):
+                await self._say(reference, "duplicate_parted", {"reason": "The other case has ended."})
+        if not memory.reporters or case.outcome is None:
+            return
         await workflow.execute_activity_method(
             LinkActivities.end_duplicates,
-            EndDuplicates(reference=case.report.reference, outcome=case.outcome.outcome),
+            EndDuplicates(
+                reference=case.report.reference, outcome=case.outcome.outcome, followers=memory.reporters
+            ),
             start_to_close_timeout=timedelta(minutes=5),
             heartbeat_timeout=timedelta(seconds=30),
             summary="Tell the cases that duplicate this one",
@@ -146,6 +188,9 @@ class Links(Capability):
             EditionActivities.edition_part, asked, "Look up the other service"
         )
         self._readable_there(part.service.process)
+        if part.service.process != case.part.service.process:
+            case.asking.drop()
+        case.desk.moved()
         await case.move(part, said.reason)
         return f"Moved to {part.service.title}."
 
@@ -164,11 +209,15 @@ class Links(Capability):
     ) -> str:
         """Open a case of another service, linked to this one, and tell the customer both references."""
         case, now = self.case, workflow.now()
+        details = details or case.report.details.model_dump(mode="json")
+        asked = EditionAsked(service=service, opened=now)
+        part = await self._asked(EditionActivities.edition_part, asked, "Look up the other service")
+        self._startable(part.service.process, details)
         order = LinkedOrder(
             from_reference=case.report.reference,
-            key=f"linked-{self.memory.opened + 1}",
+            key=f"linked-{self.memory.opened + 1}/{service}",
             service=service,
-            details=details or case.report.details.model_dump(mode="json"),
+            details=details,
             customer=case.customer,
             representative=case.people.memory.representative,
             reason=reason,
@@ -199,6 +248,18 @@ class Links(Capability):
         except ValidationError:
             raise Refused("That service needs to know other things: open a linked case there.") from None
 
+    def _startable(self, process: str, details: dict[str, Any]) -> None:
+        """Refused where a case of that process could not begin with these details."""
+        from workflows.processes import PROCESSES, details_model
+
+        if process not in PROCESSES:
+            raise Refused("Cases of that service are not opened here yet.")
+        try:
+            details_model(process).model_validate(details)
+        except ValidationError as error:
+            wrong = sorted({".".join(map(str, e["loc"])) for e in error.errors(include_input=False)})
+            raise Refused(f"That service cannot read these details: {', '.join(wrong)[:300]}.") from None
+
     async def _asked(self, activity: Any, asked: Any, summary: str) -> Any:
         try:
             return await ask(activity, asked, summary, within=SEEN_TO)
@@ -217,5 +278,6 @@ class Links(Capability):
         }
         try:
             await workflow.get_external_workflow_handle(reference).signal(name, said)
-        except FailureError:
+        except FailureError as failure:
+            cancelled(failure)
             raise Refused(f"No case {reference} is open.") from None

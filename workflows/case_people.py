@@ -15,7 +15,7 @@ from charter.messages import (
     SafeContactEnded,
     SafeContactSet,
 )
-from charter.people import Consent, NominatedContact, Representative, Role
+from charter.people import Consent, Customer, NominatedContact, Representative, RepresentativeKind, Role
 from workflows.case_asking import CUSTOMERS
 from workflows.case_capability import Capability, Memory
 from workflows.case_messages import Refused, message
@@ -23,6 +23,8 @@ from workflows.case_words import say
 
 OWN = frozenset({Role.CUSTOMER, Role.OFFICER, Role.MANAGER})
 """For the customer alone to say, or to an officer who writes it down."""
+ELECTED = frozenset({RepresentativeKind.COUNCILLOR, RepresentativeKind.MP})
+ADDRESSES = ("email", "phone", "address")
 
 
 class Known(Memory):
@@ -38,20 +40,37 @@ class People(Capability):
     memory_type = Known
     memory: Known
 
+    def opened(self) -> None:
+        """The first turn: ask for the consent that a report made for somebody else did not bring."""
+        if self.memory.representative is not None and not self.memory.representative.may_be_told:
+            self._ask_consent(self.memory.representative)
+
     @message(by=CUSTOMERS)
     def contact_changed(self, said: ContactChanged) -> str:
         case, old = self.case, self.case.customer
         given = said.model_dump(include=set(ContactChanged.model_fields) - {"id", "by", "happened_at"})
-        changes = {key: value for key, value in given.items() if value is not None}
+        changes = {
+            key: value for key, value in given.items() if value is not None and value != getattr(old, key)
+        }
         if not changes:
             raise Refused("Nothing was changed.")
-        if said.by.role is Role.REPRESENTATIVE and old.safe_contact is not None:
-            raise Refused("Only the customer can change these details: safe contact is set.")
+        if said.by.role is Role.REPRESENTATIVE:
+            self._may_redirect(old)
         case.customer = old.model_copy(update=changes)
         case.tell("every_case/contact_changed", changed=" and ".join(_spoken(key) for key in changes))
-        if any(getattr(old, key) and key in changes for key in ("email", "phone", "address")):
-            case.tell_old_contact("every_case/contact_left", old)
+        left = {key: getattr(old, key) for key in ADDRESSES if key in changes and getattr(old, key)}
+        if left:
+            kept = dict.fromkeys(ADDRESSES, "")
+            case.tell_old_contact("every_case/contact_left", old.model_copy(update={**kept, **left}))
         return "The new details are used from now on."
+
+    def _may_redirect(self, customer: Customer) -> None:
+        """Whoever changes where letters go reads them: not before the customer has agreed to that."""
+        representative = self.memory.representative
+        if customer.safe_contact is not None:
+            raise Refused("Only the customer can change these details: safe contact is set.")
+        if representative is None or not representative.may_be_told:
+            raise Refused("Only the customer can change these details, until somebody may act for them.")
 
     @message(by=CUSTOMERS)
     def needs_recorded(self, said: NeedsRecorded) -> None:
@@ -79,26 +98,40 @@ class People(Capability):
     @message(by=CUSTOMERS)
     def representative_added(self, said: RepresentativeAdded) -> str:
         representative = said.representative
-        elected = representative.consent is Consent.TAKEN_AS_GIVEN
-        if elected and representative.kind not in ("councillor", "mp"):
-            raise Refused("Consent is taken as given for a councillor or an MP only.")
-        if said.by.role is Role.REPRESENTATIVE and not elected and representative.may_be_told:
-            raise Refused("A representative cannot record their own consent.")
+        _may_consent(representative.kind, representative.consent, representative.reason)
+        if said.by.role is Role.REPRESENTATIVE:
+            if self.memory.representative is not None:
+                raise Refused("Somebody acts for the customer already: only the customer can change that.")
+            if representative.may_be_told and representative.consent is not Consent.TAKEN_AS_GIVEN:
+                raise Refused("A representative cannot record their own consent.")
         self.memory = self.memory.model_copy(update={"representative": representative})
+        if not representative.may_be_told:
+            self._ask_consent(representative)
+            return "They are told nothing until consent is recorded. The work goes on."
         words = {"representative": representative.name, "scope": representative.scope}
         self.case.tell("every_case/representative_added", **words)
-        if representative.may_be_told:
-            return "They are told what the customer is told."
-        self.case.task("consent", "Ask the customer whether their representative may be told about the case.")
-        return "They are told nothing until consent is recorded. The work goes on."
+        return "They are told what the customer is told."
 
-    @message(by={Role.OFFICER, Role.MANAGER})
-    def consent_recorded(self, said: ConsentRecorded) -> None:
-        if self.memory.representative is None:
+    def _ask_consent(self, representative: Representative) -> None:
+        self.case.tell("every_case/consent_needed", representative=representative.name)
+        what = "Ask the customer whether their representative may be told about the case."
+        self.case.task(self.case.desk.again("consent"), what)
+
+    @message(by=OWN)
+    def consent_recorded(self, said: ConsentRecorded) -> str:
+        representative = self.memory.representative
+        if representative is None:
             raise Refused("Nobody represents the customer.")
+        if said.by.role is Role.CUSTOMER and said.consent is not Consent.GIVEN:
+            raise Refused("What a customer records is that they agree.")
+        if said.consent is Consent.AWAITED:
+            raise Refused("Say why they may be told. To stop telling them, end the representation.")
+        _may_consent(representative.kind, said.consent, said.reason)
         consented = {"consent": said.consent, "reason": said.reason}
-        representative = self.memory.representative.model_copy(update=consented)
-        self.memory = self.memory.model_copy(update={"representative": representative})
+        update = {"representative": representative.model_copy(update=consented)}
+        self.memory = self.memory.model_copy(update=update)
+        self.case.desk.finished("consent")
+        return "They are told what the customer is told from now on."
 
     @message(by=OWN)
     def representative_ended(self, said: RepresentativeEnded) -> None:
@@ -129,9 +162,16 @@ class People(Capability):
         review = self.case.after(workflow.now(), "nominated_contact_review")
         self.case.diary.remind("people/nominated", review, f"Review the nominated contact by {say(review)}")
         self.case.note(Kind.TASK, "The nominated contact is due for review")
-        self.case.task(
-            f"nominated/{workflow.now():%Y-%m}", "Review the nominated contact.", for_role="manager"
-        )
+        key = self.case.desk.again("nominated")
+        self.case.task(key, "Review the nominated contact.", for_role="manager")
+
+
+def _may_consent(kind: RepresentativeKind, consent: Consent, reason: str) -> None:
+    """Refused where that is no reason for which this kind of representative may be told."""
+    if consent is Consent.TAKEN_AS_GIVEN and kind not in ELECTED:
+        raise Refused("Consent is taken as given for a councillor or an MP only.")
+    if consent in (Consent.AUTHORITY, Consent.BEST_INTERESTS) and not reason.strip():
+        raise Refused("Authority and best interests are recorded with a reason.")
 
 
 def _spoken(field: str) -> str:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from temporalio import workflow
 
+from charter.calendars import Calendar
 from charter.cases import Kind, Shown
 from charter.changes import Excepted
 from charter.clocks import Clock, WakeKind, due
@@ -20,6 +21,8 @@ from workflows.case_messages import Refused, message
 from workflows.case_words import say
 
 NO_REASON_YET = "We do not have a reason to give you yet. We have asked the officer for one."
+MAY_GO = 2
+"""Bank holidays of one year a new calendar may leave out. In 2020 one was moved, in 2022 one."""
 
 
 class Promises(Capability):
@@ -27,7 +30,7 @@ class Promises(Capability):
 
     @message(by={Role.OFFICER, Role.MANAGER}, shown=Shown.EVERYONE)
     def promise_extended(self, said: PromiseExtended) -> str:
-        clock = self._clock(said.promise)
+        clock = self._running(said.promise)
         if clock.promise.extend_by == "manager" and said.by.role is not Role.MANAGER:
             raise Refused("Only a manager may give this promise a later date.")
         self.new_date(clock, said.until, said.reason, said.by, "every_case/extended")
@@ -62,24 +65,34 @@ class Promises(Capability):
     @message(by={Role.OFFICER, Role.MANAGER})
     def exception_recorded(self, said: ExceptionRecorded) -> str:
         clock = self._clock(said.promise)
+        if clock is None:
+            known = ", ".join(self.case.diary.clocks)
+            raise Refused(f"No promise of that name was made in this case; made: {known}.")
         self.case.diary.put(clock.except_(workflow.now(), said.reason, said.evidence, str(said.by)))
         return "Recorded. It explains lateness and moves nothing."
 
     @message(by={Role.OFFICER, Role.MANAGER})
     def promise_paused(self, said: PromisePaused) -> str:
-        case, clock = self.case, self._clock(said.promise)
+        case, clock = self.case, self._running(said.promise)
         reply_by = case.asking.reply_by(said.reply_by)
         case.diary.put(clock.pause(workflow.now(), reply_by, said.question, case.calendar))
         case.asking.ask(said.question, reply_by, said.consequence, pausing=clock.key)
         return f"Paused until they reply, or until {say(reply_by)}."
 
-    def resume(self, key: str) -> None:
-        """The reply came, or its date passed: what was paused counts on."""
-        case = self.case
-        clock = case.diary.clocks[key]
+    def let_go_on(self, key: str, at: datetime | None = None) -> bool:
+        """Count on from ``at`` (now) what was paused; False if it was not."""
+        clock = self.case.diary.clocks[key]
         if clock.paused is None:
+            return False
+        self.case.diary.put(clock.resume(at or workflow.now()))
+        return True
+
+    def resume(self, key: str, at: datetime) -> None:
+        """The reply came, or its date passed: what was paused counts on from then, and they are told."""
+        case = self.case
+        if not self.let_go_on(key, at):
             return
-        case.diary.put(clock.resume(workflow.now()))
+        clock = case.diary.clocks[key]
         case.note(Kind.PROMISE, f"{clock.promise.title}: goes on", shown=Shown.EVERYONE)
         case.tell(
             "every_case/resumed", promise=clock.promise.title.lower(), new_date=say(case.diary.due(key))
@@ -87,15 +100,22 @@ class Promises(Capability):
 
     @message(by={Role.MANAGER, Role.SYSTEM})
     def recount(self, said: Recount) -> str:
-        case = self.case
-        before, moved = case.calendar, 0
+        case, before = self.case, self.case.calendar
+        _whole(said.calendar, before)
+        counted = [
+            clock.recount(workflow.now(), said.reason, before, said.calendar)
+            for clock in case.diary.running()
+        ]
         case.edition = case.part.model_copy(update={"calendar": said.calendar})
-        for clock in case.diary.running():
-            counted = clock.recount(workflow.now(), said.reason, before, said.calendar)
-            case.diary.put(counted)
-            if counted.changes == clock.changes:
+        moved = 0
+        for clock in counted:
+            changed = clock.changes != case.diary.clocks[clock.key].changes
+            case.diary.put(clock)
+            if not changed:
                 continue
             moved += 1
+            if not clock.told_late:
+                case.diary.aims.pop(clock.key, None)
             words = {"promise": clock.promise.title.lower(), "new_date": say(case.diary.due(clock.key))}
             case.tell_all("every_case/recounted", why=said.reason, **words)
         return f"Counted again: {moved} date{'' if moved == 1 else 's'} moved."
@@ -121,7 +141,7 @@ class Promises(Capability):
             found = limit
         case.note(Kind.TASK, f"Due soon: {clock.promise.title.lower()} by {say(found.at)}")
         what = f"{clock.promise.title} by {say(found.at)}, or tell the customer the new date and why."
-        case.task(f"warning/{clock.key}", what, due=found.at)
+        case.task(case.desk.again(f"warning/{clock.key}"), what, due=found.at)
 
     def _late(self, clock: Clock, *, first: bool) -> None:
         """Late is not an error: customer, officer and manager are told and the work goes on."""
@@ -135,12 +155,9 @@ class Promises(Capability):
                 clause=clock.promise.clause,
                 shown=Shown.EVERYONE,
             )
-            case.task(f"late/{clock.key}", f"Late: {title} was promised by {say(due_at)}.")
-            case.task(
-                f"late/{clock.key}/manager",
-                f"Late: {title} was promised by {say(due_at)}.",
-                for_role="manager",
-            )
+            said = f"Late: {title} was promised by {say(due_at)}."
+            case.task(case.desk.again(f"late/{clock.key}"), said)
+            case.task(case.desk.again(f"late/{clock.key}/manager"), said, for_role="manager")
         new_date = due(now, case.part.rule("late_new_date"), case.calendar).at
         self.tell_late(clock, new_date, self._why(clock))
 
@@ -163,17 +180,37 @@ class Promises(Capability):
         limit = clock.promise.limit
         what = f"Past the legal limit: {clock.promise.title.lower()}"
         case.note(Kind.PROMISE, what, clause=limit.clause if limit else "", shown=Shown.EVERYONE)
-        case.task(f"limit/{clock.key}", f"{what}.", for_role="manager")
+        case.task(case.desk.again(f"limit/{clock.key}"), f"{what}.", for_role="manager")
 
     def _why(self, clock: Clock) -> str:
         reasons = [change.reason for change in clock.changes if isinstance(change, Excepted)]
         return reasons[-1] if reasons else NO_REASON_YET
 
-    def _clock(self, promise: str) -> Clock:
-        case = self.case
-        key = promise if case.round == 1 else f"{promise}/{case.round}"
-        clock = case.diary.clocks.get(key) or case.diary.clocks.get(promise)
+    def _running(self, promise: str) -> Clock:
+        clock = self._clock(promise)
         if clock is None or not clock.running:
-            running = ", ".join(clock.key for clock in case.diary.running()) or "none"
+            running = ", ".join(clock.key for clock in self.case.diary.running()) or "none"
             raise Refused(f"No promise of that name is running; running now: {running}.")
         return clock
+
+    def _clock(self, promise: str) -> Clock | None:
+        """The promise of that name: this round's before an earlier one's."""
+        clocks = self.case.diary.clocks
+        return clocks.get(self.case.key(promise)) or clocks.get(promise)
+
+
+def _whole(after: Calendar, before: Calendar) -> None:
+    """Refused unless the new calendar knows all that the old one does: half of one would move every date."""
+    for year in sorted({day.year for day in before.bank_holidays}):
+        days = {day for day in before.bank_holidays if day.year == year}
+        missing = days - set(after.bank_holidays)
+        if len(missing) > MAY_GO:
+            raise Refused(
+                f"The calendar leaves out {len(missing)} bank holidays of {year} known until now: "
+                "send the whole calendar."
+            )
+    lost = sorted(set(before.published) - set(after.published))
+    if lost:
+        raise Refused(f"The calendar leaves out published dates known until now: {', '.join(lost)}.")
+    if before.terms and not after.terms:
+        raise Refused("The calendar leaves out the school terms known until now.")
