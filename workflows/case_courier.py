@@ -1,5 +1,6 @@
 """The courier: takes what a turn of the story produced to the register, in order, and each once."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -8,7 +9,12 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import (
+    ApplicationError,
+    FailureError,
+    WorkflowAlreadyStartedError,
+    is_cancelled_exception,
+)
 
 from activities.orders import DeliveryOrder
 from activities.register import RegisterActivities
@@ -191,17 +197,32 @@ async def ask(
             summary=summary,
         )
     except FailureError as failed:
+        cancelled(failed)
         cause = failed.cause
         if isinstance(cause, ApplicationError) and cause.non_retryable:
             raise
-    return await workflow.execute_activity_method(
-        activity,
-        asked,
-        start_to_close_timeout=timedelta(seconds=30),
-        schedule_to_close_timeout=within,
-        retry_policy=PATIENTLY,
-        summary=f"{summary}, until it answers",
-    )
+    try:
+        return await workflow.execute_activity_method(
+            activity,
+            asked,
+            start_to_close_timeout=timedelta(seconds=30),
+            schedule_to_close_timeout=within,
+            retry_policy=PATIENTLY,
+            summary=f"{summary}, until it answers",
+        )
+    except FailureError as failed:
+        cancelled(failed)
+        raise
+
+
+def cancelled(failure: FailureError) -> None:
+    """Raise CancelledError if that is what the failure is: a cancelled wait is no answer to go on from.
+
+    The SDK tells a cancellation during an activity as that activity's failure. Taken for one, the case would
+    try again and never hear that it was cancelled: it is told so only once.
+    """
+    if is_cancelled_exception(failure):
+        raise asyncio.CancelledError from None
 
 
 async def _start_delivery(letter_id: str, reference: str) -> None:
