@@ -4,6 +4,7 @@ folder."""
 import base64
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -24,6 +25,19 @@ LOCAL_FILE = "charter.env"
 """In the data folder: this installation's own keys, made on the first run."""
 RUNNING_FILE = "running.env"
 """In the data folder: what the running servers were given (ports), written by ``make run``."""
+
+
+CONTRAST_LEAST = 4.5
+"""White text on the council's colour, as a ratio (WCAG 2.2, success criterion 1.4.3)."""
+
+
+def white_on(colour: str) -> float:
+    """The contrast of white text on `#rrggbb`, from 1 to 21 (WCAG's relative luminance)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 class Settings(BaseSettings):
@@ -88,6 +102,18 @@ class Settings(BaseSettings):
     council_base_url: str = Field(
         "", description="The public address that tracking links begin with; `http://host:port` if empty."
     )
+    council_name: str = Field(
+        "", max_length=80, description="The council's name on every page; the edition's council if empty."
+    )
+    council_colour: str = Field(
+        "#0b4f6c",
+        description="The council's colour, as `#rrggbb`: dark enough for white text on it to be read.",
+    )
+    temporal_ui_url: str = Field(
+        "",
+        description="The address of Temporal's Web UI that supervisors' links begin with; the local one if "
+        "empty.",
+    )
 
     @field_validator("encryption_keys")
     @classmethod
@@ -101,6 +127,15 @@ class Settings(BaseSettings):
     def _any_case(cls, level: Any) -> Any:
         return level.lower() if isinstance(level, str) else level
 
+    @field_validator("council_colour")
+    @classmethod
+    def _readable_colour(cls, colour: str) -> str:
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+            raise ValueError("it is not a colour written as #rrggbb")
+        if white_on(colour) < CONTRAST_LEAST:
+            raise ValueError("white text on it could not be read well: take a darker one")
+        return colour.lower()
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         self.data_dir = self.data_dir.expanduser().absolute()  # children may run in another folder
@@ -109,6 +144,9 @@ class Settings(BaseSettings):
         if not self.council_base_url:
             self.council_base_url = f"http://{self.own_host}:{self.port}"
         self.council_base_url = self.council_base_url.rstrip("/")
+        if not self.temporal_ui_url:
+            self.temporal_ui_url = f"http://127.0.0.1:{self.temporal_ui_port}"
+        self.temporal_ui_url = self.temporal_ui_url.rstrip("/")
         if self.encryption_key_id and self.encryption_key_id not in self.encryption_keys:
             raise ValueError(
                 "CHARTER_ENCRYPTION_KEY_ID names a key that is not among CHARTER_ENCRYPTION_KEYS"

@@ -229,3 +229,28 @@ updates = sa.Table(
     sa.Index("ix_updates_at", "at", "update_id"),
     sa.Index("ix_updates_reference", "reference"),
 )
+
+officers = sa.Table(
+    "officers",
+    metadata,
+    sa.Column("username", Words, primary_key=True),
+    _text("name"),
+    _text("role"),
+    _text("team"),
+    _text("password"),  # its hash, never the password
+    sa.Column("made", Instant, nullable=False),
+    sa.Column("failed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failed_at", Instant),
+    sa.Column("locked_until", Instant),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token", Words, primary_key=True),  # its hash: who reads the register cannot sign in with it
+    sa.Column("username", Words, sa.ForeignKey("officers.username"), nullable=False),
+    sa.Column("started", Instant, nullable=False),
+    sa.Column("seen", Instant, nullable=False),
+    _text("notice"),
+    sa.Index("ix_sessions_seen", "seen"),
+)

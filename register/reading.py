@@ -87,11 +87,12 @@ class Reading(Store):
         officer: str | None = None,
         late: bool | None = None,
         service: str | None = None,
+        waiting: bool | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> list[CaseRow]:
         """Open cases: late ones first, each by due date; those without one last, by when received."""
-        wanted = sa.select(cases).where(*_filters(team, officer, late, service))
+        wanted = sa.select(cases).where(*_filters(team, officer, late, service, waiting))
         order = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
         with self.database.reading() as connection:
             rows = connection.execute(wanted.order_by(*order).limit(limit).offset(offset)).all()
@@ -103,9 +104,14 @@ class Reading(Store):
         officer: str | None = None,
         late: bool | None = None,
         service: str | None = None,
+        waiting: bool | None = None,
     ) -> int:
         """How many open cases the same filters of ``queue`` leave."""
-        wanted = sa.select(sa.func.count()).select_from(cases).where(*_filters(team, officer, late, service))
+        wanted = (
+            sa.select(sa.func.count())
+            .select_from(cases)
+            .where(*_filters(team, officer, late, service, waiting))
+        )
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()
 
@@ -170,7 +176,7 @@ class Reading(Store):
 
 
 def _filters(
-    team: str | None, officer: str | None, late: bool | None, service: str | None
+    team: str | None, officer: str | None, late: bool | None, service: str | None, waiting: bool | None
 ) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [is_open]
     if team is not None:
@@ -181,6 +187,8 @@ def _filters(
         wanted.append(cases.c.queue_rank == LATE if late else cases.c.queue_rank > LATE)  # the index has it
     if service is not None:
         wanted.append(cases.c.service == service)
+    if waiting is not None:
+        wanted.append(cases.c.waiting == waiting)
     return wanted
 
 

@@ -7,6 +7,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from register import schema
+from register.accounts import Accounts
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
 from register.intake import Intakes
@@ -18,7 +19,7 @@ from register.tasks import Tasks
 from register.turns import Turns
 
 
-class Register(Intakes, Turns, Letters, Outbox, Tasks, Reading):
+class Register(Intakes, Turns, Letters, Outbox, Tasks, Reading, Accounts):
     """What queues, tracking and figures read, and what outlives a workflow's retention.
 
     Safe to share between threads. Every call is one transaction and may raise RegisterBusy,
