@@ -422,6 +422,10 @@ class Case(Generic[Details]):
         """What a follower on an Open311 map is told."""
         self.published = (status, note)
 
+    def publish_again(self, before: tuple[str, str] | None) -> None:
+        """What was said before the case was left; a follower told that it was closed hears it is open."""
+        self.published = before if before and before[0] else ("open", "")
+
     def tell(self, template: str, **placeholders: str) -> None:
         """Tell the customer. How it reaches them, and whether it may, is the courier's to decide."""
         self._post(template, Audience.CUSTOMER, placeholders)

@@ -99,14 +99,17 @@ class Desk(Capability):
             raise Refused("It is asked once, and was answered.")
         self.memory = self.memory.model_copy(update={"satisfied": True})
 
-    def read_for_safeguarding(self, said: Any, by: Sender | None = None) -> None:
+    def read_for_safeguarding(self, said: Any, by: Sender | None = None) -> bool:
         """Flag a text, by any door, that the edition's words say may be about somebody at risk.
 
-        While a flag is up, what officers write about it raises no other; what anybody else says does.
+        While a flag is up, what officers write about it raises no other; what anybody else says does. True
+        for such a text: it is not for the tracking page, which others may read over a shoulder.
         """
+        worrying = bool(concerns_in(said, self.case.part.safeguarding_words))
         about_it = self.memory.safeguarding and by is not None and by.role in STAFF
-        if not about_it and concerns_in(said, self.case.part.safeguarding_words):
+        if worrying and not about_it:
             self.raise_flag()
+        return worrying
 
     def raise_flag(self) -> None:
         """Somebody may be at risk: a person takes it within the edition's hour, day or night."""

@@ -67,19 +67,23 @@ async def take(case: "Case[Any]", arrival: Arrival) -> None:
     if said.id:
         case.inbox.remember(said.id, True)
         case.courier.draft.message_ids.append(said.id)
+    shown = spec.shown
+    if shown is not Shown.SAFEGUARDING:  # a concern raised or lowered is itself about those words
+        worrying = case.desk.read_for_safeguarding(
+            said.model_dump(mode="json", exclude={"id", "by"}), said.by
+        )
+        shown = Shown.STAFF if worrying else shown
     case.note(
         Kind.MESSAGE,
         spec.title,
         happened_at=said.happened_at,
         by=said.by,
-        shown=spec.shown,
+        shown=shown,
         message=spec.name,
         message_id=said.id or "",
         said=cut(said.model_dump(mode="json", exclude={"id", "by", "happened_at"}, exclude_none=True)),
         before=before,
     )
-    if spec.shown is not Shown.SAFEGUARDING:  # a concern raised or lowered is itself about those words
-        case.desk.read_for_safeguarding(said.model_dump(mode="json", exclude={"id", "by"}), said.by)
     arrival.answer = _answer(case, True, told if isinstance(told, str) else "Done.")
 
 

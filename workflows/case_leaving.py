@@ -74,7 +74,7 @@ class Leaving(Capability):
         self.memory = Left()
         if left.stage:
             case.outcome = None
-            case.publish(*(left.published or ("open", "")))
+            case.publish_again(left.published)
             case.return_to(left.stage, "the withdrawal was taken back")
         case.tell("every_case/withdrawal_taken_back", what_next=case.what_next()["what_next"])
         return "The case goes on, with the date it was first received."

@@ -100,7 +100,7 @@ class Links(Capability):
         case, memory = self.case, self.memory
         alone = {"duplicate_of": "", "stage_before": "", "published_before": None}
         self.memory = memory.model_copy(update=alone)
-        case.publish(*(memory.published_before or ("open", "")))
+        case.publish_again(memory.published_before)
         case.return_to(memory.stage_before, why)
 
     @message(by=Role.SYSTEM, when=CommonStage.FOLLOWING)
