@@ -1,11 +1,24 @@
 """What the Delivery workflow has done: one letter, looked at and sent, by what the register says today."""
 
+from datetime import timedelta
+
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.editions import edition_of
 from activities.failures import never, without_personal_data
-from activities.notifications import ChannelDown, ChannelRefused, Post, planned_now, reworded
+from activities.notifications import (
+    NOT_DELIVERED,
+    NOT_THIS_TIME,
+    ChannelCannotSay,
+    ChannelDown,
+    ChannelLater,
+    ChannelRefused,
+    Post,
+    planned_now,
+    reworded,
+    task_for,
+)
 from activities.orders import Do, LetterFailed, LetterTry, Next, NextAsked, ReceiptRecorded
 from activities.wording import is_representatives
 from charter.cases import Audience
@@ -16,7 +29,10 @@ from charter.telling import Hours, Plan
 from register import Register
 from register.letters import LetterState, StoredLetter
 
-REFUSED, DOWN = "ChannelRefused", "ChannelDown"
+REFUSED, DOWN, CLOSED, NOT_YET = "ChannelRefused", "ChannelDown", "ChannelClosed", "NotYet"
+IN_TURN = timedelta(seconds=30)
+"""How often a letter looks whether the one before it has gone."""
+NOT_KNOWN = "It is not known whether it was sent: ask the customer, or tell them."
 DONE_WITH = (
     LetterState.DELIVERED,
     LetterState.RECORDED_CALL,
@@ -59,6 +75,8 @@ class DeliveryActivities:
         if plan.stopped:
             self._register.letter_stopped(letter.id, plan.stopped)
             return Next(do=Do.NOTHING, state=LetterState.STOPPED)
+        if failed and plan.channels and (needed := task_for(letter)):
+            self._register.letter_task(letter, f"{failed}_failed", needed)
         try:
             reworded(letter, plan)
         except LetterError as error:
@@ -74,7 +92,7 @@ class DeliveryActivities:
     def send_letter(self, attempt: LetterTry) -> None:
         """Send a letter by one channel, unless it has gone or may not go by it any more.
 
-        Fails as ChannelDown (to be tried again) and, for ever, as ChannelRefused.
+        Fails as ChannelDown, ChannelClosed or NotYet (to be tried again) and, for ever, as ChannelRefused.
         """
         letter = self._letter(attempt.letter_id)
         if letter.state is LetterState.TRYING:
@@ -85,6 +103,9 @@ class DeliveryActivities:
         plan = self._plan(letter, attempt, ())
         if attempt.channel not in plan.channels:
             return
+        if self._post.must_wait(letter):
+            why = "An earlier letter of the case has to go first."
+            raise ApplicationError(why, type=NOT_YET, next_retry_delay=IN_TURN)
         customer, representative = self._people(letter)
         person: Customer | Representative | None = (
             representative if is_representatives(letter.id) else customer
@@ -95,8 +116,11 @@ class DeliveryActivities:
             self._post.send(reworded(letter, plan), attempt.channel, person)
         except ChannelRefused:
             raise never(REFUSED, "The channel refused the letter.") from None
+        except ChannelLater as later:
+            kind = CLOSED if later.person else DOWN
+            raise ApplicationError("The channel takes no letters just now.", type=kind) from None
         except ChannelDown:
-            raise _down() from None
+            raise _down(self._post.settles(attempt.channel)) from None
 
     @activity.defn
     @without_personal_data
@@ -111,14 +135,14 @@ class DeliveryActivities:
         if receipt.state == "delivered":
             self._register.letter_delivered(receipt.letter_id)
         else:
-            why = "The channel took it and could not deliver it."
+            why = NOT_DELIVERED if receipt.permanent else NOT_THIS_TIME
             self._register.letter_failed(receipt.letter_id, receipt.channel, why, final=True)
 
     @activity.defn
     @without_personal_data
     def hand_to_officer(self, letter_id: str) -> None:
         """Nobody could find out whether a letter went: a person must."""
-        self._with_officer(letter_id, "It is not known whether it was sent: ask the customer, or tell them.")
+        self._with_officer(letter_id, NOT_KNOWN)
 
     def _letter(self, letter_id: str) -> StoredLetter:
         letter = self._register.letter(letter_id)
@@ -129,6 +153,8 @@ class DeliveryActivities:
     def _look_up(self, letter: StoredLetter) -> None:
         try:
             self._post.look_up(letter)
+        except ChannelCannotSay:
+            self._with_officer(letter.id, NOT_KNOWN)
         except ChannelDown:
             raise _down() from None
 
@@ -152,5 +178,11 @@ class DeliveryActivities:
         return Next(do=Do.NOTHING, state=LetterState.WITH_OFFICER)
 
 
-def _down() -> ApplicationError:
-    return ApplicationError("The channel did not answer. It will be tried again.", type=DOWN)
+def _down(settles: timedelta = timedelta()) -> ApplicationError:
+    # A channel that is only slow has to have the letter before it can be asked for it.
+    backoff = timedelta(seconds=min(2 ** (activity.info().attempt - 1), 900)) if settles else settles
+    return ApplicationError(
+        "The channel did not answer. It will be tried again.",
+        type=DOWN,
+        next_retry_delay=max(settles, backoff) or None,
+    )

@@ -16,12 +16,60 @@ from register.letters import GONE, Addressed, LetterState, StoredLetter
 log = get_logger(__name__)
 
 
+IN_ORDER = timedelta(hours=12)
+"""How long a letter that cannot be sent holds up the case's next ones: half of what Delivery gives it."""
+HELD_UP = "held_up"
+
+
 class ChannelDown(Exception):
     """No answer, or one that says later. Whether the letter was taken is not known: look it up first."""
 
 
 class ChannelRefused(Exception):
     """The channel will never take this letter. Its text names no address."""
+
+
+class ChannelLater(Exception):
+    """The channel certainly did not take the letter, for no fault of the letter's: try it again later.
+
+    ``person`` says what somebody has to put right first; empty where time alone helps.
+    """
+
+    def __init__(self, why: str, person: str = "") -> None:
+        super().__init__(why)
+        self.person = person
+
+
+class ChannelCannotSay(Exception):
+    """The channel keeps no record: whether it took the letter cannot be found out."""
+
+
+BAD_ADDRESS = "The address was refused."
+NOT_DELIVERED = "It could not be delivered to that address."
+NOT_THIS_TIME = "The channel took it and could not deliver it."
+NOT_THESE_WORDS = "The channel will not take it as it is set up or worded."
+"""Failures that somebody has to see to even when the letter goes another way: `task_for`."""
+
+_ADDRESSES = {Channel.EMAIL: "email address", Channel.TEXT: "mobile number", Channel.POST: "postal address"}
+
+
+def task_for(letter: StoredLetter) -> str:
+    """What a person has to do about a channel that failed, apart from this letter; empty for nothing."""
+    if letter.channel is None:
+        return ""
+    if letter.failure in (BAD_ADDRESS, NOT_DELIVERED):
+        whose = "representative" if is_representatives(letter.id) else "customer"
+        address = _ADDRESSES.get(letter.channel, "address")
+        return (
+            f"Ask the {whose} for another {address}: letter {letter.number} ({letter.template}) "
+            f"did not reach them there."
+        )
+    if letter.failure == NOT_THESE_WORDS:
+        return (
+            f"Tell an administrator: letter {letter.number} ({letter.template}) was refused by "
+            f"{letter.channel}, and not for its address."
+        )
+    return ""
 
 
 class Outgoing(Model):
@@ -42,6 +90,8 @@ class Receipt(Model):
     """A channel has taken a letter. ``id`` is the channel's own, for its receipts."""
 
     id: str = ""
+    failed: str = ""
+    """Found, and already known not to have arrived: why."""
 
 
 class LetterChannel(Protocol):
@@ -53,10 +103,10 @@ class LetterChannel(Protocol):
     """How long an attempt may go on after the process that made it was lost."""
 
     def send(self, letter: Outgoing) -> Receipt:
-        """Take the letter. Raises ChannelDown (try again) or ChannelRefused (never again)."""
+        """Take the letter. Raises ChannelDown (perhaps taken), ChannelLater or ChannelRefused (not taken)."""
 
     def find(self, letter_id: str, channel: Channel) -> Receipt | None:
-        """The receipt of a letter it has taken, or None. Raises ChannelDown."""
+        """The receipt of a letter it has taken, or None. Raises ChannelDown or ChannelCannotSay."""
 
 
 class OutboxChannel:
@@ -118,13 +168,19 @@ class Post:
             letter = self._register.letter(letter_id)
             if letter is None or letter.state is not LetterState.STORED or not letter.channels:
                 return letter is not None and letter.state in GONE
+            if self.must_wait(letter):
+                return False
             self.send(letter, letter.channels[0])
-        except (ChannelDown, ChannelRefused):
+        except (ChannelDown, ChannelLater, ChannelRefused):
             return False
         except Exception as error:
             log.warning("letter could not be sent at once", letter=letter_id, error_type=type(error).__name__)
             return False
         return not self.waits_for_receipt(letter.channels[0])
+
+    def must_wait(self, letter: StoredLetter) -> bool:
+        """Whether an earlier letter of the case has to go first, so that they arrive in order."""
+        return self._register.letter_ahead(letter, IN_ORDER)
 
     def send(
         self, letter: StoredLetter, channel: Channel, person: Customer | Representative | None = None
@@ -132,7 +188,8 @@ class Post:
         """Hand a letter to a channel. False if somebody else has it in hand or it has gone.
 
         ``person`` gives today's address where it may have changed since the letter was written. Raises
-        ChannelDown, with the letter left *trying*, and ChannelRefused, with it marked *failed*.
+        ChannelDown, with the letter left *trying*, ChannelLater, with it *stored* again, and ChannelRefused,
+        with it marked *failed*.
         """
         carrier = self._channels.get(channel)
         words = _words(letter, channel, person)
@@ -158,13 +215,21 @@ class Post:
         except ChannelRefused as refused:
             self._register.letter_failed(letter.id, channel, str(refused), final=True)
             raise
+        except ChannelLater as later:
+            self._register.letter_failed(letter.id, channel, str(later), final=False)
+            if later.person:
+                what = f"Letter {letter.number} ({letter.template}) waits to be sent. {later.person}"
+                self._register.letter_task(letter, HELD_UP, what, for_role="manager")
+            raise
         self._register.letter_sent(letter.id, channel, receipt.id)
+        if letter.failure:
+            self._register.letter_task_done(letter, HELD_UP)
         return True
 
     def look_up(self, letter: StoredLetter) -> bool:
         """Ask the channel of a letter found *trying* whether it has it; if not, it may be tried again.
 
-        Raises ChannelDown: then nobody knows.
+        Raises ChannelDown and ChannelCannotSay: then nobody knows.
         """
         carrier = self._channels.get(letter.channel) if letter.channel else None
         if carrier is None or letter.channel is None:
@@ -172,6 +237,10 @@ class Post:
         receipt = carrier.find(letter.id, letter.channel)
         if receipt is not None:
             self._register.letter_sent(letter.id, letter.channel, receipt.id)
+            if receipt.failed:
+                self._register.letter_failed(letter.id, letter.channel, receipt.failed, final=True)
+            if letter.failure:
+                self._register.letter_task_done(letter, HELD_UP)
             return True
         why = "Looked up after an attempt that did not end: it had not been sent."
         self._register.letter_failed(letter.id, letter.channel, why, final=False)

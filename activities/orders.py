@@ -120,6 +120,10 @@ class ReceiptSaid(Model):
 
     state: str = Field(pattern="^(delivered|failed)$")
     id: str = Field(default="", max_length=200)
+    channel: Channel | None = None
+    """The channel that says so; absent, the one the letter went by last."""
+    permanent: bool = False
+    """With ``failed``: there is no such address, and never will be."""
 
 
 class ReceiptRecorded(Model):
@@ -128,3 +132,4 @@ class ReceiptRecorded(Model):
     letter_id: str
     channel: Channel
     state: str
+    permanent: bool = False

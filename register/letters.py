@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +37,8 @@ class LetterState(StrEnum):
 
 UNSENT = (LetterState.STORED, LetterState.HELD)
 GONE = (LetterState.SENT, LetterState.DELIVERED)
+REPRESENTATIVES = "-rep"
+"""How the id of a representative's copy ends."""
 SETTLED = (LetterState.DELIVERED, LetterState.RECORDED_CALL, LetterState.STOPPED)
 
 
@@ -214,6 +216,39 @@ class Letters(Store):
         with self.database.writing() as connection:
             return record_calls(connection, reference, [number], self.now(), said) > 0
 
+    def letter_task(self, letter: StoredLetter, about: str, what: str, for_role: str = "officer") -> None:
+        """Have a person see to something about a letter that goes all the same. Once for each ``about``."""
+        task = Task(key=_key(letter, about), at=self.now(), what=what, for_role=for_role)
+        with self.database.writing() as connection:
+            add_tasks(connection, letter.reference, [task])
+
+    def letter_task_done(self, letter: StoredLetter, about: str) -> bool:
+        """It needs nobody any more. False if there was no such task to do."""
+        with self.database.writing() as connection:
+            return finish_tasks(connection, letter.reference, [_key(letter, about)], "", self.now()) > 0
+
+    def letter_ahead(self, letter: StoredLetter, within: timedelta) -> bool:
+        """Whether an earlier letter of the same case to the same reader is still to be sent.
+
+        Only one written in the last ``within`` counts, and of those that wait for their hour only one whose
+        hour has come: what is stuck does not hold up for ever what comes after it.
+        """
+        now, state = self.now(), letters.c.state
+        to_representative = letters.c.id.like(f"%{REPRESENTATIVES}")
+        same_reader = to_representative if letter.id.endswith(REPRESENTATIVES) else ~to_representative
+        same_time = sa.and_(letters.c.at == letter.at, letters.c.number < letter.number)
+        to_be_sent = sa.or_(
+            state.in_((LetterState.STORED, LetterState.TRYING, LetterState.FAILED)),
+            sa.and_(state == LetterState.HELD, letters.c.not_before <= now),
+        )
+        ahead = (
+            sa.select(letters.c.id)
+            .where(letters.c.reference == letter.reference, same_reader, letters.c.at > now - within)
+            .where(sa.or_(letters.c.at < letter.at, same_time), to_be_sent)
+        )
+        with self.database.reading() as connection:
+            return connection.execute(ahead.limit(1)).first() is not None
+
     def _change(self, letter_id: str, guard: sa.ColumnElement[bool], **values: Any) -> bool:
         with self.database.writing() as connection:
             changed = letters.update().where(letters.c.id == letter_id, guard).values(values)
@@ -249,6 +284,10 @@ def task_key(letter_id: str, reference: str) -> str:
     """The key of a letter's task: ``letter/4``; for a copy, with the reference it was copied from."""
     rest = letter_id.removeprefix(f"{reference}-").lower()
     return "letter/" + re.sub(r"[^a-z0-9]+", "_", rest)
+
+
+def _key(letter: StoredLetter, about: str) -> str:
+    return f"{task_key(letter.id, letter.reference)}/{about}"
 
 
 def _tasks(letter: NewLetter, at: datetime) -> list[Task]:

@@ -12,7 +12,7 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from activities.delivery import REFUSED, DeliveryActivities
+    from activities.delivery import CLOSED, REFUSED, DeliveryActivities
     from activities.orders import (
         DeliveryOrder,
         Do,
@@ -29,6 +29,8 @@ ONE_CALL = timedelta(seconds=30)
 RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=15))
 RECEIPT_WAIT = timedelta(hours=72)
 """GOV.UK Notify gives up on a letter it has accepted within 72 hours."""
+HOLD = timedelta(days=14)
+"""How long a letter waits for a channel that takes no letters at all: an administrator has a task."""
 
 
 @workflow.defn
@@ -39,7 +41,8 @@ class Delivery:
         self._refused: list[Channel] = []
         self._first_tried: dict[Channel, datetime] = {}
         self._settled = False
-        self._receipt: ReceiptSaid | None = None
+        self._receipts: list[ReceiptSaid] = []
+        self._closed_since: dict[Channel, datetime] = {}
 
     @workflow.run
     async def run(self, order: DeliveryOrder) -> str:
@@ -71,7 +74,7 @@ class Delivery:
     async def receipt(self, *said: RawValue) -> None:
         """Any number of arguments of any kind is taken; what is not a receipt is left alone."""
         try:
-            self._receipt = ReceiptSaid.model_validate(said[0])  # the SDK hands raw values over decoded
+            self._receipts.append(ReceiptSaid.model_validate(said[0]))  # the SDK decodes raw values
         except (IndexError, ValidationError):
             workflow.logger.warning("A receipt could not be read")
 
@@ -104,7 +107,7 @@ class Delivery:
         now = workflow.now()
         ends = self._first_tried.setdefault(channel, now) + order.patience
         until = closes if closes and closes < ends else ends
-        self._receipt, self._settled = None, True
+        self._settled = True
         try:
             await workflow.execute_activity_method(
                 DeliveryActivities.send_letter,
@@ -117,10 +120,13 @@ class Delivery:
         except ActivityError as failed:
             if is_cancelled_exception(failed):
                 raise
-            refused = isinstance(failed.cause, ApplicationError) and failed.cause.type == REFUSED
-            if refused or until == ends:
-                await self._give_up(order, channel, refused=refused)
-            else:
+            kind = _kind(failed)
+            if kind == CLOSED and now < self._closed_since.setdefault(channel, now) + HOLD:
+                self._first_tried.pop(channel, None)  # the letter's time has not begun
+            elif kind == REFUSED or until == ends:
+                await self._give_up(order, channel, refused=kind == REFUSED)
+                return
+            if until != ends:
                 await self._wait_for(until)  # its hours are over: tomorrow again
 
     async def _give_up(self, order: DeliveryOrder, channel: Channel, *, refused: bool) -> None:
@@ -138,20 +144,30 @@ class Delivery:
 
     async def _await_receipt(self, order: DeliveryOrder, channel: Channel) -> bool:
         """False when no receipt came in time: the letter counts as sent."""
+
+        def theirs() -> ReceiptSaid | None:
+            return next((said for said in self._receipts if said.channel in (None, channel)), None)
+
         try:
             await workflow.wait_condition(
-                lambda: self._receipt is not None,
+                lambda: theirs() is not None,
                 timeout=RECEIPT_WAIT,
                 timeout_summary=f"Receipt of the letter by {channel}",
             )
         except TimeoutError:
             return False
-        receipt, self._receipt = self._receipt, None
+        receipt = theirs()
         if receipt is None:
             return False
+        self._receipts.clear()
         await workflow.execute_activity_method(
             DeliveryActivities.receipt_said,
-            ReceiptRecorded(letter_id=order.letter_id, channel=channel, state=receipt.state),
+            ReceiptRecorded(
+                letter_id=order.letter_id,
+                channel=channel,
+                state=receipt.state,
+                permanent=receipt.permanent,
+            ),
             start_to_close_timeout=ONE_CALL,
             retry_policy=RETRY,
             summary=f"Write down that the letter was {receipt.state}",
@@ -166,3 +182,13 @@ class Delivery:
             retry_policy=RETRY,
             summary="Ask an officer to see to the letter",
         )
+
+
+def _kind(failed: ActivityError) -> str:
+    """The kind of an activity's last failure, also when it ran out of time while being tried again."""
+    cause: BaseException | None = failed.cause
+    while cause is not None:
+        if isinstance(cause, ApplicationError):
+            return cause.type or ""
+        cause = getattr(cause, "cause", None)
+    return ""
