@@ -1,6 +1,7 @@
 """The running cases as the doors see them: start, say, look; each answer of Temporal one of a few words."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -144,7 +145,9 @@ class RunningCases:
     async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer:
         """Say a message and wait for what became of it. Raises Refused, NotRunning or Unavailable."""
         handle = self.client.get_workflow_handle(reference)
-        update = handle.execute_update("submit", args=[name, body], id=message_id, result_type=Answer)
+        update = handle.execute_update(
+            "submit", args=[name, body], id=_hidden(message_id), result_type=Answer
+        )
         try:
             answer: Any = await _within(update, self.answer_seconds)
         except WorkflowUpdateFailedError as error:
@@ -211,6 +214,11 @@ async def _within(call: Awaitable[Got], seconds: float) -> Got:
         raise Unavailable("TIMEOUT") from None
     except RuntimeError:  # what the SDK raises when a lazy client cannot connect
         raise Unavailable("UNREACHABLE") from None
+
+
+def _hidden(message_id: str) -> str:
+    """Temporal shows an update's id to everybody, and a sender's may be an email address."""
+    return hashlib.sha256(message_id.encode()).hexdigest()[:32]
 
 
 def _refusal(error: WorkflowUpdateFailedError) -> Exception:
