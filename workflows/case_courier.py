@@ -126,20 +126,25 @@ class Courier:
         draft, self.draft = self.draft, Draft()
         state = self.state()
         entries: list[Entry] = []
+        letters: list[Letter] = []
         size = 0
-        for entry in self._numbered(draft.entries):
-            length = len(entry.model_dump_json())
-            if entries and size + length > TURN_LIMIT // 2:
-                self.pending.append(self._turn(at, state, entries=tuple(entries)))
-                entries, size = [], 0
-            entries.append(entry)
+        produced: list[Entry | Letter] = [*self._numbered(draft.entries), *draft.letters]
+        for one in produced:
+            length = len(one.model_dump_json())
+            if size and size + length > TURN_LIMIT // 2:
+                self.pending.append(self._turn(at, state, entries=tuple(entries), letters=tuple(letters)))
+                entries, letters, size = [], [], 0
+            if isinstance(one, Entry):
+                entries.append(one)
+            else:
+                letters.append(one)
             size += length
         self.pending.append(
             self._turn(
                 at,
                 state,
                 entries=tuple(entries),
-                letters=tuple(draft.letters),
+                letters=tuple(letters),
                 tasks=tuple(draft.tasks),
                 tasks_done=tuple(draft.tasks_done),
                 calls_recorded=tuple(draft.calls_recorded),

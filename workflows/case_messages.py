@@ -24,6 +24,12 @@ BODY_LIMIT = 65_536
 """Longest message body taken, in characters of JSON; what is longer is cut, kept and not applied."""
 
 
+KEPT_LIMIT = 16_384
+"""Longest body kept of a message that cannot be read, in characters of JSON, whatever it is made of."""
+FIELDS_TOLD = 20
+"""Faults told to a sender at most: a body can have thousands, and a refusal has to fit an answer."""
+
+
 class Refused(Exception):
     """A message that cannot be applied now. The text is told to its sender and put on the timeline."""
 
@@ -68,8 +74,10 @@ class MessageSpec:
             said = self.model.model_validate(body)
         except ValidationError as error:
             fields = [
-                {"field": ".".join(str(part) for part in e["loc"]), "problem": e["msg"]}
-                for e in error.errors(include_input=False, include_url=False, include_context=False)
+                {"field": ".".join(str(part)[:60] for part in e["loc"]), "problem": e["msg"]}
+                for e in error.errors(include_input=False, include_url=False, include_context=False)[
+                    :FIELDS_TOLD
+                ]
             ]
             told = "; ".join(f"{f['field'] or 'body'}: {f['problem']}" for f in fields[:5])
             raise Rejected(Problem.MALFORMED, f"{self.title}: {told}", fields) from None
@@ -173,17 +181,24 @@ class Inbox:
 def _readable(arguments: tuple[Any, ...]) -> tuple[dict[str, Any], str]:
     """The body, or what can be kept of it and why it cannot be read."""
     if len(arguments) != 1:
-        kept = {"arguments": cut([plain(a) for a in arguments[:5]], 2_000)} if arguments else {}
+        kept = _kept({"arguments": [plain(a) for a in arguments[:5]]}) if arguments else {}
         return kept, f"one argument, an object, was expected; {len(arguments)} came"
     body = plain(arguments[0])
     length = len(json.dumps(body, default=str))
     if not isinstance(body, dict):
-        return {"argument": cut(body, 2_000)}, f"an object was expected; {_kind(body)} came"
+        return _kept({"argument": body}), f"an object was expected; {_kind(body)} came"
     if isinstance(reason := body.get("unreadable"), str) and len(body) == 1:
         return {}, f"it could not be decoded ({reason})"
     if length > BODY_LIMIT:
-        return cut(body, 2_000), f"it is too long: {length:,} characters, at most {BODY_LIMIT:,} are taken"
+        return _kept(body), f"it is too long: {length:,} characters, at most {BODY_LIMIT:,} are taken"
     return body, ""
+
+
+def _kept(body: dict[str, Any]) -> dict[str, Any]:
+    """What a timeline can hold of it: short texts by the thousand are as long as one long text."""
+    kept: dict[str, Any] = cut(body, 2_000)
+    written = json.dumps(kept, default=str)
+    return kept if len(written) <= KEPT_LIMIT else {"cut": cut(written, KEPT_LIMIT)}
 
 
 def plain(argument: Any) -> Any:
