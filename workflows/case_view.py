@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from workflows.case import Case
 
 
+KEYWORD_BYTES = 255
+"""Longest keyword a search attribute takes on an SQL store."""
+WORDS_LIMIT = 512 * 1024
+"""Characters of the timeline in one answer: an answer of more than 2 MB is an error, whoever asks."""
+
+
 def state_of(case: "Case[Any]") -> CaseState:
     """Where the case stands now; before its edition is known, what the report alone tells."""
     part = case.edition
@@ -108,14 +114,22 @@ def view(case: "Case[Any]") -> CaseView:
         entry.model_copy(update={"number": number})
         for number, entry in enumerate(courier.draft.entries, start=courier.entries + 1)
     ]
-    entries: list[Entry] = [*courier.recent, *drafted]
     return CaseView(
         state=state_of(case),
         clocks=tuple(case.diary.clocks.values()),
-        entries=tuple(entries),
+        entries=tuple(_that_fit([*courier.recent, *drafted])),
         entries_in_all=courier.entries + len(drafted),
         unwritten=courier.unwritten,
     )
+
+
+def _that_fit(entries: list[Entry]) -> list[Entry]:
+    """The entries with their words as far back as WORDS_LIMIT reaches; the older ones without theirs."""
+    fitting, size = [], 0
+    for entry in reversed(entries):
+        size += len(entry.model_dump_json())
+        fitting.append(entry if size <= WORDS_LIMIT else entry.model_copy(update={"said": {}}))
+    return fitting[::-1]
 
 
 def possible(case: "Case[Any]") -> list[PossibleMessage]:
@@ -148,6 +162,7 @@ def show(state: CaseState, shown: TypedSearchAttributes) -> TypedSearchAttribute
         names.LATE: state.late,
         names.WAITING: state.waiting,
     }
+    wanted = {key: _fitting(value) for key, value in wanted.items()}
     updates: list[SearchAttributeUpdate[Any]] = []
     for key, value in wanted.items():
         before = shown.get(key)
@@ -160,6 +175,11 @@ def show(state: CaseState, shown: TypedSearchAttributes) -> TypedSearchAttribute
         workflow.upsert_search_attributes(updates)
     workflow.set_current_details(details(state))
     return shown.updated(*_set(wanted))
+
+
+def _fitting(value: Any) -> Any:
+    """A text cut to what a keyword may hold: past it the server refuses the task, again and again."""
+    return value.encode()[:KEYWORD_BYTES].decode(errors="ignore") if isinstance(value, str) else value
 
 
 def _same(before: Any, value: Any) -> bool:
