@@ -271,11 +271,8 @@ class Links(Capability):
 
     async def _say(self, reference: str, name: str, body: dict[str, Any]) -> None:
         """Send another case a message of ours. Refused when there is no such case open."""
-        said = {
-            "by": "system",
-            "id": f"{self.case.report.reference}:{name}:{workflow.now():%Y%m%dT%H%M%S}",
-            **body,
-        }
+        # An id without this case's reference: the other's customer may read what it was told.
+        said = {"by": "system", "id": str(workflow.uuid4()), **body}
         try:
             await workflow.get_external_workflow_handle(reference).signal(name, said)
         except FailureError as failure:

@@ -154,8 +154,8 @@ async def test_only_with_a_reason_is_the_flag_lowered(world: World) -> None:
     await story.rest()
     assert flagged(story) == ["safeguarding/1", "safeguarding/2"], "what they say next is read at once too"
     for by in ("customer", "representative", "officer", "system"):
-        refused = await story.refused("safeguarding_lowered", by=by, reason="All is well.")
-        assert refused.type == "NotTheirs"
+        error = await story.refused("safeguarding_lowered", by=by, reason="All is well.")
+        assert error.type == "NotTheirs"
     assert (await story.refused("safeguarding_lowered", by="manager", reason="")).type == "MalformedMessage"
     await said(story, "safeguarding_lowered", by="manager", reason="No abuse was found: they are safe.")
     view = await story.rest()
