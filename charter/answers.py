@@ -35,18 +35,37 @@ def due_answer(
 
 
 def services_answer(edition: Edition) -> list[dict[str, Any]]:
-    """Every service with every promise, its source and its limit."""
-    return [
+    """Every service with every promise, its source and its limit; last, what is only signposted."""
+    services = [
         {
             "code": service.code,
             "title": service.title,
             "process": service.process,
             "group": service.group,
             "map_based": service.map_based,
+            "regime": service.regime,
+            "opened_by": service.opened_by,
             "promises": [_promise(promise) for promise in edition.promises_of(service)],
         }
         for service in edition.services
     ]
+    signposts = [
+        {
+            "code": signpost.code,
+            "title": signpost.title,
+            "process": "Signpost",
+            "group": signpost.group,
+            "map_based": False,
+            "regime": "",
+            "opened_by": "customer",
+            "promises": [],
+            "see": signpost.to,
+            "clause": signpost.clause,
+            "where": signpost.where,
+        }
+        for signpost in edition.signposts
+    ]
+    return services + signposts
 
 
 def _promise(promise: Promise) -> dict[str, Any]:
@@ -61,6 +80,10 @@ def _promise(promise: Promise) -> dict[str, Any]:
         "until": promise.until,
         "length": _text(promise.length),
         "published_date": promise.published_date,
+        "date_given": promise.date_given,
+        "closing": promise.closing,
+        "agreed": promise.agreed,
+        "by": promise.by,
         "at_least": _text(promise.at_least),
         "warning": _text(promise.warning),
         "inclusive": promise.inclusive,
@@ -71,6 +94,7 @@ def _promise(promise: Promise) -> dict[str, Any]:
         "status": promise.status.value,
         "reading": promise.reading,
         "limit": None if promise.limit is None else _limit(promise.limit),
+        "limit_on": None if promise.limit_on is None else promise.limit_on.model_dump(mode="json"),
     }
 
 
@@ -83,6 +107,8 @@ def _limit(limit: Limit) -> dict[str, Any]:
         "length": str(limit.length),
         "inclusive": limit.inclusive,
         "extend_by": limit.extend_by,
+        "again_from": limit.again_from,
+        "minimum": limit.minimum,
         "confirmed": limit.confirmed,
     }
 

@@ -7,15 +7,17 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from charter.calendars import Calendar, Term, calendar_for
 from charter.counting import day_of
+from charter.edition_checks import check, dates_of, flags
 from charter.entries import EditionError, entries, read_entry
 from charter.lengths import Length, Unit
 from charter.promises import Promise, Status
+from charter.services import Contact, EditionPart, Number, Regime, Rule, Service, Signpost, Switch
 
 __all__ = ["Contact", "Edition", "EditionError", "EditionPart", "Editions", "Rule", "Service"]
 
@@ -24,90 +26,10 @@ DEFAULT = EDITIONS / "milton_keynes.toml"
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 3  # a programmed repair runs 18 months, a school plan 20 weeks
 
-
-class Service(BaseModel):
-    """What a customer can ask for, by its code; several services can share one process."""
-
-    model_config = ConfigDict(frozen=True)
-
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str = Field(min_length=1)
-    process: str = Field(pattern=r"^[A-Z][A-Za-z]*$")
-    group: str = Field(min_length=1)
-    team: str = Field(min_length=1)
-    map_based: bool = False
-    description: str = Field(min_length=1)
-    keywords: tuple[str, ...] = ()
-    priority: Literal["ordinary", "urgent"] = "ordinary"
-
-
-class Contact(BaseModel):
-    """Every way to reach the council, as each letter gives it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    council: str
-    online: str
-    email: str
-    phone: str
-    post: str
-    in_person: str
-    other_formats: str
-    out_of_hours: str
-    information_charter: str
-    responsibilities: str
-    tenant_handbook: str
-    local_offer: str = ""
-    illustrative: bool = True
-
-
-class Rule(BaseModel):
-    """A length that is a rule of the house, not a promise to one customer."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    length: Length
-    status: Status
-    reading: str = ""
-    clause: str = ""
-
-
-class EditionPart(BaseModel):
-    """What one case needs of its edition. Recorded with the case, so that nothing is read again."""
-
-    model_config = ConfigDict(frozen=True)
-
-    edition: str
-    council: str
-    service: Service
-    promises: tuple[Promise, ...]
-    rules: dict[str, Length]
-    calendar: Calendar
-    contact: Contact
-    texts_from: time = time(8)
-    texts_until: time = time(20)
-    safeguarding_words: tuple[str, ...] = ()
-    """Words and phrases that make a text be read by a person at once."""
-
-    def promise(self, id: str, category: str = "") -> Promise:
-        """The promise of that id and category; KeyError names the ones there are."""
-        for promise in self.promises:
-            if (promise.id, promise.category) == (id, category):
-                return promise
-        asked = f"{id}/{category}" if category else id
-        known = ", ".join(promise.key for promise in self.promises)
-        raise KeyError(f"{self.service.process} has no promise “{asked}” in this edition; it has {known}")
-
-    def categories(self, id: str) -> tuple[str, ...]:
-        """The categories of a promise that comes in several lengths, in the edition's order."""
-        return tuple(promise.category for promise in self.promises if promise.id == id and promise.category)
-
-    def rule(self, id: str) -> Length:
-        """The length of a rule; KeyError names the ones there are."""
-        if id not in self.rules:
-            raise KeyError(f"this edition has no rule “{id}”; it has {', '.join(self.rules)}")
-        return self.rules[id]
+_TABLES = {
+    "edition", "contact", "letters", "telephone", "safeguarding", "calendar",
+    "rules", "numbers", "switches", "regimes", "signposts", "services", "promises",
+}  # fmt: skip
 
 
 class _Head(BaseModel):
@@ -123,6 +45,12 @@ class _Letters(BaseModel):
     reading: str = ""
 
 
+class _Telephone(BaseModel):
+    lines_close: time = time(17)
+    status: Status = Status.ILLUSTRATIVE
+    reading: str = ""
+
+
 class _Safeguarding(BaseModel):
     words: tuple[str, ...] = ()
     status: Status = Status.ILLUSTRATIVE
@@ -133,17 +61,17 @@ class _Dates(BaseModel):
     terms: tuple[Term, ...] = ()
     closures: dict[date, str] = {}
     published: dict[str, dict[int, date]] = {}
+    illustrative: tuple[str, ...] = ()
 
 
 class Edition:
     """A whole edition: the council, its services and everything it has promised for them."""
 
     def __init__(self, data: Mapping[str, Any], name: str = "edition") -> None:
-        known = {"edition", "contact", "letters", "safeguarding", "calendar", "rules", "services", "promises"}
-        unknown = sorted(set(data) - known)
+        unknown = sorted(set(data) - _TABLES)
         if unknown:
             raise EditionError(
-                f"{name}: unknown table {', '.join(unknown)}; there are {', '.join(sorted(known))}"
+                f"{name}: unknown table {', '.join(unknown)}; there are {', '.join(sorted(_TABLES))}"
             )
         head = read_entry(_Head, data.get("edition"), f"{name}, [edition]")
         self.id, self.council, self.in_force_from = head.id, head.council, head.in_force_from
@@ -152,14 +80,17 @@ class Edition:
             contact = {"council": head.council, **contact}
         self.contact = read_entry(Contact, contact, f"{name}, [contact]")
         self.letters = read_entry(_Letters, data.get("letters"), f"{name}, [letters]")
-        self.safeguarding = read_entry(
-            _Safeguarding, data.get("safeguarding", {}), f"{name}, [safeguarding]"
-        )
+        self.safeguarding = read_entry(_Safeguarding, data.get("safeguarding", {}), f"{name}, [safeguarding]")
+        self.telephone = read_entry(_Telephone, data.get("telephone", {}), f"{name}, [telephone]")
         self.dates = read_entry(_Dates, data.get("calendar", {}), f"{name}, [calendar]")
         self.rules = {rule.id: rule for rule in entries(Rule, data, "rules", "rule", ("id",), name)}
         self.services = entries(Service, data, "services", "service", ("code",), name)
         self.promises = entries(Promise, data, "promises", "promise", ("process", "id", "category"), name)
-        self._check(name)
+        self.regimes = entries(Regime, data, "regimes", "regime", ("id",), name, optional=True)
+        self.signposts = entries(Signpost, data, "signposts", "signpost", ("code",), name, optional=True)
+        self.numbers = entries(Number, data, "numbers", "number", ("id",), name, optional=True)
+        self.switches = entries(Switch, data, "switches", "switch", ("id",), name, optional=True)
+        check(self, name)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -197,14 +128,14 @@ class Edition:
         promises = self.promises_of(service)
         year = day_of(opened).year
         lengths = [length for promise in promises for length in _lengths(promise)]
-        names = {promise.published_date for promise in promises} - {""}
+        names = {name for promise in promises for name in dates_of(promise)}
         in_terms = any(length.unit is Unit.SCHOOL_DAYS for length in lengths)
         return EditionPart(
             edition=self.id,
             council=self.council,
             service=service,
             promises=promises,
-            rules={id: rule.length for id, rule in self.rules.items()},
+            rules={id: rule.length for id, rule in self.rules.items() if rule.concerns(service.process)},
             calendar=calendar_for(
                 year - _YEARS_BEFORE,
                 year + _YEARS_AFTER,
@@ -216,6 +147,15 @@ class Edition:
             texts_from=self.letters.texts_from,
             texts_until=self.letters.texts_until,
             safeguarding_words=self.safeguarding.words,
+            numbers={each.id: each.count for each in self.numbers if each.concerns(service.process)},
+            switches={
+                each.id: each.on and service.regime not in each.off_for
+                for each in self.switches
+                if each.concerns(service.process)
+            },
+            regime=next((each for each in self.regimes if each.id == service.regime), None),
+            signposts=tuple(each for each in self.signposts if service.process in each.processes),
+            lines_close=self.telephone.lines_close,
         )
 
     def calendar(self, first: int, last: int) -> Calendar:
@@ -227,52 +167,7 @@ class Edition:
 
     def flags(self) -> tuple[str, ...]:
         """What is not yet the council's word: illustrative numbers, and limits from a secondary source."""
-        found = [
-            f"rule “{rule.id}” is illustrative" for rule in self.rules.values() if rule.status != "published"
-        ]
-        for promise in self.promises:
-            called = f"promise “{promise.key}” of {promise.process}"
-            if promise.illustrative:
-                found.append(f"{called} is illustrative")
-            if not promise.confirmed:
-                found.append(f"{called} is unconfirmed")
-            if promise.limit is not None and not promise.limit.confirmed:
-                found.append(f"the limit of {called} is unconfirmed")
-        found += [f"term “{term.name}” is illustrative" for term in self.dates.terms if term.illustrative]
-        if self.safeguarding.status is Status.ILLUSTRATIVE:
-            found.append("the safeguarding words are illustrative")
-        if self.letters.status is Status.ILLUSTRATIVE:
-            found.append("the hours for texts are illustrative")
-        if self.contact.illustrative:
-            found.append("the ways to reach the council are illustrative")
-        return tuple(found)
-
-    def _check(self, name: str) -> None:
-        codes = {service.code for service in self.services}
-        processes = {service.process for service in self.services}
-        for service in self.services:
-            if not self.promises_of(service):
-                raise EditionError(
-                    f"{name}, service “{service.code}”: its process {service.process} has no promises"
-                )
-        for promise in self.promises:
-            where = f"{name}, promise “{promise.key}” of {promise.process}"
-            if promise.process not in processes:
-                raise EditionError(f"{where}: no service has the process {promise.process}")
-            if not set(promise.services) <= codes:
-                raise EditionError(f"{where}: services names a code that no service has")
-            if promise.published_date and promise.published_date not in self.dates.published:
-                raise EditionError(f"{where}: [calendar.published] has no {promise.published_date}")
-        for rule in self.rules.values():
-            if rule.status is Status.ILLUSTRATIVE and not rule.reading:
-                raise EditionError(f"{name}, rule “{rule.id}”: an illustrative rule says in reading why")
-            if rule.status is Status.PUBLISHED and not rule.clause:
-                raise EditionError(f"{name}, rule “{rule.id}”: a published rule quotes its clause")
-        for earlier, later in zip(self.dates.terms, self.dates.terms[1:], strict=False):
-            if later.first <= earlier.last:
-                raise EditionError(f"{name}, term “{later.name}”: it begins before “{earlier.name}” ends")
-        if self.letters.texts_from >= self.letters.texts_until:
-            raise EditionError(f"{name}, [letters]: texts_from is not earlier than texts_until")
+        return flags(self)
 
 
 class Editions:

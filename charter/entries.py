@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from charter.calendars import Term
-from charter.promises import Limit
+from charter.promises import Limit, LimitDay
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
 # Tables inside an entry, each with its model.
-_PARTS: dict[str, type[BaseModel]] = {"limit": Limit, "terms": Term}
+_PARTS: dict[str, type[BaseModel]] = {"limit": Limit, "limit_on": LimitDay, "terms": Term}
 
 
 class EditionError(ValueError):
@@ -19,13 +19,20 @@ class EditionError(ValueError):
 
 
 def entries(
-    model: type[Entry], data: Mapping[str, Any], table: str, noun: str, key: tuple[str, ...], name: str
+    model: type[Entry],
+    data: Mapping[str, Any],
+    table: str,
+    noun: str,
+    key: tuple[str, ...],
+    name: str,
+    *,
+    optional: bool = False,
 ) -> tuple[Entry, ...]:
     """The entries of an array of tables, each known by its `key` fields, which together are unique."""
     rows = data.get(table, [])
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise EditionError(f"{name}: {table} are written as [[{table}]]")
-    if not rows:
+    if not rows and not optional:
         raise EditionError(f"{name}: there are no [[{table}]]")
     found: dict[tuple[Any, ...], Entry] = {}
     for number, row in enumerate(rows, 1):

@@ -47,11 +47,25 @@ class Limit(BaseModel):
     inclusive: bool = False
     confirmed: bool = True
     extend_by: str = Field(default="", description="who alone may agree to longer, in words; empty: nobody")
+    again_from: str = Field(default="", description="counted once more from this event, where it comes")
+    minimum: bool = Field(default=False, description="the least time the customer has, not the most we have")
 
     @model_validator(mode="after")
     def _counts(self) -> Self:
         _no_inclusive_hours(self.length, self.inclusive)
         return self
+
+
+class LimitDay(BaseModel):
+    """A limit that is a day of the year, published by name, not a length."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: Literal[Source.ST, Source.CODE]
+    clause: str = Field(min_length=1)
+    where: str = Field(min_length=1)
+    published_date: str = Field(min_length=1)
+    confirmed: bool = True
 
 
 class Promise(BaseModel):
@@ -71,12 +85,23 @@ class Promise(BaseModel):
     until: str = Field(min_length=1)
     length: Length | None = None
     published_date: str = Field(default="", description="due on a published date of this name instead")
+    date_given: str = Field(
+        default="", description="due on a date the case is given instead: which, in words"
+    )
+    closing: str = Field(
+        default="", description="holds for what comes by the published closing date so named"
+    )
+    agreed: bool = Field(
+        default=False, description="a date agreed with the customer takes the length's place"
+    )
+    by: Literal["council", "customer", "others"] = Field(default="council", description="whose time it is")
     at_least: Length | None = Field(default=None, description="the lower end of a range: the first warning")
     warning: Length | None = Field(default=None, description="so long before the due day")
     inclusive: bool = False
     pausable: bool = False
     extend_by: Literal["officer", "manager", "nobody"] = "nobody"
     limit: Limit | None = None
+    limit_on: LimitDay | None = None
     confirmed: bool = True
     status: Status = Status.PUBLISHED
     reading: str = Field(default="", description="why this reading, or why this number")
@@ -92,10 +117,10 @@ class Promise(BaseModel):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        if (self.length is None) == (not self.published_date):
-            raise ValueError("a promise has either a length or a published_date")
-        if self.length is None and (self.at_least or self.warning or self.inclusive):
-            raise ValueError("at_least, warning and inclusive go with a length")
+        if sum(map(bool, (self.length is not None, self.published_date, self.date_given))) != 1:
+            raise ValueError("a promise has either a length or a published_date, or else a date_given")
+        if self.length is None and (self.at_least or self.warning or self.inclusive or self.agreed):
+            raise ValueError("at_least, warning, inclusive and agreed go with a length")
         if self.length is not None:
             if self.at_least is not None and _too_long(self.at_least, self.length):
                 raise ValueError(f"at_least ({self.at_least}) is not shorter than the length ({self.length})")

@@ -66,6 +66,10 @@ def test_every_service_is_listed_with_its_promises() -> None:
         "until": "inspection_recorded",
         "length": "5 working days",
         "published_date": "",
+        "date_given": "",
+        "closing": "",
+        "agreed": False,
+        "by": "council",
         "at_least": None,
         "warning": "1 working day",
         "inclusive": False,
@@ -76,10 +80,27 @@ def test_every_service_is_listed_with_its_promises() -> None:
         "status": "published",
         "reading": promises["inspect", ""]["reading"],
         "limit": None,
+        "limit_on": None,
     }
     for service in answer:
         for each in service["promises"]:
-            assert str(Length.parse(each["length"])) == each["length"]
+            if each["length"] is None:
+                assert each["published_date"] or each["date_given"]
+            else:
+                assert str(Length.parse(each["length"])) == each["length"]
     made_safe = next(each for each in listed["housing_repair"]["promises"] if each["id"] == "make_safe")
     assert made_safe["limit"]["length"] == "24 hours"
     assert made_safe["limit"]["confirmed"] is False
+
+
+def test_what_is_only_signposted_is_listed_too() -> None:
+    listed = {service["code"]: service for service in services_answer(EDITION)}
+    assert len(listed) == len(EDITION.services) + len(EDITION.signposts)
+    planning = listed["planning"]
+    assert (planning["process"], planning["promises"]) == ("Signpost", [])
+    assert planning["clause"] == "See the Planning Customer Charter"
+    assert set(listed["pothole"]) <= set(planning)
+    offer = next(each for each in listed["primary_school_place"]["promises"] if each["id"] == "offer")
+    assert (offer["published_date"], offer["closing"]) == ("primary_offer", "primary_closing")
+    assert offer["limit_on"]["confirmed"] is False
+    assert listed["remedy"]["promises"][0]["date_given"] == "the due date recorded with the remedy"
