@@ -192,6 +192,8 @@ class Case(Generic[Details]):
         if self._unreadable:
             raise _cannot_start(self._unreadable)
         await self._know_the_edition()
+        if self.report.carried is not None:
+            self._show()
         beside = [
             asyncio.create_task(self._guarded(self._carry_turns())),
             asyncio.create_task(self._guarded(keep_diary(self.diary, self._ring, self._quiet))),
@@ -255,8 +257,13 @@ class Case(Generic[Details]):
             await workflow.wait_condition(lambda: not self.courier.idle)
             if self.courier.draft:
                 self.courier.make_up(workflow.now())
-                self._shown = case_view.show(case_view.state_of(self), self._shown)
+                self._show()
             await self.courier.carry()
+
+    def _show(self) -> None:
+        """To supervisors. A new run does so first: current details are each run's own, and while the register
+        is locked the last search attributes may not have been set."""
+        self._shown = case_view.show(case_view.state_of(self), self._shown)
 
     def _raise_bug(self) -> None:
         if self._bug is not None:
@@ -328,7 +335,7 @@ class Case(Generic[Details]):
                 return fact
             if self.inbox:
                 await case_hearing.take(self, self.inbox.waiting.pop(0))
-            elif self._moving_to or self._long():
+            elif self._to_go_on_afresh():
                 await self._go_on_afresh()
             else:
                 self._resting = True
@@ -336,7 +343,8 @@ class Case(Generic[Details]):
                 self._resting = False
 
     def _disturbed(self, until: Callable[[], Any], during: frozenset[str]) -> bool:
-        return bool(self.inbox) or self._bug is not None or self.stage not in during or until() is not None
+        told = bool(self.inbox) or self._bug is not None or self.stage not in during or until() is not None
+        return told or self._to_go_on_afresh()
 
     def enter(self, stage: str, why: str = "") -> None:
         """Go to another stage; the step of the old one ends."""
@@ -557,14 +565,14 @@ class Case(Generic[Details]):
 
     # -- long lives
 
-    def _long(self) -> bool:
+    def _to_go_on_afresh(self) -> bool:
         info = workflow.info()
         long = info.is_continue_as_new_suggested() or info.get_current_history_size() > HISTORY_LIMIT
-        return long and self.courier.unwritten < 100
+        return (long or bool(self._moving_to)) and self.courier.light
 
     async def _go_on_afresh(self) -> None:
         """Continue as new, carrying everything; as another process where the case was moved to one."""
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await workflow.wait_condition(lambda: bool(self.inbox) or workflow.all_handlers_finished())
         if self.inbox:
             return
         if self.courier.draft:

@@ -26,6 +26,8 @@ Answered = TypeVar("Answered")
 
 TURN_LIMIT = 256 * 1024
 """Bytes of JSON one turn carries at most; an activity's input over 2 MB would fail its task for ever."""
+CARRIED_LIMIT = 512 * 1024
+"""Bytes of unwritten turns a case takes into a new run; the server ends a case given more than 2 MB."""
 ONCE = RetryPolicy(maximum_attempts=1)
 PATIENTLY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
 RECENT = 200
@@ -116,6 +118,14 @@ class Courier:
     @property
     def unwritten(self) -> int:
         return len(self.draft.entries) + sum(len(turn.entries) for turn in self.pending)
+
+    @property
+    def light(self) -> bool:
+        """Little enough is unwritten to be taken into a new run."""
+        if self.unwritten >= 100:
+            return False
+        held = (*self.pending, *self.draft.entries, *self.draft.letters)
+        return sum(len(one.model_dump_json().encode()) for one in held) <= CARRIED_LIMIT
 
     @property
     def idle(self) -> bool:

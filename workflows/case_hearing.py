@@ -52,7 +52,7 @@ def submitted(given: tuple[Any, ...]) -> tuple[str, Any]:
 
 async def take(case: "Case[Any]", arrival: Arrival) -> None:
     """Judge one message, let its handler act, write down what came of it and answer its sender."""
-    before = len(case.courier.draft.entries)
+    draft, before = case.courier.draft, len(case.courier.draft.entries)
     try:
         spec, said = await _judged(case, arrival.arrived)
         owner = getattr(case, spec.owner) if spec.owner else case
@@ -82,7 +82,7 @@ async def take(case: "Case[Any]", arrival: Arrival) -> None:
         message=spec.name,
         message_id=said.id or "",
         said=cut(said.model_dump(mode="json", exclude={"id", "by", "happened_at"}, exclude_none=True)),
-        before=before,
+        before=before if draft is case.courier.draft else 0,
     )
     arrival.answer = _answer(case, True, told if isinstance(told, str) else "Done.")
 
