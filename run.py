@@ -18,11 +18,14 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from engine.errors import SettingsError
+from casework.assets import build as build_assets
+from casework.local_officers import OFFICERS_FILE, make_local_officers
+from engine.errors import ExpectedError
 from engine.server import NoServer, Server, start_server
 from engine.server_config import HOST
 from engine.server_process import Child, answers, free_port, port_is_free, stop_all
 from engine.settings import RUNNING_FILE, Settings, prepare_local
+from register.errors import RegisterError
 
 ROOT = Path(__file__).resolve().parent
 READY_SECONDS = 60.0
@@ -45,6 +48,8 @@ class Part:
     key: str
     arguments: Sequence[str]
     ready: Callable[["Part", Settings], bool]
+    before: Callable[[Settings], None] | None = None
+    """What it needs to be there before it is started."""
     child: Child = field(init=False)
     restarted: list[float] = field(default_factory=list)
     _log_began: int = 0
@@ -81,6 +86,16 @@ def codec_part(port: int) -> Part:
     return Part("The Web UI's reader", "codec", ["-m", "engine.server_codec", "--port", str(port)], is_ready)
 
 
+def ready_the_site(settings: Settings) -> None:
+    """Have the site's stylesheet, and officers who can sign in: the worker has made the register by now."""
+    build_assets(lambda line: say(f"  {line}"))
+    made = make_local_officers(settings)
+    if made:
+        say("  Officers who can sign in to the site, shown this once:")
+        for line in made:
+            say(f"    {line}")
+
+
 def is_running(part: Part, settings: Settings) -> bool:
     return part.child.running
 
@@ -89,7 +104,7 @@ def parts() -> list[Part]:
     """Our programs, in the order in which they are started: each finds what it needs running already."""
     return [
         Part("The worker", "worker", ["worker.py"], worker_is_ready),
-        Part("The site and API", "site", ["-m", "starter", "serve"], site_is_ready),
+        Part("The site and API", "site", ["-m", "casework", "serve"], site_is_ready, before=ready_the_site),
         Part("The relay", "relay", ["-m", "starter", "relay"], is_running),
     ]
 
@@ -132,6 +147,8 @@ class System:
             began = time.monotonic()
             part.prepare(settings, env)
             say(f"{part.title}: starting …")
+            if part.before is not None:
+                part.before(settings)
             part.start()
             self._wait_for(part)
             say(f"  ready ({time.monotonic() - began:.0f} s)")
@@ -233,6 +250,7 @@ def welcome(settings: Settings, server: Server) -> str:
     site = f"http://{settings.own_host}:{settings.port}"
     rows = [
         ("Site and API", site),
+        ("Officers sign in at", f"{site}/casework/ (passwords: {settings.data_dir / OFFICERS_FILE})"),
         ("API documents", f"{site}/api/docs"),
         ("Temporal's Web UI", server.ui_address or "that of the cluster in TEMPORAL_ADDRESS"),
         ("Temporal", server.address),
@@ -284,7 +302,7 @@ def main(ours: list[Part] | None = None) -> int:
                 _stop(system)
     except KeyboardInterrupt:
         return 0
-    except (CannotRun, NoServer, SettingsError) as error:
+    except (CannotRun, NoServer, ExpectedError, RegisterError) as error:
         print(f"\n{error}", file=sys.stderr, flush=True)  # noqa: T201 - the one sentence
         return 1
     except OSError as error:

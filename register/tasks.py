@@ -35,19 +35,33 @@ class Tasks(Store):
         reference: str | None = None,
         limit: int = 100,
         shown: Collection[Shown] | None = None,
+        officer: str | None = None,
+        for_roles: Collection[str] | None = None,
     ) -> list[StoredTask]:
-        """Tasks, the oldest first; only those for ``shown``, if given."""
+        """Tasks, the oldest first; of those ``shown``, an officer's cases, some roles, where given."""
         of_case = (cases.c.service, cases.c.service_title, cases.c.team, cases.c.officer)
         wanted = sa.select(tasks, *of_case).join(cases, cases.c.reference == tasks.c.reference)
         if open_only:
             wanted = wanted.where(is_to_do)
         if reference is not None:
             wanted = wanted.where(tasks.c.reference == reference)
-        if shown is not None:
-            wanted = wanted.where(tasks.c.shown.in_(list(shown)))
+        wanted = wanted.where(*_filters(shown, officer, for_roles))
         wanted = wanted.order_by(tasks.c.at, tasks.c.reference, tasks.c.key).limit(limit)
         with self.database.reading() as connection:
             return [_stored(row) for row in connection.execute(wanted)]
+
+    def count_tasks(
+        self,
+        shown: Collection[Shown] | None = None,
+        officer: str | None = None,
+        for_roles: Collection[str] | None = None,
+    ) -> int:
+        """How many open tasks the same filters of ``tasks`` leave."""
+        wanted = sa.select(sa.func.count()).select_from(tasks)
+        wanted = wanted.join(cases, cases.c.reference == tasks.c.reference)
+        wanted = wanted.where(is_to_do, *_filters(shown, officer, for_roles))
+        with self.database.reading() as connection:
+            return connection.execute(wanted).scalar_one()
 
     def task_done(self, reference: str, key: str, by: str, at: datetime) -> bool:
         """A person has done it. False if there is no such task or it was done already."""
@@ -66,6 +80,19 @@ def finish_tasks(connection: Connection, reference: str, keys: Sequence[str], by
         return 0
     these = sa.and_(tasks.c.reference == reference, tasks.c.key.in_(keys), is_to_do)
     return connection.execute(tasks.update().where(these).values(done_at=at, done_by=by)).rowcount
+
+
+def _filters(
+    shown: Collection[Shown] | None, officer: str | None, for_roles: Collection[str] | None
+) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = []
+    if shown is not None:
+        wanted.append(tasks.c.shown.in_(list(shown)))
+    if officer is not None:
+        wanted.append(cases.c.officer == officer)
+    if for_roles is not None:
+        wanted.append(tasks.c.for_role.in_(list(for_roles)))
+    return wanted
 
 
 def _stored(row: Row[Any]) -> StoredTask:

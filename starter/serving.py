@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
+from fastapi import FastAPI
 
 from engine.errors import SettingsError
 from engine.logs import get_logger
 from engine.settings import Settings
 from starter.api import create_app
 from starter.composition import open_desk
+from starter.intake import Desk
 from starter.relay import Relay
 
 GRACE_SECONDS = 3
@@ -29,12 +31,16 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings, stop: asyncio.Event) -> None:
+MakeApp = Callable[[Desk, Settings], FastAPI]
+"""What is served: the doors alone, or with the site on top of them."""
+
+
+async def serve(settings: Settings, stop: asyncio.Event, make_app: MakeApp = create_app) -> None:
     """Serve the doors until told to stop. Raises SettingsError where the port cannot be had."""
     listening = _listen(settings.host, settings.port)
     async with open_desk(settings) as desk:
         config = uvicorn.Config(
-            create_app(desk, settings),
+            make_app(desk, settings),
             access_log=False,  # an address has a reference in it
             log_config=None,
             lifespan="off",

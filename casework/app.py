@@ -1,0 +1,55 @@
+"""The site mounted on the doors' application: one process, one port, one set of limits and headers."""
+
+from fastapi import FastAPI
+
+from casework import case_page, front, officers, queue, saying, sign_in, tasks
+from casework.assets import Assets
+from casework.error_pages import ErrorPages
+from casework.passwords import Passwords
+from casework.sessions import Sessions
+from casework.site import Site
+from engine.settings import Settings
+from register.register import Register
+from starter.api import create_app
+from starter.intake import Desk
+
+ROUTERS = (
+    front.router,
+    front.pages,
+    sign_in.router,
+    queue.router,
+    tasks.router,
+    case_page.router,
+    saying.router,
+    officers.router,
+)
+
+
+def add_site(
+    app: FastAPI,
+    desk: Desk,
+    register: Register,
+    settings: Settings,
+    assets: Assets,
+    passwords: Passwords | None = None,
+) -> Site:
+    """Mount the officers' site and the customers' pages. Raises NotListed for an undecided route."""
+    site = Site(
+        desk=desk,
+        settings=settings,
+        sessions=Sessions(register, desk.now, settings.council_base_url.startswith("https://")),
+        passwords=passwords or Passwords(),
+        assets=assets,
+    )
+    app.state.site = site
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(ErrorPages, site=site)
+    return site
+
+
+def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwords | None = None) -> FastAPI:
+    """Every web door with the site: what `python -m casework` serves."""
+    app = create_app(desk, settings)
+    add_site(app, desk, desk.register, settings, assets, passwords)
+    return app

@@ -1,0 +1,83 @@
+"""Who may do what on the site: one table, which every route is looked up in when it is mounted."""
+
+from collections.abc import Collection, Mapping
+
+from charter.cases import Shown
+from charter.people import Role
+from register.accounts import Post
+
+WORKING = frozenset({Post.OFFICER, Post.MANAGER, Post.FEEDBACK_TEAM})
+"""Those who say messages to cases."""
+READING = WORKING | {Post.SUPERVISOR}
+"""Those who read cases. An administrator keeps the accounts and sees nobody's case."""
+ADMINISTERING = frozenset({Post.ADMINISTRATOR})
+SIGNED_IN = frozenset(Post)
+
+PUBLIC: Collection[tuple[str, str]] = frozenset(
+    {
+        ("GET", "/"),
+        ("GET", "/assets/{version}/{name}"),
+        ("GET", "/casework/sign-in"),
+        ("POST", "/casework/sign-in"),
+    }
+)
+"""Routes that need nobody signed in."""
+
+ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
+    ("GET", "/casework/"): SIGNED_IN,
+    ("GET", "/casework"): SIGNED_IN,
+    ("POST", "/casework/sign-out"): SIGNED_IN,
+    ("GET", "/casework/queue"): READING,
+    ("GET", "/casework/search"): READING,
+    ("GET", "/casework/tasks"): READING,
+    ("GET", "/casework/cases/{reference}"): READING,
+    ("GET", "/casework/cases/{reference}/say/{message}"): WORKING,
+    ("POST", "/casework/cases/{reference}/say/{message}"): WORKING,
+    ("POST", "/casework/cases/{reference}/tasks/done"): WORKING,
+    ("GET", "/casework/officers"): ADMINISTERING,
+    ("POST", "/casework/officers/unlock"): ADMINISTERING,
+}
+"""Every other route of the officers' site, and who may use it."""
+
+SPEAKS_AS: Mapping[Post, Role] = {
+    Post.OFFICER: Role.OFFICER,
+    Post.MANAGER: Role.MANAGER,
+    Post.FEEDBACK_TEAM: Role.FEEDBACK_TEAM,
+}
+"""As whom somebody speaks to a case."""
+
+_STAFF = frozenset({Shown.EVERYONE, Shown.STAFF})
+MAY_SEE: Mapping[Post, frozenset[Shown]] = {
+    Post.OFFICER: _STAFF,
+    Post.FEEDBACK_TEAM: _STAFF,
+    Post.MANAGER: _STAFF | {Shown.SAFEGUARDING},
+    Post.SUPERVISOR: _STAFF | {Shown.SAFEGUARDING},
+    Post.ADMINISTRATOR: frozenset(),
+}
+"""Which lines of a timeline, and which tasks, somebody may read."""
+
+MAY_OPEN_TEMPORAL = frozenset({Post.SUPERVISOR})
+"""Whose case pages link to the case in Temporal's Web UI."""
+
+TASKS_OF: Mapping[Post, frozenset[str]] = {
+    Post.OFFICER: frozenset({"officer"}),
+    Post.MANAGER: frozenset({"manager", "safeguarding"}),
+    Post.FEEDBACK_TEAM: frozenset({"feedback_team"}),
+    Post.SUPERVISOR: frozenset({"manager", "safeguarding"}),
+    Post.ADMINISTRATOR: frozenset(),
+}
+"""Whose tasks are shown first."""
+
+
+class NotListed(Exception):
+    """A route that is in neither table: nobody has decided who may use it."""
+
+
+def allowed(method: str, path: str) -> frozenset[Post] | None:
+    """Who may use a route; None for everybody, signed in or not. Raises NotListed."""
+    if (method, path) in PUBLIC:
+        return None
+    try:
+        return ROUTES[method, path]
+    except KeyError:
+        raise NotListed(f"{method} {path} is not in casework.permissions") from None

@@ -1,0 +1,104 @@
+"""Who is at the door of the site: sessions kept in the register, cookies, and the token on every form."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from register.accounts import Accounts, Officer
+
+IDLE = timedelta(minutes=30)
+"""A session nobody has used for so long has ended."""
+LONGEST = timedelta(hours=12)
+"""And so has one this old, used or not: a working day."""
+_SEEN_EVERY = timedelta(minutes=1)
+_TOKEN_LIMIT = 100
+FORM_TOKEN = "form_token"  # noqa: S105 - the field's name
+
+
+@dataclass
+class Visit:
+    """One request's visitor. ``officer`` is None for somebody who is not signed in."""
+
+    token: str
+    is_new: bool
+    officer: Officer | None = None
+    notice: str = ""
+    ended: bool = False
+    """A session there was, and it has run out."""
+    form: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def form_token(self) -> str:
+        """What proves that a form came from one of our pages: no other site can work it out."""
+        return hmac.new(self.token.encode(), b"charter casework form", hashlib.sha256).hexdigest()
+
+    def is_ours(self, form_token: str) -> bool:
+        """Whether a form that was sent came from a page of this visit."""
+        return hmac.compare_digest(self.form_token.encode(), form_token.encode())
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """Sessions as cookies: strict, of this host alone, and by HTTPS only where the site has it."""
+
+    accounts: Accounts
+    now: Callable[[], datetime]
+    https: bool
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's name; with the prefix, a browser refuses it from a neighbouring host."""
+        return "__Host-charter-session" if self.https else "charter-session"
+
+    async def visit(self, request: Request) -> Visit:
+        """Who is asking."""
+        token = request.cookies.get(self.cookie, "")
+        if not token or len(token) > _TOKEN_LIMIT:
+            return Visit(new_token(), is_new=True)
+        hashed, now = hash_of(token), self.now()
+        session = await asyncio.to_thread(self.accounts.session, hashed)
+        if session is None:
+            return Visit(token, is_new=False)
+        if session.seen < now - IDLE or session.started < now - LONGEST:
+            await asyncio.to_thread(self.accounts.end_session, hashed)
+            return Visit(new_token(), is_new=True, ended=True)
+        told = session.notice if request.method == "GET" else ""
+        if told or session.seen < now - _SEEN_EVERY:
+            await asyncio.to_thread(self.accounts.session_seen, hashed)
+        return Visit(token, is_new=False, officer=session.officer, notice=told)
+
+    async def start(self, officer: Officer, response: Response) -> None:
+        """Sign somebody in, with a token that nobody knew before."""
+        token = new_token()
+        before = self.now() - LONGEST
+        await asyncio.to_thread(self.accounts.start_session, officer.username, hash_of(token), before)
+        self.give(response, token)
+
+    async def tell(self, visit: Visit, notice: str) -> None:
+        """Say something on the visitor's next page."""
+        await asyncio.to_thread(self.accounts.session_seen, hash_of(visit.token), notice)
+
+    async def end(self, visit: Visit, response: Response) -> None:
+        """Sign out: the token is worth nothing any more, wherever else it may be."""
+        await asyncio.to_thread(self.accounts.end_session, hash_of(visit.token))
+        self.give(response, new_token())
+
+    def give(self, response: Response, token: str) -> None:
+        """Set the cookie. It is gone when the browser is closed."""
+        response.set_cookie(self.cookie, token, path="/", secure=self.https, httponly=True, samesite="strict")
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    """How a token is kept: its own randomness is salt enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
