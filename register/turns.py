@@ -25,8 +25,10 @@ class Turns(Store):
     """The part of the register that cases write to."""
 
     def take_turn(self, turn: Turn, letters: Sequence[NewLetter] = ()) -> bool:
-        """Write all of a turn, or nothing. False, and nothing changed, if that turn was written already.
+        """Write all of a turn, or nothing. False if that turn was written already.
 
+        Written already, it may have more to say now: where a worker was killed, or a workflow's task failed,
+        after it was written, it is told again with what has come since behind it. That is then written too.
         One older than the last written still gets its entries and letters; it does not turn the state back.
         """
         with self.database.writing() as connection:
@@ -34,15 +36,17 @@ class Turns(Store):
             of = locked(connection, sa.select(cases).where(cases.c.reference == turn.reference))
             case = connection.execute(of).one()
             key = {"reference": turn.reference, "number": turn.number, "at": turn.at}
-            if not insert_new(connection, turns, [key]):
+            is_new = bool(insert_new(connection, turns, [key]))
+            stopped = case.outcome == STOPPED_OUTSIDE
+            if not is_new and (stopped or not _has_more(connection, turn)):
                 return False
-            if case.outcome == STOPPED_OUTSIDE:
+            if stopped:
                 _take_back_the_stop(connection, turn.reference)
             self._write(connection, turn, letters)
-            if turn.number > case.turn:
+            if turn.number >= case.turn:
                 self._publish(connection, turn, case)
                 _set_state(connection, turn, self.now())
-            return True
+            return is_new
 
     def message_known(self, reference: str, message_id: str) -> bool:
         """Whether a turn of the case has named this message."""
@@ -136,6 +140,20 @@ class Turns(Store):
             "at": _next_second(self.now()),
         }
         insert_new(connection, updates, [update])
+
+
+def _has_more(connection: Connection, turn: Turn) -> bool:
+    """Whether a turn told again says what is written under its numbers, and goes on."""
+    numbered = {entry.number: entry for entry in turn.entries}
+    these = sa.and_(entries.c.reference == turn.reference, entries.c.number.in_(numbered))
+    found = connection.execute(sa.select(entries.c.entry).where(these)).scalars()
+    written = [Entry.model_validate(one) for one in found]
+    same = all(_content(one) == _content(numbered[one.number]) for one in written)
+    return same and len(written) < len(numbered)
+
+
+def _content(entry: Entry) -> tuple[object, ...]:
+    return entry.kind, entry.what, entry.message, entry.message_id, entry.said
 
 
 def _next_second(instant: datetime) -> datetime:

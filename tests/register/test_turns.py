@@ -240,3 +240,24 @@ def test_what_no_database_likes_is_kept_all_the_same(register: Register) -> None
     assert kept.said["big"] == 10**40
     assert register.message_known(REFERENCE, "x" * 5000)
     assert register.case(REFERENCE) is not None
+
+
+def test_a_turn_told_again_with_more_is_written_as_far_as_it_is_new(register: Register) -> None:
+    """The worker was killed after writing it, and another message came before it was up again."""
+    register.take_turn(turn(1, lines=[1, 2]), [letter(1)])
+    more = turn(1, lines=[1, 2, 3], stage="estimated")
+    assert not register.take_turn(more, [letter(1), letter(2)])
+    assert not register.take_turn(turn(1, lines=[1, 2]), [letter(1)])
+    assert numbers(register) == [1, 2, 3]
+    assert [one.number for one in register.letters_of(REFERENCE)] == [1, 2]
+    case = register.case(REFERENCE)
+    assert case is not None
+    assert case.state == more.state
+
+
+def test_a_turn_told_again_in_another_way_changes_nothing(register: Register) -> None:
+    register.take_turn(turn(1, lines=[1]), [letter(1)])
+    other = turn(1, entries=(entry(1, what="Another"), entry(2)))
+    assert not register.take_turn(other, [letter(1), letter(2)])
+    assert [one.what for one in register.timeline(REFERENCE)] == ["Line 1"]
+    assert [one.number for one in register.letters_of(REFERENCE)] == [1]
