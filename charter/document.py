@@ -12,7 +12,7 @@ from pathlib import Path
 from charter.edition import Edition, EditionError
 from charter.lengths import Length
 from charter.promises import Limit, LimitDay, Promise, Source, Status
-from charter.services import Number, Regime, Rule, Service, Signpost, Switch
+from charter.services import Commitment, Number, Regime, Rule, Service, Signpost, Switch
 
 OUT = Path(__file__).parent.parent / "docs" / "charter.md"
 
@@ -25,6 +25,7 @@ _PROMISE_HEADS = (
     "limit",
     "reading",
 )
+_COMMITMENT_HEADS = ("in the source's own words", "source", "how it is kept", "where")
 _RULE_HEADS = ("rule", "what", "what the source says", "source", "reading")
 
 
@@ -39,6 +40,9 @@ def document(edition: Edition) -> str:
     parts.append("## Rules of the house\n")
     kept: list[Rule | Number | Switch] = [*edition.rules.values(), *edition.numbers, *edition.switches]
     parts.append(_table(_RULE_HEADS, (_rule(each) for each in kept)))
+    if edition.commitments:
+        parts.append("## Promised without a number\n")
+        parts.append(_table(_COMMITMENT_HEADS, (_commitment(each) for each in edition.commitments)))
     if edition.regimes:
         parts.append("## What a complaint is under\n")
         heads = ("regime", "ends with", "in the source's own words", "source", "reading")
@@ -169,6 +173,15 @@ def _rule(kept: Rule | Number | Switch) -> tuple[str, ...]:
         _quoted(kept.clause, kept.source),
         _source(kept.source, kept.where) if kept.source else "",
         _marked(kept.reading, illustrative=kept.status is Status.ILLUSTRATIVE, confirmed=kept.confirmed),
+    )
+
+
+def _commitment(commitment: Commitment) -> tuple[str, ...]:
+    return (
+        f"“{commitment.clause}”",
+        _source(commitment.source, commitment.where),
+        commitment.kept,
+        ", ".join(commitment.processes) or "every process",
     )
 
 

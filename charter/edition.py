@@ -17,7 +17,17 @@ from charter.edition_checks import check, dates_of, flags
 from charter.entries import EditionError, entries, read_entry
 from charter.lengths import Length, Unit
 from charter.promises import Promise, Status
-from charter.services import Contact, EditionPart, Number, Regime, Rule, Service, Signpost, Switch
+from charter.services import (
+    Commitment,
+    Contact,
+    EditionPart,
+    Number,
+    Regime,
+    Rule,
+    Service,
+    Signpost,
+    Switch,
+)
 
 __all__ = ["Contact", "Edition", "EditionError", "EditionPart", "Editions", "Rule", "Service"]
 
@@ -28,7 +38,7 @@ _YEARS_BEFORE, _YEARS_AFTER = 1, 3  # a programmed repair runs 18 months, a scho
 
 _TABLES = {
     "edition", "contact", "letters", "telephone", "safeguarding", "calendar",
-    "rules", "numbers", "switches", "regimes", "signposts", "services", "promises",
+    "rules", "numbers", "switches", "commitments", "regimes", "signposts", "services", "promises",
 }  # fmt: skip
 
 
@@ -90,6 +100,9 @@ class Edition:
         self.signposts = entries(Signpost, data, "signposts", "signpost", ("code",), name, optional=True)
         self.numbers = entries(Number, data, "numbers", "number", ("id",), name, optional=True)
         self.switches = entries(Switch, data, "switches", "switch", ("id",), name, optional=True)
+        self.commitments = entries(
+            Commitment, data, "commitments", "commitment", ("id",), name, optional=True
+        )
         check(self, name)
 
     @classmethod

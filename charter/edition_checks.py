@@ -34,6 +34,11 @@ def check(edition: "Edition", name: str) -> None:
             raise EditionError(f"{where}: a clause is quoted with its source and where")
         if not set(kept.processes) <= processes:
             raise EditionError(f"{where}: processes names one that no service has")
+    for commitment in edition.commitments:
+        if not set(commitment.processes) <= processes:
+            raise EditionError(
+                f"{name}, commitment “{commitment.id}”: processes names one that no service has"
+            )
     _dates(edition, name)
 
 

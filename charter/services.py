@@ -106,6 +106,19 @@ class Switch(_Kept):
     off_for: tuple[str, ...] = ()
 
 
+class Commitment(BaseModel):
+    """A promise without a number, and how it is kept: by a letter, a rule or people. It has no clock."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(pattern=_ID)
+    processes: tuple[str, ...] = Field(default=(), description="only these; empty: every process")
+    source: Literal[Source.CH, Source.POL]
+    clause: str = Field(min_length=1)
+    where: str = Field(min_length=1)
+    kept: str = Field(min_length=1)
+
+
 class Regime(BaseModel):
     """The rules a complaint is under, and the ombudsman it ends with."""
 

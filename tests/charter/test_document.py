@@ -12,6 +12,7 @@ from tests.charter.dates import EDITION
 from tests.charter.test_edition import DATA
 
 TEXT = document(EDITION)
+OPTIONAL = ("regimes", "signposts", "numbers", "switches", "commitments")
 
 
 def test_the_document_is_as_the_edition_says() -> None:
@@ -57,6 +58,9 @@ def test_every_service_rule_regime_signpost_and_date_is_there() -> None:
         assert f"`{id}`" in TEXT
     for signpost in EDITION.signposts:
         assert f"`{signpost.code}`" in TEXT
+    for commitment in EDITION.commitments:
+        assert f"| “{commitment.clause}” |" in TEXT
+        assert f"| {commitment.kept} |" in TEXT
     for name in EDITION.dates.published:
         assert f"| {name.replace('_', ' ')} |" in TEXT
     assert "Mon 2 Mar 2026" in TEXT
@@ -76,11 +80,7 @@ def test_words_of_the_edition_cannot_break_a_table() -> None:
 
 
 def test_a_small_edition_has_a_document_too() -> None:
-    data = {
-        key: value
-        for key, value in DATA.items()
-        if key not in ("regimes", "signposts", "numbers", "switches")
-    }
+    data = {key: value for key, value in DATA.items() if key not in OPTIONAL}
     data["services"] = [{k: v for k, v in each.items() if k != "regime"} for each in data["services"]]
     text = document(Edition(data))
     assert "What a complaint is under" not in text

@@ -34,6 +34,7 @@ def test_every_clause_is_in_the_sources_own_words() -> None:
     said += [(each.source, each.clause) for each in EDITION.switches]
     said += [(each.source, each.clause) for each in EDITION.regimes]
     said += [(each.source, each.clause) for each in EDITION.signposts]
+    said += [(each.source, each.clause) for each in EDITION.commitments]
     assert sum(source is Source.CH for source, _ in said) > 80
     assert sum(source is Source.POL for source, _ in said) > 15
     for source, clause in said:
@@ -228,6 +229,8 @@ INSPECT = "promise “HighwaysRepair/inspect”"
         (changed("numbers", 0, count=0), ["number “call_attempts”", "count"]),
         (changed("numbers", 0, reading=None), ["number “call_attempts”", "says in reading why"]),
         (changed("rules", 0, processes=["Knitting"]), ["rule “not_fixed_within”", "processes"]),
+        (changed("commitments", 0, kept=None), ["commitment “keep_promises”", "kept", "required"]),
+        (changed("commitments", 0, processes=["Knitting"]), ["commitment “keep_promises”", "processes"]),
         (changed("regimes", 0, ombudsman=None), ["regime “corporate”", "ombudsman", "required"]),
         (changed("calendar", None, illustrative=["tea"]), ["[calendar]", "illustrative names tea"]),
         (changed("calendar", None, terms=[{"name": "S", "first": date(2026, 2, 1)}]), ["[calendar]", "last"]),

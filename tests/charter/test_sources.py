@@ -67,6 +67,21 @@ NOT_A_PROMISE = {
 }
 
 
+SENTENCE = re.compile(r"(?<=[.!?:])\s+|\s[-e•] (?=[A-Z])|#+ ")
+PROMISING = re.compile(
+    r"\b(we will|you will|you'll|will be|we aim|aims? to|(?:officer|team|contractor) will)\b",
+    re.IGNORECASE,
+)
+# Sentences that promise nothing of their own: their words → why not.
+PROMISES_NOTHING = {
+    "How quickly we will respond": "a heading",
+    "If you prefer, you can email us although we will take longer": "the length is in the next sentence",
+    "Schools are not open, and we will not have any information": "an explanation, not a promise",
+    "This might mean a temporary fix happens until we can": "explains the sentence after it",
+    "we may be outside the 20 week time frame": "a warning, not a promise",
+}
+
+
 def plain(name: str) -> str:
     text = re.sub(r"<[^>]+>", " ", (SOURCES / name).read_text(encoding="utf-8"))
     return " ".join(text.split())
@@ -170,3 +185,43 @@ def test_a_number_that_nobody_claims_is_seen() -> None:
         said.lengths == {Length.parse("21 working days")} and not claims(changed, said)
         for said in numbers(changed)
     )
+
+
+# -- promises without a number
+
+
+def quoted() -> list[str]:
+    clauses = [clause for _, clause, _ in entries()]
+    clauses += [each.clause for each in EDITION.commitments]
+    clauses += [each.clause for each in EDITION.regimes]
+    clauses += [each.clause for each in EDITION.switches]
+    clauses += SAID_AGAIN
+    return [" ".join(clause.split()) for clause in clauses if clause]
+
+
+def promising(text: str) -> list[str]:
+    return [each for each in SENTENCE.split(text) if PROMISING.search(each)]
+
+
+def unkept(text: str) -> list[str]:
+    """Sentences of the text that promise something which no entry quotes."""
+    known = [*quoted(), *PROMISES_NOTHING]
+    return [
+        each
+        for each in promising(text)
+        if not any(each.strip(" .") in words or words.strip(" .") in each for words in known)
+    ]
+
+
+@pytest.mark.parametrize(("name", "at_least"), [(TEXTS[0], 50), (TEXTS[1], 9)])
+def test_every_sentence_that_promises_has_its_place(name: str, at_least: int) -> None:
+    text = plain(name)
+    assert len(promising(text)) >= at_least
+    assert unkept(text) == []
+
+
+def test_a_sentence_that_nobody_keeps_is_seen() -> None:
+    text = plain(TEXTS[0]) + ". We will bring you tea."
+    assert unkept(text) == ["We will bring you tea."]
+    for words in PROMISES_NOTHING:
+        assert any(words in each for name in TEXTS for each in promising(plain(name))), words
