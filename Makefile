@@ -46,6 +46,9 @@ lock: $(VENV)/dev ## Renew the locks of what is installed (needs the network)
 	echo '$(NODE)' | $(UV_LOCK) - --output-file requirements-node.txt
 	npm update --package-lock-only
 
+record: $(VENV)/dev ## Record the cases' histories anew, for replay (only after a deliberate change)
+	$(PY) -m tests.workflows.recording
+
 clean: ## Delete what was installed and cached here (not .local/, which holds the cases)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
@@ -71,4 +74,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run demo test fmt lock clean
+.PHONY: help run demo test fmt lock record clean

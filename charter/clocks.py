@@ -92,6 +92,8 @@ class Clock(BaseModel):
     ended: Instant | None = None
     ended_recorded: Instant | None = None
     ended_why: str = ""
+    ended_due: Instant | None = None
+    """When it was due, as counted when it ended: a later calendar does not change what was kept."""
     state: ClockState = ClockState.OPEN
     warned: bool = False
     told_late: bool = False
@@ -284,6 +286,7 @@ class Clock(BaseModel):
             state=ClockState.KEPT if in_time else ClockState.KEPT_LATE,
             ended=utc(happened_at),
             ended_recorded=utc(recorded_at),
+            ended_due=self.due(calendar).at,
         )
 
     def overtake(self, at: datetime, why: str) -> Self:

@@ -527,7 +527,8 @@ class Case(Generic[Details]):
         name, body = case_hearing.submitted(given)
         arrival = self.inbox.put(name, (body,), workflow.now())
         await workflow.wait_condition(lambda: arrival.answer is not None)
-        return arrival.answer or case_hearing.unanswered(self)
+        answer = arrival.answer or case_hearing.unanswered(self)
+        return answer.model_copy(update={"stage": self.stage})
 
     @submit.validator
     def _may_be_submitted(self, *given: Any) -> None:

@@ -76,7 +76,7 @@ def promise_state(clock: Clock, calendar: Calendar) -> PromiseState:
         clause=promise.clause,
         where=promise.where,
         source=promise.source,
-        due=clock.due(calendar).at,
+        due=clock.ended_due or clock.due(calendar).at,
         first_due=clock.first_due(calendar).at,
         limit_due=limit_due.at if limit_due else None,
         limit_source=promise.limit.source if promise.limit else "",

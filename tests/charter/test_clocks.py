@@ -219,6 +219,13 @@ def test_two_pauses_add_up() -> None:
     assert running.due(CALENDAR).last_day == day("Thu 10 Dec 2026")  # Mon 7 Dec, and 2 and 1 working days
 
 
+def test_what_was_kept_keeps_its_date_under_a_later_calendar() -> None:
+    ended = clock().keep(at("Mon 30 Nov 2026 10:00"), at("Mon 30 Nov 2026 10:00"), CALENDAR)
+    assert ended.ended_due == ended.due(CALENDAR).at
+    one_off = CALENDAR.model_copy(update={"bank_holidays": {day("Mon 30 Nov 2026"): "one-off"}})
+    assert ended.ended_due < ended.due(one_off).at
+
+
 # -- extend, except, move, recount, duplicates
 
 
