@@ -1,20 +1,14 @@
-"""Started wrongly, stopped from outside, spoken to too late: each has a clear end, and an officer sees it."""
+"""Started twice, stopped from outside, spoken to too late: each has a clear end, and an officer sees it."""
 
 import asyncio
-import sqlite3
-import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from temporalio.api.common.v1 import Payload, Payloads, WorkflowType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import StartWorkflowExecutionRequest
-from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
-from temporalio.exceptions import ApplicationError
+from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.service import RPCError, RPCStatusCode
 
 from charter import references
@@ -25,135 +19,12 @@ from starter.intake import Desk
 from starter.relay import Relay
 from starter.running import RunningCases
 from tests.stories import Story, World
-from tests.workflows.samples import NOWHERE, SAMPLES
+from tests.workflows.samples import SAMPLES
+from tests.workflows.starting import a_report, ended_unreadable
+from tests.workflows.weather import nothing_wedged, register_locked
 from workflows.processes import PROCESSES
 
 pytestmark = pytest.mark.server
-
-MARK = "Mr Unmistakable"
-"""Said in every wrong start; never to be read in what comes back."""
-
-
-def a_report(world: World, process: str, reference: str = NOWHERE, **changed: Any) -> dict[str, Any]:
-    """A start that can be read, as plain JSON, and what a test changes of it."""
-    sample, now = SAMPLES[process], world.clock()
-    part = world.editions.in_force(now.date()).part(sample.service, now)
-    return {
-        "reference": reference,
-        "service": sample.service,
-        "received": now.isoformat(),
-        "customer": {"name": MARK},
-        "details": dict(sample.details),
-        "edition": part.model_dump(mode="json"),
-        **changed,
-    }
-
-
-async def start(world: World, process: str, reference: str, *given: Any) -> WorkflowHandle[Any, Any]:
-    """Start a workflow of that type with whatever is given, past every door."""
-    return await world.client.start_workflow(
-        process, args=list(given), id=reference, task_queue=world.queue, result_type=Outcome
-    )
-
-
-async def ended_unreadable(handle: WorkflowHandle[Any, Any]) -> ApplicationError:
-    """Its failure, once it has closed at its first task; that task was never tried again."""
-    async with asyncio.timeout(20):
-        with pytest.raises(WorkflowFailureError) as failed:
-            await handle.result()
-    cause = failed.value.cause
-    assert isinstance(cause, ApplicationError)
-    assert cause.type == "UnreadableStart"
-    assert cause.message.startswith("This case could not be started: ")
-    assert MARK not in cause.message
-    names = [event.WhichOneof("attributes") async for event in handle.fetch_history_events()]
-    assert "workflow_task_failed_event_attributes" not in names
-    assert "workflow_execution_failed_event_attributes" in names
-    return cause
-
-
-def wrong_starts(world: World, process: str) -> dict[str, tuple[list[Any], str]]:
-    """By what is wrong with them: the arguments, and words of the reason."""
-
-    def report(**changed: Any) -> list[Any]:
-        return [a_report(world, process, **changed)]
-
-    whole = a_report(world, process)
-    without = {key: value for key, value in whole.items() if key not in ("details", "customer")}
-    foreign = world.editions.in_force(world.clock().date())
-    other = next(service for service in foreign.services if service.process != process)
-    others_part = foreign.part(other.code, world.clock()).model_dump(mode="json")
-    bare = {**whole["edition"], "promises": [], "rules": {}}
-    return {
-        "no input": ([], "0 were given"),
-        "two inputs": ([whole, whole], "2 were given"),
-        "a text": ([MARK], "not an object"),
-        "a number": ([7], "not an object"),
-        "nothing": ([None], "not an object"),
-        "a list": ([[whole]], "not an object"),
-        "empty": ([{}], "details, received, reference, service"),
-        "no details": ([without], "details"),
-        "an unknown field": (report(surprise=MARK), "surprise"),
-        "details of something else": (report(details={"bin": MARK}), "details.where"),
-        "a reference not its own": (report(reference="MK-AAAAAAAAA"), "not the workflow's id"),
-        "received before calendars": (report(received="0001-01-01T00:00:00Z"), "received"),
-        "received after calendars": (report(received="9999-12-31T23:59:59Z"), "received"),
-        "received without a zone": (report(received="2026-01-05T10:00:00"), "received"),
-        "half an edition": (report(edition={"edition": MARK}), "edition.calendar"),
-        "another process's edition": (report(edition=others_part), "edition"),
-        "an edition that promises nothing": (report(edition=bare), "edition"),
-        "carried over from nowhere": (report(carried={"stage": MARK}), "carried"),
-        "no such service": (report(service="nowhere", edition=None), "not in the edition"),
-        "another process's service": (report(service=other.code, edition=None), "another process"),
-    }
-
-
-@pytest.mark.parametrize("process", PROCESSES)
-async def test_started_wrongly_it_ends_at_once_and_says_why(world: World, process: str) -> None:
-    async def one(what: str, given: list[Any], why: str) -> None:
-        reference = NOWHERE if what == "a reference not its own" else f"MK-{uuid.uuid4().hex[:9].upper()}"
-        if given and isinstance(given[0], dict) and given[0].get("reference") == NOWHERE:
-            given = [{**given[0], "reference": reference}, *given[1:]]
-        cause = await ended_unreadable(await start(world, process, reference, *given))
-        assert why in cause.message, what
-
-    wrong = wrong_starts(world, process)
-    await asyncio.gather(*(one(what, given, why) for what, (given, why) in wrong.items()))
-
-
-@pytest.mark.parametrize("process", PROCESSES)
-async def test_started_with_what_cannot_be_decoded(world: World, process: str) -> None:
-    payloads = [
-        Payload(metadata={"encoding": b"json/plain"}, data=b'{"reference": "Mr Unmistakable'),
-        Payload(metadata={"encoding": b"binary/plain"}, data=MARK.encode()),
-        Payload(metadata={"encoding": MARK.encode()}, data=b"\xff"),
-        Payload(metadata={"encoding": b"binary/encrypted", "encryption-key-id": b"one"}, data=b"\x00" * 40),
-        Payload(metadata={"encoding": b"json/external-storage-reference"}, data=b"{}"),
-    ]
-    for payload in payloads:
-        reference = f"MK-{uuid.uuid4().hex[:9].upper()}"
-        request = StartWorkflowExecutionRequest(
-            namespace=world.client.namespace,
-            workflow_id=reference,
-            workflow_type=WorkflowType(name=process),
-            task_queue=TaskQueue(name=world.queue),
-            input=Payloads(payloads=[payload]),
-            request_id=uuid.uuid4().hex,
-        )
-        await world.client.workflow_service.start_workflow_execution(request)
-        await ended_unreadable(world.client.get_workflow_handle(reference))
-
-
-async def test_a_wrong_start_that_is_spoken_to_ends_as_well(world: World) -> None:
-    handle = await world.client.start_workflow(
-        "HighwaysRepair",
-        args=[],
-        id=f"MK-{uuid.uuid4().hex[:9].upper()}",
-        task_queue=world.queue,
-        start_signal="note_added",
-        start_signal_args=[MARK, MARK],
-    )
-    await ended_unreadable(handle)
 
 
 async def test_a_case_that_failed_to_start_is_an_officers(world: World) -> None:
@@ -209,25 +80,6 @@ def assert_cancelled(story: Story, outcome: Outcome) -> None:
     assert story.sent() == story.letters()
 
 
-async def no_task_failed(handle: WorkflowHandle[Any, Any]) -> None:
-    names = [event.WhichOneof("attributes") async for event in handle.fetch_history_events()]
-    assert "workflow_task_failed_event_attributes" not in names
-
-
-@contextmanager
-def register_locked(world: World) -> Iterator[None]:
-    """Somebody else is writing to the register all the while."""
-    file = world.register.database.file
-    assert file is not None
-    other = sqlite3.connect(file, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.rollback()
-        other.close()
-
-
 @pytest.mark.parametrize("process", PROCESSES)
 async def test_cancelled_from_outside(world: World, process: str) -> None:
     sample = SAMPLES[process]
@@ -235,7 +87,7 @@ async def test_cancelled_from_outside(world: World, process: str) -> None:
     await story.rest()
     await story.handle.cancel()
     assert_cancelled(story, await story.ended())
-    await no_task_failed(story.handle)
+    await nothing_wedged(story.handle)
     assert (await relay(world).turn()).stopped == 0
 
 
@@ -258,7 +110,7 @@ async def test_cancelled_twice_while_the_register_is_locked(world: World) -> Non
         await asyncio.sleep(0.2)
         assert (await story.handle.describe()).status is WorkflowExecutionStatus.RUNNING
     assert_cancelled(story, await story.ended())
-    await no_task_failed(story.handle)
+    await nothing_wedged(story.handle)
     await story.handle.cancel()  # changes nothing
     assert_cancelled(story, await story.ended())
 
@@ -279,7 +131,7 @@ async def test_what_comes_in_the_last_turn_is_answered_as_closed(world: World) -
     assert_cancelled(story, await story.ended())
     assert len(story.not_applied()) == 3
     assert all("The case has ended" in what for what in story.not_applied())
-    await no_task_failed(story.handle)
+    await nothing_wedged(story.handle)
 
 
 async def test_after_the_end_nothing_is_taken(world: World) -> None:
@@ -373,7 +225,7 @@ async def test_said_before_the_edition_is_known_it_is_applied_after(world: World
         view = await story.rest()
     assert view.state.stage == "done"
     assert len(story.not_applied()) == 1
-    await no_task_failed(story.handle)
+    await nothing_wedged(story.handle)
 
 
 async def test_cancelled_before_the_edition_is_known(world: World) -> None:
@@ -385,7 +237,7 @@ async def test_cancelled_before_the_edition_is_known(world: World) -> None:
         async with asyncio.timeout(10):
             with pytest.raises(WorkflowFailureError):
                 await story.handle.result()
-    await no_task_failed(story.handle)
+    await nothing_wedged(story.handle)
     assert (await relay(world).turn()).stopped == 1
     assert_stopped_outside(story, "cancelled")
 
@@ -406,4 +258,4 @@ async def test_cancelled_while_a_message_waits_for_another_part(world: World) ->
     assert not answer.applied
     assert_cancelled(story, outcome)
     assert datetime.now(UTC) >= outcome.at
-    await no_task_failed(story.handle)
+    await nothing_wedged(story.handle)

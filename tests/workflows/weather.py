@@ -1,0 +1,64 @@
+"""What the storm's tests share: one world for a file of them, and what it means that a case goes on."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from temporalio.api.enums.v1 import WorkflowTaskFailedCause
+from temporalio.client import WorkflowHandle
+
+from charter.cases import CaseView
+from tests.stories import Story, World, open_world
+from tests.workflows.samples import SAMPLES
+
+FORCE_CLOSE_COMMAND = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND
+UNHANDLED_COMMAND = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
+
+
+@pytest_asyncio.fixture(name="weather", scope="module", loop_scope="module")
+async def one_world(server_address: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """One world for all of the storm: its cases are their own."""
+    async with open_world(server_address, tmp_path_factory.mktemp("storm")) as opened, opened.working():
+        yield opened
+
+
+async def a_case(world: World, process: str = "HighwaysRepair", **more: Any) -> Story:
+    return await world.report(SAMPLES[process].service, SAMPLES[process].details, **more)
+
+
+async def goes_on(story: Story) -> CaseView:
+    """It still takes a good message, and no task of it has failed."""
+    assert (await story.say("note_added", note="Still here.")).applied
+    view = await story.rest()
+    await nothing_wedged(story.handle)
+    return view
+
+
+async def nothing_wedged(handle: WorkflowHandle[Any, Any]) -> None:
+    async for event in handle.fetch_history_events():
+        # The server itself breaks off a task when too much comes in meanwhile, and lets it be tried again.
+        failed = event.workflow_task_failed_event_attributes
+        assert failed.cause in (0, FORCE_CLOSE_COMMAND, UNHANDLED_COMMAND), failed
+
+
+async def kinds(handle: WorkflowHandle[Any, Any]) -> list[str]:
+    events = [event async for event in handle.fetch_history_events()]
+    names = [(event.WhichOneof("attributes") or "").removesuffix("_event_attributes") for event in events]
+    return [name.upper() for name in names]
+
+
+@contextmanager
+def register_locked(world: World) -> Iterator[None]:
+    """Somebody else is writing to the register all the while."""
+    file = world.register.database.file
+    assert file is not None
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
