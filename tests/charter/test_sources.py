@@ -77,7 +77,6 @@ PROMISES_NOTHING = {
     "How quickly we will respond": "a heading",
     "If you prefer, you can email us although we will take longer": "the length is in the next sentence",
     "Schools are not open, and we will not have any information": "an explanation, not a promise",
-    "This might mean a temporary fix happens until we can": "explains the sentence after it",
     "we may be outside the 20 week time frame": "a warning, not a promise",
 }
 
