@@ -44,7 +44,7 @@ class Turns(Store):
                 _take_back_the_stop(connection, turn.reference)
             self._write(connection, turn, letters)
             if turn.number >= case.turn:
-                self._publish(connection, turn, case)
+                self._publish(connection, turn, case, not is_new)
                 _set_state(connection, turn, self.now())
             return is_new
 
@@ -127,12 +127,12 @@ class Turns(Store):
         finish_tasks(connection, turn.reference, turn.tasks_done, "", turn.at)
         record_calls(connection, turn.reference, turn.calls_recorded, turn.at)
 
-    def _publish(self, connection: Connection, turn: Turn, case: Row[Any]) -> None:
+    def _publish(self, connection: Connection, turn: Turn, case: Row[Any], again: bool) -> None:
         said = (turn.state.publish, turn.state.publish_note)
         if said in ((case.publish, case.publish_note), ("", "")):
             return
         update = {
-            "update_id": f"{turn.reference}-{turn.number}",
+            "update_id": f"{turn.reference}-{turn.number}" + (f"-{turn.entries[-1].number}" if again else ""),
             "reference": turn.reference,
             "service": turn.state.service,
             "status": turn.state.publish,

@@ -114,6 +114,22 @@ def test_a_crash_inside_leaves_nothing_and_the_next_attempt_all(
     assert (len(register.letters_of(REFERENCE)), len(register.tasks())) == (1, 1)
 
 
+def test_a_turn_made_up_anew_after_a_crash_adds_what_came_in_since(register: Register) -> None:
+    first = turn(1, lines=(1, 2), message_ids=("m-1",), publish="investigating", stage="inspected")
+    assert register.take_turn(first, [letter(1)])
+    longer = turn(1, lines=(1, 2, 3), message_ids=("m-1", "m-2"), publish="fixed", stage="done")
+    assert [register.take_turn(longer, [letter(1), letter(2)]) for _ in range(2)] == [False, False]
+    assert not register.take_turn(first, [letter(1)])
+    assert numbers(register) == [1, 2, 3]
+    assert [one.number for one in register.letters_of(REFERENCE)] == [1, 2]
+    assert register.message_known(REFERENCE, "m-2")
+    assert [one.status for one in register.published(MONDAY, MONDAY)] == ["investigating", "fixed"]
+    row = register.case(REFERENCE)
+    assert row is not None
+    assert row.state is not None
+    assert row.state.stage == "done"
+
+
 def test_a_turn_that_overtook_another_loses_nothing(register: Register) -> None:
     for number in (1, 3, 2, 2):
         register.take_turn(turn(number, stage=f"stage_{number}"), [letter(number)])
