@@ -30,6 +30,7 @@ from register import Register, migrate
 from tests.activities.fakes import FakeChannel, down, refused
 from tests.engine.keys import settings
 from tests.stories import Clock, Story, World
+from tests.workflows import commands
 from tests.workflows.histories import FOLDER, record
 from workflows.names import SEARCH_ATTRIBUTES
 
@@ -340,11 +341,13 @@ async def main(wanted: list[str]) -> None:
     )
     try:
         if not wanted:
-            shutil.rmtree(FOLDER, ignore_errors=True)
+            for folder in filter(Path.is_dir, FOLDER.iterdir()):
+                shutil.rmtree(folder)
         for name in wanted or TELLERS:
             print(name, "→", ", ".join(await tell(server.address, name)))  # noqa: T201
     finally:
         server.stop()
+    commands.write()
 
 
 if __name__ == "__main__":
