@@ -16,7 +16,9 @@ from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
 from activities.links import LinkActivities
 from activities.notifications import LetterChannel, OutboxChannel, Post
+from activities.notify import NotifyChannel, NotifyClients, NotifyTemplates
 from activities.register import RegisterActivities
+from activities.smtp import MailServer, SmtpChannel
 from charter import references
 from charter.edition import Editions
 from charter.people import Channel
@@ -40,6 +42,39 @@ def outbox_channels(register: Register) -> Mapping[Channel, LetterChannel]:
     """Development's channels: every letter into the register's outbox."""
     outbox = OutboxChannel(register)
     return dict.fromkeys((Channel.EMAIL, Channel.TEXT, Channel.POST), outbox)
+
+
+def chosen_channels(
+    settings: Settings, register: Register, now: Callable[[], datetime]
+) -> Mapping[Channel, LetterChannel]:
+    """The channels that ``CHARTER_LETTERS`` names. Raises SettingsError where one cannot be set up."""
+    channels: dict[Channel, LetterChannel] = {}
+    notify: tuple[NotifyClients, NotifyTemplates] | None = None
+    for channel, way in settings.ways_out.items():
+        if way == "notify" and settings.notify_api_key and settings.notify_templates:
+            notify = notify or (
+                NotifyClients(settings.notify_api_key.get_secret_value(), settings.notify_base_url),
+                NotifyTemplates.load(settings.notify_templates),
+            )
+            channels[channel] = NotifyChannel(*notify, channel)
+        elif way == "smtp":
+            channels[channel] = SmtpChannel(mail_server(settings), now)
+        else:
+            channels[channel] = OutboxChannel(register)
+    return channels
+
+
+def mail_server(settings: Settings) -> MailServer:
+    """The council's mail server, as the settings have it."""
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_from,
+        security=settings.smtp_starttls,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else "",
+        reply_to=settings.smtp_reply_to,
+    )
 
 
 def make_workers(
@@ -101,7 +136,7 @@ async def work(stop: asyncio.Event) -> None:
         client,
         register,
         load_editions(settings.edition_path),
-        outbox_channels(register),
+        chosen_channels(settings, register, wall_clock),
         wall_clock,
         base_url=settings.council_base_url,
     )

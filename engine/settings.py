@@ -14,9 +14,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
-from charter.people import Role
+from charter.people import Channel, Role
 from engine.errors import SettingsError
 from engine.keys import KEY_BYTES, IntakeKey, decode_key
+from engine.ways_out import letters_complete, ways_out
 
 __all__ = ["IntakeKey", "Settings", "SettingsError", "describe_settings", "prepare_local"]
 
@@ -115,6 +116,45 @@ class Settings(BaseSettings):
         "empty.",
     )
 
+    letters: str = Field(
+        "outbox",
+        description="How letters go out: `outbox` (kept, shown, not sent), `notify` (GOV.UK Notify) or "
+        "`smtp` (emails by a mail server), or one for each channel, such as "
+        "`email=smtp,text=notify,post=none`. A channel that is not named is not used.",
+    )
+    notify_api_key: SecretStr | None = Field(None, description="The API key of GOV.UK Notify.")
+    notify_base_url: str = Field(
+        "https://api.notifications.service.gov.uk", description="Where GOV.UK Notify is."
+    )
+    notify_templates: Path | None = Field(
+        None, description="The file (TOML) that says which Notify template carries what: see letters.md."
+    )
+    notify_callback_token: SecretStr | None = Field(
+        None,
+        description="The bearer token GOV.UK Notify shows when it brings a receipt, at least 16 characters; "
+        "without it none is taken.",
+    )
+    smtp_host: str = Field("", description="The mail server that takes the letters.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port.")
+    smtp_starttls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection is made safe: `starttls`, `tls` from its start, `none`."
+    )
+    smtp_user: str = Field("", description="The name to sign in with; empty for no signing in.")
+    smtp_password: SecretStr | None = Field(None, description="The password to sign in with.")
+    smtp_from: str = Field("", description="The address the letters are from.")
+    smtp_reply_to: str = Field(
+        "",
+        description="The address for replies, if another; with `{reference}` in it, such as "
+        "`cases+{reference}@example.gov.uk`, each case has its own.",
+    )
+
+    @field_validator("notify_callback_token")
+    @classmethod
+    def _long_enough(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value()) < 16:
+            raise ValueError("a token has at least 16 characters")
+        return token
+
     @field_validator("encryption_keys")
     @classmethod
     def _whole_keys(cls, keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
@@ -151,7 +191,13 @@ class Settings(BaseSettings):
             raise ValueError(
                 "CHARTER_ENCRYPTION_KEY_ID names a key that is not among CHARTER_ENCRYPTION_KEYS"
             )
+        letters_complete(self)
         return self
+
+    @property
+    def ways_out(self) -> dict[Channel, str]:
+        """How the letters of each channel go out: outbox, notify, smtp; a channel not in it is not used."""
+        return ways_out(self.letters)
 
     @property
     def own_host(self) -> str:
