@@ -16,6 +16,7 @@ from engine.logs import get_logger
 from engine.settings import Settings
 from register.errors import RegisterError
 from starter import views
+from starter.callbacks import callback_routes
 from starter.docs_page import POLICY, docs_page
 from starter.intake import Desk, NewReport
 from starter.keys import caller, presented
@@ -47,6 +48,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     _cases(app, desk, settings)
     _documents(app, desk)
     app.include_router(open311_routes(desk, settings))
+    app.include_router(callback_routes(desk, settings))
     return app
 
 

@@ -26,10 +26,12 @@ from temporalio.common import (
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.orders import DeliveryOrder, ReceiptSaid
 from charter.cases import PossibleMessage, Report
 from charter.edition import Service
 from charter.messages import Answer
 from workflows import names
+from workflows.delivery import Delivery
 
 Got = TypeVar("Got")
 
@@ -101,6 +103,8 @@ class Cases(Protocol):
     async def standing(self, reference: str) -> Standing: ...
 
     async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]: ...
+
+    async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None: ...
 
     async def reachable(self) -> bool: ...
 
@@ -197,6 +201,22 @@ class RunningCases:
         if not isinstance(answer, list):
             raise Unavailable("UNREADABLE")
         return answer
+
+    async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None:
+        """Give a letter's Delivery its receipt, starting it if it has not begun or has ended."""
+        begun = self.client.start_workflow(
+            Delivery.run,
+            order,
+            id=order.letter_id,
+            task_queue=self.queue,
+            start_signal="receipt",
+            start_signal_args=[said.model_dump(mode="json", exclude_none=True)],
+            static_summary="A letter whose receipt came",
+        )
+        try:
+            await _within(begun, self.start_seconds)
+        except RPCError as error:
+            raise Unavailable(error.status.name) from None
 
     async def reachable(self) -> bool:
         """Whether Temporal answers at all."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from activities.orders import DeliveryOrder, ReceiptSaid
 from charter.cases import PossibleMessage, Report
 from charter.edition import Service
 from charter.messages import Answer
@@ -69,6 +70,7 @@ class RememberingCases:
     bodies: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     stood: dict[str, Standing] = field(default_factory=dict)
     refusal: Refused | None = None
+    receipts: list[tuple[str, ReceiptSaid]] = field(default_factory=list)
 
     async def start(self, process: str, report: Report[Any], service: Service) -> None:
         self._here()
@@ -106,6 +108,10 @@ class RememberingCases:
             for name, who in roles.items()
             if role is None or role in who
         ]
+
+    async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None:
+        self._here()
+        self.receipts.append((order.letter_id, said))
 
     async def reachable(self) -> bool:
         return not self.away
