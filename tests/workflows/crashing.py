@@ -1,0 +1,265 @@
+"""A worker of its own process that dies where it is told to, as a power cut would have it.
+
+``python -m tests.workflows.crashing ORDERS``: the product's worker, with register, channels, activities and
+codec watched. What it serves and where it dies is one JSON object, an ``Orders``.
+"""
+
+import asyncio
+import dataclasses
+import os
+import signal
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy.engine import Connection
+from temporalio import activity
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client
+from temporalio.client import Interceptor as ClientInterceptor
+from temporalio.converter import PayloadCodec
+from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
+from temporalio.worker import Interceptor as WorkerInterceptor
+
+import worker as composition
+from activities.notifications import ChannelDown, LetterChannel, OutboxChannel, Outgoing, Receipt
+from charter.cases import Turn
+from charter.edition import Editions
+from charter.people import Channel, Model
+from engine.connection import connect
+from engine.process import run
+from engine.server_process import Child
+from register import Register
+from register.intake import Intake, Received
+from register.letters import NewLetter
+from tests.engine.keys import settings
+from tests.stories import World
+from tests.workflows.lives import until
+
+ROOT = Path(__file__).resolve().parents[2]
+FOR_EVER = 1_000_000
+
+
+class Moods(Model):
+    """What the channels of a worker are like."""
+
+    down: Mapping[Channel, int] = Field(default_factory=dict)
+    """How often each does not answer before it does."""
+    receipts: bool = False
+
+
+AS_USUAL = Moods()
+
+
+class Orders(Model):
+    """Where a worker works, and where it dies."""
+
+    address: str
+    folder: Path
+    queue: str
+    point: str
+    """Such as ``before take_turn``, ``in the transaction`` or ``taken``."""
+    passing: int = 1
+    """Which passing of that point it does not survive."""
+    moods: Moods = AS_USUAL
+
+
+class Doom:
+    """Counts the passings of one point and ends the process, unasked, at the one that was ordered."""
+
+    def __init__(self, point: str, passing: int) -> None:
+        self._point, self._left = point, passing
+        self._one_at_a_time = threading.Lock()
+
+    def __call__(self, point: str) -> None:
+        if point != self._point:
+            return
+        with self._one_at_a_time:
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DoomedRegister(Register):
+    """The register, each step of a turn and of a letter a place to die at."""
+
+    doom: Doom
+
+    def take_turn(self, turn: Turn, letters: Sequence[NewLetter] = ()) -> bool:
+        written = super().take_turn(turn, letters)
+        self.doom("committed")
+        return written
+
+    def receive(self, intake: Intake, **more: Any) -> Received:
+        received = super().receive(intake, **more)
+        self.doom("received")
+        return received
+
+    def _write(self, connection: Connection, turn: Turn, letters: Sequence[NewLetter]) -> None:
+        super()._write(connection, turn, letters)
+        self.doom("in the transaction")
+
+    def letter_trying(self, letter_id: str, channel: Channel) -> bool:
+        taken = super().letter_trying(letter_id, channel)
+        self.doom("trying")
+        return taken
+
+    def put_in_outbox(self, letter_id: str, channel: Channel, **more: str) -> bool:
+        is_new = super().put_in_outbox(letter_id, channel, **more)
+        self.doom("taken by the channel")
+        return is_new
+
+    def letter_sent(self, letter_id: str, channel: Channel, provider_id: str = "") -> bool:
+        changed = super().letter_sent(letter_id, channel, provider_id)
+        self.doom("noted as sent")
+        return changed
+
+
+class MoodyChannel(OutboxChannel):
+    """The outbox, on its better days."""
+
+    def __init__(self, register: Register, moods: Moods) -> None:
+        super().__init__(register)
+        self._down = dict(moods.down)
+        self.waits_for_receipt = moods.receipts
+
+    def send(self, letter: Outgoing) -> Receipt:
+        if self._down.get(letter.channel, 0):
+            self._down[letter.channel] -= 1
+            raise ChannelDown
+        return super().send(letter)
+
+
+def moody(moods: Moods) -> Callable[[Register], Mapping[Channel, LetterChannel]]:
+    """Channels for a world: one of these for each way of writing."""
+
+    def channels(register: Register) -> Mapping[Channel, LetterChannel]:
+        one = MoodyChannel(register, moods)
+        return dict.fromkeys((Channel.EMAIL, Channel.TEXT, Channel.POST), one)
+
+    return channels
+
+
+class DoomedActivities(ClientInterceptor, WorkerInterceptor):
+    """Places to die at before and after every activity, local ones too."""
+
+    def __init__(self, doom: Doom) -> None:
+        self._doom = doom
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
+        doom = self._doom
+
+        class Watched(ActivityInboundInterceptor):
+            async def execute_activity(self, input: ExecuteActivityInput) -> Any:
+                name = activity.info().activity_type
+                doom(f"before {name}")
+                answer = await self.next.execute_activity(input)
+                doom(f"after {name}")
+                return answer
+
+        return Watched(next)
+
+
+class DoomedCodec(PayloadCodec):
+    """A place to die at whenever the worker is about to tell Temporal something: what it decided is lost."""
+
+    def __init__(self, codec: PayloadCodec, doom: Doom) -> None:
+        self._codec, self._doom = codec, doom
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        self._doom("deciding")
+        return await self._codec.encode(payloads)
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return await self._codec.decode(payloads)
+
+
+# -- on the test's side
+
+
+@asynccontextmanager
+async def dying(world: World, point: str, passing: int = 1, moods: Moods = AS_USUAL) -> AsyncIterator[Child]:
+    """The case is in the hands of a worker that dies there; a healthy one takes over when it has.
+
+    Fails when the story was told without the worker ever having come to that point.
+    """
+    child = start(world, point, passing, moods)
+    told = asyncio.Event()
+    healthy = asyncio.create_task(_take_over(world, child, told))
+    try:
+        yield child
+        assert not child.running, f"the worker never came to “{point}” a {passing}. time"
+        assert child.exit_code == -signal.SIGKILL, f"{child.exit_code}: {child.last_lines()}"
+    finally:
+        child.kill()
+        told.set()
+        await healthy
+
+
+def start(world: World, point: str = "", passing: int = 1, moods: Moods = AS_USUAL) -> Child:
+    """Such a worker for that world, started; without a point it lives until it is killed."""
+    config = world.client.service_client.config
+    file = world.register.database.file
+    assert file is not None
+    orders = Orders(
+        address=config.target_host,
+        folder=file.parent,
+        queue=world.queue,
+        point=point,
+        passing=passing,
+        moods=moods,
+    )
+    command = [sys.executable, "-m", "tests.workflows.crashing", orders.model_dump_json()]
+    child = Child("A worker", command, file.parent / "worker.log", cwd=ROOT)
+    child.start()
+    return child
+
+
+async def _take_over(world: World, child: Child, told: asyncio.Event) -> None:
+    await until(lambda: not child.running, seconds=FOR_EVER)
+    if not told.is_set():
+        async with world.working():
+            await told.wait()
+
+
+# -- on the worker's side
+
+
+def _doomed(client: Client, doom: Doom) -> Client:
+    converter = client.data_converter
+    assert converter.payload_codec is not None
+    codec = DoomedCodec(converter.payload_codec, doom)
+    config = client.config()
+    config["data_converter"] = dataclasses.replace(converter, payload_codec=codec)
+    return Client(**config)
+
+
+async def work(orders: Orders, stop: asyncio.Event) -> None:
+    """Work until told to stop, or until the point."""
+    doom = Doom(orders.point, orders.passing)
+    chosen = settings(data_dir=orders.folder, temporal_port=int(orders.address.rpartition(":")[2]))
+    client = _doomed(await connect(chosen, interceptors=[DoomedActivities(doom)]), doom)
+    DoomedRegister.doom = doom
+    register = DoomedRegister.open(f"sqlite:///{orders.folder / 'register.db'}", lambda: datetime.now(UTC))
+    workers = composition.make_workers(
+        client,
+        register,
+        Editions.load(),
+        moody(orders.moods)(register),
+        lambda: datetime.now(UTC),
+        base_url="http://127.0.0.1:8000",
+        queues=(orders.queue,),
+    )
+    async with AsyncExitStack() as running:
+        for one in workers:
+            await running.enter_async_context(one)
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    run(lambda stop: work(Orders.model_validate_json(sys.argv[1]), stop))

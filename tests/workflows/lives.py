@@ -1,0 +1,58 @@
+"""Lives of cases told slowly, each step once the letter before it has gone, and how they have to end."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from charter.cases import Kind
+from tests.stories import Story, World
+
+ROUTINE = {"finding": "A hole 60 mm deep.", "category": "routine"}
+DONE = {"what": "Filled.", "lasting": "permanent"}
+LETTERS = [
+    "highways_repair/acknowledged",
+    "highways_repair/inspected",
+    "highways_repair/completed_permanent",
+]
+GONE_SECONDS = 60.0
+"""An activity whose worker was killed is tried again after 30."""
+
+
+async def until(happened: Callable[[], bool], seconds: float = GONE_SECONDS) -> None:
+    """Look again and again, for so long at most."""
+    async with asyncio.timeout(seconds):
+        while True:
+            if happened():
+                return
+            await asyncio.sleep(0.05)
+
+
+async def at_peace(story: Story, letters: int) -> None:
+    """Until that many letters have gone, those a Delivery had to take over included."""
+    await story.rest()
+    await until(lambda: len(story.sent()) >= letters)
+
+
+async def ordinary_life(world: World, **report: Any) -> Story:
+    """A pothole reported, inspected and repaired, up to where the customer may say it is not fixed."""
+    story = await world.report(**report)
+    await at_peace(story, 1)
+    assert (await story.say("inspection_recorded", id="inspected", **ROUTINE)).applied
+    await at_peace(story, 2)
+    assert (await story.say("work_completed", id="completed", **DONE)).applied
+    await at_peace(story, 3)
+    return story
+
+
+async def assert_ended_well(story: Story) -> None:
+    """An ordinary life's right end: every letter and message once and in order, nothing missing."""
+    assert (await story.end()).outcome == "completed"
+    assert story.letters() == LETTERS
+    assert story.sent() == LETTERS
+    said = [entry.message for entry in story.timeline(Kind.MESSAGE)]
+    assert said == ["inspection_recorded", "work_completed"]
+    assert story.not_applied() == []
+    assert story.timeline()[-1].kind is Kind.ENDED
+    row = story.world.register.case(story.reference)
+    assert row is not None
+    assert row.outcome == "completed"

@@ -1,0 +1,277 @@
+"""Workers killed before, in and after every activity, and while deciding: nothing lost or told twice."""
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowFailureError, WorkflowHandle
+from temporalio.exceptions import CancelledError
+
+from activities.orders import DeliveryOrder
+from charter import references
+from charter.cases import Kind
+from charter.people import Channel
+from register.letters import Addressed, LetterState
+from tests.register.making import ADA, letter, turn
+from tests.stories import POTHOLE, World, open_world
+from tests.workflows.crashing import AS_USUAL, FOR_EVER, Moods, dying, moody, start
+from tests.workflows.lives import (
+    DONE,
+    GONE_SECONDS,
+    LETTERS,
+    ROUTINE,
+    assert_ended_well,
+    at_peace,
+    ordinary_life,
+    until,
+)
+from workflows.case_messages import Inbox
+
+pytestmark = pytest.mark.server
+
+TURNS = (1, 2, 4)
+"""The first, the inspection's and the last."""
+WITH_A_LETTER = (1, 2, 3)
+KILLED_IN = {
+    "before take_turn": TURNS,
+    "in the transaction": TURNS,
+    "committed": TURNS,
+    "trying": WITH_A_LETTER,
+    "taken by the channel": WITH_A_LETTER,
+    "noted as sent": WITH_A_LETTER,
+    "after take_turn": TURNS,
+    "deciding": (1, 4, 8),
+}
+
+
+@pytest.mark.parametrize("point", KILLED_IN)
+async def test_a_worker_killed_at_each_step_of_a_turn(
+    point: str, server_address: str, tmp_path: Path
+) -> None:
+    async def ordinary(world: World) -> None:
+        await assert_ended_well(await ordinary_life(world))
+
+    points = [(point, passing) for passing in KILLED_IN[point]]
+    await told_killed([Told(ordinary, points)], server_address, tmp_path)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("whose", ["case", "memory", "delivery"])
+async def test_a_worker_killed_around_every_other_activity(
+    whose: str, server_address: str, tmp_path: Path
+) -> None:
+    told = [one for name, one in TOLD.items() if name.startswith(whose)]
+    assert told
+    await told_killed(told, server_address, tmp_path)
+
+
+async def test_every_activity_has_been_killed_around(server_address: str, tmp_path: Path) -> None:
+    async with open_world(server_address, tmp_path) as world:
+        workers = world.workers()
+    known = {one.__name__ for worker in workers for one in worker.config()["activities"]}
+    assert len(known) >= 10
+    killed = {point for told in TOLD.values() for point, _ in told.points} | set(KILLED_IN)
+    assert {f"{when} {name}" for name in known for when in ("before", "after")} <= killed
+
+
+@pytest.mark.parametrize("point", ["committed", "noted as sent", "after take_turn"])
+async def test_a_message_that_comes_while_a_written_turn_is_not_yet_history(
+    point: str, server_address: str, tmp_path: Path
+) -> None:
+    """What the dead worker wrote was decided without it: the next one writes the turn again, and longer."""
+    async with open_world(server_address, tmp_path) as world, dying(world, point, 2) as child:
+        story = await world.report()
+        await at_peace(story, 1)
+        await story.signal("inspection_recorded", {"by": "officer", **ROUTINE})
+        await until(lambda: not child.running)
+        await story.signal("work_completed", {"by": "officer", **DONE})
+        await at_peace(story, 3)
+        await assert_ended_well(story)
+
+
+async def test_after_a_kill_the_next_worker_hears_the_first_message_at_once(
+    server_address: str, tmp_path: Path
+) -> None:
+    async with open_world(server_address, tmp_path) as world:
+        first = start(world)
+        story = await world.report()
+        await at_peace(story, 1)
+        first.kill()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        async with world.working():
+            assert (await story.say("inspection_recorded", **ROUTINE)).applied
+            seconds = loop.time() - began
+            assert seconds < 10, "about 3 with STICKY as it is; 12 with the SDK's own"
+
+
+# -- stories, each ending in its own checks
+
+
+async def without_its_edition(world: World) -> None:
+    await assert_ended_well(await ordinary_life(world, with_edition=False))
+
+
+async def with_a_linked_case(world: World) -> None:
+    story = await world.report()
+    await at_peace(story, 1)
+    asked = {"service": "streetlight", "details": POTHOLE, "reason": "The light is out as well."}
+    assert (await story.say("linked_case_opened", **asked)).applied
+    await at_peace(story, 2)
+    assert story.sent() == [LETTERS[0], "every_case/linked_case_opened"]
+    [linked] = world.register.unstarted()
+    assert [entry.what for entry in story.timeline(Kind.LINK)] == [f"Opened {linked.reference} (Streetlight)"]
+
+
+async def with_a_message_long_forgotten(world: World) -> None:
+    story = await world.report()
+    assert (await story.say("inspection_recorded", id="inspected", **ROUTINE)).applied
+    await at_peace(story, 2)
+    for hundred in range(Inbox.IDS_KEPT // 100):
+        notes = [{"by": "officer", "id": f"{hundred}-{n}", "note": "Noted."} for n in range(100)]
+        await asyncio.gather(*(story.signal("note_added", note) for note in notes))
+    await story.signal("inspection_recorded", {"by": "officer", "id": "inspected", **ROUTINE})
+    assert (await story.say("work_completed", id="completed", **DONE)).applied
+    await at_peace(story, 3)
+    assert story.sent() == LETTERS
+    [refused] = story.not_applied()
+    assert "Already taken" in refused
+    assert len(story.timeline(Kind.MESSAGE)) == Inbox.IDS_KEPT + 2
+
+
+async def with_a_duplicate(world: World) -> None:
+    original, again = await world.report(), await world.report()
+    await at_peace(original, 1)
+    await at_peace(again, 1)
+    assert (await again.say("duplicate_found", of=original.reference)).applied
+    await at_peace(again, 2)
+    assert (await original.say("inspection_recorded", **ROUTINE)).applied
+    await at_peace(again, 3)
+    assert (await original.say("work_completed", **DONE)).applied
+    await at_peace(again, 4)
+    assert (await original.end()).outcome == "completed"
+    assert original.sent() == LETTERS
+    assert (await again.ended()).outcome == "duplicate_ended"
+    assert again.sent() == [LETTERS[0], "every_case/duplicate_linked", *LETTERS[1:]]
+    assert [entry.message for entry in again.timeline(Kind.MESSAGE)] == ["duplicate_found", "original_ended"]
+
+
+async def with_a_letter_delivered_later(world: World) -> None:
+    await assert_ended_well(await ordinary_life(world))
+
+
+async def given_up_by_email(world: World) -> None:
+    handle = await a_delivery(world)
+    async with asyncio.timeout(GONE_SECONDS):
+        assert await handle.result() == "sent"
+    assert [item.channel for item in world.register.outbox()] == [Channel.POST]
+
+
+async def handed_to_an_officer(world: World) -> None:
+    handle = await a_delivery(world, patience=timedelta(hours=1))
+    await until_it_is(LetterState.TRYING, world, handle.id)
+    await handle.cancel()
+    async with asyncio.timeout(GONE_SECONDS):
+        with pytest.raises(WorkflowFailureError) as stopped:
+            await handle.result()
+    assert isinstance(stopped.value.cause, CancelledError)
+    assert world.register.outbox() == []
+    await until_it_is(LetterState.WITH_OFFICER, world, handle.id)
+    assert len(world.register.tasks()) == 1
+
+
+async def with_a_receipt(world: World) -> None:
+    handle = await a_delivery(world)
+    await until_it_is(LetterState.SENT, world, handle.id)
+    await handle.signal("receipt", {"state": "delivered", "id": handle.id})
+    async with asyncio.timeout(GONE_SECONDS):
+        assert await handle.result() == "delivered"
+    assert [item.channel for item in world.register.outbox()] == [Channel.EMAIL]
+    await until_it_is(LetterState.DELIVERED, world, handle.id)
+
+
+async def a_delivery(world: World, patience: timedelta = timedelta(seconds=2)) -> WorkflowHandle[Any, str]:
+    """A letter by email or post that was stored and not sent, and its Delivery."""
+    reference = references.new(random.random)
+    words = {
+        Channel.EMAIL: Addressed(to=ADA.email, subject="We have looked", body="Dear Ada Example"),
+        Channel.POST: Addressed(to=ADA.address, subject="We have looked", body="Dear Ada Example"),
+    }
+    told = letter(1, reference, channels=tuple(words), worded=words)
+    world.register.take_turn(turn(1, reference), [told])
+    order = DeliveryOrder(letter_id=told.id, reference=reference, patience=patience)
+    return await world.client.start_workflow(
+        "Delivery", order, id=told.id, task_queue=world.queue, result_type=str
+    )
+
+
+async def until_it_is(state: LetterState, world: World, letter_id: str) -> None:
+    def found() -> LetterState | None:
+        stored = world.register.letter(letter_id)
+        return stored.state if stored else None
+
+    await until(lambda: found() is state)
+
+
+# -- and where each is interrupted
+
+
+@dataclass(frozen=True)
+class Told:
+    """A story, the points its worker dies at, and what the channels of both workers are like."""
+
+    story: Callable[[World], Coroutine[Any, Any, None]]
+    points: list[tuple[str, int]]
+    """Each with the passing that is not survived."""
+    first: Moods = AS_USUAL
+    then: Moods = AS_USUAL
+
+
+def around(activity: str, *more: tuple[str, int]) -> list[tuple[str, int]]:
+    return [(f"before {activity}", 1), *more, (f"after {activity}", 1)]
+
+
+_NO_EMAIL = Moods(down={Channel.EMAIL: FOR_EVER})
+_NOT_AT_ONCE = Moods(down={Channel.EMAIL: 1})
+_RECEIPTS = Moods(receipts=True)
+_SENDING = (("trying", 2), ("taken by the channel", 1), ("noted as sent", 1))
+TOLD = {
+    "case: edition": Told(without_its_edition, around("edition_part")),
+    "case: linked case": Told(with_a_linked_case, around("open_linked_case", ("received", 1))),
+    "memory: forgotten message": Told(with_a_message_long_forgotten, around("message_known")),
+    "case: duplicate": Told(with_a_duplicate, around("end_duplicates")),
+    "delivery: looked at": Told(with_a_letter_delivered_later, around("next_for_letter"), _NOT_AT_ONCE),
+    "delivery: sent": Told(with_a_letter_delivered_later, around("send_letter", *_SENDING), _NOT_AT_ONCE),
+    "delivery: given up": Told(given_up_by_email, around("channel_failed"), _NO_EMAIL, _NO_EMAIL),
+    "delivery: handed over": Told(handed_to_an_officer, around("hand_to_officer"), _NO_EMAIL, _NO_EMAIL),
+    "delivery: receipt": Told(with_a_receipt, around("receipt_said"), _RECEIPTS, _RECEIPTS),
+}
+
+
+async def told_killed(told: Sequence[Told], server_address: str, folder: Path) -> None:
+    """Each story once for each point, some at a time: mostly they wait until what was lost is missed."""
+    at_a_time = asyncio.Semaphore(5)
+
+    async def at(one: Told, point: str, passing: int) -> None:
+        own = folder / f"{told.index(one)} {point} {passing}"
+        own.mkdir()
+        try:
+            async with (
+                at_a_time,
+                open_world(server_address, own, channels=moody(one.then)) as world,
+                dying(world, point, passing, one.first),
+            ):
+                await one.story(world)
+        except Exception as error:
+            error.add_note(f"{one.story.__name__}, killed at “{point}”, passing {passing}")
+            raise
+
+    async with asyncio.TaskGroup() as stories:
+        for one in told:
+            for point, passing in one.points:
+                stories.create_task(at(one, point, passing))
