@@ -254,3 +254,23 @@ sessions = sa.Table(
     _text("notice"),
     sa.Index("ix_sessions_seen", "seen"),
 )
+
+tracking_tries = sa.Table(
+    "tracking_tries",
+    metadata,
+    _case(primary_key=True),
+    sa.Column("failed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failed_at", Instant),
+    sa.Column("locked_until", Instant),
+)
+
+tracking_sessions = sa.Table(
+    "tracking_sessions",
+    metadata,
+    sa.Column("token", Words, primary_key=True),  # its hash
+    _case(),
+    sa.Column("started", Instant, nullable=False),
+    sa.Column("seen", Instant, nullable=False),
+    _text("notice"),
+    sa.Index("ix_tracking_sessions_seen", "seen"),
+)

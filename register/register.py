@@ -16,10 +16,11 @@ from register.models import cases
 from register.outbox import Outbox
 from register.reading import Reading
 from register.tasks import Tasks
+from register.tracking import Tracking
 from register.turns import Turns
 
 
-class Register(Intakes, Turns, Letters, Outbox, Tasks, Reading, Accounts):
+class Register(Intakes, Turns, Letters, Outbox, Tasks, Reading, Accounts, Tracking):
     """What queues, tracking and figures read, and what outlives a workflow's retention.
 
     Safe to share between threads. Every call is one transaction and may raise RegisterBusy,
