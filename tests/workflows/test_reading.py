@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from charter.cases import Kind, Letter
 from charter.people import Role
+from tests.register.making import turn
 from tests.workflows.garbage import MARK
-from tests.workflows.samples import good_body
+from tests.workflows.samples import NOWHERE, good_body
+from workflows.case_courier import TURN_LIMIT, Courier
 from workflows.case_messages import BODY_LIMIT, FIELDS_TOLD, Inbox, Rejected
 from workflows.processes import PROCESSES, messages_of
 
@@ -52,6 +55,22 @@ def test_the_inbox_takes_anything(name: str, arguments: list[Any]) -> None:
     assert len(json.dumps(arrived.body)) <= BODY_LIMIT
     if all(char < "\ud800" or char > "\udfff" for char in json.dumps(arguments, ensure_ascii=False) + name):
         arrived.model_dump_json()
+
+
+def test_a_turn_never_carries_more_than_a_task_may() -> None:
+    """An activity's input of more than 2 MB is refused for ever: eighty long letters were one such turn."""
+    state = turn(1, NOWHERE, [1]).state
+    courier = Courier(reference=NOWHERE, state=lambda: state)
+    long = {"question": "z" * 16_000, "consequence": "\u00e9" * 10_000}
+    for number in range(1, 81):
+        courier.enter(Kind.MESSAGE, "Information requested", at=NOW, said=long)
+        courier.post(Letter(number=number, at=NOW, template="every_case/late", placeholders=long))
+    courier.make_up(NOW)
+    turns = courier.pending
+    assert [entry.number for one in turns for entry in one.entries] == list(range(1, 81))
+    assert [letter.number for one in turns for letter in one.letters] == list(range(1, 81))
+    assert [one.number for one in turns] == list(range(1, len(turns) + 1))
+    assert all(len(one.model_dump_json().encode()) < TURN_LIMIT for one in turns)
 
 
 def test_every_role_is_somebodys() -> None:
