@@ -2,7 +2,17 @@
 
 from fastapi import FastAPI
 
-from casework import case_page, front, officers, queue, saying, sign_in, tasks
+from casework import (
+    case_page,
+    front,
+    officers,
+    queue,
+    saying,
+    sign_in,
+    tasks,
+    tracking,
+    tracking_saying,
+)
 from casework.assets import Assets
 from casework.error_pages import ErrorPages
 from casework.passwords import Passwords
@@ -22,6 +32,8 @@ ROUTERS = (
     case_page.router,
     saying.router,
     officers.router,
+    tracking.router,
+    tracking_saying.router,
 )
 
 

@@ -19,6 +19,14 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ("GET", "/assets/{version}/{name}"),
         ("GET", "/casework/sign-in"),
         ("POST", "/casework/sign-in"),
+        ("GET", "/track"),
+        ("GET", "/track/"),
+        ("GET", "/track/{reference}"),
+        ("GET", "/track/{reference}/open"),
+        ("POST", "/track/{reference}/open"),
+        ("POST", "/track/{reference}/close"),
+        ("GET", "/track/{reference}/say/{message}"),  # for whom the case has been opened: tracking_entry
+        ("POST", "/track/{reference}/say/{message}"),
     }
 )
 """Routes that need nobody signed in."""

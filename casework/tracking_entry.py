@@ -1,0 +1,161 @@
+"""How a customer shows that a case is theirs: something they told us; then a session for that one case."""
+
+import asyncio
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.sessions import hash_of, new_token
+from casework.site import Site, site_of
+from charter.people import Channel, Customer
+from register.reading import CaseRow
+
+TRIES = 5
+LOCKED_FOR = timedelta(minutes=15)
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=2)
+"""Nobody needs longer with one case, and the machine may be a library's."""
+_SEEN_EVERY = timedelta(minutes=1)
+_TOKEN_LIMIT = 100
+LONGEST_FACT = 254
+"""Characters of an email address, the longest of the three (RFC 5321)."""
+_LEAST_DIGITS = 7
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case somebody has shown to be theirs."""
+
+    row: CaseRow
+    token: str
+    notice: str
+
+
+def customer_of(row: CaseRow) -> Customer:
+    """Whose case it is, as far as is known."""
+    if row.state is not None:
+        return row.state.customer
+    return row.intake.customer if row.intake else Customer()
+
+
+def fits(customer: Customer, given: str) -> bool:
+    """Whether it is the email address, phone number or postcode the customer gave.
+
+    Where safe contact is set, only what belongs to a safe channel counts: somebody at home may know the rest.
+    It takes as long whatever is known of the customer.
+    """
+    asked = given[:LONGEST_FACT]
+    pairs = (
+        (as_email(customer.email), as_email(asked), {Channel.EMAIL}),
+        (as_phone(customer.phone), as_phone(asked), {Channel.TEXT, Channel.CALL}),
+        (postcode_in(customer.address), as_postcode(asked), {Channel.POST}),
+    )
+    right = False
+    for known, said, channels in pairs:
+        same = hmac.compare_digest(_digest(known), _digest(said))
+        right |= same and bool(known) and _counts(customer, channels) and len(given) <= LONGEST_FACT
+    return right
+
+
+def _counts(customer: Customer, channels: set[Channel]) -> bool:
+    if customer.died:
+        return False
+    safe = customer.safe_contact
+    if safe is None:
+        return True
+    allowed = set(safe.channels) - ({Channel.POST} if safe.no_post else set())
+    return bool(allowed & channels)
+
+
+def as_email(text: str) -> str:
+    """An email address without what people type differently."""
+    folded = "".join(text.split()).casefold()
+    return folded if "@" in folded else ""
+
+
+def as_phone(text: str) -> str:
+    """The digits of a phone number, +44 as 0; empty for what is none."""
+    if re.fullmatch(r"[\d\s()+./-]*", text) is None:
+        return ""
+    digits = re.sub(r"[^0-9]", "", text.replace("(0)", "") if "+" in text else text)
+    for prefix in ("0044", "44"):
+        if digits.startswith(prefix):
+            digits = "0" + digits[len(prefix) :].removeprefix("0")
+            break
+    return digits if len(digits) >= _LEAST_DIGITS else ""
+
+
+def as_postcode(text: str) -> str:
+    """A postcode as it is compared: capitals, no space."""
+    plain = "".join(text.split()).upper()
+    return plain if plain.isascii() and plain.isalnum() else ""
+
+
+def postcode_in(address: str) -> str:
+    """The last postcode of an address; empty if there is none."""
+    found = _POSTCODE.findall(address.upper())
+    return as_postcode(found[-1]) if found else ""
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _cookie(site: Site) -> str:
+    return "__Host-charter-track" if site.sessions.https else "charter-track"
+
+
+async def opened(request: Request, row: CaseRow) -> Opened | None:
+    """The session this visitor has for that case; None if they have none, or one for another case."""
+    site = site_of(request)
+    token = request.cookies.get(_cookie(site), "")
+    if not token or len(token) > _TOKEN_LIMIT:
+        return None
+    register, hashed, now = site.desk.register, hash_of(token), site.desk.now()
+    session = await asyncio.to_thread(register.tracking_session, hashed)
+    if session is None or not secrets.compare_digest(session.reference, row.reference):
+        return None
+    if session.seen < now - IDLE or session.started < now - LONGEST or customer_of(row).died:
+        await asyncio.to_thread(register.end_tracking, hashed)
+        return None
+    told = session.notice if request.method == "GET" else ""
+    if told or session.seen < now - _SEEN_EVERY:
+        await asyncio.to_thread(register.tracking_seen, hashed)
+    return Opened(row, token, told)
+
+
+async def open_case(request: Request, row: CaseRow, response: Response) -> None:
+    """It is theirs: a token that nobody knew before, for this reference alone."""
+    site, token = site_of(request), new_token()
+    old = request.cookies.get(_cookie(site), "")
+    if 0 < len(old) <= _TOKEN_LIMIT:
+        await asyncio.to_thread(site.desk.register.end_tracking, hash_of(old))
+    before = site.desk.now() - LONGEST
+    await asyncio.to_thread(site.desk.register.start_tracking, row.reference, hash_of(token), before)
+    response.set_cookie(
+        _cookie(site), token, path="/", secure=site.sessions.https, httponly=True, samesite="strict"
+    )
+
+
+async def close_case(request: Request, response: Response) -> None:
+    """The token is worth nothing any more."""
+    site = site_of(request)
+    token = request.cookies.get(_cookie(site), "")
+    if 0 < len(token) <= _TOKEN_LIMIT:
+        await asyncio.to_thread(site.desk.register.end_tracking, hash_of(token))
+    response.delete_cookie(
+        _cookie(site), path="/", secure=site.sessions.https, httponly=True, samesite="strict"
+    )
+
+
+async def tell(request: Request, mine: Opened, notice: str) -> None:
+    """Say something on their next page."""
+    register = site_of(request).desk.register
+    await asyncio.to_thread(register.tracking_seen, hash_of(mine.token), notice)

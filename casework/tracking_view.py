@@ -1,0 +1,282 @@
+"""What a tracking page shows of a case: to everybody what is not personal, to the customer what is theirs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casework import tracking_words as words
+from casework.tracking_entry import customer_of
+from casework.words import spoken
+from charter.cases import Entry, Kind, PromiseState, Shown
+from charter.people import Role
+from charter.promises import Source
+from register.letters import StoredLetter
+from register.reading import CaseRow
+from starter import views
+from starter.catalogue import Catalogue
+from workflows.case import COMMON_WORDS
+from workflows.processes import PROCESSES
+
+_WITHDRAWALS = ("withdrawn", "withdrawal_confirmed", "withdrawal_taken_back")
+_NEXT_UNKNOWN = "We have received it. It is passed to the team that deals with it."
+
+
+@dataclass(frozen=True)
+class Card:
+    """A promise as the page shows it. ``due`` is None where it is counted from something still to come."""
+
+    title: str
+    due: datetime | None
+    first_due: datetime | None
+    limit_due: datetime | None
+    ended: datetime | None
+    state: str
+    state_words: str
+    colour: str
+    length: str
+    clause: str
+    where: str
+    source: str
+    illustrative: bool
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A line of the timeline."""
+
+    at: datetime
+    what: str
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A case's page. A neutral one names no service, and nothing that would tell it."""
+
+    reference: str
+    neutral: bool
+    title: str
+    received: datetime
+    status: str
+    colour: str
+    outcome: str
+    reason: str
+    next: str
+    due: datetime | None
+    due_what: str
+    late: bool
+    waiting: bool
+    joined: bool
+    ended: bool
+    at_rest: bool
+    """It has its outcome: nothing more is being done unless somebody says that it has to be."""
+    promises: list[Card]
+    timeline: list[Happening]
+
+
+def is_neutral(row: CaseRow) -> bool:
+    """Whether nobody who looks over a shoulder may learn what the case is about."""
+    safe = customer_of(row).safe_contact
+    return safe is not None and safe.neutral_wording
+
+
+def page(row: CaseRow, entries: Sequence[Entry], catalogue: Catalogue, *, own: bool) -> Page:
+    """What this reader is shown. ``entries`` are those for everybody, and for the owner the staff's too."""
+    state, neutral = row.state, is_neutral(row) and not own
+    outcome = row.outcome or (state.outcome if state else "")
+    ended = row.ended is not None
+    name, colour, sentence = _standing(row, outcome)
+    told = bool(state and own and outcome not in words.REASON_IS_THEIRS)
+    return Page(
+        reference=row.reference,
+        neutral=neutral,
+        title="" if neutral else views.queued(row, catalogue)["service_title"],
+        received=row.received,
+        status=("Closed" if ended else "Open") if neutral else name,
+        colour=colour,
+        outcome="" if neutral else sentence,
+        reason=state.outcome_reason if state and told else "",
+        next="" if neutral else _next(row),
+        due=None if ended or neutral else views.next_due(row, catalogue),
+        due_what=state.due_what if state and not neutral else "",
+        late=row.late and not ended and not neutral,
+        waiting=bool(state and state.waiting and not ended),
+        joined=bool(state and state.duplicate_of and not neutral),
+        ended=ended,
+        at_rest=ended or bool(outcome),
+        promises=[] if neutral else _cards(row, catalogue),
+        timeline=[] if neutral else _timeline(entries, own=own),
+    )
+
+
+def _standing(row: CaseRow, outcome: str) -> tuple[str, str, str]:
+    """The status in a word or two, its colour, and the outcome as a sentence."""
+    if outcome:
+        name, sentence = words.OUTCOMES.get(outcome, (spoken(outcome), f"{spoken(outcome)}."))
+        return name, "green" if outcome == "completed" else "grey", sentence
+    if row.ended is not None:
+        return "Closed", "grey", ""
+    return words.stage(row.state.stage if row.state else "received"), "blue", ""
+
+
+def _next(row: CaseRow) -> str:
+    """What happens next, as the process tells its customers."""
+    if row.start_refused:
+        return "An officer is looking at it: something in the report has to be put right first."
+    if row.state is None:
+        return _NEXT_UNKNOWN
+    process = PROCESSES.get(row.process)
+    known: Mapping[str, tuple[str, str]] = process.words if process else {}
+    common = {str(stage): said for stage, said in COMMON_WORDS.items()}
+    own = {str(stage): said for stage, said in known.items()}
+    found = own.get(row.state.stage) or common.get(row.state.stage)
+    return found[1] if found else ""
+
+
+def _cards(row: CaseRow, catalogue: Catalogue) -> list[Card]:
+    if row.state is not None:
+        return [_card(each) for each in row.state.promises]
+    return [_card_before(each) for each in views.promises(row, catalogue)]
+
+
+def _card(promise: PromiseState) -> Card:
+    told, colour = words.PROMISES.get(promise.state, (spoken(promise.state), "grey"))
+    return Card(
+        title=promise.title,
+        due=promise.due,
+        first_due=promise.first_due,
+        limit_due=promise.limit_due,
+        ended=promise.ended,
+        state=promise.state,
+        state_words=told,
+        colour=colour,
+        length="",
+        clause=promise.clause,
+        where=promise.where,
+        source=_source(promise.source),
+        illustrative=promise.illustrative,
+    )
+
+
+def _card_before(promise: Mapping[str, Any]) -> Card:
+    due = datetime.fromisoformat(promise["due"]) if promise["due"] else None
+    return Card(
+        title=promise["title"],
+        due=due,
+        first_due=due,
+        limit_due=None,
+        ended=None,
+        state="open",
+        state_words="Promised",
+        colour="blue",
+        length=promise["length"] or "",
+        clause=promise["clause"],
+        where=promise["where"],
+        source=_source(promise["source"]),
+        illustrative=promise["illustrative"],
+    )
+
+
+def _source(source: str) -> str:
+    return Source(source).words if source in {each.value for each in Source} else source
+
+
+def _timeline(entries: Sequence[Entry], *, own: bool) -> list[Happening]:
+    found = [(entry, _told(entry, own=own)) for entry in entries]
+    return [Happening(entry.at, what, entry.clause) for entry, what in reversed(found) if what]
+
+
+def _told(entry: Entry, *, own: bool) -> str:
+    """A line in the reader's words; empty for what is not theirs. What anybody wrote is in none of them."""
+    by_them = own and entry.by is not None and entry.by.role is Role.CUSTOMER
+    if entry.kind is Kind.MESSAGE and by_them and entry.message in words.OWN:
+        return words.OWN[entry.message] if entry.shown is not Shown.SAFEGUARDING else ""
+    if entry.shown is not Shown.EVERYONE:
+        return ""
+    match entry.kind:
+        case Kind.OPENED | Kind.PROMISE | Kind.TASK:
+            return entry.what
+        case Kind.STAGE:
+            return words.stage_entered(entry.what, own=own)
+        case Kind.MESSAGE:
+            return words.SAID.get(entry.message, entry.what)
+        case Kind.LINK:
+            return entry.what if own else ""  # another case's reference
+        case Kind.ENDED:
+            return "The case has closed"
+        case _:
+            return ""  # a letter is the customer's own, a note and what was refused the officers'
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the customer has been asked, and by when to answer."""
+
+    question: str
+    reply_by: str
+    consequence: str
+
+
+_ASKED = frozenset({"every_case/information_requested", "every_case/paused", "every_case/reply_reminder"})
+
+
+def question(row: CaseRow, letters: Sequence[StoredLetter]) -> Question | None:
+    """The open question; None if the case waits for no answer."""
+    if row.state is None or not row.state.waiting or row.ended is not None:
+        return None
+    asked = [letter.placeholders for letter in letters if letter.template in _ASKED and not letter.copy_of]
+    if not asked:
+        return Question("", "", "")
+    return Question(*(asked[-1].get(key, "") for key in ("question", "reply_by", "consequence")))
+
+
+def until(letters: Sequence[StoredLetter], placeholder: str) -> str:
+    """A date the latest letter to say so gave: until when something can be disputed or taken back."""
+    said = [letter.placeholders[placeholder] for letter in letters if placeholder in letter.placeholders]
+    return said[-1] if said else ""
+
+
+def offered(row: CaseRow, entries: Sequence[Entry], catalogue: Catalogue) -> list[str]:
+    """What the customer can say now, in order. ``entries`` are all of the case's."""
+    state = row.state
+    if row.ended is not None or row.start_refused:
+        return []
+    known = catalogue.messages(row.process)
+    theirs = {name for name in words.SAYINGS if name in known and Role.CUSTOMER in known[name].roles}
+    wanted = {"information_added", "needs_recorded"}
+    if customer_of(row).safe_contact is None:
+        wanted.add("contact_changed")  # else an officer does it, with the person in front of them
+    left = _withdrawal(entries)
+    outcome = bool(state and state.outcome)
+    if state and state.waiting:
+        wanted.add("customer_replied")
+    if left:
+        wanted.add("withdrawal_taken_back")
+        wanted |= {"withdrawal_confirmed"} if left == "asked" else set()
+    elif not outcome:
+        wanted |= {"withdrawn", "reported_again"}
+    if outcome and left != "left":
+        wanted.add("not_fixed")
+        if _may_be_asked(entries):
+            wanted.add("satisfaction_given")
+    return [name for name in words.SAYINGS if name in wanted & theirs]
+
+
+def _withdrawal(entries: Sequence[Entry]) -> str:
+    """``left`` after a withdrawal, ``asked`` after one that the customer has yet to confirm."""
+    last = next((each for each in reversed(entries) if each.message in _WITHDRAWALS and _applied(each)), None)
+    if last is None or last.message == "withdrawal_taken_back":
+        return ""
+    by_another = last.by is not None and last.by.role is Role.REPRESENTATIVE
+    return "asked" if by_another and last.message == "withdrawn" else "left"
+
+
+def _may_be_asked(entries: Sequence[Entry]) -> bool:
+    """Once, and not where somebody was thought to be at risk (PROCESSES.md, "Not fixed")."""
+    answered = any(each.message == "satisfaction_given" and _applied(each) for each in entries)
+    return not answered and not any(each.shown is Shown.SAFEGUARDING for each in entries)
+
+
+def _applied(entry: Entry) -> bool:
+    return entry.kind is Kind.MESSAGE
