@@ -207,6 +207,23 @@ def due(
     )
 
 
+@app.command("notify-templates", short_help="Make or check the templates in GOV.UK Notify.")
+def notify_templates(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Write every template to this folder, to be copied into Notify.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare what is in Notify with what is sent to it.")
+    ] = False,
+) -> None:
+    """Write the templates a council makes in GOV.UK Notify, or check those it made (1 if they differ)."""
+    from starter import cli_notify
+
+    said, ok = cli_notify.notify_templates(folder, check)
+    typer.echo(said, err=not ok)
+    raise typer.Exit(0 if ok else 1)
+
+
 @app.command(short_help="Run the site and the API.")
 def serve() -> None:
     """Run the site and the API until stopped (Ctrl-C)."""
