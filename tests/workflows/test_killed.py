@@ -32,7 +32,7 @@ from tests.workflows.lives import (
 )
 from workflows.case_messages import Inbox
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 
 TURNS = (1, 2, 4)
 """The first, the inspection's and the last."""
@@ -60,7 +60,6 @@ async def test_a_worker_killed_at_each_step_of_a_turn(
     await told_killed([Told(ordinary, points)], server_address, tmp_path)
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("whose", ["case", "memory", "delivery"])
 async def test_a_worker_killed_around_every_other_activity(
     whose: str, server_address: str, tmp_path: Path
