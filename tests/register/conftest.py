@@ -1,40 +1,54 @@
-"""A fresh register for each test: on SQLite, and on Postgres where CHARTER_TEST_POSTGRES_URL names a server.
+"""A fresh register for each test, on SQLite and on a real Postgres, which the session starts.
 
-The user in that address must be allowed to create databases: each test gets its own, and drops it.
+`CHARTER_TEST_POSTGRES_URL=… pytest tests/register` takes a Postgres of yours instead; its user must be
+allowed to create databases, and to end its own connections.
 """
 
 import os
-import uuid
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import make_url
 
 import register as registers
 from register import Register
 from tests.register.making import Clock
+from tests.register.postgres import Databases, postgres
 
-POSTGRES = os.environ.get("CHARTER_TEST_POSTGRES_URL", "")
+OWN_POSTGRES = os.environ.get("CHARTER_TEST_POSTGRES_URL", "")
 
 
-@pytest.fixture(params=["sqlite", *(["postgres"] if POSTGRES else [])])
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """Databases on the session's Postgres."""
+    with ExitStack() as started:
+        made = Databases(OWN_POSTGRES or started.enter_context(postgres()), registers.migrate)
+        started.callback(made.close)
+        yield made
+
+
+@pytest.fixture(scope="session")
+def set_up_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register in a file, set up and empty, to be copied."""
+    file = tmp_path_factory.mktemp("set_up") / "register.db"
+    registers.migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database with nothing in it."""
+    """The address of a database with nothing in it; for a test of a register, one that is set up."""
+    set_up = "register" in request.fixturenames
     if request.param == "sqlite":
+        if set_up:
+            shutil.copy(request.getfixturevalue("set_up_file"), tmp_path / "register.db")
         yield f"sqlite:///{tmp_path}/register.db"
         return
-    name = f"charter_test_{uuid.uuid4().hex}"
-    server = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    databases: Databases = request.getfixturevalue("databases")
+    yield databases.set_up() if set_up else databases.empty()
 
 
 @pytest.fixture
@@ -44,7 +58,6 @@ def clock() -> Clock:
 
 @pytest.fixture
 def register(url: str, clock: Clock) -> Iterator[Register]:
-    registers.migrate(url)
     opened = Register.open(url, clock, busy_timeout=10)
     yield opened
     opened.close()
