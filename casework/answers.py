@@ -103,7 +103,7 @@ def _day(field: Field, posted: Posted) -> date | None:
     try:
         day, month, year = (int(given) for given in parts.values())
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise _Wrong(f"“{field.label}” must be a real date") from None
 
 

@@ -140,10 +140,10 @@ def _linked(row: CaseRow) -> list[str]:
 
 
 def _letter(letter: StoredLetter) -> dict[str, Any]:
-    return {"letter": letter, "state": _LETTERS[letter.state], "colour": _COLOURS.get(letter.state, "grey")}
+    return {"letter": letter, "state": LETTERS[letter.state], "colour": _COLOURS.get(letter.state, "grey")}
 
 
-_LETTERS = {
+LETTERS = {
     LetterState.STORED: "Being sent",
     LetterState.HELD: "Waiting for its time",
     LetterState.TRYING: "Being sent",

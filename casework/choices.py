@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel
@@ -44,7 +45,22 @@ async def offered(
             for each in letters
             if not each.copy_of
         ]
+    if "category" in names:
+        found["category"] = _categories(desk, row, model)
     return {name: options for name, options in found.items() if options}
+
+
+def _categories(desk: Desk, row: CaseRow, model: type[BaseModel]) -> Sequence[Option]:
+    """The categories of a promise, each with how long it has."""
+    kind = model.model_fields["category"].annotation
+    if not (isinstance(kind, type) and issubclass(kind, StrEnum)):
+        return []
+    try:
+        promises = desk.catalogue.part(row.service, row.received).promises
+    except KeyError:  # of an edition that is not here any more
+        promises = ()
+    lengths = {each.category: str(each.length) for each in promises if each.category and each.length}
+    return [Option(each.value, spoken(each.value), lengths.get(each.value, "")) for each in kind]
 
 
 def started_with(message: str, row: CaseRow) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What every page of the site shares: its templates, its visitor, its headers."""
 
 import asyncio
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,31 @@ WRITTEN_SECONDS = 2.0
 _LOOK_EVERY = 0.1
 
 
+@functools.cache
+def environment() -> jinja2.Environment:
+    """Templates: ours and the GOV.UK components, everything escaped unless a component made it."""
+    components = jinja2.PackageLoader("govuk_frontend_jinja")  # asked for by the package's own name
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(TEMPLATES),
+                jinja2.PrefixLoader({"govuk_frontend_jinja": components}),
+            ]
+        ),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "spoken": words.spoken,
+        "day": words.day,
+        "clock": words.clock,
+        "moment": words.moment,
+    }
+    made.globals |= {"until": words.until, "is_soon": words.is_soon, "new_message_id": new_message_id}
+    return made
+
+
 @dataclass(frozen=True)
 class Site:
     """The site's parts, put together once."""
@@ -42,7 +68,7 @@ class Site:
     sessions: Sessions
     passwords: Passwords
     assets: Assets
-    templates: jinja2.Environment = field(default_factory=lambda: environment())  # noqa: PLW0108 - it is defined below
+    templates: jinja2.Environment = field(default_factory=environment)
 
     @property
     def council(self) -> str:
@@ -102,27 +128,3 @@ def redirect(path: str, query: Mapping[str, str] | None = None) -> Response:
     """See another page of ours, fetched anew."""
     asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in (query or {}).items())
     return RedirectResponse(f"{path}?{asked}" if asked else path, status_code=303)
-
-
-def environment() -> jinja2.Environment:
-    """Templates: ours and the GOV.UK components, everything escaped unless a component made it."""
-    components = jinja2.PackageLoader("govuk_frontend_jinja")  # asked for by the package's own name
-    made = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [
-                jinja2.FileSystemLoader(TEMPLATES),
-                jinja2.PrefixLoader({"govuk_frontend_jinja": components}),
-            ]
-        ),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {
-        "spoken": words.spoken,
-        "day": words.day,
-        "clock": words.clock,
-        "moment": words.moment,
-    }
-    made.globals |= {"until": words.until, "is_soon": words.is_soon, "new_message_id": new_message_id}
-    return made

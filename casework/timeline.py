@@ -58,7 +58,9 @@ def told(values: Any, within: str = "") -> list[tuple[str, str]]:
         found = []
         for name, value in values.items():
             label = spoken(str(name))
-            found += told(value, f"{within}: {label.lower()}" if within else label)
+            if within:  # a place's text is the place
+                label = within if name == "text" else f"{within}: {label.lower()}"
+            found += told(value, label)
         return found
     if isinstance(values, list | tuple):
         text = "\n".join(str(each) for each in values)

@@ -1,0 +1,154 @@
+"""Debian's Chromium on the site as it is served, with a real server and worker behind it."""
+
+import asyncio
+import contextlib
+import os
+import random
+import shutil
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+import uvicorn
+from argon2 import PasswordHasher
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from casework.app import whole_app
+from casework.assets import AXE, Assets, modules
+from casework.passwords import Passwords
+from charter import references
+from engine.settings import Settings
+from register.accounts import Post
+from starter.catalogue import Catalogue
+from starter.intake import Desk
+from starter.running import RunningCases
+from tests.stories import World
+
+CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "correct-horse-for-browsers"
+COLOUR = "#0b4f6c"
+PEOPLE = {"olive": Post.OFFICER, "mabel": Post.MANAGER, "alex": Post.ADMINISTRATOR}
+expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first browser test of a run fetches and builds what pages link to: give it the time."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.timeout(300))
+
+
+@dataclass
+class Opened:
+    """The site in a browser: where it is, and pages in it."""
+
+    base: str
+    world: World
+    desk: Desk
+    browser: Browser
+    axe: str
+
+    async def page(self, *, scripts: bool = True, width: int = 1280) -> Page:
+        """A page in a browser of its own. One without scripts shows that nothing needs them."""
+        # The site's policy lets no script of others in; axe-core is the test's own.
+        context = await self.browser.new_context(
+            base_url=self.base,
+            java_script_enabled=scripts,
+            bypass_csp=False,
+            viewport={"width": width, "height": 900},
+        )
+        page = await context.new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+    async def sign_in(self, page: Page, username: str = "olive") -> None:
+        await page.goto("/casework/")
+        await page.get_by_label("Username").fill(username)
+        await page.get_by_label("Password", exact=True).fill(PASSWORD)
+        await page.get_by_role("button", name="Sign in").click()
+        await page.wait_for_url("**/casework/**")
+
+    async def faults(self, page: Page) -> list[str]:
+        """What axe-core finds wrong with the page as it is now."""
+        found = await page.evaluate(f"{self.axe}\n;axe.run(document, {{resultTypes: ['violations']}})")
+        return [
+            f"{one['id']}: {node['target']} {node['failureSummary']}"
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+
+
+@pytest.fixture(scope="session")
+def site_files() -> Assets:
+    return Assets.built(COLOUR)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return (modules(lambda line: None) / AXE).read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    if found := shutil.which(CHROMIUM):
+        return found
+    print("\nNO BROWSER: tests/browser is not run. Install Chromium (Debian: chromium).", flush=True)  # noqa: T201
+    pytest.skip("Chromium is not on this machine: nothing was looked at in a browser")
+
+
+@pytest.fixture
+async def opened(
+    chromium: str, site_files: Assets, axe: str, world: World, tmp_path: Path
+) -> AsyncIterator[Opened]:
+    """The site, served as it is in life, and a browser."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        base = f"http://127.0.0.1:{port}"
+        settings = Settings(data_dir=tmp_path, encryption=False, council_base_url=base, port=port)
+        passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        for username, post in (
+            ("olive", Post.OFFICER),
+            ("mabel", Post.MANAGER),
+            ("alex", Post.ADMINISTRATOR),
+        ):
+            hashed = passwords.hash(PASSWORD)
+            world.register.add_officer(username, f"{username.title()} Example", post, hashed, "highways")
+        desk = Desk(
+            register=world.register,
+            catalogue=Catalogue(world.editions, world.clock),
+            cases=RunningCases(world.client, queue=world.queue),
+            now=world.clock,
+            new_reference=partial(references.new, random.random),
+        )
+        app = whole_app(desk, settings, site_files, passwords)
+        config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none", access_log=False)
+        server = _Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+                yield Opened(base, world, desk, browser, axe)
+                await browser.close()
+        finally:
+            server.should_exit = True
+            await serving
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

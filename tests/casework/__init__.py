@@ -1,0 +1,1 @@
+"""Tests of the site: its pages, permissions and forms."""

@@ -1,0 +1,107 @@
+"""The whole site on a fresh register: officers of every post, cases that remember, a clock that stands."""
+
+import random
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+
+from casework.app import whole_app
+from casework.assets import Assets
+from casework.passwords import Passwords
+from charter import references
+from charter.edition import Editions
+from engine.settings import Settings
+from register import Register, migrate
+from register.accounts import Post
+from starter.catalogue import Catalogue
+from starter.intake import Desk
+from tests.casework.people import PASSWORD, People, SpokenCases
+from tests.starter.places import Clock
+
+BASE = "https://casework.example.com"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, encryption=False, council_base_url=BASE)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def passwords() -> Passwords:
+    """Argon2 as cheap as it can be: the tests are not about its cost."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory, passwords: Passwords) -> Path:
+    """A register with an officer of every post, made once and copied for each test."""
+    file = tmp_path_factory.mktemp("begun") / "register.sqlite3"
+    migrate(f"sqlite:///{file}")
+    opened = Register.open(f"sqlite:///{file}", Clock())
+    for post in Post:
+        hashed = passwords.hash(PASSWORD)
+        opened.add_officer(post.value, f"{post.value.title()} Example", post, hashed, "highways")
+    with opened.database.outside_transactions() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    opened.close()
+    return file
+
+
+@pytest.fixture
+def register(settings: Settings, clock: Clock, begun: Path) -> Iterator[Register]:
+    shutil.copy(begun, settings.data_dir / "register.sqlite3")
+    opened = Register.open(settings.register_url, clock, busy_timeout=10)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def cases(clock: Clock, register: Register) -> SpokenCases:
+    return SpokenCases(clock, register=register)
+
+
+@pytest.fixture
+def desk(register: Register, cases: SpokenCases, clock: Clock) -> Desk:
+    return Desk(
+        register=register,
+        catalogue=Catalogue(Editions.load(), clock),
+        cases=cases,
+        now=clock,
+        new_reference=partial(references.new, random.random),
+    )
+
+
+@pytest.fixture
+def assets() -> Assets:
+    """Files that need no building; the browser's tests have the real ones."""
+    names = ("site.css", "site.js", "govuk-frontend.min.js", "icon.svg")
+    return Assets({name: name.encode() for name in names})
+
+
+@pytest.fixture
+def app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwords) -> FastAPI:
+    return whole_app(desk, settings, assets, passwords)
+
+
+@pytest.fixture
+async def people(app: FastAPI, register: Register) -> AsyncIterator[People]:
+    """Browsers: `people.guest()`, `people.of(Post.OFFICER)`."""
+    async with AsyncExitStack() as stack:
+
+        async def browser() -> httpx.AsyncClient:
+            transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
+            return await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=BASE))
+
+        yield People(browser, register)

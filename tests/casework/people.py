@@ -1,0 +1,111 @@
+"""Those who use the site in tests, what they see, and running cases that answer as they are told."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+import httpx
+
+from casework.sessions import hash_of, new_token
+from charter.cases import PossibleMessage
+from charter.messages import Answer
+from register import Register
+from register.accounts import Post
+from starter.intake import Desk, NewReport
+from starter.running import NotRunning
+from starter.saying import EVERY_ROLE
+from tests.register.making import turn
+from tests.starter.places import RememberingCases
+from workflows.processes import messages_of
+
+PASSWORD = "correct-horse-for-tests"
+COOKIE = "__Host-charter-session"
+
+
+@dataclass
+class SpokenCases(RememberingCases):
+    """Running cases that know every message of their process, and put what they took into the register."""
+
+    register: Register | None = None
+    answer: Answer | None = None
+    """What they answer in place of "Recorded."."""
+    turns: dict[str, int] = field(default_factory=dict)
+
+    async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]:
+        self._here()
+        if reference not in self.started:
+            raise NotRunning(reference)
+        return [
+            PossibleMessage(
+                name=spec.name,
+                title=spec.title,
+                description=spec.description,
+                roles=tuple(sorted(spec.roles)),
+                form=spec.model.model_json_schema(),
+            )
+            for spec in messages_of("HighwaysRepair").values()
+        ]
+
+    async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer:
+        answered = await super().submit(reference, name, body, message_id)
+        if self.answer is not None and not self.answer.applied:
+            return self.answer
+        assert self.register is not None
+        number = self.turns[reference] = self.turns.get(reference, 100) + 1
+        given: dict[str, Any] = {"message_ids": (message_id,), "entries": (), "service": "pothole"}
+        self.register.take_turn(turn(number, reference, **given))
+        return self.answer or answered
+
+
+@dataclass
+class People:
+    """Browsers for whoever is needed."""
+
+    browser: Callable[[], Awaitable[httpx.AsyncClient]]
+    register: Register
+
+    async def guest(self) -> httpx.AsyncClient:
+        return await self.browser()
+
+    async def of(self, post: Post) -> httpx.AsyncClient:
+        """A browser in which an officer of that post is signed in."""
+        client, token = await self.browser(), new_token()
+        self.register.start_session(post.value, hash_of(token), self.register.now().replace(year=2000))
+        client.cookies.set(COOKIE, token, domain="casework.example.com")
+        return client
+
+
+def hidden(page: httpx.Response, name: str) -> str:
+    """The value of a page's first hidden field of that name."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    assert found, f"no {name} on the page"
+    return unescape(found.group(1))
+
+
+async def send(
+    client: httpx.AsyncClient, address: str, fields: dict[str, Any], page: str = ""
+) -> httpx.Response:
+    """Open a page with a form, fill it in and send it."""
+    opened = await client.get(page or address)
+    assert opened.status_code == 200, opened.text
+    given = {"form_token": hidden(opened, "form_token"), **fields}
+    if 'name="message_id"' in opened.text:
+        given.setdefault("message_id", hidden(opened, "message_id"))
+    return await client.post(address, data=given)
+
+
+async def a_case(desk: Desk, description: str = "A pothole", **state: Any) -> str:
+    """A case with its first turn written; its reference."""
+    new = NewReport.model_validate(
+        {
+            "service": "pothole",
+            "reporter": {"name": "Ada Example", "email": "ada@example.com"},
+            "details": {"where": {"text": "Outside 12 Example Close"}, "description": description},
+        }
+    )
+    reference = (await desk.report(new, EVERY_ROLE, "api")).reference
+    given = {"service": "pothole", "service_title": "Pothole", **state}
+    desk.register.take_turn(turn(1, reference, **given))
+    return reference
