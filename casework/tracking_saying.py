@@ -132,6 +132,7 @@ def _in_their_words(field: Field, saying: words.Saying) -> Field:
         field,
         label=saying.labels.get(field.name, field.label),
         hint=saying.hints.get(field.name, field.hint),
+        removable=field.removable and field.name != "name",
         options=tuple(Option(each.value, spoken.get(each.value, each.text)) for each in field.options),
         fields=tuple(_in_their_words(each, saying) for each in field.fields),
     )

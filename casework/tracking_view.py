@@ -36,8 +36,8 @@ class Card:
     colour: str
     length: str
     clause: str
-    where: str
-    source: str
+    place: str
+    """Where it is written: the document and its heading."""
     illustrative: bool
 
 
@@ -153,8 +153,7 @@ def _card(promise: PromiseState) -> Card:
         colour=colour,
         length="",
         clause=promise.clause,
-        where=promise.where,
-        source=_source(promise.source),
+        place=_place(promise.source, promise.where),
         illustrative=promise.illustrative,
     )
 
@@ -172,14 +171,14 @@ def _card_before(promise: Mapping[str, Any]) -> Card:
         colour="blue",
         length=promise["length"] or "",
         clause=promise["clause"],
-        where=promise["where"],
-        source=_source(promise["source"]),
+        place=_place(promise["source"], promise["where"]),
         illustrative=promise["illustrative"],
     )
 
 
-def _source(source: str) -> str:
-    return Source(source).words if source in {each.value for each in Source} else source
+def _place(source: str, where: str) -> str:
+    document = Source(source).words if source in {each.value for each in Source} else source
+    return where if where.startswith(document) else f"{document}: {where}"
 
 
 def _timeline(entries: Sequence[Entry], *, own: bool) -> list[Happening]:
@@ -197,7 +196,7 @@ def _told(entry: Entry, *, own: bool) -> str:
     match entry.kind:
         case Kind.OPENED | Kind.PROMISE | Kind.TASK:
             return entry.what
-        case Kind.STAGE:
+        case Kind.STAGE if entry.what != "Withdrawn":  # who said so has a line of its own
             return words.stage_entered(entry.what, own=own)
         case Kind.MESSAGE:
             return words.SAID.get(entry.message, entry.what)

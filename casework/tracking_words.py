@@ -144,7 +144,7 @@ SAYINGS: Mapping[str, Saying] = {
         "Fill in only what has changed. What you leave empty stays as it is. For your safety this page does "
         "not show the details we hold. We write to the new details to confirm them.",
         "Change my details",
-        "Your new details are used from now on. We have written to them to confirm it.",
+        "Your new details are used from now on. We write to you to confirm it.",
         labels={
             "name": "Your name",
             "email": "Email address",

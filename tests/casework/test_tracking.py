@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from charter import references
 from charter.cases import Audience, Entry, Kind, PromiseState, Shown
 from charter.people import Channel, Customer, Role, SafeContact, Sender
 from register import Register
@@ -186,7 +187,7 @@ async def test_unknown_and_mistyped_references_are_answered_alike(people: People
     by_form = await guest.get("/track", params={"reference": typed}, follow_redirects=True)
     assert by_form.status_code == 404
     assert by_form.text.count("We could not find that reference") == 2
-    assert "We never use" in by_form.text
+    assert "we never use" in by_form.text
     assert "<script>alert" not in by_form.text
     by_address = await guest.get("/track/" + typed.replace("<", "%3C").replace("/s", "%2Fs"))
     assert by_address.status_code == 404
@@ -530,3 +531,11 @@ async def test_what_people_wrote_is_text_and_nothing_else(
     assert "&lt;script&gt;alert(1)" in page
     assert "w" * 3_000 in page
     assert ">49<" not in page
+
+
+async def test_the_help_names_the_characters_that_are_never_used(people: People) -> None:
+    page = (await (await people.guest()).get("/track")).text
+    told = re.search(r"we never use ([A-Z, ]+) or (\w), nor (\d) or (\d)", page)
+    assert told
+    unused = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") - set(references.ALPHABET)
+    assert {*told[1].split(", "), *told.groups()[1:]} == unused
