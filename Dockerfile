@@ -1,0 +1,24 @@
+# One image for the worker, the site and the relay: the command says which. Built in two stages, so that what
+# is needed only for building (pip, Node, the npm packages) is not in it.
+FROM python:3.13.9-slim-bookworm AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+RUN ["python", "-m", "venv", "--without-pip", "/opt/venv"]
+COPY requirements.txt /build/
+RUN ["pip", "--python", "/opt/venv/bin/python", "install", "--require-hashes", "--no-deps", "--requirement", "/build/requirements.txt"]
+COPY . /app
+WORKDIR /app
+# The site's stylesheet, under a key made from its sources; Node is fetched for the building by its own lock.
+RUN ["env", "CHARTER_CACHE_DIR=/build/cache", "/opt/venv/bin/python", "-m", "casework", "assets"]
+RUN ["/opt/venv/bin/python", "-m", "compileall", "-q", "/app"]
+RUN ["chmod", "-R", "a+rX", "/app"]
+RUN ["/opt/venv/bin/python", "deploy/keep_site.py", "/build/cache", "/build/site"]
+
+FROM python:3.13.9-slim-bookworm
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 CHARTER_CACHE_DIR=/opt/site
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /build/site /opt/site
+COPY --from=build /app /app
+WORKDIR /app
+USER 10001:10001
+ENTRYPOINT ["python"]
+CMD ["worker.py"]

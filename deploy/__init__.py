@@ -1,0 +1,1 @@
+"""What docker-compose.yml and the Dockerfile use; nothing of the running programs."""

@@ -1,0 +1,217 @@
+"""What docker-compose.yml starts is what `make run` starts, each setting is one, and no secret has a default.
+
+No Docker engine is asked: the file is read, its settings are loaded, and the script that makes the databases
+is run on a real Postgres.
+"""
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import yaml
+
+import register as registers
+import run
+from deploy.make_env import fresh, main
+from engine.server_build import SERVER, WEB_UI
+from engine.server_config import dynamic_settings
+from engine.settings import Settings, describe_settings
+from tests.register.postgres import OWNER, postgres, postgres_programs
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = ("worker", "site", "relay")
+WITHOUT_HEALTH = {
+    "relay": "it has no port",
+    "temporal-ui": "its image has nothing to ask with",
+    "temporal-schema": "it ends",
+    "temporal-namespace": "it ends",
+}
+SECRET = re.compile(r"\$\{([A-Z_]+):\?[^}]+\}")
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+
+
+def filled(value: Any, secrets: dict[str, str]) -> str:
+    """A value as compose passes it on."""
+    return SECRET.sub(lambda found: secrets[found[1]], str(value))
+
+
+def test_our_programs_are_those_of_make_run() -> None:
+    started = {part.key: list(part.arguments) for part in run.parts()}
+    assert {name: SERVICES[name]["command"] for name in OURS} == started
+    assert 'ENTRYPOINT ["python"]' in DOCKERFILE
+
+
+def test_everything_here_was_looked_at() -> None:
+    others = {"postgres", "temporal", "temporal-schema", "temporal-namespace", "temporal-ui", "mailpit"}
+    assert set(SERVICES) == set(OURS) | others
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_setting_is_one_and_can_be_read(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment = SERVICES[name]["environment"]
+    named = {variable for variable in environment if variable.startswith("CHARTER_")}
+    assert named
+    assert named <= {variable for variable, _, _ in describe_settings()}
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, filled(value, fresh()))
+    settings = Settings.load(tmp_path)
+    assert settings.register_url.startswith("postgresql+pg8000://charter:")
+    assert settings.encryption
+    assert settings.encryption_key_id in settings.encryption_keys
+    assert settings.ways_out
+    ports = {port.split(":")[-1] for port in SERVICES["site"]["ports"]}
+    assert str(settings.port) in ports
+    assert any(f":{settings.metrics_port}/" in word for word in SERVICES["worker"]["healthcheck"]["test"])
+
+
+def test_every_image_is_pinned_and_nothing_of_ours_runs_as_root() -> None:
+    for name, service in SERVICES.items():
+        _, _, tag = service["image"].partition(":")
+        assert re.search(r"\d+\.\d+", tag), f"{name} has no exact version"
+        assert "/" not in service["image"].partition("/")[2], f"{name} names a registry"
+        if name not in OURS:
+            assert int(service["user"].partition(":")[0]) > 0, f"{name} runs as root"
+        assert not service.get("privileged")
+    assert "latest" not in DOCKERFILE
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)) == {"python:3.13.9-slim-bookworm"}
+    assert re.findall(r"^USER (\S+)", DOCKERFILE, re.M) == ["10001:10001"]
+    assert "--require-hashes" in DOCKERFILE
+
+
+def test_temporal_is_the_version_that_is_tested() -> None:
+    assert SERVICES["temporal"]["image"] == f"temporalio/server:{SERVER.version}"
+    assert SERVICES["temporal-schema"]["image"] == f"temporalio/admin-tools:{SERVER.version}"
+    assert SERVICES["temporal-ui"]["image"] == f"temporalio/ui:{WEB_UI.version}"
+
+
+def test_temporal_is_told_what_make_run_tells_it() -> None:
+    told = yaml.safe_load((ROOT / "deploy" / "temporal" / "dynamic.yaml").read_text())
+    assert {name: values[0]["value"] for name, values in told.items()} == dynamic_settings(
+        time_skipping=False
+    )
+
+
+def test_every_port_is_bound_to_this_machine() -> None:
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_each_service_says_how_it_is() -> None:
+    without = {name for name, service in SERVICES.items() if "healthcheck" not in service}
+    assert without == set(WITHOUT_HEALTH)
+
+
+def test_each_service_waits_for_one_that_can_say_it_is_ready() -> None:
+    for name, service in SERVICES.items():
+        for needed, how in service.get("depends_on", {}).items():
+            if how["condition"] == "service_healthy":
+                assert "healthcheck" in SERVICES[needed], f"{name} waits for {needed} for ever"
+            else:
+                assert how["condition"] == "service_completed_successfully"
+                assert SERVICES[needed]["restart"].startswith("on-failure")
+
+
+def test_what_is_mounted_is_there() -> None:
+    mounted = [volume for service in SERVICES.values() for volume in service.get("volumes", [])]
+    folders = [volume.partition(":")[0] for volume in mounted if volume.startswith("./")]
+    assert folders
+    assert all((ROOT / folder).is_dir() for folder in folders)
+    named = {volume.partition(":")[0] for volume in mounted} - set(folders)
+    assert named == set(COMPOSE["volumes"])
+
+
+def test_every_secret_is_made_and_none_has_a_default() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert set(re.findall(r"\$\{([A-Z_]+)", text)) == set(fresh())
+    assert not re.search(r"\$\{[A-Z_]+:?-", text)
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|PWD|_KEY$|_KEYS$", name):
+                assert SECRET.fullmatch(value), f"{name} is written down"
+
+
+def test_secrets_are_new_each_time_and_never_overwritten(tmp_path: Path) -> None:
+    one, other = fresh(), fresh()
+    assert [name for name in one if one[name] == other[name]] == ["CHARTER_ENCRYPTION_KEY_ID"]
+    file = tmp_path / ".env"
+    assert main(file) == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    before = file.read_text()
+    assert main(file) == 1
+    assert file.read_text() == before
+    read = dict(line.split("=", 1) for line in before.splitlines() if not line.startswith("#"))
+    assert set(read) == set(one)
+    assert all(value[0] == value[-1] == "'" and "'" not in value[1:-1] for value in read.values())
+    assert json.loads(read["CHARTER_ENCRYPTION_KEYS"].strip("'"))
+
+
+def test_a_file_of_secrets_that_cannot_be_written_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(tmp_path / "nowhere" / ".env") == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_secrets_stay_out_of_the_repository_and_the_image() -> None:
+    assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
+    kept = (ROOT / ".dockerignore").read_text().splitlines()
+    assert "*" in kept
+    assert "!.env" not in kept
+    assert not any(line.startswith("!.local") for line in kept)
+
+
+def test_the_image_has_every_package_of_ours() -> None:
+    ours = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench", "deploy"}
+    kept = {line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text().splitlines()}
+    assert {"charter", "casework", "workflows"} <= ours <= kept
+
+
+def test_the_image_keeps_of_the_build_what_the_site_serves(tmp_path: Path) -> None:
+    for folder in ("site-0123456789abcdef", "site-modules-0123456789abcdef/node_modules", "node"):
+        (tmp_path / "cache" / folder).mkdir(parents=True)
+    (tmp_path / "cache" / "site-0123456789abcdef" / "site.css").write_text("css")
+    paths = [ROOT / "deploy" / "keep_site.py", tmp_path / "cache", tmp_path / "kept"]
+    subprocess.run([sys.executable, *map(str, paths)], check=True)
+    kept = [str(path.relative_to(tmp_path / "kept")) for path in sorted((tmp_path / "kept").rglob("*"))]
+    assert kept == ["site-0123456789abcdef", "site-0123456789abcdef/site.css"]
+
+
+def test_the_databases_are_made_and_the_register_can_be_set_up_in_its_own() -> None:
+    secrets = {"TEMPORAL_DB_PASSWORD": "one'; DROP", "REGISTER_DB_PASSWORD": "two"}
+    with postgres() as address:
+        url = sa.make_url(address)
+        reached = {"PGHOST": str(url.host), "PGPORT": str(url.port), "POSTGRES_USER": OWNER}
+        path = f"{postgres_programs()}:{os.environ['PATH']}"
+        script = ["sh", str(ROOT / "deploy" / "postgres" / "databases.sh")]
+        subprocess.run(script, check=True, env={**secrets, **reached, "PATH": path}, timeout=60)
+        registers.migrate(url.set(username="charter", database="charter").render_as_string(False))
+        engine = sa.create_engine(url)
+        with engine.connect() as connection:
+            owners = connection.exec_driver_sql(
+                "SELECT datname, pg_get_userbyid(datdba) FROM pg_database "
+                "WHERE datname ~ '^(temporal|charter)'"
+            )
+            assert {name: owner for name, owner in owners} == {
+                "temporal": "temporal",
+                "temporal_visibility": "temporal",
+                "charter": "charter",
+            }
+        engine.dispose()
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "deploy").rglob("*.sh")), ids=lambda path: path.name)
+def test_a_script_can_be_read_by_a_plain_shell(script: Path) -> None:
+    subprocess.run(["sh", "-n", script], check=True)
+    assert "set -eu" in script.read_text()
