@@ -101,7 +101,7 @@ def page(row: CaseRow, entries: Sequence[Entry], catalogue: Catalogue, *, own: b
         due=None if ended or neutral else views.next_due(row, catalogue),
         due_what=state.due_what if state and not neutral else "",
         late=row.late and not ended and not neutral,
-        waiting=bool(state and state.waiting and not ended),
+        waiting=bool(state and state.waiting and not ended and not neutral),
         joined=bool(state and state.duplicate_of and not neutral),
         ended=ended,
         at_rest=ended or bool(outcome),
@@ -136,12 +136,15 @@ def _next(row: CaseRow) -> str:
 
 def _cards(row: CaseRow, catalogue: Catalogue) -> list[Card]:
     if row.state is not None:
-        return [_card(each) for each in row.state.promises]
+        cards = [_card(each) for each in row.state.promises]
+        return sorted(cards, key=lambda card: card.ended is not None)  # what still runs first
     return [_card_before(each) for each in views.promises(row, catalogue)]
 
 
 def _card(promise: PromiseState) -> Card:
     told, colour = words.PROMISES.get(promise.state, (spoken(promise.state), "grey"))
+    if promise.state == "overtaken" and promise.ended and promise.ended > promise.due:
+        told, colour = words.NEVER_KEPT
     return Card(
         title=promise.title,
         due=promise.due,

@@ -39,6 +39,8 @@ PROMISES: Mapping[str, tuple[str, str]] = {
     "kept late": ("Kept, but late", "orange"),
     "overtaken": ("No longer needed", "grey"),
 }
+NEVER_KEPT = ("Late, then no longer needed", "orange")
+"""For a promise whose date had passed before the case went another way."""
 SAID: Mapping[str, str] = {
     "officer_assigned": "A named officer looks after it",
     "withdrawn": "Withdrawn by the person who reported it",

@@ -24,6 +24,7 @@ async def look(opened: Opened, page: Page, name: str, scripts: bool = True) -> N
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     if SHOTS:
         await page.screenshot(path=Path(SHOTS) / f"track-{name}.png", full_page=True)
+        await page.screenshot(path=Path(SHOTS) / f"track-{name}-top.png")
 
 
 async def open_case(page: Page, story: Story, fact: str = "ada@example.com") -> None:
@@ -170,7 +171,7 @@ async def test_late_and_closed_cases_say_so(opened: Opened) -> None:
     await story.end()
     await open_case(page, story)
     await expect(page.get_by_text("It is less deep than what we repair.").first).to_be_visible()
-    await expect(page.get_by_text("nothing can be added to it here")).to_be_visible()
+    await expect(page.get_by_text("nothing can be added to it")).to_be_visible()
     await look(opened, page, "closed")
 
 

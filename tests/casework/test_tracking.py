@@ -231,10 +231,10 @@ async def test_a_report_not_started_yet_can_be_followed(
 
 async def test_neutral_wording_names_no_service(people: People, desk: Desk) -> None:
     safe = SafeContact(channels=(Channel.EMAIL,), neutral_wording=True)
-    reference = await a_case(desk, ADA.model_copy(update={"safe_contact": safe}))
+    reference = await a_case(desk, ADA.model_copy(update={"safe_contact": safe}), waiting=True, late=True)
     page = (await (await people.guest()).get(f"/track/{reference}")).text
     nothing_personal(page)
-    for words in ("othole", "nspect", "repair", "five working days", "Waiting to"):
+    for words in ("othole", "nspect", "repair", "five working days", "Waiting", "Late", "sorry"):
         assert words not in page, words
     assert "Open" in page
     own = (await (await opened(people, reference)).get(f"/track/{reference}")).text
@@ -281,7 +281,7 @@ async def test_an_outcome_in_plain_words(people: People, desk: Desk, outcome: st
     assert ("private-reason" in own) == (
         outcome in {"no_action", "not_ours", "duplicate_ended", "something_new"}
     )
-    assert "nothing can be added to it here" in own
+    assert "nothing can be added to it" in own
     assert "/say/" not in own
 
 
@@ -292,6 +292,16 @@ async def test_late_is_said_with_sorry(people: People, desk: Desk, clock: Clock)
     page = (await (await people.guest()).get(f"/track/{reference}")).text
     assert "it is late. We are sorry." in page
     assert "3 days ago" in page
+
+
+async def test_a_promise_that_was_late_is_never_called_no_longer_needed(people: People, desk: Desk) -> None:
+    ended = {"state": "overtaken", "ended": MONDAY + timedelta(days=8)}
+    in_time = {"state": "overtaken", "ended": MONDAY + timedelta(days=6)}
+    promises = (PROMISE.model_copy(update=ended), PROMISE.model_copy(update={"key": "b", **in_time}))
+    reference = await a_case(desk, promises=promises)
+    page = (await (await people.guest()).get(f"/track/{reference}")).text
+    assert page.count("Late, then no longer needed") == 1
+    assert page.count("No longer needed") == 1
 
 
 # -- the second fact
