@@ -203,7 +203,7 @@ def test_the_databases_are_made_and_the_register_can_be_set_up_in_its_own() -> N
                 "SELECT datname, pg_get_userbyid(datdba) FROM pg_database "
                 "WHERE datname ~ '^(temporal|charter)'"
             )
-            assert {name: owner for name, owner in owners} == {
+            assert {row[0]: row[1] for row in owners} == {
                 "temporal": "temporal",
                 "temporal_visibility": "temporal",
                 "charter": "charter",

@@ -1,0 +1,70 @@
+"""With 100,000 cases a page of the queue is a few queries, each by an index. How long it takes, the benchmark
+says: a time asserted here would be a test of the machine."""
+
+import re
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from register import Register
+from register.models import cases
+from tests.register.multitude import OFFICERS, TEAMS, fill, queue_pages
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+COUNT = 100_000
+A_PAGE = 25
+Statements = Callable[[], AbstractContextManager[list[str]]]
+
+
+def plan_of(register: Register, wanted: sa.Select[Any]) -> str:
+    """How the database would find what is asked for, in its own words."""
+    text = str(wanted.compile(register.database.engine, compile_kwargs={"literal_binds": True}))
+    explain = "EXPLAIN QUERY PLAN" if register.database.is_sqlite else "EXPLAIN"
+    with register.database.reading() as connection:
+        return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {text}"))
+
+
+def test_a_hundred_thousand_cases(register: Register, statements: Statements) -> None:
+    began = time.perf_counter()
+    open_cases = fill(register, COUNT)
+    print(f"{COUNT} cases in {time.perf_counter() - began:.1f} s")  # noqa: T201 - for who looks (-s)
+    with register.database.reading() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(cases)).scalar_one() == COUNT
+    assert register.count() == open_cases == 90_000
+
+    with_team = {team: register.count(team=team) for team in TEAMS}
+    assert sum(with_team.values()) == open_cases
+    assert register.count(late=True) + register.count(late=False) == open_cases
+    assert sum(register.count(officer=officer) for officer in OFFICERS) == open_cases
+
+    times = []
+    for asked in queue_pages(A_PAGE):
+        filters = {name: value for name, value in asked.items() if name not in {"limit", "offset"}}
+        began = time.perf_counter()
+        with statements() as sent:
+            rows = register.queue(**asked)
+            register.count(**filters)
+        times.append(time.perf_counter() - began)
+        assert len(sent) == 2
+        assert len(rows) == A_PAGE
+        assert all(row.state is not None and row.state.reference == row.reference for row in rows)
+        assert all(not later.late or earlier.late for earlier, later in pairwise(rows))
+    print(f"slowest of {len(times)} pages: {max(times) * 1000:.0f} ms")  # noqa: T201
+
+    order = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
+    for column, value, index in (
+        (None, "", "ix_cases_queue"),
+        (cases.c.team, TEAMS[0], "ix_cases_queue_team"),
+        (cases.c.officer, OFFICERS[0], "ix_cases_queue_officer"),
+        (cases.c.service, "potholes", "ix_cases_queue_service"),
+    ):
+        wanted = sa.select(cases).where(cases.c.ended.is_(None)).order_by(*order).limit(A_PAGE)
+        plan = plan_of(register, wanted if column is None else wanted.where(column == value))
+        assert re.search(rf"(USING INDEX|Index Scan using) {index}\b", plan), plan
+        assert "TEMP B-TREE" not in plan
+        assert "Sort" not in plan
