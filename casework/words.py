@@ -42,7 +42,7 @@ def until(due: datetime, now: datetime) -> str:
     """How far off a due date is, in days of the calendar."""
     days = (day_of(due) - day_of(now)).days
     if due < now:
-        return "due earlier today" if days == 0 else f"{_days(-days)} ago"
+        return "earlier today" if days == 0 else f"{_days(-days)} ago"
     if days == 0:
         return "today"
     return "tomorrow" if days == 1 else f"in {_days(days)}"

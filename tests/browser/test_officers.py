@@ -15,7 +15,12 @@ SHOTS = os.environ.get("SCREENSHOTS", "")
 
 async def shot(page: Page, name: str, *, full: bool = False) -> None:
     if SHOTS:
-        await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=full)
+        size = page.viewport_size
+        if full:
+            await page.set_viewport_size({"width": 1280, "height": 1500})
+        await page.screenshot(path=Path(SHOTS) / f"{name}.png")
+        if size:
+            await page.set_viewport_size(size)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -201,7 +201,7 @@ async def test_the_queue_marks_what_is_late_and_what_is_soon(people: People, des
     assert places == sorted(places)
     assert page.count("Due soon") == 1
     assert re.search(r'govuk-tag--red">\s*Late', page)
-    assert "<strong>tomorrow</strong>" in page
+    assert "<strong>due tomorrow</strong>" in page
     for asked, there in {
         "late=yes": {late},
         "waiting=yes": {later},
