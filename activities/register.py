@@ -1,6 +1,6 @@
 """The courier's other end: a case's turns written into the register, and its letters tried once each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from temporalio import activity
 
@@ -9,7 +9,7 @@ from activities.failures import never, without_personal_data
 from activities.notifications import Post
 from activities.orders import LinkedOpened, LinkedOrder, MessageAsked
 from activities.wording import Writing, letters_of
-from charter.cases import Audience, HandedOver, Turn, TurnTaken
+from charter.cases import Audience, HandedOver, Letter, Turn, TurnTaken
 from charter.edition import Editions
 from register import Register
 from register.intake import Intake
@@ -45,10 +45,17 @@ class RegisterActivities:
         Answers the letters a Delivery has to be started for. A turn found written is not tried again here: an
         earlier run may be sending still, and Delivery looks before it sends.
         """
-        letters = self._letters_of(turn)
-        is_new = self._register.take_turn(turn, letters)
-        unsent = (letter.id for letter in letters if not (is_new and self._went(letter)))
-        return TurnTaken(unsent=tuple(one for one in unsent if self._is_to_deliver(one)))
+        written: list[NewLetter] = []
+
+        def word(letters: Sequence[Letter]) -> list[NewLetter]:
+            written.extend(self._letters_of(turn.model_copy(update={"letters": tuple(letters)})))
+            return written
+
+        told = self._register.tell_turn(turn, word)
+        unsent = [letter.id for letter in written if not self._went(letter)] + list(told.known)
+        return TurnTaken(
+            unsent=tuple(one for one in unsent if self._is_to_deliver(one)), letters=told.last_letter
+        )
 
     def _letters_of(self, turn: Turn) -> list[NewLetter]:
         if not turn.letters:

@@ -198,6 +198,8 @@ class Turn(Model):
     """What one turn of the story produced: written in one transaction, in order, once."""
 
     reference: str
+    run: str = ""
+    """The workflow run it was made up in: after a supervisor's reset the same numbers mean other turns."""
     number: int
     """Counts from 1; a turn already written is not written again."""
     at: datetime
@@ -216,6 +218,8 @@ class TurnTaken(Model):
 
     unsent: tuple[str, ...] = ()
     """Letter ids (reference + number, or a linked reporter's), each a Delivery to start."""
+    letters: int = 0
+    """The highest number a letter of the case has: the case goes on counting from there."""
 
 
 class PossibleMessage(Model):

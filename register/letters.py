@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy.engine import Connection, Row
 
-from charter.cases import Audience, Task
+from charter.cases import Audience, Letter, Task, Turn
 from charter.letters import Worded
 from charter.people import Channel, Model
 from register.models import letters
@@ -255,11 +255,95 @@ class Letters(Store):
             return connection.execute(changed).rowcount == 1
 
 
-def add_letters(connection: Connection, new: Sequence[NewLetter], at: datetime) -> None:
+def add_letters(connection: Connection, new: Sequence[NewLetter], turn: Turn) -> None:
     """Store letters that are not there yet, and the tasks of those only a person can deliver."""
-    insert_new(connection, letters, [_row(letter, at) for letter in new])
+    of = {"run": turn.run, "turn": turn.number}
+    insert_new(connection, letters, [_row(letter, turn.at) | of for letter in new])
     for letter in new:
-        add_tasks(connection, letter.reference, _tasks(letter, at))
+        add_tasks(connection, letter.reference, _tasks(letter, turn.at))
+
+
+def letters_told(connection: Connection, turn: Turn) -> tuple[str, ...]:
+    """The ids of the letters a turn has stored, copies among them."""
+    these = sa.select(letters.c.id).where(
+        _of_case(turn.reference), _of_turn(turn, letters.c.turn == turn.number)
+    )
+    return tuple(connection.execute(these.order_by(letters.c.id)).scalars())
+
+
+def take_back_letters(connection: Connection, turn: Turn) -> None:
+    """The letters of a telling that is taken back, and of those after it: what has gone has gone, and is the
+    same letter when a later telling says the same."""
+    these = sa.and_(_of_case(turn.reference), _of_turn(turn, letters.c.turn >= turn.number))
+    connection.execute(letters.update().where(these).values(turn=None))
+
+
+def unwritten(connection: Connection, turn: Turn, last: int) -> tuple[list[Letter], tuple[str, ...]]:
+    """Those of a turn's letters that are not stored yet, under numbers of their own; the ids of the others.
+
+    A letter is the same one by what it says, not by its number: a turn told again may count differently.
+    ``last``: the highest number stored.
+    """
+    rest = _loose(connection, turn)
+    known: list[int] = []
+    new: list[Letter] = []
+    for letter in turn.letters:
+        same = next((row for row in rest if _says(row, letter)), None)
+        if same is not None:
+            rest.remove(same)
+            known.append(same.number)
+            continue
+        last = max(last + 1, letter.number)
+        new.append(letter.model_copy(update={"number": last}))
+    if known:
+        own = [f"{turn.reference}-{number}" for number in known]
+        these = sa.or_(letters.c.id.in_(own), letters.c.copy_of.in_(own))
+        connection.execute(letters.update().where(these).values(run=turn.run, turn=turn.number))
+    return new, letters_told(connection, turn) if known else ()
+
+
+def loose_letters(turn: Turn) -> sa.ScalarSelect[int]:
+    """How many of a case's letters belong to no turn that stands, or to another run."""
+    return sa.select(sa.func.count()).where(_own(turn.reference), _is_loose(turn)).scalar_subquery()
+
+
+def _loose(connection: Connection, turn: Turn) -> list[Row[Any]]:
+    if not turn.letters:
+        return []
+    said = (letters.c.number, letters.c.template, letters.c.audience, letters.c.placeholders)
+    these = sa.select(*said).where(_own(turn.reference), _is_loose(turn))
+    return list(connection.execute(these.order_by(letters.c.number)).all())  # type: ignore[arg-type]
+
+
+def _is_loose(turn: Turn) -> sa.ColumnElement[bool]:
+    begins = turn.letters[0].number if turn.letters else 0
+    elsewhere = sa.and_(letters.c.run != turn.run, letters.c.number >= begins)
+    return sa.or_(letters.c.turn.is_(None), elsewhere)
+
+
+def last_letter(reference: str) -> sa.ScalarSelect[int]:
+    """The highest number of a case's own letters, 0 before the first."""
+    return (
+        sa.select(sa.func.coalesce(sa.func.max(letters.c.number), 0)).where(_own(reference)).scalar_subquery()
+    )
+
+
+def _own(reference: str) -> sa.ColumnElement[bool]:
+    return sa.and_(letters.c.reference == reference, letters.c.copy_of == "")
+
+
+def _says(row: Any, letter: Letter) -> bool:
+    said = (row.template, row.audience) == (letter.template, letter.audience)
+    return said and all(row.placeholders.get(name) == word for name, word in letter.placeholders.items())
+
+
+def _of_case(reference: str) -> sa.ColumnElement[bool]:
+    """Its own letters and every copy of them."""
+    return sa.or_(letters.c.reference == reference, letters.c.copy_of.startswith(f"{reference}-"))
+
+
+def _of_turn(turn: Turn, number: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.and_(letters.c.run == turn.run, number)
 
 
 def record_calls(
@@ -331,4 +415,5 @@ def _row(letter: NewLetter, at: datetime) -> dict[str, Any]:
 
 
 def _stored(row: Row[Any]) -> StoredLetter:
-    return StoredLetter.model_validate({**row._mapping, "channel": row.channel or None})
+    fields = {name: value for name, value in row._mapping.items() if name in StoredLetter.model_fields}
+    return StoredLetter.model_validate({**fields, "channel": row.channel or None})

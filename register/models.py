@@ -87,6 +87,7 @@ cases = sa.Table(
     sa.Column("ended", Instant),
     _text("outcome"),
     sa.Column("turn", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("turn_at", Instant),
     _json("state", nullable=True),  # personal
     _text("stage"),
     _text("team"),
@@ -132,6 +133,7 @@ turns = sa.Table(
     "turns",
     metadata,
     _case(primary_key=True),
+    sa.Column("run", Words, primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", Instant, nullable=False),
 )
@@ -145,6 +147,8 @@ entries = sa.Table(
     _text("kind"),
     _text("shown"),
     _flag("outside"),  # written by the register itself about a case stopped from outside
+    _text("run"),
+    sa.Column("turn", sa.Integer, nullable=False, server_default="0"),
     _json("entry"),  # personal
 )
 
@@ -162,6 +166,8 @@ letters = sa.Table(
     _case(),
     sa.Column("number", sa.Integer, nullable=False),
     _text("copy_of"),
+    _text("run"),
+    sa.Column("turn", sa.Integer),  # null for a letter of a telling that was taken back
     sa.Column("at", Instant, nullable=False),
     _text("template"),
     _text("audience"),

@@ -1,14 +1,24 @@
 """What a case's turns write: the courier's one transaction each, and what happens to a case from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from charter.cases import CaseState, Entry, Kind, Shown, Task, Turn
-from register.letters import NewLetter, add_letters, record_calls
+from charter.cases import CaseState, Entry, Kind, Letter, Shown, Task, Turn
+from register.letters import (
+    NewLetter,
+    add_letters,
+    last_letter,
+    letters_told,
+    loose_letters,
+    record_calls,
+    take_back_letters,
+    unwritten,
+)
 from register.models import cases, entries, is_open, message_ids, tasks, turns, updates
 from register.places import queue_place
 from register.store import Store, insert_new, locked
@@ -21,32 +31,69 @@ ID_LENGTH = 200
 """Characters kept of a message id. Real ones have at most 100; Postgres can index some 2,700 bytes."""
 
 
+Wording = Callable[[Sequence[Letter]], Sequence[NewLetter]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of a turn that was told to the register."""
+
+    is_new: bool
+    """False where it had been written before, in these words or in others."""
+    new: tuple[str, ...]
+    """Ids of the letters stored by this telling, copies among them."""
+    known: tuple[str, ...]
+    """Ids of its letters that were stored before."""
+    last_letter: int
+    """The highest number a letter of the case has; 0 where nothing was looked up."""
+
+
 class Turns(Store):
     """The part of the register that cases write to."""
 
     def take_turn(self, turn: Turn, letters: Sequence[NewLetter] = ()) -> bool:
-        """Write all of a turn, or nothing. False if that turn was written already.
+        """Write a turn whose letters are worded already. True unless that turn was written before."""
+        return self.tell_turn(turn, lambda _: letters).is_new
 
-        Written already, it may have more to say now: where a worker was killed, or a workflow's task failed,
-        after it was written, it is told again with what has come since behind it. That is then written too.
+    def tell_turn(self, turn: Turn, word: Wording) -> Told:
+        """Write all of a turn, or nothing. ``word`` plans and words those of its letters that are new.
+
+        A turn can be told again, in another way: it was written inside a workflow's task that then did not
+        complete, and by the next attempt other messages had come, or the same in another order. The case
+        knows nothing of the first telling, so the later one takes its place; a letter that has gone is not
+        written again. A telling no later than the one written changes nothing. After a supervisor's reset the
+        numbers begin again in another run: what was written stands, and what follows goes behind it.
+
         One older than the last written still gets its entries and letters; it does not turn the state back.
         """
         with self.database.writing() as connection:
             self._ensure_case(connection, turn)
             of = locked(connection, sa.select(cases).where(cases.c.reference == turn.reference))
             case = connection.execute(of).one()
-            key = {"reference": turn.reference, "number": turn.number, "at": turn.at}
-            is_new = bool(insert_new(connection, turns, [key]))
-            stopped = case.outcome == STOPPED_OUTSIDE
-            if not is_new and (stopped or not _has_more(connection, turn)):
-                return False
-            if stopped:
+            told_at = sa.select(turns.c.at).where(_this(turn)).scalar_subquery()
+            behind = (last_entry(turn.reference), last_letter(turn.reference), loose_letters(turn), told_at)
+            line, last, loose, told_before = connection.execute(sa.select(*behind)).one()
+            if told_before is not None and turn.at <= told_before:
+                return Told(False, (), letters_told(connection, turn), last)
+            if case.outcome == STOPPED_OUTSIDE:
                 _take_back_the_stop(connection, turn.reference)
-            self._write(connection, turn, letters)
-            if turn.number >= case.turn:
-                self._publish(connection, turn, case, not is_new)
+            if told_before is not None:
+                _take_back(connection, turn)
+                line = connection.execute(sa.select(last_entry(turn.reference))).scalar_one()
+                loose = 1
+            key = {"reference": turn.reference, "run": turn.run, "number": turn.number, "at": turn.at}
+            insert_new(connection, turns, [key])
+            wanted: list[Letter] = list(turn.letters)
+            known: tuple[str, ...] = ()
+            if loose or (turn.letters and turn.letters[0].number <= last):
+                wanted, known = unwritten(connection, turn, last)
+            new = list(word(wanted)) if wanted or not turn.letters else []
+            self._write(connection, turn, new, behind=line)
+            if case.turn_at is None or (turn.at, turn.number) >= (case.turn_at, case.turn):
+                self._publish(connection, turn, case, told_before is not None)
                 _set_state(connection, turn, self.now())
-            return is_new
+            last = max([last, *(letter.number for letter in wanted)])
+            return Told(told_before is None, tuple(letter.id for letter in new), known, last)
 
     def message_known(self, reference: str, message_id: str) -> bool:
         """Whether a turn of the case has named this message."""
@@ -90,13 +137,9 @@ class Turns(Store):
                 .where(cases.c.reference == reference)
                 .values(ended=at, outcome=STOPPED_OUTSIDE, waiting=False, updated=self.now(), state=state)
             )
-            last = connection.execute(
-                sa.select(sa.func.coalesce(sa.func.max(entries.c.number), 0)).where(
-                    entries.c.reference == reference
-                )
-            ).scalar_one()
+            last = connection.execute(sa.select(last_entry(reference))).scalar_one()
             entry = Entry(number=last + 1, at=at, kind=Kind.ENDED, what=reason, shown=Shown.STAFF)
-            insert_new(connection, entries, [_entry_row(reference, entry, outside=True)])
+            insert_new(connection, entries, [_entry_row(reference, entry)])
             what = f"{reason} Find out why, and what the customer is still owed."
             add_tasks(connection, reference, [Task(key=STOPPED_OUTSIDE, at=at, what=what)])
             return True
@@ -118,11 +161,17 @@ class Turns(Store):
         }
         insert_new(connection, cases, [row])
 
-    def _write(self, connection: Connection, turn: Turn, letters: Sequence[NewLetter]) -> None:
-        insert_new(connection, entries, [_entry_row(turn.reference, entry) for entry in turn.entries])
+    def _write(
+        self, connection: Connection, turn: Turn, letters: Sequence[NewLetter], *, behind: int
+    ) -> None:
+        lines = [
+            entry.model_copy(update={"number": number})
+            for number, entry in enumerate(turn.entries, start=behind + 1)
+        ]
+        insert_new(connection, entries, [_entry_row(turn.reference, line, turn) for line in lines])
         ids = dict.fromkeys(one[:ID_LENGTH] for one in turn.message_ids)
         insert_new(connection, message_ids, [{"reference": turn.reference, "message_id": one} for one in ids])
-        add_letters(connection, letters, turn.at)
+        add_letters(connection, letters, turn)
         add_tasks(connection, turn.reference, turn.tasks)
         finish_tasks(connection, turn.reference, turn.tasks_done, "", turn.at)
         record_calls(connection, turn.reference, turn.calls_recorded, turn.at)
@@ -132,7 +181,7 @@ class Turns(Store):
         if said in ((case.publish, case.publish_note), ("", "")):
             return
         update = {
-            "update_id": f"{turn.reference}-{turn.number}" + (f"-{turn.entries[-1].number}" if again else ""),
+            "update_id": f"{turn.reference}-{turn.number}" + (f"-{turn.at:%Y%m%d%H%M%S%f}" if again else ""),
             "reference": turn.reference,
             "service": turn.state.service,
             "status": turn.state.publish,
@@ -142,18 +191,23 @@ class Turns(Store):
         insert_new(connection, updates, [update])
 
 
-def _has_more(connection: Connection, turn: Turn) -> bool:
-    """Whether a turn told again says what is written under its numbers, and goes on."""
-    numbered = {entry.number: entry for entry in turn.entries}
-    these = sa.and_(entries.c.reference == turn.reference, entries.c.number.in_(numbered))
-    found = connection.execute(sa.select(entries.c.entry).where(these)).scalars()
-    written = [Entry.model_validate(one) for one in found]
-    same = all(_content(one) == _content(numbered[one.number]) for one in written)
-    return same and len(written) < len(numbered)
+def _this(turn: Turn) -> sa.ColumnElement[bool]:
+    key = (turns.c.reference == turn.reference, turns.c.run == turn.run, turns.c.number == turn.number)
+    return sa.and_(*key)
 
 
-def _content(entry: Entry) -> tuple[object, ...]:
-    return entry.kind, entry.what, entry.message, entry.message_id, entry.said
+def _take_back(connection: Connection, turn: Turn) -> None:
+    """A telling that the case knows nothing of: its entries, and those of turns told after it."""
+    for table, column in ((entries, entries.c.turn), (turns, turns.c.number)):
+        these = sa.and_(table.c.reference == turn.reference, table.c.run == turn.run, column >= turn.number)
+        connection.execute(table.delete().where(these))
+    take_back_letters(connection, turn)
+
+
+def last_entry(reference: str) -> sa.ScalarSelect[int]:
+    """The number of a case's last entry, 0 before the first."""
+    last = sa.select(sa.func.coalesce(sa.func.max(entries.c.number), 0))
+    return last.where(entries.c.reference == reference).scalar_subquery()
 
 
 def _next_second(instant: datetime) -> datetime:
@@ -162,14 +216,16 @@ def _next_second(instant: datetime) -> datetime:
     return whole if whole == instant else whole + timedelta(seconds=1)
 
 
-def _entry_row(reference: str, entry: Entry, outside: bool = False) -> dict[str, Any]:
+def _entry_row(reference: str, entry: Entry, turn: Turn | None = None) -> dict[str, Any]:
     return {
         "reference": reference,
         "number": entry.number,
         "at": entry.at,
         "kind": entry.kind,
         "shown": entry.shown,
-        "outside": outside,
+        "outside": turn is None,
+        "run": turn.run if turn else "",
+        "turn": turn.number if turn else 0,
         "entry": entry.model_dump(mode="json"),
     }
 
@@ -195,13 +251,14 @@ def _set_state(connection: Connection, turn: Turn, now: datetime) -> None:
         "priority",
     )
     more = ("due", "late", "waiting", "outcome", "duplicate_of", "publish", "publish_note")
-    started = sa.func.coalesce(cases.c.started, sa.bindparam("turn_at", turn.at, cases.c.started.type))
+    started = sa.func.coalesce(cases.c.started, sa.bindparam("began", turn.at, cases.c.started.type))
     connection.execute(
         cases.update()
         .where(cases.c.reference == turn.reference)
         .values(
             {name: getattr(state, name) for name in (*same, *more)}
-            | {"turn": turn.number, "updated": now, "started": started, "start_refused": None}
+            | {"turn": turn.number, "turn_at": turn.at, "updated": now}
+            | {"started": started, "start_refused": None}
             | {"ended": turn.at if state.ended else None, "state": state.model_dump(mode="json")}
             | {"queue_rank": place.rank, "queue_due": place.due}
         )

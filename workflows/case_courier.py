@@ -173,7 +173,8 @@ class Courier:
 
     def _turn(self, at: datetime, state: CaseState, **produced: Any) -> Turn:
         self.turns += 1
-        return Turn(reference=self.reference, number=self.turns, at=at, state=state, **produced)
+        run = workflow.info().run_id
+        return Turn(reference=self.reference, run=run, number=self.turns, at=at, state=state, **produced)
 
     async def carry(self) -> None:
         """Write every pending turn and start a Delivery for each letter that was not sent at once."""
@@ -184,6 +185,7 @@ class Courier:
             taken = await _write(turn)
             self.pending.remove(turn)
             self.deliveries.extend(taken.unsent)
+            self.letters = max(self.letters, taken.letters)
 
 
 async def _write(turn: Turn) -> TurnTaken:

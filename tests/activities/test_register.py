@@ -23,6 +23,7 @@ from charter.people import (
 )
 from register import Register
 from register.letters import LetterState
+from register.turns import Told
 from tests.activities.fakes import BASE_URL, EDITIONS, FakeChannel, down, refused, taken_but_lost
 from tests.register.making import ADA, MONDAY, REFERENCE, Clock, References, turn
 
@@ -303,7 +304,7 @@ def test_a_locked_register_is_a_failure_to_be_tried_again(office: Office, tmp_pa
 
 def test_an_unforeseen_failure_quotes_nothing(register: Register, clock: Clock) -> None:
     class Broken(Register):
-        def take_turn(self, *_: Any) -> bool:
+        def tell_turn(self, *_: Any) -> Told:
             raise ValueError("Ada Example, 12 Example Close")
 
     office = Office(Broken(register.database, clock), clock, FakeChannel())

@@ -37,6 +37,7 @@ from engine.server_process import Child
 from register import Register
 from register.intake import Intake, Received
 from register.letters import NewLetter
+from register.turns import Told, Wording
 from tests.engine.keys import settings
 from tests.stories import World
 from tests.workflows.lives import until
@@ -90,18 +91,20 @@ class DoomedRegister(Register):
 
     doom: Doom
 
-    def take_turn(self, turn: Turn, letters: Sequence[NewLetter] = ()) -> bool:
-        written = super().take_turn(turn, letters)
+    def tell_turn(self, turn: Turn, word: Wording) -> Told:
+        told = super().tell_turn(turn, word)
         self.doom("committed")
-        return written
+        return told
 
     def receive(self, intake: Intake, **more: Any) -> Received:
         received = super().receive(intake, **more)
         self.doom("received")
         return received
 
-    def _write(self, connection: Connection, turn: Turn, letters: Sequence[NewLetter]) -> None:
-        super()._write(connection, turn, letters)
+    def _write(
+        self, connection: Connection, turn: Turn, letters: Sequence[NewLetter], *, behind: int
+    ) -> None:
+        super()._write(connection, turn, letters, behind=behind)
         self.doom("in the transaction")
 
     def letter_trying(self, letter_id: str, channel: Channel) -> bool:

@@ -7,7 +7,7 @@ queue it serves ``leaking``, where nothing stands between a fault and the SDK.
 import asyncio
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -28,7 +28,7 @@ from engine.connection import connect, sandbox_runner
 from engine.process import run
 from engine.settings import Settings
 from register import Register, migrate
-from register.letters import NewLetter
+from register.turns import Told, Wording
 from starter.composition import wall_clock
 from workflows.names import SEARCH_ATTRIBUTES
 
@@ -40,11 +40,11 @@ class LeakyRegister(Register):
 
     failed: set[int]
 
-    def take_turn(self, turn: Turn, letters: Sequence[NewLetter] = ()) -> bool:
+    def tell_turn(self, turn: Turn, word: Wording) -> Told:
         if turn.number not in self.failed:
             self.failed.add(turn.number)
             raise ValueError(turn.model_dump_json())
-        return super().take_turn(turn, letters)
+        return super().tell_turn(turn, word)
 
 
 class LeakyChannel(OutboxChannel):

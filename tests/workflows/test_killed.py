@@ -93,6 +93,27 @@ async def test_a_message_that_comes_while_a_written_turn_is_not_yet_history(
         await assert_ended_well(story)
 
 
+async def test_what_was_submitted_to_the_dead_worker_and_overtaken_since_is_not_lost(
+    server_address: str, tmp_path: Path
+) -> None:
+    """An update is in no history until its task completes: the signal that came after it is heard first."""
+    async with open_world(server_address, tmp_path) as world, dying(world, "noted as sent", 2) as child:
+        story = await world.report()
+        await at_peace(story, 1)
+        saying = asyncio.create_task(story.say("inspection_recorded", id="inspected", **ROUTINE))
+        await until(lambda: not child.running)
+        await story.signal("information_added", {"by": "customer", "information": "It is deeper now."})
+        assert (await saying).applied
+        await at_peace(story, 3)
+        view = await story.rest()
+        assert view.entries_in_all == len(story.timeline())
+        said = [entry.message for entry in story.timeline(Kind.MESSAGE)]
+        assert sorted(said) == ["information_added", "inspection_recorded"]
+        letters = ("acknowledged", "inspected", "information_added")
+        assert sorted(one.partition("/")[2] for one in story.letters()) == sorted(letters)
+        assert sorted(story.sent()) == sorted(story.letters())
+
+
 async def test_after_a_kill_the_next_worker_hears_the_first_message_at_once(
     server_address: str, tmp_path: Path
 ) -> None:

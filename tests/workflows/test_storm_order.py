@@ -2,12 +2,14 @@
 
 import asyncio
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.service import RPCError
 
 from charter.cases import Kind
 from charter.messages import Answer
@@ -162,6 +164,27 @@ async def test_fifty_submitted_at_once(weather: World) -> None:
     applied = [entry.message_id for entry in story.timeline(Kind.MESSAGE) if entry.message_id]
     assert sorted(applied) == sorted(f"n-{n}" for n in range(25))
     assert story.not_applied() == []
+
+
+async def test_more_at_once_than_the_server_takes(weather: World) -> None:
+    """It turns the eleventh update away and drops the task in progress, whose turn was written already: that
+    turn is told again with other messages in another order. Each is on the timeline once, with its letter."""
+    story = await a_case(weather)
+
+    async def said(message_id: str) -> Answer:
+        for _ in range(200):
+            with suppress(RPCError):
+                return await story.say("information_added", "customer", information="Dark.", id=message_id)
+            await asyncio.sleep(0.05)
+        raise AssertionError("turned away 200 times")
+
+    await asyncio.gather(*(said(f"m-{n}") for n in range(40)))
+    view = await goes_on(story)
+    applied = [entry.message_id for entry in story.timeline(Kind.MESSAGE) if entry.message_id]
+    assert sorted(applied) == sorted(f"m-{n}" for n in range(40))
+    assert view.entries_in_all == len(story.timeline())
+    assert story.letters().count("every_case/information_added") == 40
+    assert story.letters() == story.sent()
 
 
 # -- while no worker is up
