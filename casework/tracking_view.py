@@ -200,7 +200,7 @@ def _told(entry: Entry, *, own: bool) -> str:
         case Kind.OPENED | Kind.PROMISE | Kind.TASK:
             return entry.what
         case Kind.STAGE if entry.what != "Withdrawn":  # who said so has a line of its own
-            return words.stage_entered(entry.what, own=own)
+            return words.stage_entered(entry.what)
         case Kind.MESSAGE:
             return words.SAID.get(entry.message, entry.what)
         case Kind.LINK:

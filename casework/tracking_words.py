@@ -80,11 +80,11 @@ def stage(name: str) -> str:
     return STAGES.get(name, spoken(name))
 
 
-def stage_entered(what: str, *, own: bool) -> str:
-    """A timeline's line about a new stage; with why, if the reader may have it."""
+def stage_entered(what: str) -> str:
+    """A timeline's line about a new stage; with why, unless an officer wrote it: it may name others."""
     head, _, why = what.partition(": ")
     told = stage(head.lower().replace(" ", "_"))
-    if why and (own or _PLAIN_WHY.fullmatch(why)):
+    if _PLAIN_WHY.fullmatch(why):
         told += f": {why.replace('the customer says', 'we were told that')}"
     return told
 

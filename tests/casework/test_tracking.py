@@ -503,6 +503,7 @@ async def test_the_owner_reads_what_is_theirs_and_nobody_elses(people: People, d
         "afeguarding",
         "private-reason",
         "her-own-words",
+        "Mr Unmistakable",
     )
     assert not [words for words in hidden_ones if words in page]
     for not_theirs in (
@@ -549,3 +550,17 @@ async def test_the_help_names_the_characters_that_are_never_used(people: People)
     assert told
     unused = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") - set(references.ALPHABET)
     assert {*told[1].split(", "), *told.groups()[1:]} == unused
+
+
+async def test_nothing_personal_is_logged(
+    people: People, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reference = await a_case(desk)
+    client = await people.guest()
+    await try_it(client, reference, "bob@example.com")
+    await try_it(client, reference, "ada@example.com")
+    await client.get(f"/track/{reference}")
+    await client.get("/track", params={"reference": "Ada Example"})
+    told = capsys.readouterr()
+    assert "case opened by its customer" in told.out + told.err
+    assert not [words for words in (*PERSONAL[:6], "bob@", "letter-words") if words in told.out + told.err]
