@@ -9,7 +9,7 @@ from typing import Any
 from temporalio.client import Client, WorkflowHistory
 
 FOLDER = Path(__file__).parent.parent / "histories"
-RECORDER = "recorder"
+OF_THE_MACHINE = {"identity": "recorder", "stack_trace": "(not recorded)", "stackTrace": "(not recorded)"}
 """Stands in place of the name of whatever machine a history was recorded on."""
 LONGEST = 10_000
 SHORTENED = 3_000
@@ -66,7 +66,7 @@ def _written(workflow_id: str, events: list[dict[str, Any]]) -> str:
 
 
 def _unpacked(value: Any) -> Any:
-    """Payloads as the JSON they hold, instead of base64; and no machine's name."""
+    """Payloads as the JSON they hold, instead of base64; and no machine's name or paths."""
     if isinstance(value, list):
         return [_unpacked(item) for item in value]
     if not isinstance(value, dict):
@@ -77,7 +77,7 @@ def _unpacked(value: Any) -> Any:
         if known.pop("encoding", "") == _JSON:
             held = _shortened(json.loads(base64.b64decode(value["data"])))
             return {"json": held, "known": known} if known else {"json": held}
-    return {key: RECORDER if key == "identity" else _unpacked(item) for key, item in value.items()}
+    return {key: OF_THE_MACHINE.get(key) or _unpacked(item) for key, item in value.items()}
 
 
 def _packed(value: Any) -> Any:
