@@ -17,7 +17,7 @@ from temporalio.worker import Replayer, WorkflowRunner
 from charter.cases import Turn, TurnTaken
 from engine.connection import PURE, sandbox_runner
 from engine.converter import data_converter
-from tests.workflows.histories import FOLDER, RECORDER, Recorded, recorded
+from tests.workflows.histories import FOLDER, OF_THE_MACHINE, Recorded, recorded
 from workflows import case_courier, case_view
 from workflows.case import Case
 from workflows.processes import PROCESSES, WORKFLOWS
@@ -78,7 +78,7 @@ def test_they_are_small_and_name_nobody() -> None:
     for file in FOLDER.glob("*/*.json"):
         written = file.read_text(encoding="utf-8")
         assert len(written) < KEPT_SMALL, file.name
-        assert set(_identities(json.loads(written))) == {RECORDER}, file.name
+        assert set(_identities(json.loads(written))) == {OF_THE_MACHINE["identity"]}, file.name
 
 
 def _identities(value: Any) -> Iterator[str]:
