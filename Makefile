@@ -34,6 +34,9 @@ test: $(VENV)/dev ## Everything that can be checked: format, lint, types, tests
 	try $(PY) -m pytest -n $(JOBS) $(ARGS); \
 	exit $$failed
 
+bench: $(VENV)/dev ## What it costs, measured and written to docs/performance.md
+	@$(PY) -m bench
+
 fmt: $(VENV)/dev ## Put the code into its one format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
@@ -74,4 +77,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run demo test fmt lock record clean
+.PHONY: help run demo test bench fmt lock record clean

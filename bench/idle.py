@@ -1,0 +1,25 @@
+"""What the whole product uses when nothing happens: every program of `make run`, Web UI left out."""
+
+import time
+
+from bench.system import System, memory, processor_time
+
+SETTLING = 5.0
+SECONDS = 15.0
+
+
+def idle(system: System) -> dict[str, tuple[float, int]]:
+    """Each program's share of one processor, and its memory in bytes."""
+    with (
+        system.worker() as worker,
+        system.site("-m", "casework", "serve") as (site, _),
+        system.program("relay", "-m", "starter", "relay", ready=lambda log: log.exists()) as relay,
+    ):
+        programs = {"Temporal": system.server.children[0], "worker": worker, "site": site, "relay": relay}
+        time.sleep(SETTLING)
+        before = {name: processor_time(child) for name, child in programs.items()}
+        time.sleep(SECONDS)
+        return {
+            name: ((processor_time(child) - before[name]) / SECONDS, memory(child))
+            for name, child in programs.items()
+        }

@@ -1,0 +1,110 @@
+"""A whole system for the benchmark, in a temporary folder: programs started and stopped, their cost read."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import psutil
+
+from engine.server import Server
+from engine.server_process import Child, answers, free_port
+from engine.settings import Settings, prepare_local
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 120.0
+
+
+@dataclass
+class System:
+    """A Temporal server, and a folder with the register and the keys."""
+
+    server: Server
+    folder: Path
+    settings: Settings
+
+    @classmethod
+    def beside(cls, server: Server, folder: Path) -> "System":
+        return cls(server, folder, prepare_local(folder))
+
+    @contextmanager
+    def program(
+        self, name: str, *arguments: str, ready: Callable[[Path], bool], **env: str
+    ) -> Iterator[Child]:
+        """One of the programs while the block runs, as a process of its own."""
+        given = {
+            "CHARTER_DATA_DIR": str(self.folder),
+            "CHARTER_METRICS_PORT": "0",
+            "TEMPORAL_ADDRESS": self.server.address,
+            "PYTHONUNBUFFERED": "1",
+        }
+        log = self.folder / f"{name}-{time.monotonic_ns()}.log"
+        child = Child(name, [sys.executable, *arguments], log, given | env, ROOT)
+        child.start()
+        try:
+            until(lambda: ready(log), START_SECONDS, child)
+            yield child
+        finally:
+            child.stop(10.0)
+
+    def worker(self, **env: str) -> AbstractContextManager[Child]:
+        """Our worker."""
+        return self.program("worker", "worker.py", ready=has_started, **env)
+
+    @contextmanager
+    def site(self, *arguments: str, **env: str) -> Iterator[tuple[Child, str]]:
+        """The site, or its doors alone, and its address."""
+        port = free_port()
+        home = f"http://127.0.0.1:{port}"
+        with self.program(
+            "site",
+            *arguments,
+            ready=lambda log: answers(f"{home}/readyz") == HTTPStatus.OK,
+            **{"CHARTER_PORT": str(port), **env},
+        ) as child:
+            yield child, home
+
+
+def has_started(log: Path) -> bool:
+    """Whether a worker's log says that it has started."""
+    return log.exists() and b"worker_started" in log.read_bytes()
+
+
+def until(happened: Callable[[], bool], seconds: float, child: Child | None = None) -> None:
+    """Wait, looking 50 times a second.
+
+    Raises:
+        RuntimeError: it took too long, or the program ended.
+    """
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if child is not None and not child.running:
+            raise RuntimeError(f"{child.name} ended while starting: see {child.log}")
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"waited {seconds:.0f} s in vain")
+        time.sleep(0.02)
+
+
+def processor_time(child: Child) -> float:
+    """Seconds of processor time a program has used since it started."""
+    times = _process(child).cpu_times()
+    return float(times.user + times.system)
+
+
+def memory(child: Child) -> int:
+    """Bytes of memory a program has now (resident)."""
+    return int(_process(child).memory_info().rss)
+
+
+def _process(child: Child) -> psutil.Process:
+    if child.process is None:
+        raise RuntimeError(f"{child.name} was not started")
+    return psutil.Process(child.process.pid)
+
+
+def percentile(times: list[float], share: float) -> float:
+    """The time that this share of them stays within."""
+    return sorted(times)[min(int(len(times) * share), len(times) - 1)]
