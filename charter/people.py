@@ -4,7 +4,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 TEXT_LIMIT = 16_384
 """Longest text taken at any door, in characters (DESIGN.md, idea 5)."""
@@ -64,15 +64,14 @@ class Channel(StrEnum):
 class Needs(Model):
     """What the customer needs of us, asked once and obeyed in every letter and appointment."""
 
-    interpreter: Line = ""
-    """The language to interpret into; empty for none."""
-    bsl: bool = False
-    large_print: bool = False
-    easy_read: bool = False
-    braille: bool = False
-    phone_instead_of_writing: bool = False
-    extra_time: bool = False
-    someone_with_them: Line = ""
+    interpreter: Line = Field(default="", description="Language to interpret into, if one is needed")
+    bsl: bool = Field(default=False, description="British Sign Language")
+    large_print: bool = Field(default=False, description="Large print")
+    easy_read: bool = Field(default=False, description="Easy Read")
+    braille: bool = Field(default=False, description="Braille")
+    phone_instead_of_writing: bool = Field(default=False, description="A telephone call instead of writing")
+    extra_time: bool = Field(default=False, description="Extra time")
+    someone_with_them: Line = Field(default="", description="Who is to be with them, if somebody is")
 
     def formats(self) -> tuple[str, ...]:
         """The formats, other than plain print and email, a letter has to be made in."""
@@ -88,14 +87,16 @@ class Needs(Model):
 class SafeContact(Model):
     """How a customer may be contacted without putting them at risk. Obeyed by every letter."""
 
-    channels: tuple[Channel, ...] = ()
-    """The only channels that are safe; empty means an officer decides each time."""
-    hours_from: time | None = None
-    hours_until: time | None = None
-    no_voicemail: bool = False
-    no_post: bool = False
-    neutral_wording: bool = False
-    """No service named in a subject, a text or on an envelope."""
+    channels: tuple[Channel, ...] = Field(
+        default=(), description="The only safe ways of contact; none means that an officer decides each time"
+    )
+    hours_from: time | None = Field(default=None, description="Safe from this time of day")
+    hours_until: time | None = Field(default=None, description="Safe until this time of day")
+    no_voicemail: bool = Field(default=False, description="No voicemail")
+    no_post: bool = Field(default=False, description="No post")
+    neutral_wording: bool = Field(
+        default=False, description="Neutral wording: no service named in a subject, a text or on an envelope"
+    )
 
 
 class Customer(Model):
@@ -143,15 +144,14 @@ class Consent(StrEnum):
 class Representative(Model):
     """Somebody acting for the customer, and what the customer agreed they may do."""
 
-    name: Line
-    kind: RepresentativeKind
-    consent: Consent = Consent.AWAITED
-    reason: Text = ""
-    """Recorded for authority and best interests."""
-    scope: Line = "this case"
-    email: Line = ""
-    phone: Line = ""
-    address: Text = ""
+    name: Line = Field(description="Name")
+    kind: RepresentativeKind = Field(description="Who they are to the customer")
+    consent: Consent = Field(default=Consent.AWAITED, description="Why they may be told, if they may")
+    reason: Text = Field(default="", description="How it was given; for authority and best interests, why")
+    scope: Line = Field(default="this case", description="What it covers")
+    email: Line = Field(default="", description="Email address")
+    phone: Line = Field(default="", description="Telephone")
+    address: Text = Field(default="", description="Postal address")
 
     @model_validator(mode="before")
     @classmethod
@@ -168,6 +168,6 @@ class Representative(Model):
 class NominatedContact(Model):
     """The council's one person a customer is asked to go through (charter: Your responsibilities)."""
 
-    name: Line
-    reason: Said
-    mediation_considered: Said
+    name: Line = Field(description="Name")
+    reason: Said = Field(description="Why")
+    mediation_considered: Said = Field(description="How mediation was considered first")

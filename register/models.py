@@ -118,6 +118,7 @@ _open_index("queue", *_queue)
 _open_index("queue_team", cases.c.team, *_queue)
 _open_index("queue_officer", cases.c.officer, *_queue)
 _open_index("queue_service", cases.c.service, *_queue)
+_open_index("queue_waiting", cases.c.waiting, *_queue)
 _open_index("open", cases.c.reference)
 _open_index("followers", cases.c.duplicate_of)
 sa.Index(

@@ -6,9 +6,8 @@ case has" is a capability held by name (``self.people``, ``self.asking``, …), 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, get_type_hints
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import ValidationError
 from temporalio import workflow
@@ -34,49 +33,19 @@ from charter.edition import EditionPart
 from charter.messages import Answer
 from charter.people import Customer, Model
 from charter.promises import Promise
-from workflows import case_carried, case_hearing, case_view
+from workflows import case_carried, case_hearing, case_making, case_view
 from workflows.case_capabilities import EVERY_CASE, Asking, Desk, Leaving, Links, People, Promises
 from workflows.case_capability import Capability, Memory
 from workflows.case_courier import Courier, ask
 from workflows.case_diary import Diary, keep_diary
-from workflows.case_messages import Inbox, MessageSpec, messages_in
+from workflows.case_messages import Inbox, MessageSpec
+from workflows.case_outcomes import Fact, Kept, KeptLate, Overtaken
 from workflows.case_stages import CommonStage
 from workflows.case_words import say
 
 Details = TypeVar("Details", bound=Model)
 HISTORY_LIMIT = 4 * 1024 * 1024
 """Bytes of history at which a case continues as new."""
-
-
-class Happened(Protocol):
-    """A fact: anything that says when it happened."""
-
-    @property
-    def happened_at(self) -> datetime | None: ...
-
-
-Fact = TypeVar("Fact", bound=Happened)
-
-
-@dataclass(frozen=True)
-class Kept(Generic[Fact]):
-    """The promised thing happened by the promised time."""
-
-    fact: Fact
-
-
-@dataclass(frozen=True)
-class KeptLate(Generic[Fact]):
-    """It happened, but later than promised."""
-
-    fact: Fact
-
-
-@dataclass(frozen=True)
-class Overtaken:
-    """The case went another way: withdrawn, not ours, moved. Neither kept nor broken."""
-
-    stage: str
 
 
 class Case(Generic[Details]):
@@ -99,34 +68,10 @@ class Case(Generic[Details]):
     facts: Memory
     stage: str
 
-    # -- made from the process
-
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
-        story = cls.__dict__.get("run")
-        if story is None:
-            return
-        cls.report_type = next(hint for key, hint in get_type_hints(story).items() if key != "return")
-        specs = messages_in(cls)
-        for name, capability in cls.capabilities.items():
-            specs.update(messages_in(capability, name))
-        cls.messages = specs
-        for spec in specs.values():
-            setattr(cls, f"_hear_{spec.name}", _signal(spec))
-
-        # Any number of arguments is taken: a start that cannot be read then ends clearly, where the SDK would
-        # fail its first task for ever. init and run have to be identical.
-        def __init__(self: "Case[Any]", *given: Any) -> None:  # noqa: N807
-            self._set_up(given)
-
-        async def run(self: "Case[Any]", *given: Any) -> Outcome:
-            return await self._life(story)
-
-        for made in (__init__, run):
-            made.__qualname__, made.__module__ = f"{cls.__qualname__}.{made.__name__}", cls.__module__
-        run.__doc__ = story.__doc__
-        cls.__init__ = workflow.init(__init__)  # type: ignore[method-assign, assignment]
-        cls.run = workflow.run(run)  # type: ignore[attr-defined]
+        if "run" in cls.__dict__:
+            case_making.make(cls)
 
     def begin(self) -> None:
         """Set ``facts`` and the first stage. Called before any message can be read."""
@@ -137,7 +82,7 @@ class Case(Generic[Details]):
 
     # -- life
 
-    def _set_up(self, given: tuple[Any, ...]) -> None:
+    def set_up(self, given: tuple[Any, ...]) -> None:
         self.inbox = Inbox()
         self.outcome: Outcome | None = None
         self.published = ("", "")
@@ -187,7 +132,7 @@ class Case(Generic[Details]):
         begun = not self.first_promise or any(one.id == self.first_promise for one in part.promises)
         return part.service.process == type(self).__name__ and begun
 
-    async def _life(self, story: Callable[..., Coroutine[Any, Any, Outcome]]) -> Outcome:
+    async def live_through(self, story: Callable[..., Coroutine[Any, Any, Outcome]]) -> Outcome:
         """The story, with diary and courier beside it; whatever stops it is written down before it ends."""
         if self._unreadable:
             raise _cannot_start(self._unreadable)
@@ -612,13 +557,3 @@ async def _unhurried(work: Coroutine[Any, Any, None]) -> None:
             if task.cancelled():
                 raise
     task.result()
-
-
-def _signal(spec: MessageSpec) -> Callable[..., Awaitable[None]]:
-    """The signal of a message's own name. It takes any arguments and only puts them into the inbox."""
-
-    async def hear(self: Any, *given: Any) -> None:
-        self.inbox.put(spec.name, given, workflow.now())
-
-    hear.__name__ = f"_hear_{spec.name}"
-    return workflow.signal(name=spec.name, description=f"{spec.title}. {spec.description}")(hear)

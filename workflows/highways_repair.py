@@ -27,10 +27,11 @@ from charter.repairs import (
     found_before,
     promised_for,
 )
-from workflows.case import Case, Kept, KeptLate, Overtaken
+from workflows.case import Case
 from workflows.case_capabilities import EVERY_CASE, Aftercare
 from workflows.case_capability import Memory
 from workflows.case_messages import Refused, message
+from workflows.case_outcomes import Kept, KeptLate, Overtaken
 from workflows.case_words import say
 
 

@@ -97,6 +97,7 @@ def _cases() -> None:
     _index("ix_cases_queue_team", "cases", "team", *place, where=OPEN)
     _index("ix_cases_queue_officer", "cases", "officer", *place, where=OPEN)
     _index("ix_cases_queue_service", "cases", "service", *place, where=OPEN)
+    _index("ix_cases_queue_waiting", "cases", "waiting", *place, where=OPEN)
     _index("ix_cases_open", "cases", "reference", where=OPEN)
     _index("ix_cases_followers", "cases", "duplicate_of", where=OPEN)
     _index("ix_cases_unstarted", "cases", "stored", "reference", where=UNSTARTED)
