@@ -35,14 +35,14 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="charter-bench-") as made:
             folder = Path(made)
             system = System.beside(server, folder / "system")
+            _say("Nothing …")  # first: later there are reports for the relay to start
+            still = idle(system)
             _say("Cases …")
             done = asyncio.run(rounds(system, 10 if quick else 60, 1 if quick else 3))
             _say("Reports …")
             seconds = 3 if quick else 15
             up = asyncio.run(reports(system, seconds, temporal=True))
             away = asyncio.run(reports(system, seconds, temporal=False))
-            _say("Nothing …")
-            still = idle(system)
             _say("Queues …")
             sqlite = f"sqlite:///{folder / 'many.sqlite3'}"
             shown = [asyncio.run(pages("SQLite", sqlite, folder))]

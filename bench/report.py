@@ -110,7 +110,8 @@ def _cases(costs: dict[str, Cost], figures: Figures) -> str:
     note = (
         "Memory is what the worker grew by while it kept the cases (ours stay open after the repair, for "
         "“it is not fixed”; bare ones have ended): an open case that is cached. It is a small difference of "
-        "two large figures, and rough."
+        "two large figures, and rough. The history of ours is counted up to the third letter, before the "
+        "case has ended; that of the bare one is whole."
     )
     return "\n\n".join([*rows, note])
 
@@ -131,8 +132,8 @@ events, not {bare.events}, with a timeline, due dates and search attributes in t
 letters and state in one transaction, flushed to disk; letters written from templates for each channel \
 and put into the outbox; messages judged at rest, by role, stage and id; promises as clocks by the \
 council's calendar; the edition's part kept in the case |
-| history | {ours.size - bare.size:+,} bytes | the same: a case that can be read and replayed without \
-our files |
+| history | {ours.size - bare.size:+,} bytes | the report, the edition's part and each turn, recorded with \
+the case; what each of them takes was not measured |
 
 The rest of the worker's time was not split further."""
 
@@ -175,4 +176,4 @@ and further down. The aim is a p95 under 100 ms.
 {idle}
 | together | {together * 100:.1f} % | |
 
-The worker still has nothing cached here: it was started anew, with the cases of this run open in Temporal."""
+Measured first, with no case open."""
