@@ -22,8 +22,7 @@ from casework.assets import build as build_assets
 from casework.local_officers import OFFICERS_FILE, make_local_officers
 from engine.errors import ExpectedError
 from engine.server import NoServer, Server, start_server
-from engine.server_config import HOST
-from engine.server_process import Child, answers, free_port, port_is_free, stop_all
+from engine.server_process import Child, answers, port_is_free, stop_all
 from engine.settings import RUNNING_FILE, Settings, prepare_local
 from register.errors import RegisterError
 
@@ -77,15 +76,6 @@ def site_is_ready(part: Part, settings: Settings) -> bool:
     return answers(f"http://{settings.own_host}:{settings.port}/readyz") == HTTPStatus.OK
 
 
-def codec_part(port: int) -> Part:
-    """What lets Temporal's Web UI on this machine show in plain text what is encrypted in Temporal."""
-
-    def is_ready(part: Part, settings: Settings) -> bool:
-        return answers(f"http://{HOST}:{port}/healthz") == HTTPStatus.OK
-
-    return Part("The Web UI's reader", "codec", ["-m", "engine.server_codec", "--port", str(port)], is_ready)
-
-
 def ready_the_site(settings: Settings) -> None:
     """Have the site's stylesheet, and officers who can sign in: the worker has made the register by now."""
     build_assets(lambda line: say(f"  {line}"))
@@ -127,7 +117,6 @@ class System:
         """
         settings = self.settings
         self._check_ports()
-        codec_port = free_port()
         began = time.monotonic()
         say("Starting Temporal …")
         self.server = start_server(
@@ -135,14 +124,13 @@ class System:
             port=settings.temporal_port,
             ui_port=settings.temporal_ui_port,
             namespace=settings.namespace,
-            codec_endpoint=f"http://{HOST}:{codec_port}",
+            codec_endpoint=f"{settings.council_base_url}/codec",
+            codec_sign_in=f"{settings.council_base_url}/casework/",
             report=lambda line: say(f"  {line}"),
         )
         say(f"  ready at {self.server.address} ({time.monotonic() - began:.0f} s)")
         env = self._environment()
         write_running(settings, env)
-        if self.server.children:  # a cluster of the council's own has its own
-            self.ours.insert(0, codec_part(codec_port))
         for part in self.ours:
             began = time.monotonic()
             part.prepare(settings, env)

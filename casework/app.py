@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from casework import (
     case_page,
+    codec,
     front,
     officers,
     queue,
@@ -45,7 +46,10 @@ def add_site(
     assets: Assets,
     passwords: Passwords | None = None,
 ) -> Site:
-    """Mount the officers' site and the customers' pages. Raises NotListed for an undecided route."""
+    """Mount the officers' site and the customers' pages.
+
+    Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used.
+    """
     site = Site(
         desk=desk,
         settings=settings,
@@ -56,12 +60,13 @@ def add_site(
     app.state.site = site
     for router in ROUTERS:
         app.include_router(router)
+    app.include_router(codec.codec_routes(settings))
     app.add_middleware(ErrorPages, site=site)
     return site
 
 
 def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwords | None = None) -> FastAPI:
     """Every web door with the site: what `python -m casework` serves."""
-    app = create_app(desk, settings)
+    app = create_app(desk, settings, larger={f"{codec.PLACE}/": codec.BODY_LIMIT})
     add_site(app, desk, desk.register, settings, assets, passwords)
     return app

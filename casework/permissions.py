@@ -11,6 +11,8 @@ WORKING = frozenset({Post.OFFICER, Post.MANAGER, Post.FEEDBACK_TEAM})
 READING = WORKING | {Post.SUPERVISOR}
 """Those who read cases. An administrator keeps the accounts and sees nobody's case."""
 ADMINISTERING = frozenset({Post.ADMINISTRATOR})
+MAY_OPEN_TEMPORAL = frozenset({Post.SUPERVISOR, Post.MANAGER})
+"""Who reads whole cases in Temporal's Web UI, and has links to it: those who may see every line of a case."""
 SIGNED_IN = frozenset(Post)
 
 PUBLIC: Collection[tuple[str, str]] = frozenset(
@@ -27,6 +29,10 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ("POST", "/track/{reference}/close"),
         ("GET", "/track/{reference}/say/{message}"),  # for whom the case has been opened: tracking_entry
         ("POST", "/track/{reference}/say/{message}"),
+        ("OPTIONS", "/codec/decode"),  # a browser sends no cookie with them
+        ("OPTIONS", "/codec/encode"),
+        ("OPTIONS", "/codec/{namespace}/decode"),
+        ("OPTIONS", "/codec/{namespace}/encode"),
     }
 )
 """Routes that need nobody signed in."""
@@ -44,6 +50,10 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/cases/{reference}/tasks/done"): WORKING,
     ("GET", "/casework/officers"): ADMINISTERING,
     ("POST", "/casework/officers/unlock"): ADMINISTERING,
+    ("POST", "/codec/decode"): MAY_OPEN_TEMPORAL,
+    ("POST", "/codec/encode"): MAY_OPEN_TEMPORAL,
+    ("POST", "/codec/{namespace}/decode"): MAY_OPEN_TEMPORAL,
+    ("POST", "/codec/{namespace}/encode"): MAY_OPEN_TEMPORAL,
 }
 """Every other route of the officers' site, and who may use it."""
 
@@ -63,9 +73,6 @@ MAY_SEE: Mapping[Post, frozenset[Shown]] = {
     Post.ADMINISTRATOR: frozenset(),
 }
 """Which lines of a timeline, and which tasks, somebody may read."""
-
-MAY_OPEN_TEMPORAL = frozenset({Post.SUPERVISOR})
-"""Whose case pages link to the case in Temporal's Web UI."""
 
 TASKS_OF: Mapping[Post, frozenset[str]] = {
     Post.OFFICER: frozenset({"officer"}),

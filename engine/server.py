@@ -111,13 +111,15 @@ def start_server(
     time_skipping: bool = False,
     report: Callable[[str], None] = lambda line: None,
     codec_endpoint: str | None = None,
+    codec_sign_in: str = "",
     namespace: str = "default",
     use_address: bool = True,
 ) -> Server:
     """Start Temporal on 127.0.0.1 and wait until it can be used.
 
     `data_dir` is the folder of its store, kept between runs; None is a temporary one, for tests. `ui_port`
-    None is without the Web UI. `codec_endpoint` is where the Web UI has payloads decrypted.
+    None is without the Web UI. `codec_endpoint` is where the Web UI has payloads decrypted, with the
+    cookies its user has there; `codec_sign_in` the page on which to get them.
     `use_address=False` starts one of our own whatever `TEMPORAL_ADDRESS` says. Call from a thread that lives
     as long as the server should.
 
@@ -144,6 +146,7 @@ def start_server(
         time_skipping=time_skipping,
         durable=temporary is None,
         codec_endpoint=codec_endpoint,
+        codec_sign_in=codec_sign_in,
     )
     server.namespace, server._temporary = namespace, temporary
     try:
@@ -163,6 +166,7 @@ def _prepared(
     time_skipping: bool,
     durable: bool,
     codec_endpoint: str | None,
+    codec_sign_in: str,
 ) -> Server:
     """The server's files written and its processes described, not yet started."""
     try:
@@ -177,7 +181,7 @@ def _prepared(
             command = [str(programs.server), "--config-file", str(config), "--allow-no-auth", "start"]
             children = [Child("The Temporal server", command, log)]
             if ui_port is not None:
-                ui = write_ui_config(folder, ports, codec_endpoint)
+                ui = write_ui_config(folder, ports, codec_endpoint, codec_sign_in)
                 command = [str(programs.ui), "--root", str(ui), "--config", ".", "--env", "charter", "start"]
                 children.append(Child("Temporal's Web UI", command, folder / "temporal-ui.log"))
     except OSError as error:

@@ -138,13 +138,18 @@ def _sqlite(file: Path, *, durable: bool) -> dict[str, Any]:
     }
 
 
-def origins(ui_port: int | None) -> list[str]:
-    """The pages of the local Web UI, as a browser names them."""
-    return [f"http://{host}:{ui_port}" for host in (HOST, "localhost")]
+def write_ui_config(folder: Path, ports: Ports, codec_endpoint: str | None, sign_in: str = "") -> Path:
+    """Write the Web UI's file; returns its folder.
 
-
-def write_ui_config(folder: Path, ports: Ports, codec_endpoint: str | None) -> Path:
-    """Write the Web UI's file; returns its folder. `codec_endpoint` decrypts what it shows."""
+    `codec_endpoint` decrypts what it shows to whom it knows by a cookie from the page `sign_in`.
+    """
+    origins = [f"http://{host}:{ports.ui}" for host in (HOST, "localhost")]
+    codec = {
+        "endpoint": codec_endpoint or "",
+        "includeCredentials": True,
+        "defaultErrorMessage": "To read cases here, sign in as a supervisor or a manager, in this browser:",
+        "defaultErrorLink": sign_in,
+    }
     ui = folder / "ui"
     ui.mkdir(exist_ok=True)
     (ui / "charter.yaml").write_text(
@@ -156,8 +161,8 @@ def write_ui_config(folder: Path, ports: Ports, codec_endpoint: str | None) -> P
                 "enableUi": True,
                 "defaultNamespace": "default",
                 "disableNewsFetch": True,
-                "cors": {"cookieInsecure": True, "allowOrigins": origins(ports.ui)},
-                "codec": {"endpoint": codec_endpoint or ""},
+                "cors": {"cookieInsecure": True, "allowOrigins": origins},
+                "codec": codec if codec_endpoint else {},
             },
             indent=1,
         )

@@ -1,6 +1,7 @@
 """The JSON API, and the application that carries every web door: its headers, limits and problems."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -30,8 +31,11 @@ from starter.web import BodyLimit, NoTraceback, SafeHeaders, route_of
 log = get_logger(__name__)
 
 
-def create_app(desk: Desk, settings: Settings) -> FastAPI:
-    """The web application of the doors. It owns nothing: desk and settings are the composition root's."""
+def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None = None) -> FastAPI:
+    """The web application of the doors. It owns nothing: desk and settings are the composition root's.
+
+    `larger` are places, as beginnings of a path, that take larger bodies than the doors, in bytes.
+    """
     app = FastAPI(
         title="Charter Casework",
         docs_url=None,
@@ -39,7 +43,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         openapi_url=None,
         redirect_slashes=False,  # a redirect would repeat whatever host the caller named
     )
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger=larger or {})
     app.add_middleware(NoTraceback)
     app.add_middleware(SafeHeaders)
     _problems(app)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -51,11 +51,21 @@ class SafeHeaders:
 
 
 class BodyLimit:
-    """Reads a request's body, at most so much of it and so long, before anything looks at it."""
+    """Reads a request's body, at most so much of it and so long, before anything looks at it.
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT, seconds: float = BODY_SECONDS) -> None:
+    `larger` are other limits, by how a path begins.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit: int = BODY_LIMIT,
+        seconds: float = BODY_SECONDS,
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger or {}
         self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,8 +95,10 @@ class BodyLimit:
         await self.app(scope, replay, send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        too_large = Problem(413, "too_large", f"A request holds at most {self.limit // 1024} KB.")
-        if _content_length(scope["headers"]) > self.limit:
+        path = str(scope["path"])
+        limit = next((most for place, most in self.larger.items() if path.startswith(place)), self.limit)
+        too_large = Problem(413, "too_large", f"A request holds at most {limit // 1024} KB.")
+        if _content_length(scope["headers"]) > limit:
             raise too_large
         body = bytearray()
         while True:
@@ -94,7 +106,7 @@ class BodyLimit:
             if message["type"] == "http.disconnect":
                 return None
             body += message.get("body", b"")
-            if len(body) > self.limit:
+            if len(body) > limit:
                 raise too_large
             if not message.get("more_body", False):
                 return bytes(body)

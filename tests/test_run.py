@@ -349,7 +349,7 @@ def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str]
     assert seconds < STOP_SECONDS
     assert not system.left_running()
     logs = list((tmp_path / "local" / "logs").iterdir())
-    assert len(logs) == 4
+    assert len(logs) == 3
     assert not [log.name for log in logs if "Traceback" in log.read_text()]
     assert not [log.name for log in logs if "Example Close" in log.read_text()]
     again = Run(place, tmp_path / "said-again").start()
