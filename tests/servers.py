@@ -44,10 +44,14 @@ def new_server() -> Iterator[Callable[[], Server]]:
         one.stop()
 
 
+KEPT = ("CHARTER_CACHE_DIR", "CHARTER_TEST_POSTGRES_URL")
+"""What may be set for tests: where built servers are kept, and a Postgres to try the register on."""
+
+
 def pytest_configure() -> None:
     """Nothing a developer has set for their own Temporal or Charter Casework reaches a test."""
     for name in list(os.environ):
-        if name.startswith(("CHARTER_", "TEMPORAL_")) and name != "CHARTER_CACHE_DIR":
+        if name.startswith(("CHARTER_", "TEMPORAL_")) and name not in KEPT:
             del os.environ[name]
 
 
