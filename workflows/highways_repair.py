@@ -10,23 +10,12 @@ from typing import ClassVar, assert_never
 
 from temporalio import workflow
 
+from charter import repairs
 from charter.cases import Outcome, Report
 from charter.counting import day_of, end_of_day
 from charter.people import Role
 from charter.promises import Promise
-from charter.repairs import (
-    Category,
-    EstimateChanged,
-    InspectionRecorded,
-    NoAction,
-    NotOurs,
-    StreetDetails,
-    WorkCompleted,
-    WorkScheduled,
-    explained,
-    found_before,
-    promised_for,
-)
+from charter.repairs import Category, InspectionRecorded, StreetDetails, WorkCompleted
 from workflows.case import Case
 from workflows.case_capabilities import EVERY_CASE, Aftercare
 from workflows.case_capability import Memory
@@ -70,7 +59,7 @@ class HighwaysRepair(Case[StreetDetails]):
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.AWAITING_INSPECTION
-        found = found_before(self.report.handed_over)
+        found = repairs.found_before(self.report.handed_over)
         if found:
             self.facts.inspection, self.stage = found, Stage.ESTIMATED
 
@@ -99,13 +88,13 @@ class HighwaysRepair(Case[StreetDetails]):
         return "Inspected; the customer is told the estimate."
 
     @message(by={Role.OFFICER, Role.MANAGER}, when=WORKING)
-    def estimate_changed(self, said: EstimateChanged) -> str:
+    def estimate_changed(self, said: repairs.EstimateChanged) -> str:
         clock = self.diary.clocks[self.key("repair")]
         self.promises.new_date(clock, said.until, said.reason, said.by, "highways_repair/estimate_changed")
         return f"The customer is told the new date, {say(end_of_day(said.until))}."
 
     @message(by={Role.OFFICER, Role.MANAGER}, when=WORKING)
-    def work_scheduled(self, said: WorkScheduled) -> None:
+    def work_scheduled(self, said: repairs.WorkScheduled) -> None:
         self.enter(Stage.WORK_PLANNED, f"for {say(end_of_day(said.on))}")
         repair_by = say(self.diary.due(self.key("repair")))
         self.tell_all("highways_repair/work_scheduled", on=say(end_of_day(said.on)), repair_by=repair_by)
@@ -122,14 +111,14 @@ class HighwaysRepair(Case[StreetDetails]):
         return f"Temporary: the lasting repair is still promised by {repair_by}."
 
     @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
-    def not_ours(self, said: NotOurs) -> None:
+    def not_ours(self, said: repairs.NotOurs) -> None:
         self.settle("not_ours", f"It belongs to {said.whose}.")
         self.tell_all("highways_repair/not_ours", whose=said.whose, how_to_reach=said.how_to_reach)
         self.publish("not_councils_responsibility", f"This belongs to {said.whose}.")
         self.finish()
 
     @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
-    def no_action(self, said: NoAction) -> None:
+    def no_action(self, said: repairs.NoAction) -> None:
         self.settle("no_action", said.reason)
         self.publish("no_further_action", said.reason)
         self.tell_all("highways_repair/no_action", reason=said.reason, dispute_by=self.finish())
@@ -167,7 +156,7 @@ class HighwaysRepair(Case[StreetDetails]):
             self.tell_all("highways_repair/inspected_programmed", **words, **self._programme(found))
             self.publish("planned", f"Part of {found.programme}, planned for {found.season}.")
             return
-        self.tell_all("highways_repair/inspected", **words, what_kind=explained(found))
+        self.tell_all("highways_repair/inspected", **words, what_kind=repairs.explained(found))
         self.publish("action_scheduled", f"Inspected. We expect to repair it by {repair_by}.")
 
     async def repair(self) -> None:
@@ -213,7 +202,7 @@ class HighwaysRepair(Case[StreetDetails]):
     # -- inside
 
     def _repair_promise(self, found: InspectionRecorded) -> Promise:
-        return promised_for(found, self.part.promise("repair", found.category))
+        return repairs.promised_for(found, self.part.promise("repair", found.category))
 
     def _estimate(self, found: InspectionRecorded) -> tuple[str, str]:
         promise = self._repair_promise(found)
