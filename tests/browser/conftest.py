@@ -20,11 +20,13 @@ from casework.app import whole_app
 from casework.assets import AXE, Assets, modules
 from casework.passwords import Passwords
 from charter import references
+from engine.server_process import free_port
 from engine.settings import Settings
 from register.accounts import Post
 from starter.catalogue import Catalogue
 from starter.intake import Desk
 from starter.running import RunningCases
+from tests.engine import keys
 from tests.stories import World
 
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
@@ -40,7 +42,12 @@ FLAGS = [
 ]
 PASSWORD = "correct-horse-for-browsers"
 COLOUR = "#0b4f6c"
-PEOPLE = {"olive": Post.OFFICER, "mabel": Post.MANAGER, "alex": Post.ADMINISTRATOR}
+PEOPLE = {
+    "olive": Post.OFFICER,
+    "mabel": Post.MANAGER,
+    "sunny": Post.SUPERVISOR,
+    "alex": Post.ADMINISTRATOR,
+}
 expect.set_options(timeout=20_000)
 
 
@@ -56,6 +63,7 @@ class Opened:
     """The site in a browser: where it is, and pages in it."""
 
     base: str
+    settings: Settings
     world: World
     desk: Desk
     browser: Browser
@@ -118,13 +126,11 @@ async def opened(
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         base = f"http://127.0.0.1:{port}"
-        settings = Settings(data_dir=tmp_path, encryption=False, council_base_url=base, port=port)
+        settings = keys.settings(  # those of the world's cases
+            data_dir=tmp_path, council_base_url=base, port=port, temporal_ui_port=free_port()
+        )
         passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        for username, post in (
-            ("olive", Post.OFFICER),
-            ("mabel", Post.MANAGER),
-            ("alex", Post.ADMINISTRATOR),
-        ):
+        for username, post in PEOPLE.items():
             hashed = passwords.hash(PASSWORD)
             world.register.add_officer(username, f"{username.title()} Example", post, hashed, "highways")
         desk = Desk(
@@ -141,7 +147,7 @@ async def opened(
         try:
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-                yield Opened(base, world, desk, browser, axe)
+                yield Opened(base, settings, world, desk, browser, axe)
                 await browser.close()
         finally:
             server.should_exit = True
