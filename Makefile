@@ -31,7 +31,7 @@ test: $(VENV)/dev ## Everything that can be checked: format, lint, types, tests
 	try $(VENV)/bin/mypy .; \
 	try $(PY) -m engine.server_ladder; \
 	try $(PY) -m casework assets; \
-	try $(PY) -m pytest -n $(JOBS) $(ARGS); \
+	try $(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS); \
 	exit $$failed
 
 bench: $(VENV)/dev ## What it costs, measured and written to docs/performance.md

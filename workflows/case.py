@@ -97,7 +97,8 @@ class Case(Generic[Details]):
         self.report, self.customer, self.edition = report, report.customer, report.edition
         self.round_began = report.received
         self.diary = Diary(calendar=lambda: self.calendar)
-        self.courier = Courier(reference=report.reference, state=lambda: case_view.state_of(self))
+        run = workflow.info().run_id
+        self.courier = Courier(report.reference, state=lambda: case_view.state_of(self), run=run)
         for name, capability in self.capabilities.items():
             setattr(self, name, capability(self))
         self.people.memory.representative = report.representative

@@ -55,6 +55,8 @@ class Courier:
 
     reference: str
     state: Callable[[], CaseState]
+    run: str = ""
+    """The workflow run that makes up the turns."""
     draft: Draft = field(default_factory=Draft)
     pending: list[Turn] = field(default_factory=list)
     """Made up and not yet known to be written; the first may be on its way."""
@@ -173,8 +175,8 @@ class Courier:
 
     def _turn(self, at: datetime, state: CaseState, **produced: Any) -> Turn:
         self.turns += 1
-        run = workflow.info().run_id
-        return Turn(reference=self.reference, run=run, number=self.turns, at=at, state=state, **produced)
+        of = {"reference": self.reference, "run": self.run, "number": self.turns}
+        return Turn(**of, at=at, state=state, **produced)
 
     async def carry(self) -> None:
         """Write every pending turn and start a Delivery for each letter that was not sent at once."""

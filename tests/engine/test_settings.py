@@ -3,6 +3,8 @@
 import hashlib
 import os
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from tests.engine.keys import KEY
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "deploying" / "settings.md"
 SECRET = "a-secret-of-our-own"
+NOBODY = 65534
 
 
 @pytest.fixture(autouse=True)
@@ -121,17 +124,33 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-@pytest.mark.parametrize("prepared", [True, False])
-def test_a_read_only_folder_is_one_sentence(prepared: bool, tmp_path: Path) -> None:
-    if prepared:
-        prepare_local(tmp_path)
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(SettingsError, match="cannot be written"):
-            prepare_local(tmp_path)
-    finally:
-        tmp_path.chmod(0o700)
+@pytest.fixture
+def as_nobody() -> Iterator[None]:
+    """Root may write everywhere: root becomes nobody for a while."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(NOBODY)
+    yield
+    if root:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def read_only(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A folder nobody but its owner, who may only read it, can get into; prepared before, or not."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        if request.param:
+            prepare_local(folder)
+        folder.chmod(0o555)
+        yield folder
+        folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("read_only", [True, False], indirect=True)
+def test_a_read_only_folder_is_one_sentence(read_only: Path, as_nobody: None) -> None:
+    with pytest.raises(SettingsError, match="cannot be written"):
+        prepare_local(read_only)
 
 
 def test_keys_say_who_may_do_what(tmp_path: Path) -> None:
