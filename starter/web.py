@@ -95,7 +95,7 @@ class BodyLimit:
         await self.app(scope, replay, send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        path = str(scope["path"])
+        path = str(scope.get("path", ""))
         limit = next((most for place, most in self.larger.items() if path.startswith(place)), self.limit)
         too_large = Problem(413, "too_large", f"A request holds at most {limit // 1024} KB.")
         if _content_length(scope["headers"]) > limit:
