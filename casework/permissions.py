@@ -11,7 +11,7 @@ WORKING = frozenset({Post.OFFICER, Post.MANAGER, Post.FEEDBACK_TEAM})
 READING = WORKING | {Post.SUPERVISOR}
 """Those who read cases. An administrator keeps the accounts and sees nobody's case."""
 ADMINISTERING = frozenset({Post.ADMINISTRATOR})
-MAY_OPEN_TEMPORAL = frozenset({Post.SUPERVISOR, Post.MANAGER})
+MAY_OPEN_TEMPORAL = frozenset({Post.SUPERVISOR})
 """Who reads whole cases in Temporal's Web UI, and has links to it: those who may see every line of a case."""
 SIGNED_IN = frozenset(Post)
 
