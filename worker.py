@@ -1,6 +1,7 @@
 """The composition root of a worker: clients, workflows and activities put together, run until stopped."""
 
 import asyncio
+import gc
 import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -144,6 +145,7 @@ async def work(stop: asyncio.Event) -> None:
         async with AsyncExitStack() as running:
             for worker in workers:
                 await running.enter_async_context(worker)
+            gc.freeze()  # what is loaded now stays: the collector need not walk it while cases wait
             log.info("worker_started")
             await stop.wait()
     finally:

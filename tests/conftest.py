@@ -1,5 +1,6 @@
 """What every test may use: the real server, and a world with a worker for stories."""
 
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +9,11 @@ import pytest
 from tests.stories import World, open_world
 
 pytest_plugins = ["tests.servers"]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays: a collection of all of it can take longer than a workflow's task may."""
+    gc.freeze()
 
 
 @pytest.fixture
