@@ -49,7 +49,7 @@ class DeliveryActivities:
         self._register = register
         self._editions = editions
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def next_for_letter(self, asked: NextAsked) -> Next:
         """What is to be done with a letter now. One perhaps sent before is looked up first."""
@@ -87,7 +87,7 @@ class DeliveryActivities:
             return Next(do=Do.WAIT, channel=plan.channels[0], until=plan.not_before)
         return Next(do=Do.SEND, channel=plan.channels[0], until=plan.not_after)
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def send_letter(self, attempt: LetterTry) -> None:
         """Send a letter by one channel, unless it has gone or may not go by it any more.
@@ -122,13 +122,13 @@ class DeliveryActivities:
         except ChannelDown:
             raise _down(self._post.settles(attempt.channel)) from None
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def channel_failed(self, failed: LetterFailed) -> None:
         """A channel has been given up for a letter."""
         self._register.letter_failed(failed.letter_id, failed.channel, failed.why, final=True)
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def receipt_said(self, receipt: ReceiptRecorded) -> None:
         """Write down what a receipt says."""
@@ -138,7 +138,7 @@ class DeliveryActivities:
             why = NOT_DELIVERED if receipt.permanent else NOT_THIS_TIME
             self._register.letter_failed(receipt.letter_id, receipt.channel, why, final=True)
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def hand_to_officer(self, letter_id: str) -> None:
         """Nobody could find out whether a letter went: a person must."""

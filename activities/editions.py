@@ -24,7 +24,7 @@ class EditionActivities:
     def __init__(self, editions: Editions) -> None:
         self._editions = editions
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def edition_part(self, asked: EditionAsked) -> EditionPart:
         """What a case of that service is held to. Fails for ever, as UnknownService, for an unknown code."""

@@ -20,7 +20,10 @@ TO_DELIVER = (*UNSENT, LetterState.TRYING, LetterState.FAILED)
 
 
 class RegisterActivities:
-    """Writes for cases. Every method may be run again after being killed at any point."""
+    """Writes for cases. Every method may be run again after being killed at any point.
+
+    None is cancelled in its thread: an exception thrown into a transaction from outside would land anywhere.
+    """
 
     def __init__(
         self,
@@ -37,7 +40,7 @@ class RegisterActivities:
         self._new_reference = new_reference
         self._base_url = base_url.rstrip("/")
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def take_turn(self, turn: Turn) -> TurnTaken:
         """Write a turn and its letters in one transaction, then try each new letter once.
@@ -76,13 +79,13 @@ class RegisterActivities:
         awaits_receipt = stored.state is LetterState.SENT and self._post.waits_for_receipt(stored.channel)
         return stored.state in TO_DELIVER or awaits_receipt
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def message_known(self, asked: MessageAsked) -> bool:
         """Whether the case has had this message before."""
         return self._register.message_known(asked.reference, asked.message_id)
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def open_linked_case(self, order: LinkedOrder) -> LinkedOpened:
         """Store a linked case, register-first; the relay starts it. The same order gives the same reference.
