@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from workflows.processes import PROCESSES, details_model, messages_of
-
 from charter.clocks import Clock, ClockError, day_of
 from charter.edition import Edition, EditionPart, Editions, Service
 from charter.people import Model
 from charter.promises import Promise
 from starter.problems import Problem
 from workflows.case_messages import MessageSpec
+from workflows.processes import PROCESSES, details_model, messages_of
 
 RECEIPT = "receipt"
 """The event every case begins with."""
