@@ -26,15 +26,12 @@ demo: $(VENV)/runtime ## A case's story told on skipped time (PROCESS=HighwaysRe
 
 test: $(VENV)/dev ## Everything that can be checked: format, lint, types, tests
 	@failed=0; try() { echo "$$*"; "$$@" || failed=1; }; \
-	tests() { $(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS) || { \
-	  echo 'What failed beside all the others is tried once more, by itself:'; \
-	  $(PY) -m pytest --last-failed --last-failed-no-failures none $(ARGS); }; }; \
 	try $(VENV)/bin/ruff format --check .; \
 	try $(VENV)/bin/ruff check .; \
 	try $(VENV)/bin/mypy .; \
 	try $(PY) -m engine.server_ladder; \
 	try $(PY) -m casework assets; \
-	try tests; \
+	try $(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS); \
 	exit $$failed
 
 bench: $(VENV)/dev ## What it costs, measured and written to docs/performance.md
