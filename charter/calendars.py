@@ -1,7 +1,7 @@
 """Which days count: bank holidays of England, school terms, and the dates a council publishes."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Self
 
 from holidays import country_holidays
@@ -57,6 +57,8 @@ class Calendar(BaseModel):
     terms: tuple[Term, ...] = ()
     closures: dict[date, str] = {}
     published: dict[str, dict[int, date]] = {}
+    closing_times: dict[str, dict[int, time]] = {}
+    """On the clock in London, by the name and key of a published closing date; else it is the day's end."""
 
     def covers(self, day: date) -> bool:
         """True where the bank holidays of that day's year are known."""
@@ -118,6 +120,7 @@ def calendar_for(
     terms: Iterable[Term] = (),
     closures: Mapping[date, str] | None = None,
     published: Mapping[str, Mapping[int, date]] | None = None,
+    closing_times: Mapping[str, Mapping[int, time]] | None = None,
 ) -> Calendar:
     """The calendar of England for the years `first` to `last`, both included, with the council's own dates.
 
@@ -134,6 +137,7 @@ def calendar_for(
         terms=tuple(terms),
         closures=dict(closures or {}),
         published={name: dict(dates) for name, dates in (published or {}).items()},
+        closing_times={name: dict(times) for name, times in (closing_times or {}).items()},
     )
 
 

@@ -30,6 +30,8 @@ class HandedOver(Model):
     at: Moment
     """The clocks of the new case count from here."""
     facts: dict[str, Any] = Field(default_factory=dict)
+    says_when_ended: bool = False
+    """The case it came from hears when this one has come to its outcome."""
 
 
 class Report(Model, Generic[Details]):
@@ -47,6 +49,8 @@ class Report(Model, Generic[Details]):
     edition: EditionPart | None = None
     """The edition in force when the case was opened; absent, the case asks for it once."""
     handed_over: HandedOver | None = None
+    moved_on: Moment | None = None
+    """When another service's process handed the case to this one: targets past by then were moved."""
     carried: dict[str, Any] | None = None
     """A case's own state at continue-as-new; nobody else sets it."""
 
@@ -155,6 +159,8 @@ class PromiseState(Model):
     ended: datetime | None = None
     illustrative: bool = False
     confirmed: bool = True
+    by: str = "council"
+    """Whose time it is: the council's to keep, the customer's to use, or others' who were asked."""
     notes: tuple[str, ...] = ()
     """Extensions, exceptions, pauses and moves, a sentence each."""
 

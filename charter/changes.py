@@ -42,6 +42,14 @@ class Extended(_Change):
     of_limit: bool = False
 
 
+class Agreed(_Change):
+    """A day agreed with the customer, earlier or later, that takes the counted one's place."""
+
+    kind: Literal["agreed"] = "agreed"
+    until: date
+    by: str
+
+
 class Excepted(_Change):
     """Why it is late, with evidence. It explains and moves nothing."""
 
@@ -58,6 +66,20 @@ class Moved(_Change):
     reason: str
 
 
+class BegunAgain(_Change):
+    """Counted anew from an event the edition names (representations received)."""
+
+    kind: Literal["begun again"] = "begun again"
+    reason: str
+
+
+class Reopened(_Change):
+    """Provisionally kept, and running again with the same due date."""
+
+    kind: Literal["reopened"] = "reopened"
+    reason: str
+
+
 class Recounted(_Change):
     """The calendar changed, and with it the date."""
 
@@ -65,4 +87,7 @@ class Recounted(_Change):
     reason: str
 
 
-Change = Annotated[Paused | Resumed | Extended | Excepted | Moved | Recounted, Field(discriminator="kind")]
+Change = Annotated[
+    Paused | Resumed | Extended | Agreed | Excepted | Moved | BegunAgain | Reopened | Recounted,
+    Field(discriminator="kind"),
+]

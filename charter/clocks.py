@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from charter.calendars import Calendar
 from charter.changes import (
+    Agreed,
+    BegunAgain,
     Change,
     ClockError,
     Excepted,
@@ -19,6 +21,7 @@ from charter.changes import (
     Moved,
     Paused,
     Recounted,
+    Reopened,
     Resumed,
 )
 from charter.counting import (
@@ -44,6 +47,8 @@ from charter.promises import Promise
 from charter.wakes import Wake, WakeKind, warning_at
 
 __all__ = [
+    "Agreed",
+    "BegunAgain",
     "Change",
     "Clock",
     "ClockError",
@@ -54,6 +59,7 @@ __all__ = [
     "Moved",
     "Paused",
     "Recounted",
+    "Reopened",
     "Resumed",
     "Skipped",
     "Wake",
@@ -77,6 +83,8 @@ class ClockState(StrEnum):
     KEPT = "kept"
     KEPT_LATE = "kept late"
     OVERTAKEN = "overtaken"
+    PASSED = "passed"
+    """The customer's own time went by unused: neither kept nor broken."""
 
 
 class Clock(BaseModel):
@@ -88,6 +96,8 @@ class Clock(BaseModel):
     promise: Promise
     started: Instant
     limit_started: Instant | None = None
+    given: date | None = None
+    """The day it was given, where it is not counted (a remedy's, an appeal's)."""
     changes: tuple[Change, ...] = ()
     ended: Instant | None = None
     ended_recorded: Instant | None = None
@@ -114,8 +124,14 @@ class Clock(BaseModel):
     def first_due(self, calendar: Calendar) -> Due:
         """The due date as first counted, before anything moved it.
 
-        ClockError where the promise hangs on a published date that is not in the data.
+        ClockError where the promise hangs on a published date that is not in the data, or on a day the case
+        was not given.
         """
+        if self.given is not None:
+            length = self.promise.length or Length(unit=Unit.SAME_DAY)
+            return on_day(self.started, length, self.given, calendar)
+        if self.promise.date_given:
+            raise ClockError(f"“{self.promise.title}” needs its day: {self.promise.date_given}.")
         if self.promise.length is not None:
             return due(self.started, self.promise.length, calendar, inclusive=self.promise.inclusive)
         day = next_published(self.promise.published_date, day_of(self.started), calendar)
@@ -132,7 +148,7 @@ class Clock(BaseModel):
                     pause = change
                 case Resumed() if pause is not None:
                     target, pause = counted_on(target, pause.at, change.at, calendar), None
-                case Extended(of_limit=False):
+                case Extended(of_limit=False) | Agreed():
                     target = on_day(target.start, target.length, change.until, calendar)
                 case Moved() if pause is None and target.last_day <= day_of(change.at):
                     at = next_working_day_end(change.at, calendar)
@@ -142,10 +158,12 @@ class Clock(BaseModel):
         return target if pause is None else counted_on(target, pause.at, pause.reply_by, calendar)
 
     def limit_due(self, calendar: Calendar) -> Due | None:
-        """The statute's or code's limit; None where there is none or its own first event has not come."""
+        """The statute's or code's limit; None where there is none, its own first event has not come, or its
+        day is not in the data.
+        """
         limit = self.promise.limit
         if limit is None:
-            return None
+            return self._limit_day(calendar)
         start = self.limit_started or (self.started if self._limit_starts_with_promise else None)
         if start is None:
             return None
@@ -237,6 +255,29 @@ class Clock(BaseModel):
         change = Extended(at=at, until=until, reason=reason, by=by, of_limit=True)
         return self._and(change, warned=False, told_limit=False)
 
+    def agree(self, until: date, by: str, at: datetime, calendar: Calendar) -> Self:
+        """The day agreed with the customer, earlier or later, where the edition lets them agree one."""
+        self._must_run()
+        if not self.promise.agreed:
+            raise ClockError(f"No day is agreed for “{self.promise.title}”: its length is promised.")
+        if self.state is ClockState.PAUSED:
+            raise ClockError("It is paused: resume it before a day is agreed.")
+        if end_of_day(until) <= utc(at):
+            raise ClockError("The day agreed is still to come.")
+        return self._and(Agreed(at=at, until=until, by=by), warned=False, told_late=False)
+
+    def begin_again(self, at: datetime, reason: str) -> Self:
+        """Counted anew, target and limit, from an event the edition names; once."""
+        self._must_run()
+        if self.promise.limit is None or not self.promise.limit.again_from:
+            raise ClockError(f"“{self.promise.title}” is never counted anew.")
+        if any(isinstance(change, BegunAgain) for change in self.changes):
+            raise ClockError(f"“{self.promise.title}” has been counted anew already: it is done once.")
+        again = self._and(BegunAgain(at=at, reason=reason))
+        return again._with(
+            started=max(self.started, utc(at)), warned=False, told_late=False, told_limit=False
+        )
+
     def except_(self, at: datetime, reason: str, evidence: str, by: str) -> Self:
         """Record why it is late. Explains lateness and moves nothing; allowed after the end too."""
         _needed(reason, "the reason for the exception")
@@ -294,6 +335,19 @@ class Clock(BaseModel):
         self._must_run()
         return self._with(state=ClockState.OVERTAKEN, ended=utc(at), ended_recorded=utc(at), ended_why=why)
 
+    def pass_by(self, at: datetime, calendar: Calendar) -> Self:
+        """The customer's own time has gone by unused."""
+        self._must_run()
+        ended = {"ended": utc(at), "ended_recorded": utc(at), "ended_due": self.due(calendar).at}
+        return self._with(state=ClockState.PASSED, **ended)
+
+    def run_again(self, at: datetime, reason: str) -> Self:
+        """A promise provisionally kept runs again with the same due date: it never begins anew."""
+        if self.state not in (ClockState.KEPT, ClockState.KEPT_LATE):
+            raise ClockError(f"“{self.promise.title}” was not kept: {self.state.value}.")
+        open_again = {"state": ClockState.OPEN, "ended": None, "ended_recorded": None, "ended_due": None}
+        return self._and(Reopened(at=at, reason=reason), **open_again)
+
     def reopen(self) -> Self:
         """An overtaken promise goes on (a withdrawal taken back), from its own start and as it was."""
         if self.state is not ClockState.OVERTAKEN:
@@ -319,6 +373,17 @@ class Clock(BaseModel):
     def _limit_starts_with_promise(self) -> bool:
         limit = self.promise.limit
         return limit is not None and limit.from_ in ("", self.promise.start_event)
+
+    def _limit_day(self, calendar: Calendar) -> Due | None:
+        """The limit that is a published day: of the given day's year, else the next after the start."""
+        limit = self.promise.limit_on
+        if limit is None:
+            return None
+        if self.given is None:
+            day = next_published(limit.published_date, day_of(self.started), calendar)
+        else:
+            day = calendar.published.get(limit.published_date, {}).get(self.given.year)
+        return None if day is None else on_day(self.started, Length(unit=Unit.SAME_DAY), day, calendar)
 
     def _warning(self, earliest: Due, calendar: Calendar) -> datetime | None:
         given = [change.at for change in self.changes if isinstance(change, Extended | Moved)]

@@ -16,7 +16,7 @@ from charter.services import Commitment, Number, Regime, Rule, Service, Signpost
 
 OUT = Path(__file__).parent.parent / "docs" / "charter.md"
 
-_PROMISE_HEADS = (
+PROMISE_HEADS = (
     "promise",
     "in the source's own words",
     "source",
@@ -39,14 +39,14 @@ def document(edition: Edition) -> str:
         parts += [_signpost(signpost) for signpost in edition.signposts if signpost.group == group]
     parts.append("## Rules of the house\n")
     kept: list[Rule | Number | Switch] = [*edition.rules.values(), *edition.numbers, *edition.switches]
-    parts.append(_table(_RULE_HEADS, (_rule(each) for each in kept)))
+    parts.append(table(_RULE_HEADS, (_rule(each) for each in kept)))
     if edition.commitments:
         parts.append("## Promised without a number\n")
-        parts.append(_table(_COMMITMENT_HEADS, (_commitment(each) for each in edition.commitments)))
+        parts.append(table(_COMMITMENT_HEADS, (_commitment(each) for each in edition.commitments)))
     if edition.regimes:
         parts.append("## What a complaint is under\n")
         heads = ("regime", "ends with", "in the source's own words", "source", "reading")
-        parts.append(_table(heads, (_regime(each) for each in edition.regimes)))
+        parts.append(table(heads, (_regime(each) for each in edition.regimes)))
     parts += _dates(edition)
     return "\n".join(parts)
 
@@ -92,8 +92,8 @@ def _service(edition: Edition, services: Sequence[Service]) -> str:
     notes += [f"Under the rules “{each.regime}”." for each in services if each.regime]
     if services[0].opened_by == "council":
         notes.append("Opened by the council.")
-    rows = (_promise(promise) for promise in edition.promises_of(services[0]))
-    return f"### {titles}\n\n{' '.join(notes)}\n\n{_table(_PROMISE_HEADS, rows)}"
+    rows = (promise_row(promise) for promise in edition.promises_of(services[0]))
+    return f"### {titles}\n\n{' '.join(notes)}\n\n{table(PROMISE_HEADS, rows)}"
 
 
 def _signpost(signpost: Signpost) -> str:
@@ -105,10 +105,11 @@ def _signpost(signpost: Signpost) -> str:
         signpost.reading,
     )
     heads = ("what", "in the source's own words", "source", "told to go to", "reading")
-    return f"### {signpost.title}\n\nOpens no case; code `{signpost.code}`.\n\n{_table(heads, [row])}"
+    return f"### {signpost.title}\n\nOpens no case; code `{signpost.code}`.\n\n{table(heads, [row])}"
 
 
-def _promise(promise: Promise) -> tuple[str, ...]:
+def promise_row(promise: Promise) -> tuple[str, ...]:
+    """The cells of a promise's row, under PROMISE_HEADS."""
     name = f"**{promise.title}** `{promise.key}`"
     if promise.by != "council":
         name += f" ({'the customer’s time' if promise.by == 'customer' else 'others’ time'})"
@@ -202,13 +203,17 @@ def _dates(edition: Edition) -> Iterator[str]:
     rows = []
     for name, days in edition.dates.published.items():
         mark = _marked("", illustrative=name in edition.dates.illustrative)
-        known = "; ".join(_day(days[key]) for key in sorted(days))
+        times = edition.dates.closing_times.get(name, {})
+        known = "; ".join(
+            f"{_day(days[key])} {times[key]:%H:%M}" if key in times else _day(days[key])
+            for key in sorted(days)
+        )
         rows.append(
             (_words(name), known or "none known: an officer finds it and we say when we write next", mark)
         )
-    yield _table(("name", "dates", "reading"), rows)
+    yield table(("name", "dates", "reading"), rows)
     yield "## School terms\n"
-    yield _table(
+    yield table(
         ("term", "first day", "last day", "reading"),
         (
             (term.name, _day(term.first), _day(term.last), _marked("", illustrative=term.illustrative))
@@ -217,7 +222,8 @@ def _dates(edition: Edition) -> Iterator[str]:
     )
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown; nothing in a cell can break out of it."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "".join(f"| {' | '.join(_cell(cell) for cell in line)} |\n" for line in lines)
 

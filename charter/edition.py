@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from charter.calendars import Calendar, Term, calendar_for
 from charter.counting import day_of
+from charter.duty import Duty
 from charter.edition_checks import check, dates_of, flags
 from charter.entries import EditionError, entries, read_entry
 from charter.lengths import Length, Unit
@@ -37,7 +38,7 @@ DEFAULT = EDITIONS / "milton_keynes.toml"
 _YEARS_BEFORE, _YEARS_AFTER = 1, 3  # a programmed repair runs 18 months, a school plan 20 weeks
 
 _TABLES = {
-    "edition", "contact", "letters", "telephone", "safeguarding", "calendar",
+    "edition", "contact", "letters", "telephone", "safeguarding", "duty", "calendar",
     "rules", "numbers", "switches", "commitments", "regimes", "signposts", "services", "promises",
 }  # fmt: skip
 
@@ -71,6 +72,7 @@ class _Dates(BaseModel):
     terms: tuple[Term, ...] = ()
     closures: dict[date, str] = {}
     published: dict[str, dict[int, date]] = {}
+    closing_times: dict[str, dict[int, time]] = {}
     illustrative: tuple[str, ...] = ()
 
 
@@ -91,6 +93,7 @@ class Edition:
         self.contact = read_entry(Contact, contact, f"{name}, [contact]")
         self.letters = read_entry(_Letters, data.get("letters"), f"{name}, [letters]")
         self.safeguarding = read_entry(_Safeguarding, data.get("safeguarding", {}), f"{name}, [safeguarding]")
+        self.duty = read_entry(Duty, data.get("duty", {}), f"{name}, [duty]")
         self.telephone = read_entry(_Telephone, data.get("telephone", {}), f"{name}, [telephone]")
         self.dates = read_entry(_Dates, data.get("calendar", {}), f"{name}, [calendar]")
         self.rules = {rule.id: rule for rule in entries(Rule, data, "rules", "rule", ("id",), name)}
@@ -142,7 +145,8 @@ class Edition:
         year = day_of(opened).year
         lengths = [length for promise in promises for length in _lengths(promise)]
         names = {name for promise in promises for name in dates_of(promise)}
-        in_terms = any(length.unit is Unit.SCHOOL_DAYS for length in lengths)
+        by_terms = any(each.needs_terms for each in self.switches if each.concerns(service.process))
+        in_terms = by_terms or any(length.unit is Unit.SCHOOL_DAYS for length in lengths)
         return EditionPart(
             edition=self.id,
             council=self.council,
@@ -155,6 +159,9 @@ class Edition:
                 terms=self.dates.terms if in_terms else (),
                 closures=self.dates.closures if in_terms else {},
                 published={name: self.dates.published[name] for name in sorted(names)},
+                closing_times={
+                    name: times for name, times in self.dates.closing_times.items() if name in names
+                },
             ),
             contact=self.contact,
             texts_from=self.letters.texts_from,
@@ -175,7 +182,12 @@ class Edition:
         """The whole calendar of the council for those years, for a question that belongs to no case."""
         dates = self.dates
         return calendar_for(
-            first, last, terms=dates.terms, closures=dates.closures, published=dates.published
+            first,
+            last,
+            terms=dates.terms,
+            closures=dates.closures,
+            published=dates.published,
+            closing_times=dates.closing_times,
         )
 
     def flags(self) -> tuple[str, ...]:

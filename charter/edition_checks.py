@@ -70,6 +70,11 @@ def _dates(edition: "Edition", name: str) -> None:
     unknown = sorted(set(edition.dates.illustrative) - set(edition.dates.published))
     if unknown:
         raise EditionError(f"{name}, [calendar]: illustrative names {', '.join(unknown)}, not published here")
+    for name_of, times in edition.dates.closing_times.items():
+        if not set(times) <= set(edition.dates.published.get(name_of, {})):
+            raise EditionError(
+                f"{name}, [calendar.closing_times]: {name_of} has a time for a date not published here"
+            )
     if edition.letters.texts_from >= edition.letters.texts_until:
         raise EditionError(f"{name}, [letters]: texts_from is not earlier than texts_until")
 
@@ -102,6 +107,7 @@ def flags(edition: "Edition") -> tuple[str, ...]:
     found += [f"no date of “{each}” is known" for each, days in edition.dates.published.items() if not days]
     for what, status in (
         ("the safeguarding words are", edition.safeguarding.status),
+        ("the duty team's hours and addresses are", edition.duty.status),
         ("the hours for texts are", edition.letters.status),
         ("the hours of the telephone lines are", edition.telephone.status),
     ):

@@ -45,6 +45,7 @@ NOT_COPIED = frozenset(
         "every_case/representative_added",
         "every_case/representative_ended",
         "every_case/consent_needed",
+        "every_case/withdrawal_asked",
         "every_case/withdrawal_to_confirm",
         "every_case/nominated_contact_set",
         "every_case/nominated_contact_ended",

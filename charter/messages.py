@@ -150,8 +150,16 @@ class SafeguardingRaised(Message):
     concern: Said = Field(description="What the concern is")
 
 
+class SafeguardingTaken(Message):
+    """A person has taken the safeguarding concern and sees to it."""
+
+    concern: Line = Field(default="", description="Which one, by its mark; every open one if empty")
+
+
 class SafeguardingLowered(Message):
     """The safeguarding concern has been dealt with."""
+
+    concern: Line = Field(default="", description="Which one, by its mark; every open one if empty")
 
     reason: Said = Field(description="Why it may be lowered")
 
@@ -210,6 +218,9 @@ class Moved(Message):
     """The case belongs to another service. Reference, history and received date are kept."""
 
     service: Word = Field(description="Code of the right service")
+    details: dict[str, Any] = Field(
+        default_factory=dict, description="What that service needs to know, where it asks other things"
+    )
     reason: Said = Field(description="Why")
 
 
@@ -219,6 +230,20 @@ class LinkedCaseOpened(Message):
     service: Word = Field(description="Code of the service")
     details: dict[str, Any] = Field(default_factory=dict, description="What that service needs to know")
     reason: Said = Field(description="Why")
+
+
+class LinkedCaseEnded(Message):
+    """A case that was opened from this one has come to its outcome."""
+
+    reference: Reference
+    outcome: Word
+
+
+class DangerReported(Message):
+    """It has become dangerous. Somebody is sent at once. If someone is in danger now, call 999."""
+
+    what: Said = Field(description="What is dangerous")
+    where: Line = Field(default="", description="Where, if it is not the place you told us of")
 
 
 class NotFixed(Message):

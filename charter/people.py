@@ -52,6 +52,11 @@ class Sender(Model):
         return self.name or self.role.replace("_", " ")
 
 
+def same_person(one: str, another: str) -> bool:
+    """Whether two names are one officer's, however they were typed; nobody is the same as nobody."""
+    return bool(one.strip()) and " ".join(one.split()).casefold() == " ".join(another.split()).casefold()
+
+
 class Channel(StrEnum):
     """A way of telling a customer something. A call is an officer's, recorded as the notice."""
 

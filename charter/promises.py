@@ -112,6 +112,16 @@ class Promise(BaseModel):
         return f"{self.id}/{self.category}" if self.category else self.id
 
     @property
+    def spoken(self) -> str:
+        """The title inside a sentence: the names in it keep their capitals."""
+        return self.title[:1].lower() + self.title[1:]
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is the council's own to keep: only that can be late."""
+        return self.by == "council"
+
+    @property
     def illustrative(self) -> bool:
         return self.status is Status.ILLUSTRATIVE
 

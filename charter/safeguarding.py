@@ -1,9 +1,22 @@
 """Texts that may be about somebody at risk: a rule that only ever asks a person to look (charter: we will
-prioritise safeguarding issues)."""
+prioritise safeguarding issues). And which cases begin with the urgent workers."""
 
+import hashlib
 import re
 from collections.abc import Collection, Iterator
 from typing import Any
+
+from charter.cases import Report
+from charter.edition import Service
+
+DANGER = "danger"
+"""The code of the service that makes dangerous things safe, in every edition."""
+URGENT = "urgent"
+"""The priority of a service whose every case is urgent: danger."""
+REPORT = "report"
+"""The key of a concern that the report itself raised."""
+TOLD = frozenset({"customer", "representative", "details", "handed_over"})
+"""What of a report somebody wrote."""
 
 
 def concerns_in(said: Any, words: Collection[str]) -> tuple[str, ...]:
@@ -12,6 +25,30 @@ def concerns_in(said: Any, words: Collection[str]) -> tuple[str, ...]:
         return ()
     text = " ".join(_texts(said)).casefold()
     return tuple(word for word in words if re.search(rf"\b{re.escape(word.casefold())}\b", text))
+
+
+def begins_urgent(report: Report[Any], service: Service, words: Collection[str] = ()) -> bool:
+    """Whether a case belongs to the urgent workers from its first moment.
+
+    Danger by its service, homeless today by the report's own ``urgent``, somebody at risk by its words. The
+    words are those of the report's edition, or ``words`` where it brings none.
+    """
+    words = report.edition.safeguarding_words if report.edition else words
+    return (
+        service.priority == URGENT
+        or getattr(report.details, "urgent", False) is True
+        or bool(concerns_in(told_in(report), words))
+    )
+
+
+def mark_of(reference: str, key: str) -> str:
+    """A concern's name within its case, which tells nothing: by the message that raised it, or ``REPORT``."""
+    return "u" + hashlib.sha256(f"{reference}/{key}".encode()).hexdigest()[:12]
+
+
+def told_in(report: Report[Any]) -> dict[str, Any]:
+    """Everything of a report that a person may have written."""
+    return report.model_dump(mode="json", include=set(TOLD))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """What an edition says beside its promises: services, rules, regimes, switches; and what one case takes."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from charter.calendars import Calendar
-from charter.lengths import Length
+from charter.counting import LondonInstant, end_of_day, utc
+from charter.lengths import LONDON, Length
 from charter.promises import Promise, Source, Status
 
 _ID = r"^[a-z][a-z0-9_]*$"
@@ -30,6 +31,7 @@ class Service(BaseModel):
     regime: str = Field(default="", description="the rules a complaint of this service is under")
     opened_by: Literal["customer", "council"] = "customer"
     see: str = Field(default="", description="the page its letters point to")
+    see_about: str = Field(default="", description="what that page is about, as letters say it")
 
 
 class Signpost(BaseModel):
@@ -66,6 +68,12 @@ class Contact(BaseModel):
     responsibilities: str
     tenant_handbook: str
     local_offer: str = ""
+    sendias: str = ""
+    """Who supports families with special educational needs, as letters name them."""
+    mediation: str = ""
+    """The mediation adviser for decisions about special educational needs."""
+    feedback_manager: str = ""
+    """The email address of the Corporate Customer Feedback Manager, who is told of each quarterly review."""
     illustrative: bool = True
 
 
@@ -104,6 +112,7 @@ class Switch(_Kept):
 
     on: bool
     off_for: tuple[str, ...] = ()
+    needs_terms: bool = Field(default=False, description="the case takes the school terms with it")
 
 
 class Commitment(BaseModel):
@@ -127,6 +136,7 @@ class Regime(BaseModel):
     id: str = Field(pattern=_ID)
     title: str = Field(min_length=1)
     ombudsman: str = Field(min_length=1)
+    reach: str = Field(default="", description="where the ombudsman is reached, as letters give it")
     dates_agreed: bool = Field(default=False, description="dates agreed with the customer are the target")
     designated_person: bool = Field(default=False, description="the last letter tells of one, as a choice")
     source: Source
@@ -134,6 +144,15 @@ class Regime(BaseModel):
     where: str = Field(min_length=1)
     confirmed: bool = True
     reading: str = ""
+
+
+class Panel(BaseModel):
+    """A panel that has been published: requests that came up to `closes`, that second included, reach it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    on: date
+    closes: LondonInstant
 
 
 class EditionPart(BaseModel):
@@ -190,14 +209,22 @@ class EditionPart(BaseModel):
             raise KeyError(f"this edition has no switch “{id}”; it has {', '.join(self.switches) or 'none'}")
         return self.switches[id]
 
-    def open_panel(self, name: str, closing: str, on: date) -> tuple[date, date] | None:
-        """The closing date and day of the next panel that a request of that day still reaches.
+    def open_panel(self, name: str, closing: str, at: datetime) -> Panel | None:
+        """The next panel that a request made at that instant still reaches; None where none is published.
 
-        A panel and its closing date have one key in the two lists; the closing day itself still counts.
-        None where no such panel has been published.
+        A panel and its closing date have one key in the two lists. It closes at its closing time, where that
+        is in the data, else at the end of the day.
         """
-        days, closings = self.calendar.published.get(name, {}), self.calendar.published.get(closing, {})
-        reached = [
-            (closings[key], day) for key, day in days.items() if key in closings and closings[key] >= on
+        calendar = self.calendar
+        closings, times = calendar.published.get(closing, {}), calendar.closing_times.get(closing, {})
+        panels = [
+            Panel(on=on, closes=_closes(closings[key], times.get(key)))
+            for key, on in calendar.published.get(name, {}).items()
+            if key in closings
         ]
-        return min(reached, key=lambda each: each[1], default=None)
+        reached = [panel for panel in panels if panel.closes >= utc(at)]
+        return min(reached, key=lambda each: each.on, default=None)
+
+
+def _closes(day: date, at: time | None) -> datetime:
+    return end_of_day(day) if at is None else datetime.combine(day, at, LONDON)

@@ -14,6 +14,9 @@ from charter.lengths import LONDON
 from charter.letters import NOT_COPIED
 from charter.people import Channel, Customer, Model, Representative, SafeContact
 
+APPOINTMENTS = frozenset(f"every_case/appointment_{what}" for what in ("booked", "moved", "reminder"))
+"""Letters that say when an appointment is."""
+
 
 class Plan(Model):
     """How one letter reaches its reader: the channels in the order to try them, or why none is."""
@@ -47,14 +50,16 @@ def plan(
     customer: Customer,
     hours: Hours,
     *,
+    template: str = "",
     audience: Audience = Audience.CUSTOMER,
     old_contact: Customer | None = None,
     refused: Collection[Channel] = (),
 ) -> Plan:
     """How a letter reaches a customer. ``refused`` are the channels that have failed for good.
 
-    By email unless they asked otherwise [CH]; texts only where signed up [CH]; without email by post or an
-    officer's call. With safe contact set, one channel is tried and then a person decides.
+    By email unless they asked otherwise [CH]; texts only where signed up, and then always of when an
+    appointment is [CH]; without email by post or an officer's call. With safe contact set, one channel is
+    tried and then a person decides.
     """
     if customer.died:
         return Plan(stopped="The customer has died: all letters have stopped.")
@@ -65,7 +70,7 @@ def plan(
     formats = customer.needs.formats()
     if customer.needs.phone_instead_of_writing or customer.prefers is Channel.CALL:
         return Plan(with_officer="Call the customer: they asked to be told by telephone.", formats=formats)
-    wanted = _wanted(customer)
+    wanted = _wanted(customer, by_text=customer.texts_signed_up and template in APPOINTMENTS)
     left = tuple(channel for channel in wanted if channel not in refused)
     if left:
         return Plan(channels=left, **_when(left[0], hours), formats=formats)
@@ -98,11 +103,12 @@ def plan_copy(
     return None
 
 
-def _wanted(customer: Customer) -> tuple[Channel, ...]:
+def _wanted(customer: Customer, *, by_text: bool = False) -> tuple[Channel, ...]:
     """Every channel that may be used, the one they asked for first."""
     texts = customer.texts_signed_up or customer.prefers is Channel.TEXT
     usable = [channel for channel in customer.reachable_by() if channel is not Channel.TEXT or texts]
-    return tuple(sorted(usable, key=lambda channel: channel is not customer.prefers))
+    first = Channel.TEXT if by_text else customer.prefers
+    return tuple(sorted(usable, key=lambda channel: channel is not first))
 
 
 def _left_behind(

@@ -431,3 +431,60 @@ def test_a_changed_clock_round_trips_through_json() -> None:
     )
     assert Clock.model_validate_json(changed.model_dump_json()) == changed
     assert Clock.model_validate_json(changed.model_dump_json(by_alias=True)) == changed
+
+
+# -- the customer's time, days that are given, and promises that begin or run again
+
+
+def test_a_day_that_is_given_is_due_at_its_end() -> None:
+    by_hand = clock(length=None, date_given="the due date recorded with the remedy")  # type: ignore[arg-type]
+    with pytest.raises(ClockError, match="needs its day: the due date recorded"):
+        by_hand.due(CALENDAR)
+    found = by_hand.model_copy(update={"given": day("Sat 9 Jan 2027")}).due(CALENDAR)
+    assert (found.last_day, found.act_by) == (day("Sat 9 Jan 2027"), day("Fri 8 Jan 2027"))
+
+
+def test_a_day_agreed_may_be_earlier_or_later() -> None:
+    told = at("Tue 24 Nov 2026 09:00")
+    for agreed in ("Wed 25 Nov 2026", "Tue 1 Jun 2027"):
+        assert clock(agreed=True).agree(day(agreed), "Olive", told, CALENDAR).due(CALENDAR).last_day == day(
+            agreed
+        )
+    with pytest.raises(ClockError, match="still to come"):
+        clock(agreed=True).agree(day("Mon 23 Nov 2026"), "Olive", told, CALENDAR)
+    with pytest.raises(ClockError, match="its length is promised"):
+        clock().agree(day("Wed 25 Nov 2026"), "Olive", told, CALENDAR)
+
+
+def test_a_promise_is_counted_anew_once_from_the_event_its_limit_names() -> None:
+    counted: dict[str, Any] = {
+        "inclusive": True,
+        "limit": limit("3 weeks", inclusive=True, again_from="heard"),
+    }
+    again = clock("3 weeks", **counted).begin_again(at("Wed 2 Dec 2026 09:00"), "representations received")
+    assert again.due(CALENDAR).last_day == day("Tue 22 Dec 2026")
+    assert again.limit_due(CALENDAR) == again.due(CALENDAR)
+    with pytest.raises(ClockError, match="done once"):
+        again.begin_again(at("Thu 3 Dec 2026 09:00"), "again")
+    with pytest.raises(ClockError, match="never counted anew"):
+        clock().begin_again(at("Wed 2 Dec 2026 09:00"), "representations received")
+
+
+def test_a_promise_provisionally_kept_runs_again_with_the_same_due_date() -> None:
+    whole, answered = clock("12 weeks"), at("Wed 2 Dec 2026 09:00")
+    again = whole.keep(answered, answered, CALENDAR).run_again(at("Thu 7 Jan 2027 09:00"), "stage two")
+    assert again.running
+    assert again.due(CALENDAR) == whole.due(CALENDAR)
+    late = at("Tue 16 Feb 2027 09:00")
+    assert again.keep(late, late, CALENDAR).state is ClockState.KEPT_LATE
+    with pytest.raises(ClockError, match="was not kept"):
+        whole.run_again(answered, "stage two")
+
+
+def test_the_customers_time_passes_and_is_neither_kept_nor_broken() -> None:
+    theirs = clock(by="customer")
+    gone = theirs.pass_by(theirs.due(CALENDAR).at, CALENDAR)
+    assert gone.state is ClockState.PASSED
+    assert not gone.running
+    assert not gone.late_at(at("Tue 1 Jun 2027 09:00"), CALENDAR)
+    assert gone.wakes(CALENDAR) == []

@@ -62,6 +62,22 @@ def test_by_email_unless_they_asked_otherwise_and_text_only_where_signed_up(
     assert found[0] is first
 
 
+@pytest.mark.parametrize("prefers", [None, EMAIL, TEXT, POST])
+@pytest.mark.parametrize("signed_up", [False, True])
+def test_who_has_signed_up_for_texts_is_sent_one_of_when_an_appointment_is(
+    signed_up: bool, prefers: Channel | None
+) -> None:
+    customer, noon = (
+        ada(texts_signed_up=signed_up, prefers=prefers),
+        Hours(datetime(2026, 11, 23, 12, tzinfo=UTC)),
+    )
+    for letter in ("booked", "moved", "reminder"):
+        found = plan(customer, noon, template=f"every_case/appointment_{letter}").channels
+        assert found[0] is (TEXT if signed_up else prefers or EMAIL)
+        assert EMAIL in found
+    assert plan(customer, noon, template="every_case/late").channels[0] is (prefers or EMAIL)
+
+
 def test_only_a_telephone_number_is_an_officers_call() -> None:
     found = planned(Customer(phone="01632 960001"))
     assert found.channels == ()
