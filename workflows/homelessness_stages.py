@@ -1,0 +1,27 @@
+"""The stages of somebody who is homeless or may be, and which belong together."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    AWAITING_CIRCUMSTANCES = "awaiting_circumstances"
+    REVIEWING = "reviewing"
+    AWAITING_APPOINTMENT = "awaiting_appointment"
+    HOMELESS_TODAY = "homeless_today"
+    DECIDING = "deciding"
+    REVIEW_OPEN = "review_open"
+    """Our duty has ended; a review of a decision may still be asked for."""
+
+
+TO_REVIEW = (Stage.AWAITING_CIRCUMSTANCES, Stage.REVIEWING)
+TO_MEET = (Stage.AWAITING_APPOINTMENT, Stage.HOMELESS_TODAY, Stage.DECIDING)
+OPEN = (*TO_REVIEW, *TO_MEET)
+WORDS = {
+    Stage.AWAITING_CIRCUMSTANCES: ("their circumstances", "Tell us what you can, or we will call you."),
+    Stage.REVIEWING: ("a look at what they told", "We will look at what you told us."),
+    Stage.AWAITING_APPOINTMENT: ("the appointment", "We will talk with you at your appointment."),
+    Stage.HOMELESS_TODAY: ("the appointment today", "We will see you or speak with you today."),
+    Stage.DECIDING: ("the next decision, or a home", "We go on working with you to find an answer."),
+    Stage.REVIEW_OPEN: ("nothing; a review may be asked for", "You can still ask for a review."),
+}
+"""By stage: what an officer sees awaited, and what the customer is told happens next."""
