@@ -26,9 +26,9 @@ class Category(StrEnum):
 
 
 EXPLAINED = {
-    Category.EMERGENCY: "This is an emergency repair: it could hurt somebody, so it comes first.",
-    Category.ROUTINE: "This is a routine repair: something simple.",
-    Category.COMPLEX: "This is a complex repair, because others are involved as well: {others}.",
+    Category.EMERGENCY: "We treat this as an emergency, so it comes first.",
+    Category.ROUTINE: "This is routine work: something simple.",
+    Category.COMPLEX: "This is complex work, because others are involved as well: {others}.",
     Category.PROGRAMMED: "This is done together with other work, in a planned programme.",
 }
 """Each category for the customer (charter: we spell out any technical speak)."""
@@ -40,6 +40,13 @@ class StreetDetails(Model):
     where: Place = Field(description="Where is it?")
     description: Text = Field(default="", description="What is wrong?")
     photos: tuple[Line, ...] = Field(default=(), max_length=20, description="Addresses of photographs")
+
+
+class SceneDetails(StreetDetails):
+    """What is wrong with planting, a wall or the ground, and where."""
+
+    offensive: bool = Field(default=False, description="Graffiti: is it offensive?")
+    hazardous: bool = Field(default=False, description="Dumped waste: could it hurt somebody?")
 
 
 class InspectionRecorded(Message):
@@ -55,11 +62,15 @@ class InspectionRecorded(Message):
 
     @model_validator(mode="after")
     def _explained(self) -> "InspectionRecorded":
-        if self.category is Category.COMPLEX and not self.others_involved:
-            raise ValueError("a complex repair says who else is involved")
-        if self.category is Category.PROGRAMMED and not (self.programme and self.season):
-            raise ValueError("programmed work names its programme and season")
+        explain(self.category, self.others_involved, self.programme, self.season)
         return self
+
+
+class SceneInspected(InspectionRecorded):
+    """The place has been inspected: what was found, and how long the work should take."""
+
+    offensive: bool | None = Field(default=None, description="Is it offensive, if not as it was reported")
+    hazardous: bool = Field(default=False, description="Could it hurt somebody? Then it is a danger at once")
 
 
 class EstimateChanged(Message):
@@ -93,6 +104,14 @@ class WorkCompleted(Message):
 
     what: Said = Field(description="What was done")
     lasting: Literal["permanent", "temporary"] = Field(description="Permanent or temporary")
+
+
+def explain(category: Category | None, others_involved: str, programme: str, season: str) -> None:
+    """ValueError where a category goes without what it has to say as well."""
+    if category is Category.COMPLEX and not others_involved:
+        raise ValueError("a complex repair says who else is involved")
+    if category is Category.PROGRAMMED and not (programme and season):
+        raise ValueError("programmed work names its programme and season")
 
 
 def explained(found: InspectionRecorded) -> str:

@@ -27,9 +27,9 @@ class Aftercare(Capability):
     memory_type = Disputed
     memory: Disputed
 
-    def begin(self, first_stage: str) -> str:
-        """Open the time in which it may be disputed. Answers until when, in words."""
-        until = self.case.after(workflow.now(), "not_fixed_within")
+    def begin(self, first_stage: str, within: str = "not_fixed_within") -> str:
+        """Open the time, a rule's length, in which it may be disputed. Answers until when, in words."""
+        until = self.case.after(workflow.now(), within)
         self.memory = self.memory.model_copy(update={"first_stage": first_stage, "open": True})
         self.case.diary.remind("aftercare/over", until, f"May be disputed until {say(until)}")
         return say(until)
@@ -52,4 +52,8 @@ class Aftercare(Capability):
 
     def rung(self, what: str) -> None:
         self.memory = self.memory.model_copy(update={"open": False})
-        self.case.end()
+        self.case.undisputed()
+
+    def drop(self) -> None:
+        self.case.diary.forget("aftercare")
+        self.memory = self.memory.model_copy(update={"open": False})

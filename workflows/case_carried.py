@@ -58,8 +58,9 @@ def take_up(case: "Case[Any]", recorded: dict[str, Any]) -> None:
     """Go on where the last run stopped. A case that moved to another process begins its story there."""
     carried = Carried.model_validate(recorded)
     for name in case.capabilities:
-        capability = getattr(case, name)
-        capability.memory = capability.memory_type.model_validate(carried.memories.get(name, {}))
+        if name in carried.memories:  # otherwise as the process began with: another one had it before
+            capability = getattr(case, name)
+            capability.memory = capability.memory_type.model_validate(carried.memories[name])
     case.inbox.waiting = [Arrival(arrived) for arrived in carried.inbox]
     case.inbox.taken, case.inbox.forgotten = dict(carried.taken), carried.forgotten
     case.courier.take_up(carried.courier)
@@ -67,6 +68,9 @@ def take_up(case: "Case[Any]", recorded: dict[str, Any]) -> None:
         case.diary.reminders = {
             one.key: one for one in carried.reminders if one.key.partition("/")[0] in case.capabilities
         }
+        ended = (clock for clock in carried.clocks if not clock.running)
+        before = {f"{clock.key}/{carried.process.lower()}": clock for clock in ended}
+        case.diary.clocks = {key: clock.model_copy(update={"key": key}) for key, clock in before.items()}
         return
     case.facts = type(case.facts).model_validate(carried.facts)
     case.stage, case.outcome, case.published = carried.stage, carried.outcome, carried.published

@@ -1,6 +1,7 @@
 """How a process's class becomes a workflow: its report, its messages and their signals, its init and run."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from temporalio import workflow
@@ -23,6 +24,11 @@ def make(cls: "type[Case[Any]]") -> None:
     specs = messages_in(cls)
     for name, capability in cls.capabilities.items():
         specs.update(messages_in(capability, name))
+    for name, stages in cls.said_during.items():
+        during = frozenset(str(stage) for stage in stages)
+        specs.update(
+            {said: replace(specs[said], stages=during) for said in messages_in(cls.capabilities[name])}
+        )
     cls.messages = specs
     for spec in specs.values():
         setattr(cls, f"_hear_{spec.name}", _signal(spec))

@@ -1,67 +1,40 @@
 """Potholes, streetlights and other highways-related enquiries (charter: Routine issues; Specific examples).
 
-Reported, inspected, estimated, planned, done. A late inspection or repair is told and the work goes on; an
-estimate changes only with a reason, told before the old date passes; the customer is written to every three
-months about work that waits for a programme.
+Reported, inspected, estimated, planned, done: the story of every repair on the street, told in
+case_street_repair.
 """
 
-from enum import StrEnum
-from typing import ClassVar, assert_never
+from typing import ClassVar
 
 from temporalio import workflow
 
-from charter import repairs
 from charter.cases import Outcome, Report
-from charter.counting import day_of, end_of_day
-from charter.people import Role
-from charter.promises import Promise
-from charter.repairs import Category, InspectionRecorded, StreetDetails, WorkCompleted
-from workflows.case import Case
-from workflows.case_capabilities import EVERY_CASE, Aftercare
-from workflows.case_capability import Memory
-from workflows.case_messages import Refused, message
-from workflows.case_outcomes import Kept, KeptLate, Overtaken
-from workflows.case_words import say
-
-
-class Stage(StrEnum):
-    AWAITING_INSPECTION = "awaiting_inspection"
-    ESTIMATED = "estimated"
-    WORK_PLANNED = "work_planned"
-    DONE = "done"
-
-
-WORKING = (Stage.ESTIMATED, Stage.WORK_PLANNED)
-OPEN = (Stage.AWAITING_INSPECTION, *WORKING)
-
-
-class Facts(Memory):
-    """What has happened in this round of the case."""
-
-    inspection: InspectionRecorded | None = None
-    completed: WorkCompleted | None = None
+from charter.repairs import InspectionRecorded, StreetDetails
+from workflows.case_messages import message
+from workflows.case_street_repair import CREW, Stage, StreetLetters, StreetRepair
 
 
 @workflow.defn
-class HighwaysRepair(Case[StreetDetails]):
+class HighwaysRepair(StreetRepair[StreetDetails]):
     """A pothole, a streetlight or anything else on the highway, from report to repair."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
-    aftercare: Aftercare
-    facts: Facts
-    first_promise = "inspect"
     words: ClassVar = {
         Stage.AWAITING_INSPECTION: ("the inspection", "Somebody will come and inspect it."),
         Stage.ESTIMATED: ("the repair", "We will carry out the repair."),
         Stage.WORK_PLANNED: ("the repair", "The work is planned and will be carried out."),
         Stage.DONE: ("nothing more; the customer may say it is not fixed", "Tell us if it is not fixed."),
     }
-
-    def begin(self) -> None:
-        self.facts, self.stage = Facts(), Stage.AWAITING_INSPECTION
-        found = repairs.found_before(self.report.handed_over)
-        if found:
-            self.facts.inspection, self.stage = found, Stage.ESTIMATED
+    letters: ClassVar = StreetLetters(
+        inspected="highways_repair/inspected",
+        inspected_programmed="highways_repair/inspected_programmed",
+        estimate_changed="highways_repair/estimate_changed",
+        work_scheduled="highways_repair/work_scheduled",
+        progress="highways_repair/progress",
+        completed_permanent="highways_repair/completed_permanent",
+        completed_temporary="highways_repair/completed_temporary",
+        not_ours="highways_repair/not_ours",
+        no_action="highways_repair/no_action",
+    )
 
     @workflow.run
     async def run(self, report: Report[StreetDetails]) -> Outcome:
@@ -76,142 +49,13 @@ class HighwaysRepair(Case[StreetDetails]):
             }
         )
 
-    # -- what can be said
-
-    @message(by={Role.OFFICER, Role.MANAGER}, when=Stage.AWAITING_INSPECTION)
+    @message(by=CREW, when=Stage.AWAITING_INSPECTION)
     def inspection_recorded(self, said: InspectionRecorded) -> str:
-        inspected = said.happened_at or workflow.now()
-        latest = self.falls_due(self.part.promise("repair", said.category), inspected)
-        if said.estimate and not day_of(inspected) < said.estimate <= day_of(latest):
-            raise Refused(f"The estimate is a day after the inspection, {say(latest)} at the latest.")
-        self.facts.inspection = said
-        return "Inspected; the customer is told the estimate."
-
-    @message(by={Role.OFFICER, Role.MANAGER}, when=WORKING)
-    def estimate_changed(self, said: repairs.EstimateChanged) -> str:
-        clock = self.diary.clocks[self.key("repair")]
-        self.promises.new_date(clock, said.until, said.reason, said.by, "highways_repair/estimate_changed")
-        return f"The customer is told the new date, {say(end_of_day(said.until))}."
-
-    @message(by={Role.OFFICER, Role.MANAGER}, when=WORKING)
-    def work_scheduled(self, said: repairs.WorkScheduled) -> None:
-        self.enter(Stage.WORK_PLANNED, f"for {say(end_of_day(said.on))}")
-        repair_by = say(self.diary.due(self.key("repair")))
-        self.tell_all("highways_repair/work_scheduled", on=say(end_of_day(said.on)), repair_by=repair_by)
-        self.publish("action_scheduled", f"The work is planned for {say(end_of_day(said.on))}.")
-
-    @message(by={Role.OFFICER, Role.MANAGER}, when=WORKING)
-    def work_completed(self, said: WorkCompleted) -> str:
-        if said.lasting == "permanent":
-            self.facts.completed = said
-            return "Done; the customer is told."
-        repair_by = say(self.diary.due(self.key("repair")))
-        self.tell_all("highways_repair/completed_temporary", what=said.what, repair_by=repair_by)
-        self.publish("action_scheduled", f"Made safe for now. The lasting repair is due by {repair_by}.")
-        return f"Temporary: the lasting repair is still promised by {repair_by}."
-
-    @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
-    def not_ours(self, said: repairs.NotOurs) -> None:
-        self.settle("not_ours", f"It belongs to {said.whose}.")
-        self.tell_all("highways_repair/not_ours", whose=said.whose, how_to_reach=said.how_to_reach)
-        self.publish("not_councils_responsibility", f"This belongs to {said.whose}.")
-        self.finish()
-
-    @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
-    def no_action(self, said: repairs.NoAction) -> None:
-        self.settle("no_action", said.reason)
-        self.publish("no_further_action", said.reason)
-        self.tell_all("highways_repair/no_action", reason=said.reason, dispute_by=self.finish())
-
-    # -- the story
+        return self.found(said)
 
     def acknowledge(self) -> None:
         """A reference at once, and the day by which it is inspected; or what another case found out."""
-        where = self.details.where.text or "the place you showed us"
-        found, handed = self.facts.inspection, self.report.handed_over
-        if found and handed:
-            estimate, repair_by = self._estimate(found)
-            words = {"other_reference": handed.reference, "estimate": estimate, "repair_by": repair_by}
-            self.open("highways_repair/opened_from_another", where=where, **words)
-            return
-        inspect_by = self.falls_due(self.part.promise("inspect"), self.report.received)
-        words = {"received_on": say(self.report.received), "inspect_by": say(inspect_by)}
-        self.open("highways_repair/acknowledged", where=where, **words)
-
-    async def inspection(self) -> None:
-        promise = self.part.promise("inspect")
-        match await self.promise(promise, started=self.round_began, until=lambda: self.facts.inspection):
-            case Kept(found) | KeptLate(found):
-                self.estimated(found)
-            case Overtaken():
-                pass
-            case unknown:
-                assert_never(unknown)
-
-    def estimated(self, found: InspectionRecorded) -> None:
-        estimate, repair_by = self._estimate(found)
-        self.enter(Stage.ESTIMATED, f"{found.category} repair by {repair_by}")
-        words = {"finding": found.finding, "estimate": estimate, "repair_by": repair_by}
-        if found.category is Category.PROGRAMMED:
-            self.tell_all("highways_repair/inspected_programmed", **words, **self._programme(found))
-            self.publish("planned", f"Part of {found.programme}, planned for {found.season}.")
-            return
-        self.tell_all("highways_repair/inspected", **words, what_kind=repairs.explained(found))
-        self.publish("action_scheduled", f"Inspected. We expect to repair it by {repair_by}.")
-
-    async def repair(self) -> None:
-        found = self.facts.inspection
-        if found is None or found.happened_at is None:
-            raise RuntimeError("a repair is awaited before anything was inspected")
-        if found.category is Category.PROGRAMMED and "progress" not in self.diary.reminders:
-            self._plan_progress()
-        repaired = await self.promise(
-            self._repair_promise(found),
-            started=found.happened_at,
-            until=lambda: self.facts.completed,
-            during=WORKING,
-        )
-        self.diary.forget("progress")
-        match repaired:
-            case Kept(done) | KeptLate(done):
-                self.completed(done)
-            case Overtaken():
-                pass
-            case unknown:
-                assert_never(unknown)
-
-    def reminded(self, key: str) -> None:
-        """Programmed work: a progress letter, and the next one three months on."""
-        found = self.facts.inspection
-        if found is None or self.stage not in WORKING:
-            return
-        self._plan_progress()
-        repair_by = say(self.diary.due(self.key("repair")))
-        self.tell_all("highways_repair/progress", repair_by=repair_by, **self._programme(found))
-
-    def completed(self, done: WorkCompleted) -> None:
-        self.settle("completed", "The repair has been made.")
-        self.publish("fixed", "The repair has been made.")
-        self.tell_all("highways_repair/completed_permanent", what=done.what, dispute_by=self.finish())
-
-    def finish(self) -> str:
-        """Done, unless the customer says it is not so. Answers until when they may, in words."""
-        self.enter(Stage.DONE)
-        return self.aftercare.begin(Stage.AWAITING_INSPECTION)
-
-    # -- inside
-
-    def _repair_promise(self, found: InspectionRecorded) -> Promise:
-        return repairs.promised_for(found, self.part.promise("repair", found.category))
-
-    def _estimate(self, found: InspectionRecorded) -> tuple[str, str]:
-        promise = self._repair_promise(found)
-        repair_by = self.falls_due(promise, found.happened_at or workflow.now())
-        return str(promise.length), say(repair_by)
-
-    def _plan_progress(self) -> None:
-        self.diary.remind("progress", self.after(workflow.now(), "progress_every"), "Progress letter")
-
-    def _programme(self, found: InspectionRecorded) -> dict[str, str]:
-        next_letter = self.after(workflow.now(), "progress_every")
-        return {"programme": found.programme, "season": found.season, "next_letter": say(next_letter)}
+        if known := self.handed_over_words():
+            self.open("highways_repair/opened_from_another", **known)
+        else:
+            self.open("highways_repair/acknowledged", **self.received_words())

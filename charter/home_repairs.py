@@ -1,0 +1,151 @@
+"""Repairs to council homes: what is reported, what a visit comes to, what a hazard asks of us.
+
+Charter: Specific examples: City council tenants: housing repairs. Hazards: SI 2025/1042, from a secondary
+source.
+"""
+
+from enum import StrEnum
+
+from pydantic import Field, model_validator
+
+from charter.messages import Message
+from charter.people import Line, Model, Said, Text
+
+
+class HomeDetails(Model):
+    """What needs repair in a council home."""
+
+    description: Said = Field(description="What needs repair?")
+    where: Text = Field(default="", description="Where in your home is it?")
+    emergency: bool = Field(default=False, description="Is it an emergency, such as a leak?")
+    damp_or_mould: bool = Field(default=False, description="Is there damp or mould?")
+    household: Text = Field(
+        default="", description="Who lives in your home? Tell us of small children and of anybody who is ill"
+    )
+    access: Text = Field(default="", description="Which days and times would suit you?")
+    photos: tuple[Line, ...] = Field(default=(), max_length=20, description="Addresses of photographs")
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the case begins on the urgent queue."""
+        return self.emergency
+
+
+class Result(StrEnum):
+    """What a visit came to."""
+
+    COMPLETE = "complete"
+    TEMPORARY = "temporary"
+    """Safe for now; the lasting repair is still to come."""
+    FURTHER_WORK = "further_work"
+    NO_ACCESS = "no_access"
+
+
+class Further(StrEnum):
+    """How long further work takes, as told at the visit."""
+
+    SIMPLE = "simple"
+    COMPLEX = "complex"
+
+
+EXPLAINED = {
+    Further.SIMPLE: "This is a simple repair.",
+    Further.COMPLEX: "This is a complex repair. Others may have to help, for instance a water company.",
+}
+"""Each kind of further work for the customer (charter: we spell out any technical speak)."""
+
+
+class Visited(Message):
+    """Somebody came to the home: what was found and done, and what is still to come."""
+
+    result: Result = Field(description="What it came to")
+    what: Said = Field(description="What was found and done, in words for the customer")
+    further: Further | None = Field(default=None, description="Further work: how long the customer was told")
+    significant_hazard: bool = Field(default=False, description="There is a significant hazard")
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "Visited":
+        got_in = self.result is not Result.NO_ACCESS
+        if self.result in (Result.COMPLETE, Result.NO_ACCESS) and self.further is not None:
+            raise ValueError("further work goes with a temporary repair or further work")
+        if self.result is Result.FURTHER_WORK and not (self.further or self.significant_hazard):
+            raise ValueError("further work says how long it takes: simple or complex")
+        if self.significant_hazard and not got_in:
+            raise ValueError("a hazard is found by somebody who got in")
+        return self
+
+
+class RepairCompleted(Message):
+    """The further work has been done."""
+
+    what: Said = Field(description="What was done, in words for the customer")
+
+
+class HouseholdChanged(Message):
+    """Who lives in the home has changed (charter: please keep us updated)."""
+
+    household: Said = Field(description="Who lives there now, and who is ill or small")
+
+
+class Hazard(StrEnum):
+    """How dangerous it is."""
+
+    EMERGENCY = "emergency"
+    SIGNIFICANT = "significant"
+
+
+class HazardFound(Message):
+    """It is more dangerous than it was thought: an emergency, or what may be a significant hazard."""
+
+    kind: Hazard = Field(description="Emergency, or what may be a significant hazard")
+    finding: Said = Field(description="What is known of it, in words for the customer")
+
+
+class SummarySent(Message):
+    """The written summary of the investigation. The letter with it goes to the customer."""
+
+    summary: Said = Field(description="What was found, what we do about it and when, for the customer")
+
+
+class WorksBegun(Message):
+    """The further works against a significant hazard have begun."""
+
+    what: Said = Field(description="What has begun, in words for the customer")
+    on_site: bool = Field(description="Begun physically, in the home")
+
+
+class AccommodationOffered(Message):
+    """Somewhere suitable to stay has been offered, because the home cannot be made safe in time."""
+
+    offer: Said = Field(description="What was offered and how to take it up, in words for the customer")
+
+
+class WhyNot(StrEnum):
+    """Why nothing is repaired."""
+
+    NOT_OURS = "not_ours"
+    NOTHING_TO_REPAIR = "nothing_to_repair"
+    NO_ACCESS = "no_access"
+
+
+class NoRepair(Message):
+    """Nothing will be repaired, with the reason. Never for want of access to damp, mould or an emergency."""
+
+    why: WhyNot = Field(description="Why")
+    reason: Said = Field(description="The reason, in words for the customer")
+
+
+def why_not_recorded(said: Visited, *, emergency: bool, visit: bool, hazard_open: bool, told: bool) -> str:
+    """Why that visit cannot be recorded as it is; empty where it can.
+
+    ``visit``: a visit is awaited, not work that was told at one. ``told``: further work was told before.
+    """
+    new_hazard = said.significant_hazard and not hazard_open
+    if not visit and (said.result is Result.FURTHER_WORK or new_hazard):
+        return "Work is awaited already. If it is more dangerous now, say that a hazard was found."
+    if emergency and said.result is Result.FURTHER_WORK:
+        return "An emergency is made safe first: say temporary, once it is."
+    owed = said.further or told or hazard_open or new_hazard
+    if said.result is Result.TEMPORARY and not owed:
+        return "Say how long the lasting repair takes, simple or complex: it is told at the visit."
+    return ""

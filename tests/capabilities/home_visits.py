@@ -1,0 +1,23 @@
+"""Visits to a council home: appointments, and what the tenant tells of those who live there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+BODIES: Mapping[str, Mapping[str, Any]] = {
+    "appointment_booked": {
+        "at": "2099-12-30T10:00:00Z",
+        "until": "2099-12-30T12:00:00Z",
+        "way": "visit",
+    },
+    "appointment_changed": {"suits": "Any morning."},
+    "appointment_missed": {"missed_by": "us", "reason": "The van broke down."},
+    "household_changed": {"household": "A baby was born."},
+}
+ROLES = """
+                            C R O M F X
+    appointment_booked      . . O M . X
+    appointment_changed     C R O M . X
+    appointment_missed      C R O M . X
+    household_changed       C R O M . .
+"""
+LETTERS: Mapping[str, str] = {}
