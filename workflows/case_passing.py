@@ -1,0 +1,67 @@
+"""Passing on: what was said of a service reaches it and the person it names, is answered where asked, and is
+kept for learning (policy: Comments and Compliments). Composed by comments and compliments.
+"""
+
+from enum import StrEnum
+
+from charter.feedback import FeedbackDetails
+from charter.passing import LessonRecorded, PassedOn, Replied
+from charter.people import STAFF
+from workflows.case_capability import Capability
+from workflows.case_messages import message
+
+
+class Passed(StrEnum):
+    """The stages of a case that is passed on."""
+
+    TO_BE_PASSED_ON = "to_be_passed_on"
+    AWAITING_REPLY = "awaiting_reply"
+    TO_LEARN_FROM = "to_learn_from"
+
+
+class Passing(Capability):
+    """A service hears what was said of it."""
+
+    @property
+    def _details(self) -> FeedbackDetails:
+        details: FeedbackDetails = self.case.details
+        return details
+
+    def begin(self) -> None:
+        """Ask an officer to pass it on."""
+        person = self._details.person_named
+        whom = "the service and the person it names" if person else "the service it is about"
+        self.case.task(self.case.desk.again("pass_on"), f"Pass it on to {whom}.")
+
+    @message(by=STAFF, when=Passed.TO_BE_PASSED_ON)
+    def passed_on(self, said: PassedOn) -> str:
+        case, person = self.case, said.person or self._details.person_named
+        to = f"{said.team.replace('_', ' ')}, and {person}" if person else said.team.replace("_", " ")
+        case.desk.finished("pass_on")
+        reply = self._details.reply_wanted
+        if reply:
+            case.enter(Passed.AWAITING_REPLY)
+            case.task(case.desk.again("reply_wanted"), "They asked for a reply: send one.")
+        else:
+            self._to_learn_from()
+        case.tell("passing/passed_on_reply" if reply else "passing/passed_on", to=to)
+        return f"Passed on to {to}; the customer is told."
+
+    @message(by=STAFF, when=(Passed.AWAITING_REPLY, Passed.TO_LEARN_FROM))
+    def replied(self, said: Replied) -> str:
+        self.case.desk.finished("reply_wanted")
+        self.case.tell("passing/replied", reply=said.reply)
+        if self.case.stage == Passed.AWAITING_REPLY:
+            self._to_learn_from()
+        return "The reply goes to the customer."
+
+    @message(by=STAFF, when=Passed.TO_LEARN_FROM)
+    def lesson_recorded(self, said: LessonRecorded) -> str:
+        self.case.desk.finished("learn")
+        self.case.settle("kept", "It was passed on and is kept to learn from.")
+        self.case.end()
+        return "Kept for the quarterly review; the case ends."
+
+    def _to_learn_from(self) -> None:
+        self.case.enter(Passed.TO_LEARN_FROM)
+        self.case.task(self.case.desk.again("learn"), "Record what is learned from it.")
