@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from activities.orders import DeliveryOrder, ReceiptSaid
+from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSaid
 from charter.cases import PossibleMessage, Report
 from charter.edition import Service
 from charter.messages import Answer
@@ -71,11 +71,15 @@ class RememberingCases:
     stood: dict[str, Standing] = field(default_factory=dict)
     refusal: Refused | None = None
     receipts: list[tuple[str, ReceiptSaid]] = field(default_factory=list)
+    urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
 
     async def start(self, process: str, report: Report[Any], service: Service) -> None:
         self._here()
         self.starts += 1
         self.started.setdefault(report.reference, report)
+
+    async def tell(self, reference: str, name: str, body: dict[str, Any]) -> None:
+        await self.submit(reference, name, body, str(body["id"]))
 
     async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer:
         self._here()
@@ -112,6 +116,11 @@ class RememberingCases:
     async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None:
         self._here()
         self.receipts.append((order.letter_id, said))
+
+    async def urgent(self, order: UrgentOrder, signal: str = "", said: UrgentSaid | None = None) -> bool:
+        self._here()
+        self.urgents.append((order, signal, said))
+        return True
 
     async def reachable(self) -> bool:
         return not self.away

@@ -1,0 +1,8 @@
+"""The panel that a request to change a placement goes to: the process hears what is said of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+BODIES: Mapping[str, Mapping[str, Any]] = {}
+ROLES = ""
+LETTERS: Mapping[str, str] = {}
