@@ -1,0 +1,62 @@
+"""Temporal Schedules: made where they are missing, brought up to date where they are there."""
+
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleHandle,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+    ScheduleState,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+QUARTERLY = "charter-quarterly-review"
+"""The schedule's id, and the beginning of the ids of what it starts."""
+CATCH_UP = timedelta(days=30)
+"""A server that was down at the hour begins it when it is back."""
+WHY = "Figures of the quarter just ended: 1 January, April, July and October at 07:00 in London."
+
+
+def quarterly(workflow: str, queue: str) -> Schedule:
+    """07:00 by the clock in London, summer and winter, on the first day of each quarter."""
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            workflow, id=QUARTERLY, task_queue=queue, static_summary="Quarterly review"
+        ),
+        spec=ScheduleSpec(
+            calendars=[
+                ScheduleCalendarSpec(
+                    hour=[ScheduleRange(7)],
+                    day_of_month=[ScheduleRange(1)],
+                    month=[ScheduleRange(1, 10, 3)],
+                    comment="The first day of a quarter",
+                )
+            ],
+            time_zone_name="Europe/London",
+        ),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=CATCH_UP),
+        state=ScheduleState(note=WHY),
+    )
+
+
+async def keep_schedule(client: Client, id: str, schedule: Schedule) -> ScheduleHandle:
+    """Make it, or bring it up to date. A schedule that a supervisor has paused stays so."""
+    try:
+        return await client.create_schedule(id, schedule)
+    except ScheduleAlreadyRunningError:
+        handle = client.get_schedule_handle(id)
+        await handle.update(lambda found: _updated(found, schedule))
+        return handle
+
+
+def _updated(found: ScheduleUpdateInput, schedule: Schedule) -> ScheduleUpdate:
+    schedule.state = found.description.schedule.state
+    return ScheduleUpdate(schedule=schedule)

@@ -1,0 +1,156 @@
+"""Promises as rows, kept with each turn, and a quarter's figures counted from them, on both databases."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+import register as registers
+from charter.cases import Entry, Kind, PromiseState
+from charter.figures import NO_REASON, Count, Lesson, PromiseFigures, Satisfaction
+from charter.quarters import Quarter
+from register import Register
+from register.models import promises, reviews
+from tests.register.making import turn
+
+JULY = datetime(2026, 7, 6, 9, tzinfo=UTC)
+QUARTER = Quarter.read("2026-Q3")
+AS_OF = datetime(2026, 10, 1, 6, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def promise(key: str = "repair", state: str = "open", days: int = 5, **more: Any) -> PromiseState:
+    usual: dict[str, Any] = {
+        "key": key,
+        "title": key.capitalize(),
+        "clause": "Example clause",
+        "where": "Example",
+        "source": "CH",
+        "due": JULY + days * DAY,
+        "first_due": JULY + days * DAY,
+        "started": JULY,
+        "state": state,
+    }
+    return PromiseState(**{**usual, **more})
+
+
+def told(register: Register, reference: str, *kept: PromiseState, number: int = 1, **more: Any) -> None:
+    said = more.pop("entries", ())
+    register.take_turn(
+        turn(number, reference, at=JULY + number * DAY, promises=kept, entries=said, received=JULY, **more)
+    )
+
+
+def rows(register: Register) -> list[tuple[Any, ...]]:
+    wanted = sa.select(promises.c.reference, promises.c.key, promises.c.state, promises.c.why)
+    with register.database.reading() as connection:
+        found = connection.execute(wanted.order_by(promises.c.reference, promises.c.key))
+        return [tuple(one) for one in found]
+
+
+def message(number: int, name: str, **said: Any) -> Entry:
+    return Entry(number=number, at=JULY + DAY, kind=Kind.MESSAGE, what=name, message=name, said=said)
+
+
+def test_rows_follow_the_state_turn_by_turn(register: Register) -> None:
+    told(register, "MK-A", promise("inspect"), promise("repair"))
+    excepted = promise("inspect", "kept late", notes=("Exception recorded Monday: The road was flooded",))
+    told(register, "MK-A", excepted, promise("repair"), number=2)
+    assert rows(register) == [
+        ("MK-A", "inspect", "kept late", "The road was flooded"),
+        ("MK-A", "repair", "open", ""),
+    ]
+    told(register, "MK-A", promise("repair", "kept"), number=3)
+    told(register, "MK-A", promise("other"), number=2)  # told again, too late: nothing is turned back
+    assert rows(register) == [("MK-A", "repair", "kept", "")]
+
+
+def test_a_register_of_before_has_its_promises_read_from_its_cases(register: Register, url: str) -> None:
+    told(register, "MK-A", promise("inspect"), promise("comment/2", title="Your comments, version 2"))
+    before = rows(register)
+    registers.downgrade(url, "0007")
+    registers.migrate(url)
+    assert rows(register) == before
+    with register.database.reading() as connection:
+        assert set(connection.execute(sa.select(promises.c.title)).scalars()) == {"Inspect", "Your comments"}
+
+
+def test_open_late_ones_count_late_and_the_customers_own_time_never(register: Register) -> None:
+    reason: dict[str, Any] = {"notes": ("Exception recorded Monday: The road was flooded",)}
+    told(register, "MK-A", promise(state="kept"))
+    told(register, "MK-B", promise(state="kept late", **reason))
+    told(register, "MK-C", promise(state="open"))
+    told(register, "MK-D", promise(state="late", **reason))
+    told(register, "MK-E", promise(state="overtaken", ended=JULY + 9 * DAY))
+    told(register, "MK-F", promise(state="overtaken", ended=JULY + 2 * DAY))  # no longer needed, in time
+    told(register, "MK-G", promise(state="paused"), promise("own", "open", by="customer"))
+    told(register, "MK-H", promise(state="kept", days=100))  # due in another quarter
+    found = register.figures(QUARTER, AS_OF)
+    counted = {"kept": 1, "kept_late": 1, "still_late": 2, "never_kept": 1}
+    assert found.promises == (PromiseFigures(service="Potholes", promise="Repair", **counted),)
+    assert found.late_why == (
+        Count(service="Potholes", what=NO_REASON, count=2),
+        Count(service="Potholes", what="The road was flooded", count=2),
+    )
+    early = register.figures(QUARTER, JULY + 2 * DAY)
+    assert early.promises[0].still_late == 0  # asked before they are due
+    assert found.volumes == (Count(service="Potholes", what="HighwaysRepair", count=8),)
+
+
+def test_what_the_timelines_tell(register: Register) -> None:
+    excluded = {"what": "A hole.", "decision": "excluded", "ground": "service_request"}
+    old = {"what": "Old.", "decision": "out_of_time"}
+    issues = [excluded, {"what": "Rude.", "decision": "accepted"}, old]
+    upheld, not_upheld = [{"finding": "upheld"}], [{"finding": "not_upheld"}]
+    complaint: dict[str, Any] = {"process": "Complaint", "service_title": "Complaint"}
+    stage = Entry(number=4, at=JULY + 3 * DAY, kind=Kind.STAGE, what="Stage two: asked for")
+    told(
+        register,
+        "MK-A",
+        entries=(
+            message(1, "issues_triaged", issues=issues),
+            message(2, "stage_one_answered", points=not_upheld),
+            message(3, "stage_two_answered", points=upheld),
+            stage,
+        ),
+        ended=True,
+        outcome="upheld",
+        **complaint,
+    )
+    told(
+        register,
+        "MK-B",
+        entries=(
+            message(1, "stage_one_answered", points=upheld),
+            message(2, "stage_two_answered", points=upheld),
+            message(3, "satisfaction_given", score=2),
+        ),
+        **complaint,
+    )
+    told(register, "MK-C", entries=(message(1, "lesson_recorded", lesson="Ring first."),))
+    told(register, "MK-D", promise("done", "late"), process="Remedy", service_title="Remedy")
+    told(register, "MK-E", process="Remedy", service_title="Remedy", ended=True, outcome="done")
+    found = register.figures(QUARTER, AS_OF)
+    assert [(one.what, one.count) for one in found.exclusions] == [("Out of time", 1), ("Service request", 1)]
+    assert [(one.what, one.count) for one in found.stage_two] == [("Changed", 1), ("The same", 1)]
+    assert found.complaints == (Count(service="Complaint", what="Upheld", count=1),)
+    assert {one.what: one.count for one in found.remedies} == {"Agreed": 2, "Done": 1, "Overdue": 1}
+    assert found.satisfaction == (Satisfaction(service="Complaint", answers=1, mean=2.0),)
+    assert found.lessons == (Lesson(service="Potholes", lesson="Ring first."),)
+    assert [(one.what, one.median) for one in found.stages] == [("Stage two", 3.0)]
+    assert [(one.service, one.median) for one in found.closed] == [("Complaint", 1.0), ("Remedy", 1.0)]
+
+
+def test_a_review_is_stored_once_for_each_quarter(register: Register) -> None:
+    assert register.reviews() == []
+    assert register.review(QUARTER) is None
+    told(register, "MK-A", promise(state="kept"))
+    for as_of in (AS_OF, AS_OF + DAY):
+        register.keep_review(register.figures(QUARTER, as_of))
+    register.keep_review(register.figures(Quarter.read("2026-Q2"), AS_OF))
+    assert register.reviews() == ["2026-Q3", "2026-Q2"]
+    stored = register.review(QUARTER)
+    assert stored is not None
+    assert (stored.made_at, stored.promises[0].kept) == (AS_OF + DAY, 1)
+    with register.database.reading() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(reviews)).scalar_one() == 2
