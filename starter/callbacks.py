@@ -54,7 +54,7 @@ def callback_routes(desk: Desk, settings: Settings) -> APIRouter:
 
     @router.post(RECEIPTS, include_in_schema=False)
     async def receipts(request: Request) -> Response:
-        _check(presented(request), settings.notify_callback_token)
+        check_token(presented(request), settings.notify_callback_token)
         try:
             receipt = NotifyReceipt.model_validate_json(await request.body())
         except ValidationError as error:
@@ -102,7 +102,7 @@ def _is_news(letter: StoredLetter, channel: Channel) -> bool:
     return letter.state in OPEN and letter.channel is channel
 
 
-def _check(shown: str, token: SecretStr | None) -> None:
+def check_token(shown: str, token: SecretStr | None) -> None:
     """Problem 401 without a token, 403 with a wrong one. The time taken tells nothing."""
     if not shown:
         raise Problem(401, "token_needed", "Show the token.", headers={"WWW-Authenticate": "Bearer"})
