@@ -18,8 +18,10 @@ from activities.editions import EditionActivities
 from activities.links import LinkActivities
 from activities.notifications import LetterChannel, OutboxChannel, Post
 from activities.notify import NotifyChannel, NotifyClients, NotifyTemplates
+from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
 from activities.smtp import MailServer, SmtpChannel
+from activities.urgent import UrgentActivities
 from charter import references
 from charter.edition import Editions
 from charter.people import Channel
@@ -27,11 +29,13 @@ from engine import logs
 from engine.attributes import register_search_attributes
 from engine.connection import connect, sandbox_runner
 from engine.process import run
+from engine.schedules import QUARTERLY, keep_schedule, quarterly
 from engine.settings import Settings
 from register import Register, migrate
 from starter.composition import load_editions, wall_clock
-from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE
+from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, urgent_of
 from workflows.processes import WORKFLOWS
+from workflows.quarterly_review import QuarterlyReview
 
 STICKY = timedelta(seconds=1)
 """How long a case waits for the worker that had it in memory: after ``kill -9`` nothing moves so long."""
@@ -94,6 +98,8 @@ def make_workers(
     new_reference = partial(references.new, random.SystemRandom().random)
     writing = RegisterActivities(register, post, editions, new_reference, base_url)
     delivering = DeliveryActivities(post, register, editions)
+    urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
+    reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
     activities: list[Callable[..., Any]] = [
         writing.take_turn,
         writing.message_known,
@@ -105,6 +111,13 @@ def make_workers(
         delivering.channel_failed,
         delivering.receipt_said,
         delivering.hand_to_officer,
+        urgent.urgent_begun,
+        urgent.urgent_told,
+        urgent.urgent_email,
+        urgent.urgent_taken,
+        urgent.urgent_lowered,
+        reviewing.review_made,
+        reviewing.review_announced,
     ]
     threads = ThreadPoolExecutor(16, thread_name_prefix="activity")
     return [
@@ -124,8 +137,14 @@ def make_workers(
     ]
 
 
+def queues_of(settings: Settings) -> tuple[str, ...]:
+    """The queues that this worker serves: no load on one touches the other where each has its own."""
+    ordinary, urgent = settings.task_queue, urgent_of(settings.task_queue)
+    return {"both": (ordinary, urgent), "ordinary": (ordinary,), "urgent": (urgent,)}[settings.queues]
+
+
 async def work(stop: asyncio.Event) -> None:
-    """Serve both queues until told to stop. Raises the expected errors of settings and connection."""
+    """Serve its queues until told to stop. Raises the expected errors of settings and connection."""
     settings = Settings.load()
     logs.configure(settings)
     log = logs.get_logger("worker")
@@ -133,6 +152,9 @@ async def work(stop: asyncio.Event) -> None:
     register = Register.open(settings.register_url, wall_clock)
     client = await connect(settings, metrics=True)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
+    if settings.queues != "urgent":
+        review = quarterly(QuarterlyReview.__name__, settings.task_queue)
+        await keep_schedule(client, QUARTERLY, review)
     workers = make_workers(
         client,
         register,
@@ -140,13 +162,14 @@ async def work(stop: asyncio.Event) -> None:
         chosen_channels(settings, register, wall_clock),
         wall_clock,
         base_url=settings.council_base_url,
+        queues=queues_of(settings),
     )
     try:
         async with AsyncExitStack() as running:
             for worker in workers:
                 await running.enter_async_context(worker)
             gc.freeze()  # what is loaded now stays: the collector need not walk it while cases wait
-            log.info("worker_started")
+            log.info("worker_started", queues=settings.queues)
             await stop.wait()
     finally:
         register.close()

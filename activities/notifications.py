@@ -259,7 +259,14 @@ def planned_now(
         copied = plan_copy(representative, customer, letter.template, refused=refused)
         return copied or Plan(stopped="The representative may no longer be told.")
     old = _left_behind(letter) if letter.audience is Audience.OLD_CONTACT else None
-    return plan(customer, hours, audience=letter.audience, old_contact=old, refused=refused)
+    return plan(
+        customer,
+        hours,
+        template=letter.template,
+        audience=letter.audience,
+        old_contact=old,
+        refused=refused,
+    )
 
 
 def _left_behind(letter: StoredLetter) -> Customer:

@@ -38,6 +38,7 @@ class LinkedOrder(Model):
     received: AwareDatetime | None = None
     """When the new case counts as received; absent, ``at``."""
     facts: dict[str, Any] = Field(default_factory=dict)
+    says_when_ended: bool = False
 
 
 class LinkedOpened(Model):
@@ -133,3 +134,66 @@ class ReceiptRecorded(Model):
     channel: Channel
     state: str
     permanent: bool = False
+
+
+class UrgentOrder(Model):
+    """Something a person has to take within the hour. What was said stays in the register."""
+
+    reference: str
+    mark: str
+    at: AwareDatetime
+    due: AwareDatetime
+    """By when a person has to have taken it; as long again for each who is told after that."""
+    hour: int = 0
+    """How many of those hours have gone by: more than none in a run that goes on from another."""
+
+    @property
+    def id(self) -> str:
+        """Its workflow's id."""
+        return f"{self.reference}-{self.mark}"
+
+
+class UrgentBegin(Model):
+    """See that a person takes it: begin its workflow on that queue, unless it has one."""
+
+    order: UrgentOrder
+    queue: str
+
+
+class UrgentHour(Model):
+    """The hour of that number has begun, and nobody has taken it."""
+
+    order: UrgentOrder
+    at: AwareDatetime
+
+
+class UrgentSaid(Model):
+    """What a person says of it: the body of the signals ``taken`` and ``lowered``."""
+
+    by: str = Field(min_length=1, max_length=200)
+    reason: str = Field(default="", max_length=16_384)
+    case_knows: bool = False
+    """It was said to the case, which passes it on."""
+
+
+class UrgentSettled(Model):
+    """What a person said of it, and when."""
+
+    reference: str
+    mark: str
+    said: UrgentSaid
+    at: AwareDatetime
+
+
+class ReviewOrder(Model):
+    """Which quarter to review; by a schedule, the one just ended."""
+
+    quarter: str = ""
+    """``2026-Q3``."""
+
+
+class ReviewAsked(Model):
+    """A quarter's review, as it stands at an instant."""
+
+    quarter: str
+    as_of: AwareDatetime

@@ -107,7 +107,11 @@ class RegisterActivities:
             details=order.details,
             received=order.received or order.at,
             handed_over=HandedOver(
-                reference=order.from_reference, reason=order.reason, at=order.at, facts=order.facts
+                reference=order.from_reference,
+                reason=order.reason,
+                at=order.at,
+                facts=order.facts,
+                says_when_ended=order.says_when_ended,
             ),
             linked_from=order.from_reference,
         )

@@ -105,6 +105,7 @@ def _planned(letter: Letter, reader: Reader, writing: Writing) -> Plan:
         return plan(
             reader.customer,
             writing.hours(urgent=letter.urgent),
+            template=letter.template,
             audience=letter.audience,
             old_contact=letter.old_contact,
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.cases import rounds
 from bench.idle import idle
 from bench.intake import reports
+from bench.killed import killed
 from bench.pages import pages
 from bench.report import Figures, page
 from bench.system import ROOT, System
@@ -39,6 +40,8 @@ def main() -> int:
             still = idle(system)
             _say("Cases …")
             done = asyncio.run(rounds(system, 10 if quick else 60, 1 if quick else 3))
+            _say("A worker killed …")
+            gone = asyncio.run(killed(system, 100 if quick else 1_000))
             _say("Reports …")
             seconds = 3 if quick else 15
             up = asyncio.run(reports(system, seconds, temporal=True))
@@ -50,7 +53,7 @@ def main() -> int:
                 shown.append(asyncio.run(pages("Postgres", address, folder)))
     finally:
         server.stop()
-    text = page(Figures(load, done, {"there": up, "away": away}, shown, still))
+    text = page(Figures(load, done, {"there": up, "away": away}, shown, gone, still))
     if quick:
         _say(text)
     else:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from temporalio.client import Client, WorkflowHandle
 
 from bench import bare
-from bench.system import System, has_started, memory, processor_time, until
+from bench.system import System, has_started, memory, parts_of, processor_time, until
 from charter import references
 from charter.cases import Report
 from charter.edition import Editions
@@ -51,6 +51,8 @@ class Round:
     worker: float
     """Seconds of the worker's processor time."""
     server: float
+    parts: dict[str, float]
+    """The same seconds, by what the worker's threads do."""
     grown: int
     """Bytes by which the worker has grown."""
     events: int = 0
@@ -73,14 +75,17 @@ async def one_round(driven: Driven, server: Child, count: int) -> Round:
     """So many cases from report to repair, each turn once the one before has been told to the customer."""
     await _lives(driven, WARMING)
     before = processor_time(driven.worker), processor_time(server), memory(driven.worker)
+    parts = parts_of(driven.worker)
     began = time.perf_counter()
     handles = await _lives(driven, count)
     taken = time.perf_counter() - began
     after = processor_time(driven.worker), processor_time(server), memory(driven.worker)
+    parts = {part: seconds - parts[part] for part, seconds in parts_of(driven.worker).items()}
     worker, on_server, grown = (later - earlier for earlier, later in zip(before, after, strict=True))
     history = await handles[0].fetch_history()
     size = sum(event.ByteSize() for event in history.events)
-    return Round(driven.kind, count, taken, worker, on_server, int(grown), len(history.events), size)
+    cost: dict[str, Any] = {"worker": worker, "server": on_server, "parts": parts, "grown": int(grown)}
+    return Round(driven.kind, count, taken, **cost, events=len(history.events), size=size)
 
 
 async def _lives(driven: Driven, count: int) -> list[Handle]:

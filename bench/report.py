@@ -8,7 +8,9 @@ from statistics import median
 
 from bench.cases import Round
 from bench.intake import PER_SECOND, Answers
+from bench.killed import SAID, Killed
 from bench.pages import CASES, Pages
+from bench.system import PARTS
 from engine.server_build import SERVER
 
 KINDS = ("bare", "ours", "ours, not encrypted")
@@ -23,6 +25,7 @@ class Figures:
     rounds: list[Round]
     intake: dict[str, Answers]
     pages: list[Pages]
+    killed: Killed
     idle: dict[str, tuple[float, int]]
 
 
@@ -32,6 +35,9 @@ class Cost:
 
     a_second: float
     worker: float
+    workflows: float
+    activities: float
+    sdk: float
     server: float
     grown: float
     events: int
@@ -42,6 +48,7 @@ class Cost:
         return cls(
             a_second=median(one.cases / one.seconds for one in rounds),
             worker=median(one.worker / one.cases for one in rounds),
+            **{part: median(one.parts[part] / one.cases for one in rounds) for part in PARTS},
             server=median(one.server / one.cases for one in rounds),
             grown=median(one.grown / one.cases for one in rounds),
             events=rounds[0].events,
@@ -100,6 +107,9 @@ def _cases(costs: dict[str, Cost], figures: Figures) -> str:
     table = [
         row("a second, end to end", "a_second", ".1f"),
         row("processor time of the worker, ms", "worker", ".0f", 1000),
+        row("– of that, running the workflow", "workflows", ".1f", 1000),
+        row("– of that, in activities", "activities", ".1f", 1000),
+        row("– of that, in the SDK’s own threads", "sdk", ".1f", 1000),
         row("processor time of the server, ms", "server", ".0f", 1000),
         row("processor time together, ms", "processor", ".0f", 1000),
         row("events of history", "events", ".0f"),
@@ -119,23 +129,26 @@ def _cases(costs: dict[str, Cost], figures: Figures) -> str:
 def _parts(costs: dict[str, Cost]) -> str:
     bare, ours, plain = (costs[kind] for kind in KINDS)
     encryption = (ours.worker - plain.worker) * 1000
-    rest = (plain.worker - bare.worker) * 1000
-    server = (ours.server - bare.server) * 1000
+    workflows, activities, sdk, server = (
+        (getattr(ours, part) - getattr(bare, part)) * 1000 for part in (*PARTS, "server")
+    )
     return f"""## What the difference buys
+
+Ours less bare, by what the threads of the worker do:
 
 | part | processor time a case | what it buys |
 |---|---|---|
-| server, ours less bare | {server:+.0f} ms | each turn is written by a local activity: {ours.events} \
-events, not {bare.events}, with a timeline, due dates and search attributes in them |
-| worker, encryption on less off | {encryption:+.0f} ms | nothing a case records can be read in Temporal |
-| worker, the rest: not encrypted, less bare | {rest:+.0f} ms | the register: each turn's timeline, \
-letters and state in one transaction, flushed to disk; letters written from templates for each channel \
-and put into the outbox; messages judged at rest, by role, stage and id; promises as clocks by the \
-council's calendar; the edition's part kept in the case |
+| running the workflow | {workflows:+.1f} ms | messages judged at rest, by role, stage and id; promises as \
+clocks by the council's calendar; a timeline, search attributes and details for supervisors |
+| in activities | {activities:+.1f} ms | the register: each turn's timeline, letters and state in one \
+transaction, and a letter noted before it is tried and after it has gone, each flushed to disk; letters \
+written from templates and put into the outbox |
+| in the SDK's own threads | {sdk:+.1f} ms | |
+| on the server | {server:+.1f} ms | {ours.events} events, not {bare.events}: each turn is written by a \
+local activity |
+| all of it, encryption on less off | {encryption:+.1f} ms | nothing a case records can be read in Temporal |
 | history | {ours.size - bare.size:+,} bytes | the report, the edition's part and each turn, recorded with \
-the case; what each of them takes was not measured |
-
-The rest of the worker's time was not split further."""
+the case |"""
 
 
 def _rest(figures: Figures) -> str:
@@ -151,6 +164,7 @@ def _rest(figures: Figures) -> str:
         f"| {name} | {share * 100:.1f} % | {size / 1024 / 1024:.0f} |"
         for name, (share, size) in figures.idle.items()
     )
+    gone = figures.killed
     together = sum(share for share, _ in figures.idle.values())
     return f"""## From POST to reference
 
@@ -168,6 +182,17 @@ and further down. The aim is a p95 under 100 ms.
 | register | pages | p50, ms | p95, ms | slowest |
 |---|---|---|---|---|
 {pages}
+
+## A worker killed
+
+With {gone.cases:,} cases open the worker was killed (SIGKILL), {SAID} cases were spoken to, and another \
+worker was started. The aim is a first message applied in 3 seconds.
+
+| from the start of the new process | seconds |
+|---|---|
+| it says that it works | {gone.up:.2f} |
+| the first message is on its case's timeline | {gone.first:.2f} |
+| the last of them is | {gone.last:.2f} |
 
 ## When nothing happens
 

@@ -31,6 +31,7 @@ _LIBRARIES = {
     "alembic": logging.WARNING,
     "asyncio": logging.WARNING,
     "httpx": logging.WARNING,
+    "mail.log": logging.ERROR,  # aiosmtpd's: what every sender said
     "py.warnings": logging.WARNING,
 }
 

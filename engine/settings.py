@@ -11,12 +11,13 @@ from typing import Any, Literal, Self
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import Channel, Role
 from engine.errors import SettingsError
 from engine.keys import KEY_BYTES, IntakeKey, decode_key
+from engine.mail_settings import MailSettings
 from engine.ways_out import letters_complete, ways_out
 
 __all__ = ["IntakeKey", "Settings", "SettingsError", "describe_settings", "prepare_local"]
@@ -41,7 +42,7 @@ def white_on(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """One model for every process of the product."""
 
     model_config = SettingsConfigDict(
@@ -61,7 +62,11 @@ class Settings(BaseSettings):
     )
     temporal_ui_port: int = Field(8233, ge=1, le=65535, description="The port of Temporal's Web UI.")
     metrics_port: int = Field(
-        9464, ge=0, le=65535, description="The port of the worker's metrics; 0 for none."
+        9464,
+        ge=0,
+        le=65534,
+        description="The port of the worker's metrics; 0 for none. With `make run` the next one is the "
+        "urgent worker's.",
     )
     register_url: str = Field(
         "",
@@ -75,7 +80,17 @@ class Settings(BaseSettings):
     namespace: str = Field(
         "default", min_length=1, description="Temporal's namespace. `TEMPORAL_NAMESPACE` comes first."
     )
-    task_queue: str = Field("charter", min_length=1, description="The task queue the cases are worked on.")
+    task_queue: str = Field(
+        "charter",
+        min_length=1,
+        description="The task queue of ordinary cases, the same for every program; the urgent one is named "
+        "after it, with `-urgent` at the end.",
+    )
+    queues: Literal["both", "ordinary", "urgent"] = Field(
+        "both",
+        description="Which of the two queues a worker serves: `both`, `ordinary` or `urgent`. `make run` "
+        "starts a worker for each.",
+    )
     intake_keys: tuple[IntakeKey, ...] = Field(
         (),
         description="The keys of intake systems, as a JSON list: `name`, `key` (at least 16 characters, or "
@@ -154,6 +169,13 @@ class Settings(BaseSettings):
         if token is not None and len(token.get_secret_value()) < 16:
             raise ValueError("a token has at least 16 characters")
         return token
+
+    @field_validator("task_queue")
+    @classmethod
+    def _ordinary(cls, queue: str) -> str:
+        if queue.endswith("-urgent"):
+            raise ValueError("it is the ordinary queue's name: the urgent one's is made of it")
+        return queue
 
     @field_validator("encryption_keys")
     @classmethod
@@ -266,7 +288,8 @@ def _source_sentence(error: SourceError) -> str:
 def describe_settings() -> list[tuple[str, str, str]]:
     """Every setting as (name in the environment, default as text, what it is for)."""
     described = []
-    for name, field in Settings.model_fields.items():
+    fields = sorted(Settings.model_fields.items(), key=lambda named: named[0] in MailSettings.model_fields)
+    for name, field in fields:
         default = field.default
         text = (
             str(default).lower()

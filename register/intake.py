@@ -10,11 +10,13 @@ from sqlalchemy.engine import Connection
 
 from charter.cases import HandedOver, Shown, Task
 from charter.people import Customer, Line, Model, Representative
+from register.contacts import keep_contacts
 from register.errors import RegisterError, UnknownCase
 from register.models import cases, is_unstarted
 from register.places import NO_DUE, QueuePlace
 from register.store import Store, insert_new
 from register.tasks import add_tasks
+from register.where import place_of
 
 COLLISIONS = 20
 """New references tried before giving up. One collision in a lifetime would be remarkable."""
@@ -76,6 +78,7 @@ class Intakes(Store):
                     return earlier
                 row = self._row(intake, new_reference(), process, edition)
                 if insert_new(connection, cases, [row]):
+                    keep_contacts(connection, row["reference"], intake.customer, intake.representative)
                     return Received(reference=row["reference"], received=row["received"], is_new=True)
         raise RegisterError(f"{COLLISIONS} new references were all taken already.")
 
@@ -95,6 +98,7 @@ class Intakes(Store):
             "received": received,
             "stored": now,
             "updated": now,
+            **place_of(intake.details),
             "queue_rank": place.rank,
             "queue_due": place.due,
         }
@@ -103,7 +107,9 @@ class Intakes(Store):
         """Reports stored at least ``older_than`` ago that are neither started nor refused, oldest first."""
         wanted = sa.select(cases).where(is_unstarted, cases.c.intake.is_not(None))
         if older_than is not None:
-            wanted = wanted.where(cases.c.stored <= self.now() - older_than)
+            # One that a case has opened has no door that is still starting it.
+            waited = cases.c.stored <= self.now() - older_than
+            wanted = wanted.where(sa.or_(waited, cases.c.door == "case"))
         with self.database.reading() as connection:
             rows = connection.execute(wanted.order_by(cases.c.stored, cases.c.reference).limit(limit)).all()
         return [

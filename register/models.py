@@ -102,6 +102,10 @@ cases = sa.Table(
     # The order of a queue as two plain columns, so that an index gives it: see register.turns.queue_place.
     sa.Column("queue_rank", sa.SmallInteger, nullable=False),
     sa.Column("queue_due", Instant, nullable=False),
+    # Where it is, taken from the report: see register.nearby.
+    sa.Column("latitude", sa.Float),  # personal, as the next two
+    sa.Column("longitude", sa.Float),
+    _text("place"),
     sa.UniqueConstraint("source", "source_id"),
 )
 
@@ -120,6 +124,8 @@ _open_index("queue_officer", cases.c.officer, *_queue)
 _open_index("queue_service", cases.c.service, *_queue)
 _open_index("queue_waiting", cases.c.waiting, *_queue)
 _open_index("open", cases.c.reference)
+_open_index("near", cases.c.service, cases.c.latitude, cases.c.longitude)
+_open_index("place", cases.c.service, cases.c.place)
 _open_index("followers", cases.c.duplicate_of)
 sa.Index(
     "ix_cases_unstarted",
@@ -191,6 +197,7 @@ letters = sa.Table(
     _text("said"),  # personal: what an officer said on the telephone instead
     sa.Index("ix_letters_case", "reference", "number"),
     sa.Index("ix_letters_state", "state", "at"),
+    sa.Index("ix_letters_provider", "provider_id"),  # a bounce and a reply name the mail they are about
 )
 
 outbox = sa.Table(
@@ -223,6 +230,64 @@ tasks = sa.Table(
 )
 is_to_do = tasks.c.done_at.is_(None)
 sa.Index("ix_tasks_open", tasks.c.at, sqlite_where=is_to_do, postgresql_where=is_to_do)
+
+concerns = sa.Table(
+    "concerns",
+    metadata,
+    _case(primary_key=True),
+    sa.Column("mark", Words, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("due", Instant, nullable=False),
+    _json("said", nullable=True),  # personal: the words it was raised by, where a door raised it
+    sa.Column("started", Instant),
+    _text("told"),
+    sa.Column("told_at", Instant),
+    sa.Column("taken_at", Instant),
+    _text("taken_by"),
+    sa.Column("lowered_at", Instant),
+    _text("lowered_by"),
+    _text("reason"),  # personal
+)
+is_raised = concerns.c.lowered_at.is_(None)
+sa.Index("ix_concerns_raised", concerns.c.at, sqlite_where=is_raised, postgresql_where=is_raised)
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("channel", Words, primary_key=True),
+    sa.Column("value", Words, primary_key=True),  # personal: an address or number as it is compared
+    _case(primary_key=True),
+    sa.Index("ix_contacts_reference", "reference"),
+)
+
+inbound = sa.Table(
+    "inbound",
+    metadata,
+    sa.Column("id", Words, primary_key=True),
+    _text("door"),
+    sa.Column("received", Instant, nullable=False),
+    sa.Column("stored", Instant, nullable=False),
+    _text("state"),
+    _text("why"),
+    _text("sender"),  # personal
+    _text("sender_name"),  # personal
+    _text("subject"),  # personal
+    _text("said"),  # personal: all of its words
+    _text("own"),  # personal: those of them that are new in a reply
+    _json("attachments"),  # personal: their names, types and sizes
+    _text("source_id"),  # personal: a Message-ID can have an address in it
+    _text("service"),
+    _text("team"),
+    _text("role"),
+    _text("reference"),  # not a key: what nobody's case took yet has none
+    _json("candidates"),
+    _text("letter_id"),
+    sa.Column("settled", Instant),
+    _text("settled_by"),
+    sa.Index("ix_inbound_state", "state", "received", "id"),
+    sa.Index("ix_inbound_reference", "reference", "received"),
+    sa.Index("ix_inbound_source", "source_id"),
+)
 
 updates = sa.Table(
     "updates",
@@ -279,5 +344,29 @@ tracking_sessions = sa.Table(
     sa.Column("started", Instant, nullable=False),
     sa.Column("seen", Instant, nullable=False),
     _text("notice"),
+    _text("representative"),  # a hash of who they were when they opened it; empty for the customer
     sa.Index("ix_tracking_sessions_seen", "seen"),
+)
+
+promises = sa.Table(
+    "promises",
+    metadata,
+    _case(primary_key=True),
+    sa.Column("key", Words, primary_key=True),
+    _text("title"),
+    _flag("ours"),  # the council's own to keep: only that can be late
+    _text("state"),
+    sa.Column("started", Instant, nullable=False),
+    sa.Column("due", Instant, nullable=False),
+    sa.Column("ended", Instant),
+    _text("why"),  # an officer's words for why it is late
+    sa.Index("ix_promises_due", "due"),
+)
+
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("quarter", Words, primary_key=True),
+    sa.Column("made_at", Instant, nullable=False),
+    _json("figures"),
 )

@@ -8,11 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from charter.cases import CaseState, Entry, Shown
-from charter.people import Customer, Model, Representative
+from charter.contacts import compared
+from charter.people import Channel, Customer, Model, Representative
 from register.intake import Intake
-from register.models import cases, entries, is_open, updates
+from register.models import cases, contacts, entries, is_open, updates
 from register.places import LATE
 from register.store import Store
+
+CASES_OF_ONE = 50
+"""Cases of one address at most, the latest first. A person has a few; an agent's address may have many."""
 
 
 class CaseRow(Model):
@@ -40,6 +44,19 @@ class CaseRow(Model):
     """None for a case started straight from Temporal."""
     state: CaseState | None
     """None before its first turn."""
+
+    @property
+    def customer(self) -> Customer:
+        """Whose case it is, as far as is known."""
+        if self.state is not None:
+            return self.state.customer
+        return self.intake.customer if self.intake else Customer()
+
+    @property
+    def representative(self) -> Representative | None:
+        """Who speaks for them."""
+        known = self.state or self.intake
+        return known.representative if known else None
 
 
 class Follower(Model):
@@ -70,7 +87,21 @@ class Reading(Store):
     def case(self, reference: str) -> CaseRow | None:
         with self.database.reading() as connection:
             row = connection.execute(sa.select(cases).where(cases.c.reference == reference)).first()
-        return None if row is None else _case(row)
+        return None if row is None else case_of(row)
+
+    def cases_of(self, channel: Channel, address: str, *, open_only: bool = True) -> list[CaseRow]:
+        """Cases whose customer or representative has that email address or number, the latest first."""
+        value = compared(channel, address)
+        if not value:
+            return []
+        theirs = sa.select(contacts.c.reference)
+        theirs = theirs.where(contacts.c.channel == channel, contacts.c.value == value)
+        wanted = sa.select(cases).where(cases.c.reference.in_(theirs))
+        if open_only:
+            wanted = wanted.where(is_open)
+        wanted = wanted.order_by(cases.c.received.desc(), cases.c.reference).limit(CASES_OF_ONE)
+        with self.database.reading() as connection:
+            return [case_of(row) for row in connection.execute(wanted)]
 
     def timeline(self, reference: str, shown: Collection[Shown] | None = None) -> list[Entry]:
         """A case's entries in order; only those for ``shown``, if given."""
@@ -96,7 +127,7 @@ class Reading(Store):
         order = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
         with self.database.reading() as connection:
             rows = connection.execute(wanted.order_by(*order).limit(limit).offset(offset)).all()
-        return [_case(row) for row in rows]
+        return [case_of(row) for row in rows]
 
     def count(
         self,
@@ -172,7 +203,7 @@ class Reading(Store):
         latest = (cases.c.received.desc(), cases.c.reference.desc())
         with self.database.reading() as connection:
             rows = connection.execute(wanted.order_by(*latest).limit(limit).offset(offset)).all()
-        return [_case(row) for row in rows]
+        return [case_of(row) for row in rows]
 
 
 def _filters(
@@ -192,7 +223,8 @@ def _filters(
     return wanted
 
 
-def _case(row: Row[Any]) -> CaseRow:
+def case_of(row: Row[Any]) -> CaseRow:
+    """A row of the table as the screens read it."""
     return CaseRow(
         reference=row.reference,
         process=row.process,

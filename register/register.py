@@ -8,19 +8,24 @@ import sqlalchemy as sa
 
 from register import schema
 from register.accounts import Accounts
+from register.concerns import Concerns
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
+from register.figures import Figures
+from register.inbound import Inbounds
 from register.intake import Intakes
 from register.letters import Letters
 from register.models import cases
+from register.nearby import Nearby
 from register.outbox import Outbox
-from register.reading import Reading
 from register.tasks import Tasks
 from register.tracking import Tracking
 from register.turns import Turns
 
 
-class Register(Intakes, Turns, Letters, Outbox, Tasks, Reading, Accounts, Tracking):
+class Register(
+    Intakes, Turns, Letters, Outbox, Tasks, Concerns, Inbounds, Nearby, Accounts, Tracking, Figures
+):
     """What queues, tracking and figures read, and what outlives a workflow's retention.
 
     Safe to share between threads. Every call is one transaction and may raise RegisterBusy,

@@ -1,6 +1,7 @@
 """Who has shown that a case is theirs, and how often it was tried in vain. Tokens are kept as hashes."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +17,8 @@ class TrackingSession(Model):
     started: datetime
     seen: datetime
     notice: str
+    representative: str = ""
+    """A hash of the representative who opened it; empty for the customer."""
 
 
 class Tracking(Store):
@@ -43,13 +46,17 @@ class Tracking(Store):
             )
             return True
 
-    def start_tracking(self, reference: str, token: str, before: datetime) -> None:
-        """The case is theirs. ``token`` is a hash; sessions last seen ``before`` are forgotten."""
+    def start_tracking(self, reference: str, token: str, before: datetime, representative: str = "") -> None:
+        """The case is theirs, or of whom they act for. ``token`` is a hash.
+
+        Sessions last seen ``before`` are forgotten.
+        """
         now = self.now()
         with self.database.writing() as connection:
             connection.execute(tracking_sessions.delete().where(tracking_sessions.c.seen < before))
             connection.execute(tracking_tries.delete().where(tracking_tries.c.reference == reference))
-            row = {"token": token, "reference": reference, "started": now, "seen": now}
+            row: dict[str, Any] = {"token": token, "reference": reference, "started": now, "seen": now}
+            row["representative"] = representative
             connection.execute(tracking_sessions.insert().values(row))
 
     def tracking_session(self, token: str) -> TrackingSession | None:
@@ -59,7 +66,8 @@ class Tracking(Store):
             row = connection.execute(of).first()
         if row is None:
             return None
-        return TrackingSession(reference=row.reference, started=row.started, seen=row.seen, notice=row.notice)
+        known = {"started": row.started, "seen": row.seen, "representative": row.representative}
+        return TrackingSession(reference=row.reference, notice=row.notice, **known)
 
     def tracking_seen(self, token: str, notice: str = "") -> None:
         """They are still there; ``notice`` is what to tell them on their next page."""

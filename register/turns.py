@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from charter.cases import CaseState, Entry, Kind, Letter, Shown, Task, Turn
+from register.contacts import renew_contacts
 from register.letters import (
     NewLetter,
     add_letters,
@@ -21,6 +22,7 @@ from register.letters import (
 )
 from register.models import cases, entries, is_open, message_ids, tasks, turns, updates
 from register.places import queue_place
+from register.promises import write_promises
 from register.store import Store, insert_new, locked
 from register.tasks import add_tasks, finish_tasks
 
@@ -91,6 +93,8 @@ class Turns(Store):
             self._write(connection, turn, new, behind=line)
             if case.turn_at is None or (turn.at, turn.number) >= (case.turn_at, case.turn):
                 self._publish(connection, turn, case, told_before is not None)
+                renew_contacts(connection, case, turn.state)
+                write_promises(connection, case.state, turn.state)
                 _set_state(connection, turn, self.now())
             last = max([last, *(letter.number for letter in wanted)])
             return Told(told_before is None, tuple(letter.id for letter in new), known, last)

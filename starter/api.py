@@ -26,6 +26,7 @@ from starter.problems import MEDIA_TYPE, Problem, malformed, register_down, unkn
 from starter.running import NotRunning, Unavailable
 from starter.saying import Caller, ended
 from starter.schemas import api_document
+from starter.texts import text_routes
 from starter.web import BodyLimit, NoTraceback, SafeHeaders, route_of
 
 log = get_logger(__name__)
@@ -53,6 +54,7 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     _documents(app, desk)
     app.include_router(open311_routes(desk, settings))
     app.include_router(callback_routes(desk, settings))
+    app.include_router(text_routes(desk, settings))
     return app
 
 

@@ -113,4 +113,5 @@ def _promise(promise: Promise, part: EditionPart, received: datetime, running: b
         "automatic": promise.automatic,
         "confirmed": promise.confirmed,
         "illustrative": promise.illustrative,
+        "by": promise.by,
     }

@@ -146,6 +146,25 @@ def messages(
     _print(found, words.messages, json)
 
 
+@app.command(short_help="Make the review of a quarter.")
+def review(
+    quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; the one just ended if not given.")] = "",
+    json: AsJson = False,
+) -> None:
+    """Count the figures of a quarter anew and store them, as the schedule does on its first day after."""
+    import asyncio
+
+    from starter import cli_review, cli_work
+
+    try:
+        made = asyncio.run(cli_review.review(cli_work.ready_for_one(), quarter, datetime.now(UTC)))
+    except cli_work.Mistyped as error:
+        _refuse(str(error), 2)
+    except cli_work.EXPECTED as error:
+        _refuse(cli_work.told(error), 1)
+    _print(made, words.reviewed, json)
+
+
 @app.command(short_help="Show letters as they were sent here.")
 def outbox(
     reference: Annotated[str, typer.Argument(help="Only the letters of this case.")] = "",
@@ -238,6 +257,14 @@ def relay() -> None:
     from starter import serving
 
     _stay(serving.relay)
+
+
+@app.command(short_help="Take mail in.")
+def mail() -> None:
+    """Take mail in until stopped: by SMTP on a port of its own, and from a mailbox if one is set."""
+    from starter import serving
+
+    _stay(serving.mail)
 
 
 def _one_start(text: str, now: datetime) -> datetime:

@@ -136,12 +136,14 @@ def messages(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
 
 
 def _choices(about: Mapping[str, Any], form: Mapping[str, Any]) -> str:
-    """What a field may be, or the fields inside it: ` [emergency, routine]`, ` {name, reason}`."""
+    """What a field may be, or what is inside it: ` [emergency, routine]`, ` {name, reason}`, ` [{…}, …]`."""
     for each in (about, *about.get("anyOf", ()), *about.get("allOf", ())):
         name = str(each.get("$ref", "")).rsplit("/", 1)[-1]
         meant = form.get("$defs", {}).get(name, each)
         if "enum" in meant:
             return f" [{', '.join(str(one) for one in meant['enum'])}]"
+        if "items" in meant and (inner := _choices(meant["items"], form)):
+            return f" [{inner.strip()}, …]"
         if "properties" in meant:
             return f" {{{', '.join(meant['properties'])}}}"
     return ""
@@ -167,3 +169,8 @@ def due(found: Mapping[str, Any]) -> Iterable[str]:
     yield f"{found['length']} from {moment(found['from'])}: by {at:%A} {at.day} {at:%B %Y}, {at:%H:%M:%S}"
     if found["skipped"]:
         yield "  Not counted: " + ", ".join(f"{each['day']} ({each['why']})" for each in found["skipped"])
+
+
+def reviewed(made: Mapping[str, Any]) -> Iterable[str]:
+    """A quarterly review that was made."""
+    yield f"The review of {made['quarter']} is stored. Read it at {made['address']}"

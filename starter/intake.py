@@ -18,6 +18,7 @@ from register.intake import Intake, ToStart
 from register.reading import CaseRow
 from register.register import Register
 from starter.catalogue import Catalogue, promised
+from starter.concerns import Concerns
 from starter.problems import Problem, malformed, not_taken_yet, unknown_reference
 from starter.running import Cases, NotRunning, Refused, Run, Unavailable
 from starter.saying import Caller, addressed, ended, read, refused_by_case
@@ -75,9 +76,17 @@ class Desk:
     now: Callable[[], datetime]
     new_reference: Callable[[], str]
 
-    async def report(self, new: NewReport, caller: Caller, door: str) -> Reported:
+    @property
+    def concerns(self) -> Concerns:
+        """What is to be read by a person at once."""
+        return Concerns(self.register, self.catalogue, self.cases, self.now)
+
+    async def report(
+        self, new: NewReport, caller: Caller, door: str, received: datetime | None = None
+    ) -> Reported:
         """Take a report. Problem 422 or 403 if it cannot be taken, RegisterError if it could not be stored.
 
+        ``received`` is when it arrived, where that is not now: at a mail server, or at Notify.
         The reference is committed before Temporal is asked for anything: without Temporal the relay starts
         the case later.
         """
@@ -93,6 +102,7 @@ class Desk:
             customer=new.reporter,
             representative=new.representative,
             details=new.details,
+            received=received,
         )
         taken = await asyncio.to_thread(
             self.register.receive,
@@ -138,6 +148,7 @@ class Desk:
         Raises Unavailable.
         """
         reference, intake = to_start.reference, to_start.intake
+        await self.concerns.read_report(to_start)
         try:
             part = self.catalogue.part(intake.service, to_start.received)
             report = Report[self.catalogue.details_of(to_start.process)].model_validate(  # type: ignore[misc]
@@ -176,11 +187,13 @@ class Desk:
         fit, 409 after the case's end, 503 where nobody knows: the same id again is then safe.
         """
         row = await self.case(reference, caller)
+        body = addressed(body, caller)
+        message_id = str(body.get("id") or f"{caller.name}-{uuid.uuid4().hex}")
+        await self.concerns.read_message(row, name, {**body, "id": message_id})
         spec = self.catalogue.messages(row.process).get(name)
         if spec is None:
             raise Problem(404, "unknown_message", "This kind of case does not know that message.")
-        said = read(spec, addressed(body, caller), caller)
-        message_id = said.id or f"{caller.name}-{uuid.uuid4().hex}"
+        said = read(spec, body, caller)
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
         answer = await self._submit(row, name, given, message_id)
         log.info(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from engine.logs import get_logger
 from register.errors import RegisterError
 from register.register import Register
+from starter.inbound import InboundDesk
 from starter.intake import Desk
 from starter.running import Run, Unavailable
 
@@ -27,6 +28,10 @@ _STOPPED = frozenset({Run.TERMINATED, Run.TIMED_OUT, Run.FAILED, Run.CANCELLED, 
 class Turned:
     """What one turn of the relay did."""
 
+    urgent: int = 0
+    """What somebody has to read at once, raised while Temporal was away."""
+    inbound: int = 0
+    """Mails and texts that had to wait."""
     started: int = 0
     stopped: int = 0
     unavailable: bool = False
@@ -65,10 +70,12 @@ class Relay:
         log.info("relay stopped")
 
     async def turn(self) -> Turned:
-        """Start one batch of waiting cases, then look at one batch of open ones. Raises RegisterError."""
+        """Begin what waits, urgent things first, then look at a batch of open cases. Raises RegisterError."""
         turned = Turned()
         try:
+            turned.urgent = await self.desk.concerns.start_waiting(self.batch, self.grace)
             turned.started = await self._start_waiting()
+            turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
             turned.stopped = await self._find_stopped()
         except Unavailable as error:
             turned.unavailable = True

@@ -26,12 +26,15 @@ from temporalio.common import (
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.orders import DeliveryOrder, ReceiptSaid
+from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSaid
+from activities.urgent import SUMMARY
 from charter.cases import PossibleMessage, Report
 from charter.edition import Service
 from charter.messages import Answer
+from charter.safeguarding import begins_urgent
 from workflows import names
 from workflows.delivery import Delivery
+from workflows.urgent_task import UrgentTask
 
 Got = TypeVar("Got")
 
@@ -100,11 +103,15 @@ class Cases(Protocol):
 
     async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer: ...
 
+    async def tell(self, reference: str, name: str, body: dict[str, Any]) -> None: ...
+
     async def standing(self, reference: str) -> Standing: ...
 
     async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]: ...
 
     async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None: ...
+
+    async def urgent(self, order: UrgentOrder, signal: str = "", said: UrgentSaid | None = None) -> bool: ...
 
     async def reachable(self) -> bool: ...
 
@@ -118,14 +125,16 @@ class RunningCases:
     answer_seconds: float = ANSWER_SECONDS
     look_seconds: float = LOOK_SECONDS
     queue: str = field(default=names.QUEUE)
+    """The ordinary one; the urgent one is named after it."""
 
     async def start(self, process: str, report: Report[Any], service: Service) -> None:
-        """Start the case; one already started, running or ended, is as good."""
+        """Start the case, on the queue it belongs to; one already started, running or ended, is as good."""
+        urgent = begins_urgent(report, service)
         begun = self.client.start_workflow(
             process,
             report,
             id=report.reference,
-            task_queue=self.queue,
+            task_queue=names.urgent_of(self.queue) if urgent else self.queue,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=service.title,
@@ -165,6 +174,16 @@ class RunningCases:
         if not isinstance(answer, Answer):
             raise Unavailable("UNREADABLE")
         return answer
+
+    async def tell(self, reference: str, name: str, body: dict[str, Any]) -> None:
+        """Say a message without waiting for what becomes of it. Raises NotRunning or Unavailable."""
+        handle = self.client.get_workflow_handle(reference)
+        try:
+            await _within(handle.signal(name, body), self.look_seconds)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise NotRunning(reference) from None
+            raise Unavailable(error.status.name) from None
 
     async def standing(self, reference: str) -> Standing:
         """Whether the case's workflow runs, and how it closed if it does not."""
@@ -217,6 +236,27 @@ class RunningCases:
             await _within(begun, self.start_seconds)
         except RPCError as error:
             raise Unavailable(error.status.name) from None
+
+    async def urgent(self, order: UrgentOrder, signal: str = "", said: UrgentSaid | None = None) -> bool:
+        """See that a person takes it, and say what one has said of it. False where it is over."""
+        begun = self.client.start_workflow(
+            UrgentTask.run,
+            order,
+            id=order.id,
+            task_queue=names.urgent_of(self.queue),
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            start_signal=signal or None,
+            start_signal_args=[said.model_dump(mode="json")] if said else [],
+            static_summary=SUMMARY,
+        )
+        try:
+            await _within(begun, self.start_seconds)
+        except WorkflowAlreadyStartedError:
+            return False
+        except RPCError as error:
+            raise Unavailable(error.status.name) from None
+        return True
 
     async def reachable(self) -> bool:
         """Whether Temporal answers at all."""

@@ -14,6 +14,8 @@ from engine.settings import Settings
 from starter.api import create_app
 from starter.composition import open_desk
 from starter.intake import Desk
+from starter.mail import MailHandler, listen
+from starter.mail_imap import keep_polling
 from starter.relay import Relay
 
 GRACE_SECONDS = 3
@@ -63,6 +65,24 @@ async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """Run the relay until told to stop."""
     async with open_desk(settings) as desk:
         await Relay(desk).run(stop)
+
+
+async def mail(settings: Settings, stop: asyncio.Event) -> None:
+    """Take mail in until told to stop: what is sent here, and what is in the council's mailbox."""
+    async with open_desk(settings) as desk:
+        handler = MailHandler(desk, settings)
+        server = await listen(handler, settings) if settings.mail_port else None
+        fetching = None
+        if settings.mail_imap_host:
+            fetching = asyncio.create_task(keep_polling(handler, settings, stop))
+        log.info("mail listening", port=settings.mail_port)
+        await stop.wait()
+        if server is not None:
+            server.close()
+        if fetching is not None:
+            _, late = await asyncio.wait({fetching}, timeout=GRACE_SECONDS)
+            for each in late:
+                each.cancel()
 
 
 def _listen(host: str, port: int) -> socket.socket:

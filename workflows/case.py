@@ -5,7 +5,7 @@ case has" is a capability held by name (``self.people``, ``self.asking``, …), 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -16,46 +16,47 @@ from temporalio.exceptions import ApplicationError, FailureError
 
 from activities.editions import EditionActivities
 from activities.orders import EditionAsked
-from charter.calendars import Calendar
-from charter.cases import (
-    Audience,
-    CaseView,
-    Kind,
-    Letter,
-    Outcome,
-    PossibleMessage,
-    Report,
-    Shown,
-    Task,
-)
-from charter.clocks import Clock, ClockState, due
+from charter.appointments import Appointment
+from charter.cases import CaseView, HandedOver, Kind, Outcome, PossibleMessage, Report, Shown
+from charter.clocks import Clock
 from charter.edition import EditionPart
-from charter.messages import Answer
-from charter.people import Customer, Model
+from charter.messages import Answer, LinkedCaseEnded
+from charter.people import Model
 from charter.promises import Promise
+from charter.safeguarding import REPORT, URGENT, told_in
 from workflows import case_carried, case_hearing, case_making, case_view
-from workflows.case_capabilities import EVERY_CASE, Asking, Desk, Leaving, Links, People, Promises
+from workflows.case_capabilities import EVERY_CASE, Asking, Dangers, Desk, Leaving, Links, People, Promises
 from workflows.case_capability import Capability, Memory
 from workflows.case_courier import Courier, ask
 from workflows.case_diary import Diary, keep_diary
-from workflows.case_messages import Inbox, MessageSpec
-from workflows.case_outcomes import Fact, Kept, KeptLate, Overtaken
+from workflows.case_keeping import Keeping
+from workflows.case_messages import Inbox, MessageSpec, Rejected
+from workflows.case_outcomes import Fact
 from workflows.case_stages import CommonStage
-from workflows.case_words import say
+from workflows.names import urgent_of
 
 Details = TypeVar("Details", bound=Model)
 HISTORY_LIMIT = 4 * 1024 * 1024
 """Bytes of history at which a case continues as new."""
 
 
-class Case(Generic[Details]):
+class Case(Keeping, Generic[Details]):
     """One case from its report to its outcome."""
 
     capabilities: ClassVar[Mapping[str, type[Capability]]] = EVERY_CASE
-    words: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    """By stage: what an officer sees awaited, and what the customer is told happens next."""
     first_promise: ClassVar[str] = ""
     """The promise a new round begins with, when the customer says it is not fixed."""
+    late_letters: ClassVar[Mapping[str, str]] = {}
+    """The letter that says a promise is late, by the promise's id (or ``id/category``), where it is not every
+    case's."""
+    late_again: ClassVar[Mapping[str, str]] = {}
+    """The rule by which that letter comes again, named in the same way."""
+    withdrawal_to_confirm: ClassVar[bool] = False
+    """A withdrawal is confirmed with the customer on their safe channel before it ends anything."""
+    council_goes_on: ClassVar[bool] = False
+    """Nobody's withdrawal ends the council's own work (danger)."""
+    said_during: ClassVar[Mapping[str, Sequence[str]]] = {}
+    """The stages in which a capability's messages can be said, by its name, where that is not all of them."""
     messages: ClassVar[Mapping[str, MessageSpec]] = {}
     report_type: ClassVar[type[Report[Any]]] = Report
 
@@ -65,6 +66,7 @@ class Case(Generic[Details]):
     desk: Desk
     leaving: Leaving
     links: Links
+    dangers: Dangers
     facts: Memory
     stage: str
 
@@ -80,6 +82,47 @@ class Case(Generic[Details]):
     def reminded(self, key: str) -> None:
         """A reminder the process itself set is due."""
 
+    def time_passed(self, key: str) -> None:
+        """The customer's own time, the clock of that key, has gone by unused."""
+
+    def replied(self, at: datetime) -> bool:
+        """The customer has replied, to a question still open or not; True where the story takes it."""
+        return False
+
+    def unanswered(self) -> None:
+        """The date to reply by has passed, and no reply has come."""
+
+    def undisputed(self) -> None:
+        """The time in which the customer may say that it is not so has passed."""
+        self.end()
+
+    def details_for(self, asked: Collection[str]) -> dict[str, Any]:
+        """What the customer told, for a service that asks these fields."""
+        told: dict[str, Any] = self.report.details.model_dump(mode="json")
+        return told
+
+    def late_words(self, clock: Clock) -> dict[str, str]:
+        """What a process's own late letter says besides; what has to be done with it is a task given here."""
+        return {}
+
+    def linked_case_came_to(self, said: LinkedCaseEnded) -> None:
+        """A case that this one opened has come to its outcome."""
+
+    def promised_first(self) -> Promise:
+        """The promise that the stage a round begins at is held to."""
+        return self.part.promise(self.first_promise)
+
+    def may_book(self, appointment: Appointment) -> None:
+        """Refused where this process makes no such appointment."""
+
+    def appointment_was_missed(self, appointment: Appointment, *, by_us: bool) -> None:
+        """It did not take place; another one is to be booked."""
+
+    @classmethod
+    def asks_satisfaction(cls, outcome: str) -> bool:
+        """Whether the one question may be asked after that outcome (PROCESSES.md, "Not fixed")."""
+        return True
+
     # -- life
 
     def set_up(self, given: tuple[Any, ...]) -> None:
@@ -90,6 +133,8 @@ class Case(Generic[Details]):
         self._bug: Exception | None = None
         self._resting = False
         self._moving_to = ""
+        self._details_there: dict[str, Any] | None = None
+        self._to_be_urgent = False
         self._shown = workflow.info().typed_search_attributes
         self._unreadable, report = self._read(given)
         if report is None:
@@ -153,7 +198,7 @@ class Case(Generic[Details]):
         await _unhurried(self._finish())
         for task in beside:
             task.cancel()
-        return self.settled
+        return self.came_to
 
     async def _know_the_edition(self) -> None:
         if self.edition is None:
@@ -179,7 +224,7 @@ class Case(Generic[Details]):
 
     async def _finish(self) -> None:
         """Nothing more is promised or awaited: drain the inbox and write the last turn."""
-        ended = f"The case has ended: {self.settled.reason}"
+        ended = f"The case has ended: {self.came_to.reason}"
         for clock in self.diary.running():
             self.diary.overtake(clock.key, "the case has ended")
         self.diary.clear_reminders()
@@ -226,8 +271,8 @@ class Case(Generic[Details]):
                 self.diary.keep(promise.key, self.report.received)
         self.tell(letter, **placeholders)
         self.people.opened()
-        told = {"customer", "representative", "details", "handed_over"}
-        self.desk.read_for_safeguarding(self.report.model_dump(mode="json", include=told))
+        if self.report.carried is None:  # another process has read it before
+            self.desk.read_for_safeguarding(told_in(self.report), key=REPORT)
 
     async def live(self, steps: Mapping[Any, Callable[[], Awaitable[None]]]) -> Outcome:
         """Take each stage's step until the case has ended. A step returns once its stage has been left."""
@@ -237,44 +282,19 @@ class Case(Generic[Details]):
             await {**common, **steps}[stage]()
             if self.stage == stage:
                 raise RuntimeError(f"the step of stage {stage} returned without leaving it")
-        return self.settled
+        return self.came_to
 
     async def while_in_stage(self) -> None:
         """A stage in which nothing is promised: messages and reminders decide when it is left."""
         await self.wait(lambda: None, frozenset({self.stage}))
 
-    async def promise(
-        self,
-        promise: Promise,
-        *,
-        started: datetime,
-        until: Callable[[], Fact | None],
-        during: Sequence[str] = (),
-    ) -> Kept[Fact] | KeptLate[Fact] | Overtaken:
-        """Open the promise's clock, wait for its fact, close the clock and say how it went.
-
-        ``during``: the stages it is awaited in, the present one unless given. Leaving them overtakes it.
-        A clock already open (after a continue-as-new) or overtaken (a withdrawal taken back) goes on.
-        """
-        key = self.key(promise.id)
-        if key in self.diary.clocks:
-            self._take_up_again(key)
-        else:
-            self.diary.open(key, promise, started)
-        fact = await self.wait(until, frozenset(during or (self.stage,)))
-        if fact is None:
-            self.diary.overtake(key, f"the case is {self.stage.replace('_', ' ')}")
-            return Overtaken(stage=self.stage)
-        closed = self.diary.keep(key, fact.happened_at or workflow.now())
-        kept = closed.state is ClockState.KEPT
-        said = f"Promise kept{'' if kept else ' late'}: {closed.promise.title.lower()}"
-        self.note(Kind.PROMISE, said, clause=closed.promise.clause, shown=Shown.EVERYONE)
-        return Kept(fact) if kept else KeptLate(fact)
-
     async def wait(self, until: Callable[[], Fact | None], during: frozenset[str]) -> Fact | None:
         """Wait at rest, taking one message at a time, for a fact; None once these stages have been left."""
         while True:
             self._raise_bug()
+            if self._moving_to:
+                await self._hand_on()
+                continue
             if self.stage not in during:
                 return None
             if (fact := until()) is not None:
@@ -306,35 +326,24 @@ class Case(Generic[Details]):
             if clock.ended_why == left:
                 self._take_up_again(clock.key)
 
-    def _take_up_again(self, key: str) -> None:
-        """A promise that was overtaken goes on. One that fell due meanwhile gets the next working day; one
-        that was late before stays so, and the customer is told a new date."""
-        clock, now = self.diary.clocks[key], workflow.now()
-        if clock.state is not ClockState.OVERTAKEN:
-            return
-        clock = self.diary.put(clock.reopen())
-        if clock.told_late:
-            self.diary.aim(key, now)
-        elif clock.late_at(now, self.calendar):
-            self.diary.put(clock.move(now, "taken up again", self.calendar))
-
     def another_round(self, stage: str, why: str, began: datetime) -> datetime:
         """Begin again at ``stage``; the old record stands. Answers when its first promise falls due.
 
         ``began``: when the customer said so, not before the outcome.
         """
-        began = max(began, self.settled.at.replace(microsecond=0))
+        if self.outcome is not None:
+            began = max(began, self.outcome.at.replace(microsecond=0))
         self.outcome, self.facts = None, type(self.facts)()
         self.round, self.round_began = self.round + 1, began
         self.enter(stage, why)
-        return self.falls_due(self.part.promise(self.first_promise), self.round_began)
+        return self.falls_due(self.promised_first(), self.round_began)
 
     def settle(self, outcome: str, reason: str) -> None:
         """What came of the case. It may stay open a while, for the customer to say it is not so."""
         self.outcome = Outcome(outcome=str(outcome), reason=reason, at=workflow.now())
 
     @property
-    def settled(self) -> Outcome:
+    def came_to(self) -> Outcome:
         if self.outcome is None:
             raise RuntimeError("a case ends with an outcome")
         return self.outcome
@@ -343,17 +352,20 @@ class Case(Generic[Details]):
         """The story is over; the last turn follows."""
         self.stage = CommonStage.ENDED
 
-    async def move(self, part: EditionPart, reason: str) -> None:
+    async def move(self, part: EditionPart, reason: str, details: dict[str, Any]) -> None:
         """To another service: reference, history and receipt kept, clocks counted from the original receipt.
 
-        Another process takes over in a run of its own, under the same reference.
+        Another process takes over in a run of its own, under the same reference. ``details``: what is told
+        there, which that process can read.
         """
-        old, self.edition = self.part.service, part
-        self.report = self.report.model_copy(update={"service": part.service.code})
+        old = self.part.service
         if part.service.process != old.process:
-            self._moving_to = part.service.process
-            for clock in self.diary.running():
-                self.diary.overtake(clock.key, "another service has taken it on")
+            self._details_there = details
+            self.become(part, reason, moved_on=workflow.now())
+        else:
+            self._of_service(part)
+            read = type(self.details).model_validate(details)
+            self.report = self.report.model_copy(update={"details": read})
         for clock in self.diary.running():
             promise = part.promise(clock.promise.id, clock.promise.category)
             kept = clock.model_copy(update={"promise": promise})
@@ -362,68 +374,50 @@ class Case(Generic[Details]):
                 self.diary.aims.pop(moved.key, None)
         self.tell("every_case/moved", old_service=old.title, why=reason, **self.what_next())
 
-    # -- what a turn produces
-
-    def note(self, kind: Kind, what: str, **fields: Any) -> None:
-        """A line of the timeline."""
-        self.courier.enter(kind, what, at=workflow.now(), **fields)
-
-    def task(self, key: str, what: str, **fields: Any) -> None:
-        """Something a person has to do; the same key again changes nothing."""
-        self.courier.draft.tasks.append(Task(key=key, at=workflow.now(), what=what, **fields))
-
-    def publish(self, status: str, note: str) -> None:
-        """What a follower on an Open311 map is told."""
-        self.published = (status, note)
-
-    def publish_again(self, before: tuple[str, str] | None) -> None:
-        """What was said before the case was left; a follower told that it was closed hears it is open."""
-        self.published = before if before and before[0] else ("open", "")
-
-    def tell(self, template: str, **placeholders: str) -> None:
-        """Tell the customer. How it reaches them, and whether it may, is the courier's to decide."""
-        self._post(template, Audience.CUSTOMER, placeholders)
-
-    def tell_all(self, template: str, **placeholders: str) -> None:
-        """Tell the customer and everybody whose report was joined to this one."""
-        self._post(template, Audience.REPORTERS, placeholders)
-
-    def tell_old_contact(self, template: str, old: Customer) -> None:
-        """Tell the contact details left behind, and no more than that they were."""
-        self._post(template, Audience.OLD_CONTACT, {}, old)
-
-    def _post(
-        self, template: str, audience: Audience, placeholders: dict[str, str], old: Customer | None = None
+    def become(
+        self,
+        part: EditionPart,
+        reason: str,
+        *,
+        facts: Mapping[str, Any] | None = None,
+        moved_on: datetime | None = None,
     ) -> None:
-        about = template.rpartition("/")[2].replace("_", " ")
-        if self.leaving.silent(template):
-            self.note(Kind.LETTER, f"Not sent, the customer has withdrawn: {about}")
-            if audience is not Audience.REPORTERS or not self.links.memory.reporters:
-                return
-            audience = Audience.OTHERS
-        letter = Letter(
-            number=self.courier.next_letter(),
-            at=workflow.now(),
-            template=template,
-            placeholders=placeholders,
-            audience=audience,
-            old_contact=old,
+        """Go on as another process under the same reference, which begins with ``facts`` as handed over.
+
+        No letter goes: the other process begins with one. With ``moved_on``, a target past by then is moved.
+        """
+        for clock in self.diary.running():
+            self.diary.overtake(clock.key, "another service has taken it on")
+        handed = HandedOver(
+            reference=self.report.reference, reason=reason, at=workflow.now(), facts=dict(facts or {})
         )
-        self.courier.draft.letters.append(letter)
-        self.note(Kind.LETTER, f"Letter {letter.number}: {about}", shown=Shown.EVERYONE)
+        self._of_service(part)
+        self.links.remember_origin()
+        self.report = self.report.model_copy(
+            update={"handed_over": handed if facts else None, "moved_on": moved_on}
+        )
+        self._moving_to = part.service.process
 
-    # -- what it is held to
+    def _of_service(self, part: EditionPart) -> None:
+        self.edition = part
+        self.report = self.report.model_copy(update={"service": part.service.code})
+        if part.service.priority == URGENT:
+            self.become_urgent()
 
     @property
-    def part(self) -> EditionPart:
-        """The edition's part for this service, as recorded when the case was opened."""
-        if self.edition is None:
-            raise RuntimeError("the edition is read before anything is promised")
-        return self.edition
+    def held(self) -> list[Capability]:
+        """What it can do, in the order in which the process says so."""
+        return [getattr(self, name) for name in self.capabilities]
+
+    def become_urgent(self) -> None:
+        """Go on, at the next rest, with the workers of the urgent queue."""
+        self._to_be_urgent = not self.urgent
 
     @property
-    def calendar(self) -> Calendar:
-        return self.part.calendar
+    def at_any_hour(self) -> bool:
+        return self.urgent or self._to_be_urgent
+
+    # -- what it was told
 
     @property
     def details(self) -> Details:
@@ -436,33 +430,6 @@ class Case(Generic[Details]):
         carried = self.report.carried
         return carried is None or carried.get("process") != type(self).__name__
 
-    def key(self, promise: str) -> str:
-        """The clock of a promise in this round."""
-        return promise if self.round == 1 else f"{promise}/{self.round}"
-
-    def falls_due(self, promise: Promise, started: datetime) -> datetime:
-        """When a promise made at ``started`` would fall due."""
-        return Clock(key=promise.id, promise=promise, started=started).due(self.calendar).at
-
-    def after(self, start: datetime, rule: str) -> datetime:
-        """The end of a rule's length (``not_fixed_within``) counted from ``start``."""
-        return due(start, self.part.rule(rule), self.calendar).at
-
-    def awaited(self) -> str:
-        """What is awaited, in an officer's words."""
-        return self._words()[0]
-
-    def what_next(self) -> dict[str, str]:
-        """For a letter: what happens next, and by when."""
-        next_due = self.diary.next_due()
-        return {
-            "what_next": self._words()[1],
-            "by_when": say(next_due[0]) if next_due else "the date we give you next",
-        }
-
-    def _words(self) -> tuple[str, str]:
-        return self.words.get(self.stage) or COMMON_WORDS[self.stage]
-
     # -- messages and queries
 
     @workflow.update(
@@ -472,6 +439,7 @@ class Case(Generic[Details]):
     async def submit(self, *given: Any) -> Answer:
         name, body = case_hearing.submitted(given)
         arrival = self.inbox.put(name, (body,), workflow.now())
+        arrival.awaited = True
         await workflow.wait_condition(lambda: arrival.answer is not None)
         answer = arrival.answer or case_hearing.unanswered(self)
         return answer.model_copy(update={"stage": self.stage})
@@ -479,6 +447,18 @@ class Case(Generic[Details]):
     @submit.validator
     def _may_be_submitted(self, *given: Any) -> None:
         case_hearing.turn_away(self, given)
+
+    @workflow.signal(
+        name="say",
+        description="A message's name, then its body: as “submit”, with nobody waiting for an answer.",
+    )
+    async def _hear(self, *given: Any) -> None:
+        try:
+            name, body = case_hearing.submitted(given)
+        except Rejected:
+            self.inbox.put("say", given, workflow.now())
+        else:
+            self.inbox.put(name, (body,), workflow.now())
 
     @workflow.signal(dynamic=True, description="Anything else: kept on the timeline as not understood.")
     async def _hear_unknown(self, name: str, given: Sequence[RawValue]) -> None:
@@ -515,31 +495,38 @@ class Case(Generic[Details]):
     def _to_go_on_afresh(self) -> bool:
         info = workflow.info()
         long = info.is_continue_as_new_suggested() or info.get_current_history_size() > HISTORY_LIMIT
-        return (long or bool(self._moving_to)) and self.courier.light
+        return (long or self._to_be_urgent) and self.courier.light
 
     async def _go_on_afresh(self) -> None:
-        """Continue as new, carrying everything; as another process where the case was moved to one."""
+        """Continue as new, carrying everything, on the urgent queue where it has to be there."""
         await workflow.wait_condition(lambda: bool(self.inbox) or workflow.all_handlers_finished())
-        if self.inbox:
-            return
+        if not self.inbox:
+            self._continue_as_new()
+
+    async def _hand_on(self) -> None:
+        """Another process takes over. What is said meanwhile is for it to judge, but for what somebody waits
+        to hear of: no answer reaches them from another run."""
+        for arrival in self.inbox.take_awaited():
+            case_hearing.not_applied(self, arrival, "It is being handed on just now: please say it again.")
+        await workflow.wait_condition(lambda: self._may_hand_on() or bool(self.inbox.awaited or self._bug))
+        if self._may_hand_on():
+            self._continue_as_new()
+
+    def _may_hand_on(self) -> bool:
+        return self.courier.light and workflow.all_handlers_finished() and not self.inbox.awaited
+
+    def _continue_as_new(self) -> None:
         if self.courier.draft:
             self.courier.make_up(workflow.now())
         carried = case_carried.put_down(self)
         report = self.report.model_copy(
             update={"edition": self.edition, "customer": self.customer, "carried": carried}
         )
+        if self._details_there is not None:
+            report = Report[Any].model_construct(**{**dict(report), "details": self._details_there})
         to: Any = self._moving_to or workflow.info().workflow_type
-        workflow.continue_as_new(report, workflow=to)
-
-
-COMMON_WORDS: Mapping[str, tuple[str, str]] = {
-    CommonStage.WITHDRAWN: ("nothing; it can be taken back for a while", "Nothing more will happen."),
-    CommonStage.FOLLOWING: (
-        "the case it was joined to",
-        "It is being dealt with together with an earlier report. We will tell you what happens.",
-    ),
-    CommonStage.ENDED: ("nothing", "The case has ended."),
-}
+        queue = urgent_of(workflow.info().task_queue) if self._to_be_urgent else None
+        workflow.continue_as_new(report, workflow=to, task_queue=queue)
 
 
 def _cannot_start(why: str) -> ApplicationError:

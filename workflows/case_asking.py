@@ -1,6 +1,7 @@
 """Asking the customer: a question, a date to reply by, a reminder, a stated consequence (ReplyByRequest)."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from pydantic import AwareDatetime
 from temporalio import workflow
@@ -36,6 +37,8 @@ class Asking(Capability):
 
     memory_type = Asked
     memory: Asked
+    no_reply: ClassVar[str] = "decide what happens now."
+    """What an officer is asked to do when no reply has come."""
 
     @property
     def open(self) -> bool:
@@ -49,11 +52,16 @@ class Asking(Capability):
 
     @message(by=CUSTOMERS)
     def customer_replied(self, said: CustomerReplied) -> str:
-        if not self.open:
+        at = said.happened_at or workflow.now()
+        was_open = self.open
+        if was_open:
+            self._close(at)
+        if not self.case.replied(at) and not was_open:
             self._added()
             return "Nothing was asked, so it is kept as further information."
-        self._close(said.happened_at or workflow.now())
         self.case.task(self.case.desk.again("reply"), "The customer has replied: read it.")
+        for one in self.case.held:
+            one.customer_spoke()
         return "The reply is with the officer."
 
     @message(by=CUSTOMERS)
@@ -75,7 +83,10 @@ class Asking(Capability):
             raise Refused(f"They need at least {least}: reply by {say(earliest)} or later.")
         return end_of_day(asked_for)
 
-    def ask(self, question: str, reply_by: datetime, consequence: str, *, pausing: str = "") -> None:
+    def ask(
+        self, question: str, reply_by: datetime, consequence: str, *, pausing: str = "", told: bool = False
+    ) -> None:
+        """Ask it, and wait until ``reply_by``; ``told``: a letter of the process's own has asked it."""
         case = self.case
         if self.memory.pausing and self.memory.pausing != pausing:
             case.promises.resume(self.memory.pausing, workflow.now())
@@ -86,6 +97,8 @@ class Asking(Capability):
         if remind_on is not None:
             case.diary.remind("asking/reminder", remind_on, "Remind the customer to reply")
         words = {"question": question, "reply_by": say(reply_by), "consequence": consequence}
+        if told:
+            return
         if pausing:
             title = case.diary.clocks[pausing].promise.title.lower()
             case.tell("every_case/paused", promise=title, **words)
@@ -104,10 +117,11 @@ class Asking(Capability):
             case.tell("every_case/reply_reminder", consequence=asked.consequence, **words)
             return
         case.note(Kind.TASK, "No reply came by the date asked for", shown=Shown.EVERYONE)
-        what = f"No reply by {say(asked.reply_by)}: decide what happens now."
+        what = f"No reply by {say(asked.reply_by)}: {self.no_reply}"
         case.task(case.desk.again("no_reply"), what)
         case.tell("every_case/reply_by_passed", question=asked.question, consequence=asked.consequence)
         self._close(asked.reply_by)
+        case.unanswered()
 
     def drop(self) -> None:
         """The question no longer matters: the case was withdrawn or went another way."""
@@ -116,6 +130,12 @@ class Asking(Capability):
         self.case.diary.forget("asking")
         if pausing:
             self.case.promises.let_go_on(pausing)
+
+    def wait_no_longer(self, key: str) -> None:
+        """That clock has something else to wait for: the question stays open, but nothing waits for it."""
+        if self.memory.pausing == key:
+            self.memory = self.memory.model_copy(update={"pausing": ""})
+            self.case.promises.let_go_on(key)
 
     def _close(self, at: datetime) -> None:
         pausing = self.memory.pausing
@@ -127,6 +147,8 @@ class Asking(Capability):
     def _added(self) -> None:
         self.case.task(self.case.desk.again("information"), "The customer has added information: read it.")
         self.case.tell("every_case/information_added", what_next=self.case.what_next()["what_next"])
+        for one in self.case.held:
+            one.customer_spoke()
 
     def _reminder(self, reply_by: datetime) -> datetime | None:
         """A few working days before the date, at nine in the morning; None when that has passed."""

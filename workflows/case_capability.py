@@ -27,5 +27,14 @@ class Capability:
     def rung(self, what: str) -> None:
         """A reminder of this capability is due; ``what`` is its key without the capability's name."""
 
+    def drop(self) -> None:
+        """The case goes another way (withdrawn, joined to another): what was asked or agreed is over."""
+
+    def customer_spoke(self) -> None:
+        """The customer has replied or added something: it may say more than they were asked."""
+
+    def running_late(self, key: str) -> None:
+        """That clock's date has passed: what is known of why can be recorded before anybody is told."""
+
     async def at_the_end(self) -> None:
         """The case has ended and everything is written: tell whom it concerns."""

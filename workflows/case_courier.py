@@ -16,10 +16,12 @@ from temporalio.exceptions import (
     is_cancelled_exception,
 )
 
-from activities.orders import DeliveryOrder
+from activities.orders import DeliveryOrder, UrgentBegin, UrgentOrder
 from activities.register import RegisterActivities
+from activities.urgent import UrgentActivities
 from charter.cases import CaseState, Entry, Kind, Letter, Shown, Task, Turn, TurnTaken
 from charter.people import Sender
+from workflows.names import urgent_of
 
 Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
@@ -44,6 +46,7 @@ class Draft:
     tasks_done: list[str] = field(default_factory=list)
     calls_recorded: list[int] = field(default_factory=list)
     message_ids: list[str] = field(default_factory=list)
+    urgent: list[UrgentOrder] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return any((self.entries, self.letters, self.tasks, self.tasks_done, self.calls_recorded))
@@ -66,6 +69,8 @@ class Courier:
     turns: int = 0
     deliveries: list[str] = field(default_factory=list)
     """Letters not sent at once whose Delivery has not been started yet."""
+    urgent: list[UrgentOrder] = field(default_factory=list)
+    """What a person has to take at once, whose UrgentTask has not been started yet."""
 
     # -- what a turn is made of
 
@@ -106,6 +111,7 @@ class Courier:
             "pending": [turn.model_dump(mode="json") for turn in self.pending],
             "recent": [entry.model_dump(mode="json") for entry in recent],
             "deliveries": self.deliveries,
+            "urgent": [order.model_dump(mode="json") for order in self.urgent],
             "numbers": [self.entries, self.letters, self.turns],
         }
 
@@ -113,6 +119,7 @@ class Courier:
         self.pending = [Turn.model_validate(turn) for turn in put_down["pending"]]
         self.recent = [Entry.model_validate(entry) for entry in put_down["recent"]]
         self.deliveries = list(put_down["deliveries"])
+        self.urgent = [UrgentOrder.model_validate(order) for order in put_down.get("urgent", ())]
         self.entries, self.letters, self.turns = put_down["numbers"]
 
     # -- carrying it
@@ -131,11 +138,12 @@ class Courier:
 
     @property
     def idle(self) -> bool:
-        return not (self.draft or self.pending or self.deliveries)
+        return not (self.draft or self.pending or self.deliveries or self.urgent)
 
     def make_up(self, at: datetime) -> None:
         """Close the draft into turns of at most TURN_LIMIT bytes, in order."""
         draft, self.draft = self.draft, Draft()
+        self.urgent.extend(draft.urgent)
         state = self.state()
         entries: list[Entry] = []
         letters: list[Letter] = []
@@ -188,6 +196,14 @@ class Courier:
             self.pending.remove(turn)
             self.deliveries.extend(taken.unsent)
             self.letters = max(self.letters, taken.letters)
+        for order in list(self.urgent):
+            await _start_urgent(order)
+            self.urgent.remove(order)
+
+    def settled(self, marks: tuple[str, ...]) -> None:
+        """A person has seen to these before their UrgentTask was started."""
+        for held in (self.urgent, self.draft.urgent):
+            held[:] = [order for order in held if order.mark not in marks]
 
 
 async def _write(turn: Turn) -> TurnTaken:
@@ -254,3 +270,10 @@ async def _start_delivery(letter_id: str, reference: str) -> None:
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             static_summary="A letter that could not be sent at once",
         )
+
+
+async def _start_urgent(order: UrgentOrder) -> None:
+    # By an activity, not as a child: the case has no more to do with it.
+    begin = UrgentBegin(order=order, queue=urgent_of(workflow.info().task_queue))
+    begun: Any = UrgentActivities.urgent_begun
+    await ask(begun, begin, "Have a person read it now")

@@ -4,7 +4,9 @@ from typing import Any
 
 from pydantic import Field
 from temporalio import workflow
+from temporalio.exceptions import FailureError
 
+from activities.orders import UrgentOrder
 from charter.cases import Kind, Shown
 from charter.clocks import due
 from charter.messages import (
@@ -13,13 +15,20 @@ from charter.messages import (
     OfficerAssigned,
     SafeguardingLowered,
     SafeguardingRaised,
+    SafeguardingTaken,
     SatisfactionGiven,
     TaskDone,
 )
 from charter.people import STAFF, Role, Sender
-from charter.safeguarding import concerns_in
+from charter.safeguarding import concerns_in, mark_of
 from workflows.case_capability import Capability, Memory
+from workflows.case_courier import cancelled
 from workflows.case_messages import Refused, message
+
+CONCERN = "safeguarding/"
+"""How the key of a concern's task begins; its mark follows."""
+REMEMBERED = 200
+"""Marks of concerns a case remembers, so that one text raises no second concern."""
 
 
 class Kept(Memory):
@@ -30,6 +39,9 @@ class Kept(Memory):
     """Empty until somebody changes it: then the service's own team is not meant any more."""
     safeguarding: bool = False
     concerns: int = 0
+    raised: tuple[str, ...] = ()
+    """Marks of the last concerns, lowered ones among them."""
+    open: tuple[str, ...] = ()
     satisfied: bool = False
     """The one question after the outcome has been answered."""
     asked: dict[str, int] = Field(default_factory=dict)
@@ -67,6 +79,8 @@ class Desk(Capability):
 
     @message(by=STAFF)
     def task_done(self, said: TaskDone) -> None:
+        if said.task.startswith(CONCERN):
+            raise Refused("That is taken and lowered by those whose desk it is, not marked as done.")
         self.case.courier.draft.tasks_done.append(said.task)
 
     @message(by={Role.OFFICER, Role.MANAGER})
@@ -78,28 +92,61 @@ class Desk(Capability):
 
     @message(by=frozenset(Role), shown=Shown.SAFEGUARDING)
     def safeguarding_raised(self, said: SafeguardingRaised) -> str:
-        self.raise_flag()
+        self.raise_flag(said.id or "")
         return "A person will look at it within the hour."
 
     @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING)
-    def safeguarding_lowered(self, said: SafeguardingLowered) -> None:
+    async def safeguarding_taken(self, said: SafeguardingTaken) -> str:
+        marks = self._meant(said)
+        await self._say_of(marks, "taken", said)
+        self.case.courier.draft.tasks_done += [f"{CONCERN}{mark}" for mark in marks]
+        return "It is yours until you lower it, with a reason."
+
+    @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING)
+    async def safeguarding_lowered(self, said: SafeguardingLowered) -> None:
+        marks = self._meant(said)
+        await self._say_of(marks, "lowered", said, reason=said.reason)
+        left = tuple(mark for mark in self.memory.open if mark not in marks)
+        self.memory = self.memory.model_copy(update={"open": left, "safeguarding": bool(left)})
+        self.case.courier.draft.tasks_done += [f"{CONCERN}{mark}" for mark in marks]
+        self.case.courier.settled(marks)
+
+    def _meant(self, said: SafeguardingTaken | SafeguardingLowered) -> tuple[str, ...]:
+        """The open concerns it is about. One that its door alone has raised is not this case's to name."""
+        if said.concern:
+            return (said.concern,) if said.concern in self.memory.open else ()
         if not self.memory.safeguarding:
             raise Refused("No safeguarding concern is open.")
-        self.memory = self.memory.model_copy(update={"safeguarding": False})
-        every = range(1, self.memory.concerns + 1)
-        self.case.courier.draft.tasks_done += [f"safeguarding/{concern}" for concern in every]
+        return self.memory.open
+
+    async def _say_of(
+        self, marks: tuple[str, ...], signal: str, said: SafeguardingTaken | SafeguardingLowered, **more: str
+    ) -> None:
+        """To those that wait for a person; not back to the one it was heard from."""
+        by = said.by.name or said.by.role.value.replace("_", " ").capitalize()
+        for mark in marks:
+            if said.id and said.id.startswith(f"{mark}-"):
+                continue
+            order = f"{self.case.report.reference}-{mark}"
+            try:
+                await workflow.get_external_workflow_handle(order).signal(
+                    signal, {"by": by, "case_knows": True, **more}
+                )
+            except FailureError as failure:
+                cancelled(failure)  # otherwise it has not begun, or has ended
 
     @message(by={Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER})
     def satisfaction_given(self, said: SatisfactionGiven) -> None:
         if self.case.outcome is None:
             raise Refused("It is asked once the case has an outcome.")
-        if self.case.customer.died:
+        outcome = self.case.outcome.outcome
+        if self.case.customer.died or self.memory.concerns or not self.case.asks_satisfaction(outcome):
             raise Refused("It is not asked in this case.")
         if self.memory.satisfied:
             raise Refused("It is asked once, and was answered.")
         self.memory = self.memory.model_copy(update={"satisfied": True})
 
-    def read_for_safeguarding(self, said: Any, by: Sender | None = None) -> bool:
+    def read_for_safeguarding(self, said: Any, by: Sender | None = None, *, key: str = "") -> bool:
         """Flag a text, by any door, that the edition's words say may be about somebody at risk.
 
         While a flag is up, what officers write about it raises no other; what anybody else says does. True
@@ -108,20 +155,37 @@ class Desk(Capability):
         worrying = bool(concerns_in(said, self.case.part.safeguarding_words))
         about_it = self.memory.safeguarding and by is not None and by.role in STAFF
         if worrying and not about_it:
-            self.raise_flag()
+            self.raise_flag(key)
         return worrying
 
-    def raise_flag(self) -> None:
-        """Somebody may be at risk: a person takes it within the edition's hour, day or night."""
-        concerns = self.memory.concerns + 1
-        self.memory = self.memory.model_copy(update={"safeguarding": True, "concerns": concerns})
-        taken_by = due(workflow.now(), self.case.part.rule("safeguarding_taken"), self.case.calendar).at
+    def raise_flag(self, key: str = "") -> None:
+        """Somebody may be at risk: a person takes it within the edition's hour, day or night.
+
+        ``key``: the id of the message that says so; the same one raises one concern, at its door and here.
+        """
+        memory, reference = self.memory, self.case.report.reference
+        mark = mark_of(reference, key or f"{workflow.info().run_id}/{memory.concerns}")
+        if mark in memory.raised:
+            return
+        self.memory = memory.model_copy(
+            update={
+                "safeguarding": True,
+                "concerns": memory.concerns + 1,
+                "raised": (*memory.raised, mark)[-REMEMBERED:],
+                "open": (*memory.open, mark),
+            }
+        )
+        now = workflow.now()
+        taken_by = due(now, self.case.part.rule("safeguarding_taken"), self.case.calendar).at
         self.case.task(
-            f"safeguarding/{concerns}",
+            f"{CONCERN}{mark}",
             "A safeguarding concern was raised: read it now.",
             for_role="safeguarding",
             due=taken_by,
             shown=Shown.SAFEGUARDING,
+        )
+        self.case.courier.draft.urgent.append(
+            UrgentOrder(reference=reference, mark=mark, at=now, due=taken_by)
         )
         self.case.note(Kind.TASK, "Safeguarding: to be taken by a person at once", shown=Shown.SAFEGUARDING)
 

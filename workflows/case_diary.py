@@ -70,16 +70,27 @@ class Diary:
         clock = self.clocks[key]
         return self.put(clock.overtake(workflow.now(), why)) if clock.running else clock
 
+    def pass_by(self, key: str) -> Clock:
+        return self.put(self.clocks[key].pass_by(workflow.now(), self.calendar()))
+
     def due(self, key: str) -> datetime:
         return self.clocks[key].due(self.calendar()).at
 
     def is_late(self, clock: Clock) -> bool:
-        return clock.running and clock.state is not ClockState.PAUSED and clock.told_late
+        """Whether the council is late with it: other people's time only passes."""
+        return (
+            clock.running and clock.promise.ours and clock.state is not ClockState.PAUSED and clock.told_late
+        )
 
     def next_due(self) -> tuple[datetime, Clock] | None:
-        """The earliest date a promise or its limit is still due, for the queue and the search attribute."""
+        """The earliest date a promise or its limit is still due, for the queue and the search attribute.
+
+        The customer's own time is not due from anybody.
+        """
         calendar, found = self.calendar(), []
         for clock in self.running():
+            if clock.promise.by == "customer":
+                continue
             found.append((clock.due(calendar).at, clock))
             limit = clock.limit_due(calendar)
             if limit is not None:
@@ -126,7 +137,8 @@ class Diary:
                 at = wake.at if wake.kind is WakeKind.WARNING else wake.at + _A_SECOND
                 wakes.append((at, f"{wake.kind}:{clock.key}", _named(wake, clock, calendar)))
             if clock.key in self.aims:
-                wakes.append((self.aims[clock.key], f"aim:{clock.key}", f"{clock.promise.title}: late"))
+                passed = self.aims[clock.key] + _A_SECOND
+                wakes.append((passed, f"aim:{clock.key}", f"{clock.promise.title}: late"))
         return min(wakes, key=lambda wake: (wake[0], wake[1]), default=None)
 
 

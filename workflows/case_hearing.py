@@ -70,7 +70,7 @@ async def take(case: "Case[Any]", arrival: Arrival) -> None:
     shown = spec.shown
     if shown is not Shown.SAFEGUARDING:  # a concern raised or lowered is itself about those words
         worrying = case.desk.read_for_safeguarding(
-            said.model_dump(mode="json", exclude={"id", "by"}), said.by
+            said.model_dump(mode="json", exclude={"id", "by"}), said.by, key=said.id or ""
         )
         shown = Shown.STAFF if worrying else shown
     case.note(
@@ -103,7 +103,10 @@ def not_applied(case: "Case[Any]", arrival: Arrival, why: str) -> None:
         said=cut(arrived.body),
         shown=Shown.SAFEGUARDING if spec and spec.shown is Shown.SAFEGUARDING else Shown.STAFF,
     )
-    case.desk.read_for_safeguarding(arrived.body, _sender(arrived.body))
+    key = arrived.body.get("id")
+    case.desk.read_for_safeguarding(
+        arrived.body, _sender(arrived.body), key=key if isinstance(key, str) else ""
+    )
     case.links.came_too_late(arrived)
     arrival.answer = _answer(case, False, why)
 

@@ -45,22 +45,29 @@ class Leaving(Capability):
             raise Refused("The case has its outcome already: there is nothing left to withdraw.")
         if said.council_goes_on and said.by.role not in (Role.OFFICER, Role.MANAGER):
             raise Refused("Whether the council's own work goes on is for an officer to say.")
+        if said.by.role is Role.REPRESENTATIVE or (case.withdrawal_to_confirm and not said.council_goes_on):
+            return self._to_be_confirmed(said)
+        return await self._leave(goes_on=said.council_goes_on or case.council_goes_on)
+
+    def _to_be_confirmed(self, said: Withdrawn) -> str:
+        case = self.case
+        if self.memory.to_confirm:
+            raise Refused("The customer has been asked to confirm it already.")
+        self.memory = self.memory.model_copy(update={"to_confirm": True})
+        case.task(case.desk.again("withdrawal"), "Confirm the withdrawal with the customer.")
         if said.by.role is Role.REPRESENTATIVE:
-            if self.memory.to_confirm:
-                raise Refused("The customer has been asked to confirm it already.")
-            self.memory = self.memory.model_copy(update={"to_confirm": True})
-            case.task(case.desk.again("withdrawal"), "Confirm the withdrawal with the customer.")
             representative = case.people.memory.representative
             name = representative.name if representative else "your representative"
             case.tell("every_case/withdrawal_to_confirm", representative=name)
-            return "The customer is asked to confirm it. Until then the work goes on."
-        return await self._leave(goes_on=said.council_goes_on)
+        else:
+            case.tell("every_case/withdrawal_asked")
+        return "The customer is asked to confirm it. Until then the work goes on."
 
     @message(by=OWN, shown=Shown.EVERYONE)
     async def withdrawal_confirmed(self, said: WithdrawalConfirmed) -> str:
         if not self.memory.to_confirm or self.case.outcome is not None:
             raise Refused("There is no withdrawal to confirm.")
-        return await self._leave(goes_on=False)
+        return await self._leave(goes_on=self.case.council_goes_on)
 
     @message(by=CUSTOMERS, shown=Shown.EVERYONE)
     def withdrawal_taken_back(self, said: WithdrawalTakenBack) -> str:
@@ -83,7 +90,8 @@ class Leaving(Capability):
         case = self.case
         case.desk.finished("withdrawal")
         await case.links.part_if_following()
-        case.asking.drop()
+        for one in case.held:
+            one.drop()
         until = case.after(workflow.now(), "withdrawal_taken_back_within")
         others = bool(case.links.memory.reporters)
         if goes_on or others:

@@ -1,7 +1,7 @@
 """A case and other cases: duplicates told together, moved to another service, linked cases opened."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ from charter.edition import EditionPart
 from charter.messages import (
     DuplicateFound,
     DuplicateParted,
+    LinkedCaseEnded,
     LinkedCaseOpened,
     Moved,
     OriginalEnded,
@@ -24,7 +25,7 @@ from charter.messages import (
     ReporterJoined,
     ReporterParted,
 )
-from charter.people import Role
+from charter.people import Customer, Role
 from workflows.case_asking import CUSTOMERS
 from workflows.case_capability import Capability, Memory
 from workflows.case_courier import ask, cancelled
@@ -33,6 +34,7 @@ from workflows.case_stages import CommonStage
 
 UNDONE = frozenset({"withdrawn", "cancelled", "failed", "stopped_outside"})
 """Outcomes of an original after which nobody has done anything for those who reported the same."""
+NEEDS_MORE = "That service needs to know other things: say them as details, or open a linked case there."
 SEEN_TO = timedelta(hours=1)
 """How long another part of the system is waited for before the message is refused, to be said again."""
 
@@ -47,6 +49,9 @@ class Linked(Memory):
     """References of the cases that duplicate this one."""
     others: tuple[str, ...] = ()
     opened: int = 0
+    origin: str = ""
+    """The case this one was opened from, where that is no longer in its report."""
+    origin_told: bool = False
     too_late: tuple[str, ...] = ()
     """References of cases that were joined to this one when it had ended."""
 
@@ -72,7 +77,8 @@ class Links(Capability):
         await self._say(said.of, "reporter_joined", joined)
         before = {"stage_before": case.stage, "published_before": case.published}
         self.memory = self.memory.model_copy(update={"duplicate_of": said.of, **before})
-        case.asking.drop()
+        for one in case.held:
+            one.drop()
         case.enter(CommonStage.FOLLOWING, "the same thing was reported before")
         case.publish("duplicate", "Somebody had reported this already. It is being dealt with.")
         case.tell("every_case/duplicate_linked", **case.what_next())
@@ -147,6 +153,10 @@ class Links(Capability):
         """Say for the customer, to the case this one was joined to, what concerns them all."""
         await self._say(self.memory.duplicate_of, name, body)
 
+    async def say_to(self, reference: str, name: str, body: dict[str, Any]) -> None:
+        """Say something to another case. Refused when it is not open."""
+        await self._say(reference, name, body)
+
     def came_too_late(self, arrived: Arrived) -> None:
         """A case joined to this one after the end would wait for ever: it is sent back at the end."""
         if arrived.name != "reporter_joined" or self.case.stage != CommonStage.ENDED or arrived.problem:
@@ -157,6 +167,7 @@ class Links(Capability):
             self.memory = self.memory.model_copy(update={"too_late": too_late})
 
     async def at_the_end(self) -> None:
+        await self.tell_origin()
         case, memory = self.case, self.memory
         self.memory = memory.model_copy(update={"reporters": (), "too_late": ()})
         for reference in memory.too_late:
@@ -183,20 +194,31 @@ class Links(Capability):
             raise Refused("It is with that service already.")
         if case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING) or case.outcome is not None:
             raise Refused("Only a case that is being worked on can be moved.")
-        asked = EditionAsked(service=said.service, opened=case.report.received)
+        part = await self.part_of(said.service, said.details)
+        if part.service.process != case.part.service.process:
+            for one in case.held:
+                one.drop()
+        case.desk.moved()
+        await case.move(part, said.reason, self._told_there(part.service.process, said.details))
+        return f"Moved to {part.service.title}."
+
+    async def part_of(self, service: str, details: dict[str, Any] | None = None) -> EditionPart:
+        """What was promised of another service when this case was received. Refused if it cannot go there.
+
+        ``details``: what is said for it besides what the customer told, where it asks other things.
+        """
+        asked = EditionAsked(service=service, opened=self.case.report.received)
         part: EditionPart = await self._asked(
             EditionActivities.edition_part, asked, "Look up the other service"
         )
-        self._readable_there(part.service.process)
-        if part.service.process != case.part.service.process:
-            case.asking.drop()
-        case.desk.moved()
-        await case.move(part, said.reason)
-        return f"Moved to {part.service.title}."
+        self._readable_there(part.service.process, details or {})
+        return part
 
     @message(by={Role.OFFICER, Role.MANAGER})
     async def linked_case_opened(self, said: LinkedCaseOpened) -> str:
-        reference = await self.open_linked(said.service, said.reason, details=said.details)
+        reference = await self.open_linked(
+            said.service, said.reason, details=said.details, says_when_ended=True
+        )
         return f"Opened as {reference}."
 
     async def open_linked(
@@ -206,9 +228,20 @@ class Links(Capability):
         *,
         details: dict[str, Any] | None = None,
         facts: dict[str, Any] | None = None,
+        received: datetime | None = None,
+        at: datetime | None = None,
+        tell: bool = True,
+        says_when_ended: bool = False,
     ) -> str:
-        """Open a case of another service, linked to this one, and tell the customer both references."""
+        """Open a case of another service, linked to this one; answers its reference.
+
+        ``at``: when its clocks begin, now unless given; ``received``: when what it begins with was received,
+        if not then. The customer is told both references, unless a letter of the process's own does so
+        (``tell``). One who has withdrawn is not the new case's either.
+        ``says_when_ended``: the new case tells this one what it has come to.
+        """
         case, now = self.case, workflow.now()
+        withdrawn = case.leaving.memory.without_customer
         details = details or case.report.details.model_dump(mode="json")
         asked = EditionAsked(service=service, opened=now)
         part = await self._asked(EditionActivities.edition_part, asked, "Look up the other service")
@@ -218,24 +251,60 @@ class Links(Capability):
             key=f"linked-{self.memory.opened + 1}/{service}",
             service=service,
             details=details,
-            customer=case.customer,
-            representative=case.people.memory.representative,
+            customer=Customer() if withdrawn else case.customer,
+            representative=None if withdrawn else case.people.memory.representative,
             reason=reason,
-            at=now,
-            received=now,
+            at=at or now,
+            received=received or at or now,
             facts=facts or {},
+            says_when_ended=says_when_ended,
         )
         opened = await self._asked(RegisterActivities.open_linked_case, order, "Open a linked case")
         others = (*self.memory.others, opened.reference)
         self.memory = self.memory.model_copy(update={"opened": self.memory.opened + 1, "others": others})
         case.note(Kind.LINK, f"Opened {opened.reference} ({opened.service_title})", shown=Shown.EVERYONE)
-        words = {"other_reference": opened.reference, "other_service": opened.service_title, "why": reason}
-        case.tell("every_case/linked_case_opened", **words)
+        if tell:
+            words = {"other_reference": opened.reference, "other_service": opened.service_title}
+            case.tell("every_case/linked_case_opened", why=reason, **words)
         return str(opened.reference)
+
+    @message(by=Role.SYSTEM)
+    def linked_case_ended(self, said: LinkedCaseEnded) -> None:
+        if said.reference not in self.memory.others:
+            raise Refused("That case was not opened from this one.")
+        self.case.note(Kind.LINK, f"{said.reference} has ended: {said.outcome.replace('_', ' ')}")
+        self.case.linked_case_came_to(said)
+
+    async def tell_origin(self) -> None:
+        """Tell the case this one was opened from what it has come to, once; that one may be over by now."""
+        origin, outcome = self._origin(), self.case.outcome
+        if not origin or outcome is None or self.memory.origin_told:
+            return
+        self.memory = self.memory.model_copy(update={"origin_told": True})
+        ended = {"reference": self.case.report.reference, "outcome": outcome.outcome}
+        with suppress(Refused):
+            await self._say(origin, "linked_case_ended", ended)
+
+    def remember_origin(self) -> None:
+        """The case goes on as another process, whose report does not say where it came from."""
+        self.memory = self.memory.model_copy(update={"origin": self._origin()})
+
+    def _origin(self) -> str:
+        over = self.case.report.handed_over
+        return self.memory.origin or (over.reference if over is not None and over.says_when_ended else "")
 
     # -- inside
 
-    def _readable_there(self, process: str) -> None:
+    def _told_there(self, process: str, said: dict[str, Any]) -> dict[str, Any]:
+        """What the other process reads: what the customer told, as far as it asks that, and what is said."""
+        with workflow.unsafe.imports_passed_through():
+            from workflows.processes import details_model
+
+        asked = details_model(process).model_fields.keys()
+        told = self.case.details_for(asked)
+        return {**{name: each for name, each in told.items() if name in asked or not said}, **said}
+
+    def _readable_there(self, process: str, said: dict[str, Any]) -> None:
         """Refused where the other process could not begin with this case's report."""
         with workflow.unsafe.imports_passed_through():
             from workflows.processes import PROCESSES
@@ -244,9 +313,11 @@ class Links(Capability):
             raise Refused("Cases of that service are not opened here yet.")
         report = self.case.report.model_dump(mode="json")
         try:
-            PROCESSES[process].report_type.model_validate(report)
-        except ValidationError:
-            raise Refused("That service needs to know other things: open a linked case there.") from None
+            PROCESSES[process].report_type.model_validate(
+                {**report, "details": self._told_there(process, said)}
+            )
+        except ValidationError as error:
+            raise Refused(_unread(error) if said else NEEDS_MORE) from None
 
     def _startable(self, process: str, details: dict[str, Any]) -> None:
         """Refused where a case of that process could not begin with these details."""
@@ -258,8 +329,7 @@ class Links(Capability):
         try:
             details_model(process).model_validate(details)
         except ValidationError as error:
-            wrong = sorted({".".join(map(str, e["loc"])) for e in error.errors(include_input=False)})
-            raise Refused(f"That service cannot read these details: {', '.join(wrong)[:300]}.") from None
+            raise Refused(_unread(error)) from None
 
     async def _asked(self, activity: Any, asked: Any, summary: str) -> Any:
         try:
@@ -279,3 +349,9 @@ class Links(Capability):
         except FailureError as failure:
             cancelled(failure)
             raise Refused(f"No case {reference} is open.") from None
+
+
+def _unread(error: ValidationError) -> str:
+    """Which details another service could not read; never what they say."""
+    wrong = sorted({".".join(map(str, e["loc"])) for e in error.errors(include_input=False)})
+    return f"That service cannot read these details: {', '.join(wrong)[:300]}."

@@ -147,6 +147,8 @@ class Arrival:
 
     arrived: Arrived
     answer: Answer | None = None
+    awaited: bool = False
+    """Somebody waits to hear what becomes of it."""
 
 
 @dataclass
@@ -170,6 +172,16 @@ class Inbox:
         arrival = Arrival(Arrived(name=name[:100], body=body, at=at, problem=problem))
         self.waiting.append(arrival)
         return arrival
+
+    @property
+    def awaited(self) -> bool:
+        return any(arrival.awaited for arrival in self.waiting)
+
+    def take_awaited(self) -> list[Arrival]:
+        """Take out those whose senders wait for an answer."""
+        found = [arrival for arrival in self.waiting if arrival.awaited]
+        self.waiting = [arrival for arrival in self.waiting if not arrival.awaited]
+        return found
 
     def remember(self, message_id: str, applied: bool) -> None:
         self.taken[message_id] = applied

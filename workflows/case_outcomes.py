@@ -30,6 +30,21 @@ class KeptLate(Generic[Fact]):
 
 
 @dataclass(frozen=True)
+class Used(Generic[Fact]):
+    """The customer used the time they had; ``in_time`` is False for what a manager accepted later."""
+
+    fact: Fact
+    in_time: bool
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The customer's time went by unused."""
+
+    happened_at: datetime
+
+
+@dataclass(frozen=True)
 class Overtaken:
     """The case went another way: withdrawn, not ours, moved. Neither kept nor broken."""
 

@@ -1,5 +1,6 @@
 """What is done to a promise besides keeping it: warned, late, paused, extended, excepted, counted again."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from temporalio import workflow
@@ -18,7 +19,7 @@ from charter.messages import (
 from charter.people import Role, Sender
 from workflows.case_capability import Capability
 from workflows.case_messages import Refused, message
-from workflows.case_words import say
+from workflows.case_words import say, say_due
 
 NO_REASON_YET = "We do not have a reason to give you yet. We have asked the officer for one."
 MAY_GO = 2
@@ -125,12 +126,41 @@ class Promises(Capability):
     def rung(self, what: str) -> None:
         kind, _, key = what.partition(":")
         clock = self.case.diary.clocks[key]
-        if kind == WakeKind.WARNING:
+        if clock.promise.by == "customer":
+            self._customers(clock, kind)
+        elif clock.promise.by == "others" and kind != WakeKind.WARNING:
+            self._others(clock, kind)
+        elif kind == WakeKind.WARNING:
             self._warn(clock)
         elif kind == WakeKind.LIMIT:
             self._limit_passed(clock)
         else:
             self._late(clock, first=kind == WakeKind.DUE)
+
+    def _customers(self, clock: Clock, kind: str) -> None:
+        """The customer's own time: they are reminded, and then it has passed."""
+        case, until = self.case, clock.due(self.case.calendar).at
+        if kind == WakeKind.WARNING:
+            case.diary.put(clock.woken(WakeKind.WARNING))
+            case.tell("every_case/time_ending", what=clock.promise.spoken, until=say(until))
+        elif workflow.now() > until:
+            case.diary.pass_by(clock.key)
+            what = f"Passed: {clock.promise.spoken} ended {say(until)}"
+            case.note(Kind.PROMISE, what, clause=clock.promise.clause, shown=Shown.EVERYONE)
+            case.time_passed(clock.key)
+        else:
+            case.diary.put(clock.woken(WakeKind(kind)))  # the least time the law gives them
+
+    def _others(self, clock: Clock, kind: str) -> None:
+        """What others owe us is not our lateness: an officer chases it."""
+        case = self.case
+        woken, limit = clock.woken(WakeKind(kind)), clock.limit_due(case.calendar)
+        if limit is not None and workflow.now() > limit.at:
+            woken = woken.woken(WakeKind.LIMIT)  # the same day as the target: asked again once
+        case.diary.put(woken)
+        what = f"Not received: {clock.promise.spoken}, expected by {say(clock.due(case.calendar).at)}"
+        case.note(Kind.TASK, what)
+        case.task(case.desk.again(f"chase/{clock.key}"), f"{what}. Ask again.")
 
     def _warn(self, clock: Clock) -> None:
         case = self.case
@@ -139,7 +169,7 @@ class Promises(Capability):
         limit = clock.limit_due(case.calendar)
         if limit is not None and limit.at < found.at:
             found = limit
-        case.note(Kind.TASK, f"Due soon: {clock.promise.title.lower()} by {say(found.at)}")
+        case.note(Kind.TASK, f"Due soon: {clock.promise.spoken} by {say(found.at)}")
         what = f"{clock.promise.title} by {say(found.at)}, or tell the customer the new date and why."
         case.task(case.desk.again(f"warning/{clock.key}"), what, due=found.at)
 
@@ -149,40 +179,46 @@ class Promises(Capability):
         due_at, title = clock.due(case.calendar).at, clock.promise.title.lower()
         if first:
             case.diary.put(clock.woken(WakeKind.DUE))
+            for one in case.held:
+                one.running_late(clock.key)
+            clock = case.diary.clocks[clock.key]
             case.note(
                 Kind.PROMISE,
-                f"Late: {title} was promised by {say(due_at)}",
+                f"Late: {title} was promised by {say_due(clock.promise, due_at)}",
                 clause=clock.promise.clause,
                 shown=Shown.EVERYONE,
             )
-            said = f"Late: {title} was promised by {say(due_at)}."
+            said = f"Late: {title} was promised by {say_due(clock.promise, due_at)}."
             case.task(case.desk.again(f"late/{clock.key}"), said)
             case.task(case.desk.again(f"late/{clock.key}/manager"), said, for_role="manager")
-        new_date = due(now, case.part.rule("late_new_date"), case.calendar).at
-        self.tell_late(clock, new_date, self._why(clock))
+        again = _own(case.late_again, clock, "late_new_date")
+        new_date = due(now, case.part.rule(again), case.calendar).at
+        self.tell_late(clock, new_date, self.why(clock))
 
     def tell_late(self, clock: Clock, new_date: datetime, why: str) -> None:
         """Say sorry, why, and the new date; look again when that one passes."""
         case = self.case
         case.diary.aim(clock.key, new_date)
-        case.tell_all(
-            "every_case/late",
-            promise=clock.promise.title.lower(),
-            promised_by=say(clock.due(case.calendar).at),
-            why=why,
-            new_date=say(new_date),
-            what_next=case.what_next()["what_next"],
-        )
+        words = {
+            "promise": clock.promise.title.lower(),
+            "promised_by": say_due(clock.promise, clock.due(case.calendar).at),
+            "why": why,
+            "new_date": say_due(clock.promise, new_date),
+            "what_next": case.what_next()["what_next"],
+        }
+        letter = _own(case.late_letters, clock, "every_case/late")
+        case.tell_all(letter, **words | case.late_words(clock))
 
     def _limit_passed(self, clock: Clock) -> None:
         case = self.case
         case.diary.put(clock.woken(WakeKind.LIMIT))
-        limit = clock.promise.limit
+        limit = clock.promise.limit or clock.promise.limit_on
         what = f"Past the legal limit: {clock.promise.title.lower()}"
         case.note(Kind.PROMISE, what, clause=limit.clause if limit else "", shown=Shown.EVERYONE)
         case.task(case.desk.again(f"limit/{clock.key}"), f"{what}.", for_role="manager")
 
-    def _why(self, clock: Clock) -> str:
+    def why(self, clock: Clock) -> str:
+        """Why it is late, as an officer recorded it."""
         reasons = [change.reason for change in clock.changes if isinstance(change, Excepted)]
         return reasons[-1] if reasons else NO_REASON_YET
 
@@ -197,6 +233,12 @@ class Promises(Capability):
         """The promise of that name: this round's before an earlier one's."""
         clocks = self.case.diary.clocks
         return clocks.get(self.case.key(promise)) or clocks.get(promise)
+
+
+def _own(told: Mapping[str, str], clock: Clock, otherwise: str) -> str:
+    """What a process says of one category of a promise, else of the promise, else what every case says."""
+    promise = clock.promise
+    return told.get(promise.key) or told.get(promise.id) or otherwise
 
 
 def _whole(after: Calendar, before: Calendar) -> None:

@@ -13,7 +13,17 @@ from temporalio.common import (
 
 from charter.calendars import Calendar
 from charter.cases import CaseState, CaseView, Entry, PossibleMessage, PromiseState
-from charter.changes import Excepted, Extended, Moved, Paused, Recounted, Resumed
+from charter.changes import (
+    Agreed,
+    BegunAgain,
+    Excepted,
+    Extended,
+    Moved,
+    Paused,
+    Recounted,
+    Reopened,
+    Resumed,
+)
 from charter.clocks import Clock
 from workflows import names
 from workflows.case_stages import CommonStage
@@ -69,7 +79,8 @@ def state_of(case: "Case[Any]") -> CaseState:
 def promise_state(clock: Clock, calendar: Calendar) -> PromiseState:
     """A clock as the screens show it: target and limit apart, and what moved it."""
     limit_due, promise = clock.limit_due(calendar), clock.promise
-    late = clock.running and clock.told_late
+    limit = promise.limit or promise.limit_on
+    late = clock.running and clock.told_late and promise.ours
     return PromiseState(
         key=clock.key,
         title=promise.title,
@@ -79,12 +90,14 @@ def promise_state(clock: Clock, calendar: Calendar) -> PromiseState:
         due=clock.ended_due or clock.due(calendar).at,
         first_due=clock.first_due(calendar).at,
         limit_due=limit_due.at if limit_due else None,
-        limit_source=promise.limit.source if promise.limit else "",
+        limit_source=limit.source if limit else "",
         state="late" if late else clock.state.value,
         started=clock.started,
         ended=clock.ended,
         illustrative=promise.illustrative,
-        confirmed=promise.confirmed,
+        by=promise.by,
+        confirmed=promise.confirmed
+        and all(limit is None or limit.confirmed for limit in (promise.limit, promise.limit_on)),
         notes=tuple(_note(change) for change in clock.changes),
     )
 
@@ -101,6 +114,12 @@ def _note(change: object) -> str:
             return f"Exception recorded {say(change.at)}: {change.reason}"
         case Moved():
             return f"Moved on {say(change.at)}: {change.reason}"
+        case Agreed():
+            return f"Agreed with the customer {say(change.at)}: {change.until.isoformat()}"
+        case BegunAgain():
+            return f"Counted anew from {say(change.at)}: {change.reason}"
+        case Reopened():
+            return f"Reopened {say(change.at)}: {change.reason}"
         case Recounted():
             return f"Counted again {say(change.at)}: {change.reason}"
         case _:

@@ -3,9 +3,17 @@
 from datetime import datetime
 
 from charter.counting import day_of
-from charter.letters import say_date
+from charter.lengths import Unit
+from charter.letters import say_date, say_when
+from charter.promises import Promise
 
 
 def say(instant: datetime) -> str:
     """``Monday 4 January 2027``: the day an instant falls on in London."""
     return say_date(day_of(instant))
+
+
+def say_due(promise: Promise, instant: datetime) -> str:
+    """The day, and the time of day too where the promise is one of hours."""
+    in_hours = promise.length is not None and promise.length.unit is Unit.HOURS
+    return say_when(instant) if in_hours else say(instant)

@@ -5,7 +5,8 @@ from typing import Any
 from temporalio.common import SearchAttributeKey
 
 QUEUE = "charter"
-URGENT_QUEUE = "charter-urgent"
+_URGENT = "-urgent"
+URGENT_QUEUE = f"{QUEUE}{_URGENT}"
 
 SERVICE = SearchAttributeKey.for_keyword("CharterService")
 STAGE = SearchAttributeKey.for_keyword("CharterStage")
@@ -20,3 +21,13 @@ WAITING = SearchAttributeKey.for_bool("CharterWaiting")
 SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
     SERVICE, STAGE, TEAM, OFFICER, OUTCOME, PRIORITY, DUE, LATE, WAITING,
 )  # fmt: skip
+
+
+def is_urgent(queue: str) -> bool:
+    """Whether a queue is the one for danger, homeless today and safeguarding."""
+    return queue.endswith(_URGENT)
+
+
+def urgent_of(queue: str) -> str:
+    """The urgent queue beside an ordinary one; an urgent one's is itself."""
+    return queue if is_urgent(queue) else f"{queue}{_URGENT}"
