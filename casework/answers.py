@@ -5,20 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from casework.fields import Field, Widget, every
+from casework.fields import Field, Widget
+from casework.mistakes import Mistake, mistakes_in
+from casework.rows import Posted, is_blank, laid_out, row_of
 from charter.lengths import LONDON
-
-Posted = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong with one field; ``name`` is empty for the form as a whole."""
-
-    name: str
-    text: str
 
 
 @dataclass
@@ -27,6 +19,10 @@ class Answers:
 
     body: dict[str, Any]
     mistakes: list[Mistake]
+    fields: tuple[Field, ...]
+    """The form as it was filled in: with the rows of its lists."""
+    posted: Posted
+    """What was sent, without the blank rows."""
 
 
 class _Wrong(Exception):
@@ -35,9 +31,9 @@ class _Wrong(Exception):
 
 def read(fields: Sequence[Field], posted: Posted) -> Answers:
     """The message's body. What was left empty is left out: the model says whether it may be."""
-    answers = Answers({}, [])
-    for field in fields:
-        _read(field, posted, answers.body, answers.mistakes)
+    answers = Answers({}, [], *laid_out(fields, posted))
+    for field in answers.fields:
+        _read(field, answers.posted, answers.body, answers.mistakes)
     return answers
 
 
@@ -49,6 +45,14 @@ def _read(field: Field, posted: Posted, into: dict[str, Any], mistakes: list[Mis
             _read(each, posted, within, mistakes)
         if within or field.required:
             into[key] = within
+        return
+    if field.widget is Widget.ROWS:
+        rows: dict[str, Any] = {}
+        for each in field.fields:
+            if not is_blank(each.name, posted):
+                _read(each, posted, rows, mistakes)
+        if rows:
+            into[key] = list(rows.values())
         return
     try:
         value = _VALUES[field.widget](field, posted)
@@ -145,7 +149,10 @@ def _tick(field: Field, posted: Posted) -> bool | None:
 
 
 def _yes_no(field: Field, posted: Posted) -> bool | None:
-    return {"yes": True, "no": False}.get(one(posted, field.name))
+    given = one(posted, field.name)
+    if given not in ("yes", "no", ""):
+        raise _Wrong(f"Select yes or no for “{field.label}”")
+    return {"yes": True, "no": False}.get(given)
 
 
 def _ticks(field: Field, posted: Posted) -> list[str] | None:
@@ -168,62 +175,30 @@ _VALUES: Mapping[Widget, Any] = {
 }
 
 
-def mistakes_in(error: ValidationError, fields: Sequence[Field]) -> list[Mistake]:
-    """What a model does not take, in the officer's words, each at the field it is about."""
-    known = {field.name: field for field in every(fields)}
-    told = []
-    for each in error.errors(include_input=False, include_url=False):
-        field = _nearest(known, [str(part) for part in each["loc"]])
-        told.append(Mistake(field.name if field else "", _worded(field, each)))
-    return list(dict.fromkeys(told))
-
-
-def refused_fields(errors: Sequence[Mapping[str, str]], fields: Sequence[Field]) -> list[Mistake]:
-    """The same for what the case's own validator named."""
-    known = {field.name: field for field in every(fields)}
-    told = []
-    for each in errors:
-        field = _nearest(known, each.get("field", "").split("."))
-        text = f"{field.label}: {each.get('problem', '')}" if field else each.get("problem", "")
-        told.append(Mistake(field.name if field else "", text.removeprefix("Value error, ")))
-    return told
-
-
-def _nearest(known: Mapping[str, Field], path: list[str]) -> Field | None:
-    while path:
-        if field := known.get(".".join(path)):
-            return field
-        path = path[:-1]
-    return None
-
-
-def _worded(field: Field | None, error: Any) -> str:
-    kind, said = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
-    if field is None:
-        return f"{said[:1].upper()}{said[1:]}"
-    if kind in ("missing", "string_too_short"):
-        verb = "Select" if field.widget in _CHOSEN else "Enter"
-        return f"{verb} an answer to “{field.label}”"
-    if kind in ("enum", "literal_error"):
-        return f"Select one of the answers to “{field.label}”"
-    if kind == "string_too_long":
-        return f"“{field.label}” must be {error['ctx']['max_length']:,} characters or fewer"
-    if kind == "string_pattern_mismatch":
-        return f"“{field.label}” is not written as it has to be"
-    return f"“{field.label}”: {said[:1].lower()}{said[1:]}"
-
-
-_CHOSEN = frozenset({Widget.RADIOS, Widget.SELECT, Widget.TICKS, Widget.YES_NO})
+def judged(model: type[BaseModel], body: Mapping[str, Any], answers: Answers) -> list[Mistake]:
+    """All that is wrong: how fields were filled in, and then what the model itself does not take."""
+    try:
+        model.model_validate(body)
+    except ValidationError as error:
+        known = {each.name for each in answers.mistakes}
+        found = mistakes_in(error, answers.fields)
+        return [*answers.mistakes, *(each for each in found if each.name not in known)]
+    return answers.mistakes
 
 
 def filled(fields: Sequence[Field], body: Mapping[str, Any]) -> dict[str, list[str]]:
     """A form as it would have been sent with this body: what is recorded already, to start from."""
     posted: dict[str, list[str]] = {}
-    for field in every(fields):
-        value: Any = body
-        for part in field.name.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        if value in (None, "", [], ()) or field.widget in (Widget.GROUP, Widget.MOMENT):
+    for field in fields:
+        value = body.get(field.name.rpartition(".")[2])
+        if value in (None, "", [], ()) or field.widget is Widget.MOMENT:
+            continue
+        if field.widget is Widget.GROUP:
+            posted |= filled(field.fields, value)
+            continue
+        if field.widget is Widget.ROWS:
+            for number, each in enumerate(value):
+                posted |= filled(row_of(field, number).fields, each)
             continue
         if field.widget is Widget.DATE:
             on = date.fromisoformat(str(value))

@@ -5,14 +5,18 @@ from fastapi import FastAPI
 from casework import (
     case_page,
     codec,
+    figures,
     front,
+    inbound,
     officers,
     queue,
+    same,
     saying,
     sign_in,
     tasks,
     tracking,
     tracking_saying,
+    urgent,
 )
 from casework.assets import Assets
 from casework.error_pages import ErrorPages
@@ -30,8 +34,12 @@ ROUTERS = (
     sign_in.router,
     queue.router,
     tasks.router,
+    urgent.router,
+    inbound.router,
     case_page.router,
+    same.router,
     saying.router,
+    figures.router,
     officers.router,
     tracking.router,
     tracking_saying.router,

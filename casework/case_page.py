@@ -10,6 +10,7 @@ from starlette.responses import Response
 from casework.fields import NoForm, fields_of
 from casework.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.routing import PageRoute
+from casework.same import count
 from casework.site import Site, officer_of, site_of
 from casework.timeline import lines, told
 from charter.cases import PossibleMessage, Shown
@@ -49,12 +50,13 @@ async def case(reference: str, request: Request) -> Response:
     row = await case_for(request, reference)
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     linked = _linked(row)
-    possible, entries, letters, tasks, others = await asyncio.gather(
+    possible, entries, letters, tasks, others, same = await asyncio.gather(
         what_can_be_said(site, row, officer),
         asyncio.to_thread(register.timeline, row.reference, may_see),
         asyncio.to_thread(register.letters_of, row.reference),
         asyncio.to_thread(register.tasks, open_only=False, reference=row.reference, shown=may_see),
         asyncio.to_thread(register.requests, ids=linked, limit=LINKED),
+        asyncio.to_thread(count, register, row),
     )
     groups, why_none = possible
     return site.page(
@@ -73,6 +75,7 @@ async def case(reference: str, request: Request) -> Response:
         linked={each.reference: each for each in others},
         linked_references=linked,
         sources={source.value: source.words for source in Source},
+        same=same,
         groups=groups,
         why_none=why_none,
         may_say=officer.role in SPEAKS_AS,
@@ -119,8 +122,10 @@ GROUPS = {
     "promises": "Promises and dates",
     "people": "The customer",
     "links": "Other cases and services",
+    "dangers": "A danger",
     "leaving": "Withdrawal",
     "aftercare": "After the work",
+    "passing": NEXT,
 }
 """The messages every case takes, by what of the case answers them."""
 

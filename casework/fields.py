@@ -1,5 +1,6 @@
 """The questions of a form, made from a message's model: its description the label, its type the control."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,9 @@ from casework.words import spoken
 LONG = 1_000
 """Characters from which a text gets a box of several lines."""
 RADIOS_AT_MOST = 6
+ROWS_AT_MOST = 10
+"""Of a list whose model gives it no length."""
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 CARRIED = ("id", "by")
 """Fields the site fills in itself."""
 HAPPENED = "happened_at"
@@ -33,6 +37,7 @@ class Widget(StrEnum):
     TICKS = "ticks"
     YES_NO = "yes_no"
     GROUP = "group"
+    ROWS = "rows"
 
 
 class NoForm(Exception):
@@ -64,13 +69,17 @@ class Field:
     whole: bool = True
     """For a number: no fraction."""
     fields: tuple["Field", ...] = ()
-    """Of a group."""
+    """Of a group; of a list, its rows: each a group, once `casework.rows` has laid them out."""
+    row: tuple["Field", ...] = ()
+    """What is asked in each row of a list, under the list's own name."""
+    row_label: str = ""
+    most: int = ROWS_AT_MOST
 
     @property
     def id(self) -> str:
         """The id of its first control: what an error links to."""
         first = self.name.replace(".", "-")
-        if self.widget is Widget.GROUP:
+        if self.widget in (Widget.GROUP, Widget.ROWS):
             return self.fields[0].id if self.fields else first
         return f"{first}-day" if self.widget in (Widget.DATE, Widget.MOMENT) else first
 
@@ -141,9 +150,10 @@ def _field(
     if kind == "object":
         return _group(given, plain, root, offered, details, label)
     if kind == "array":
-        return _several(given, plain, root, label)
+        return _several(given, plain, root, offered, label)
     if kind == "boolean":
-        return Field(**common, label=label, widget=Widget.YES_NO if nullable else Widget.TICK)
+        asked = nullable or given.required  # a box that is not ticked says nothing
+        return Field(**common, label=label, widget=Widget.YES_NO if asked else Widget.TICK)
     if kind in ("integer", "number"):
         return _number(given, plain, label, kind)
     if kind == "string":
@@ -167,14 +177,27 @@ def _group(
     return Field(given.path, label, Widget.GROUP, required=given.required, fields=tuple(within))
 
 
-def _several(given: _Property, plain: dict[str, Any], root: dict[str, Any], label: str) -> Field:
+def _several(
+    given: _Property, plain: dict[str, Any], root: dict[str, Any], offered: Offered, label: str
+) -> Field:
     item, _ = _resolved(plain.get("items", {}), root)
     if "enum" in item:
         options = tuple(Option(str(value), spoken(str(value))) for value in item["enum"])
         return Field(given.path, label, Widget.TICKS, hint="Select all that apply.", options=options)
+    most = plain.get("maxItems")
+    if "properties" in item:
+        return Field(
+            given.path,
+            label,
+            Widget.ROWS,
+            required=given.required,
+            hint="Fill in as many as you need. Leave the others empty.",
+            row=tuple(_field(each, root, offered, None) for each in _properties(item, root, given.path)),
+            row_label=spoken(_CAPITAL.sub("_", str(item.get("title", "answer"))).lower()),
+            most=most or ROWS_AT_MOST,
+        )
     if item.get("type") != "string":
         raise NoForm(given.path)
-    most = plain.get("maxItems")
     hint = f"One on each line, at most {most}." if most else "One on each line."
     return Field(given.path, label, Widget.LINES, required=given.required, hint=hint)
 

@@ -13,7 +13,11 @@ READING = WORKING | {Post.SUPERVISOR}
 ADMINISTERING = frozenset({Post.ADMINISTRATOR})
 MAY_OPEN_TEMPORAL = frozenset({Post.SUPERVISOR})
 """Who reads whole cases in Temporal's Web UI, and has links to it: those who may see every line of a case."""
+SORTING = frozenset({Post.OFFICER, Post.MANAGER})
+"""Who says whose a mail or text is: those who write down a customer's words for them."""
 SIGNED_IN = frozenset(Post)
+MAY_SEE_URGENT = frozenset({Post.MANAGER, Post.SUPERVISOR})
+"""Who reads what is about safeguarding: see ``MAY_SEE``."""
 
 PUBLIC: Collection[tuple[str, str]] = frozenset(
     {
@@ -43,8 +47,20 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/sign-out"): SIGNED_IN,
     ("GET", "/casework/queue"): READING,
     ("GET", "/casework/search"): READING,
+    ("GET", "/casework/figures"): READING,
+    ("GET", "/casework/figures/{quarter}"): READING,
+    ("GET", "/casework/figures/{quarter}/csv"): READING,
     ("GET", "/casework/tasks"): READING,
+    ("GET", "/casework/inbound"): READING,
+    ("POST", "/casework/inbound/given"): SORTING,
+    ("POST", "/casework/inbound/opened"): SORTING,
+    ("POST", "/casework/inbound/closed"): SORTING,
+    ("GET", "/casework/urgent"): MAY_SEE_URGENT,
+    ("POST", "/casework/urgent/taken"): frozenset({Post.MANAGER}),
+    ("POST", "/casework/urgent/lowered"): frozenset({Post.MANAGER}),
     ("GET", "/casework/cases/{reference}"): READING,
+    ("GET", "/casework/cases/{reference}/same"): WORKING,
+    ("POST", "/casework/cases/{reference}/same"): WORKING,
     ("GET", "/casework/cases/{reference}/say/{message}"): WORKING,
     ("POST", "/casework/cases/{reference}/say/{message}"): WORKING,
     ("POST", "/casework/cases/{reference}/tasks/done"): WORKING,
@@ -76,9 +92,9 @@ MAY_SEE: Mapping[Post, frozenset[Shown]] = {
 
 TASKS_OF: Mapping[Post, frozenset[str]] = {
     Post.OFFICER: frozenset({"officer"}),
-    Post.MANAGER: frozenset({"manager", "safeguarding"}),
+    Post.MANAGER: frozenset({"manager", "safeguarding", "duty_team"}),
     Post.FEEDBACK_TEAM: frozenset({"feedback_team"}),
-    Post.SUPERVISOR: frozenset({"manager", "safeguarding"}),
+    Post.SUPERVISOR: frozenset({"manager", "safeguarding", "duty_team"}),
     Post.ADMINISTRATOR: frozenset(),
 }
 """Whose tasks are shown first."""

@@ -1,5 +1,6 @@
 """How a route of the site is entered: by whom the table says, from a page of ours, and never another way."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from urllib.parse import parse_qs
@@ -8,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.permissions import allowed
+from casework.permissions import MAY_SEE_URGENT, allowed
 from casework.sessions import FORM_TOKEN, Visit
 from casework.site import redirect, site_of
 from engine.logs import get_logger
@@ -61,6 +62,8 @@ async def enter(
                 "The form did not come from this site, or the page was open too long. Nothing was done: "
                 "go back, load the page again and send it once more.",
             )
+    if request.method == "GET" and visit.officer is not None and visit.officer.role in MAY_SEE_URGENT:
+        visit.untaken = await asyncio.to_thread(site_of(request).desk.register.count_untaken)
     response = await inner(request)
     if visit.is_new and "set-cookie" not in response.headers:
         sessions.give(response, visit.token)

@@ -2,21 +2,23 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.answers import Mistake, filled, mistakes_in, read, refused_fields
+from casework.answers import Answers, filled, judged, read
 from casework.case_page import address_of, case_for, what_can_be_said
 from casework.choices import offered, started_with
 from casework.fields import Field, NoForm, Widget, every, fields_of
 from casework.message_ids import FIELD, message_id, new_message_id
+from casework.mistakes import Mistake, refused_fields
 from casework.permissions import MAY_SEE, SPEAKS_AS
 from casework.routing import PageRoute
+from casework.rows import laid_out
 from casework.site import officer_of, redirect, site_of, visit_of
 from charter.people import Role
 from register.reading import CaseRow
@@ -73,10 +75,11 @@ async def say(reference: str, message: str, request: Request) -> Response:
     given = message_id(visit.form)
     sender = _sender(request)
     answers = read(made.fields, visit.form)
+    made, posted = replace(made, fields=answers.fields), answers.posted
     body = {**answers.body, "id": given, "by": sender}
-    mistakes = [*answers.mistakes, *_mistakes(made, body, answers.mistakes)]
+    mistakes = _mistakes(made, body, answers)
     if mistakes:
-        return _page(request, made, posted=visit.form, mistakes=mistakes, message_id=given)
+        return _page(request, made, posted=posted, mistakes=mistakes, message_id=given)
     try:
         said = await site.desk.say(
             row.reference, message, body, Caller("casework", frozenset({sender["role"]}))
@@ -84,10 +87,10 @@ async def say(reference: str, message: str, request: Request) -> Response:
     except Problem as problem:
         mistakes = refused_fields(problem.more.get("errors", []), made.fields)
         why = "" if mistakes else UNKNOWN if problem.code == "unknown" else problem.detail
-        return _page(request, made, visit.form, mistakes, why, given, problem.status)
+        return _page(request, made, posted, mistakes, why, given, problem.status)
     if not said.answer.applied and not await _taken_before(request, row, given):
         # A new id: the old one is how this very refusal would be told again.
-        return _page(request, made, visit.form, [], said.answer.why, new_message_id())
+        return _page(request, made, posted, [], said.answer.why, new_message_id())
     await site.written(row.reference, given)
     told = said.answer.why if said.answer.applied else "It had been taken already."
     await site.sessions.tell(
@@ -139,16 +142,10 @@ def _sender(request: Request) -> dict[str, Any]:
     return {"role": role, "name": officer.name}
 
 
-def _mistakes(made: Form, body: dict[str, Any], before: Sequence[Mistake]) -> list[Mistake]:
-    """What the model itself does not take; not again what is wrong with how a field was filled in."""
+def _mistakes(made: Form, body: dict[str, Any], answers: Answers) -> list[Mistake]:
     if made.asks_service:
         return [Mistake("service", "Select a service")]
-    try:
-        made.spec.model.model_validate(body)
-    except ValidationError as error:
-        known = {each.name for each in before}
-        return [each for each in mistakes_in(error, made.fields) if each.name not in known]
-    return []
+    return judged(made.spec.model, body, answers)
 
 
 def _page(
@@ -161,8 +158,9 @@ def _page(
     status: int = 422,
 ) -> Response:
     """The form's page. What is wrong stands at the top, each linked to its field, and again at the field."""
-    known = {each.name: each for each in every(made.fields)}
-    first = next((each.id for each in every(made.fields) if each.widget is not Widget.GROUP), "send")
+    fields, posted = laid_out(made.fields, posted)
+    known = {each.name: each for each in every(fields)}
+    first = next((each.id for each in every(fields) if each.widget is not Widget.GROUP), "send")
     listed = [
         {"text": each.text, "href": f"#{known[each.name].id if each.name in known else first}"}
         for each in mistakes
@@ -176,7 +174,7 @@ def _page(
         case=made.case,
         title=made.spec.title,
         description=made.spec.description,
-        fields=made.fields,
+        fields=fields,
         asks_service=made.asks_service,
         chosen=made.chosen,
         posted=posted,

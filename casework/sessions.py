@@ -33,6 +33,8 @@ class Visit:
     ended: bool = False
     """A session there was, and it has run out."""
     form: dict[str, list[str]] = field(default_factory=dict)
+    untaken: int = 0
+    """What waits for a person to take it, for those who may see that."""
 
     @property
     def form_token(self) -> str:

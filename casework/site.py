@@ -16,7 +16,7 @@ from casework import words
 from casework.assets import Assets
 from casework.message_ids import new_message_id
 from casework.passwords import Passwords
-from casework.permissions import READING
+from casework.permissions import MAY_SEE_URGENT, READING
 from casework.sessions import FORM_TOKEN, Sessions, Visit
 from engine.settings import Settings
 from register.accounts import Officer
@@ -55,7 +55,12 @@ def environment() -> jinja2.Environment:
         "clock": words.clock,
         "moment": words.moment,
     }
-    made.globals |= {"until": words.until, "is_soon": words.is_soon, "new_message_id": new_message_id}
+    made.globals |= {
+        "until": words.until,
+        "is_soon": words.is_soon,
+        "left": words.left,
+        "new_message_id": new_message_id,
+    }
     return made
 
 
@@ -85,6 +90,8 @@ class Site:
                 "assets": self.assets.at,
                 "officer": officer,
                 "sees_cases": officer is not None and officer.role in READING,
+                "sees_urgent": officer is not None and officer.role in MAY_SEE_URGENT,
+                "untaken": visit.untaken if visit else 0,
                 "form_token": visit.form_token if visit else "",
                 "form_token_name": FORM_TOKEN,
                 "notice": visit.notice if visit else "",

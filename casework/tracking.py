@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework import tracking_entry as entry
-from casework import tracking_letters, tracking_view
+from casework import tracking_letters, tracking_offers, tracking_view
 from casework.answers import one
 from casework.routing import PageRoute
 from casework.site import redirect, site_of, visit_of
-from casework.tracking_words import SAYINGS
+from casework.tracking_words import of as words_of
 from charter import references
 from charter.cases import Entry, Shown
+from charter.people import Role
 from engine.logs import get_logger
 from register.reading import CaseRow
 
@@ -75,6 +76,8 @@ async def follow(reference: str, request: Request) -> Response:
         return redirect(address_of(row.reference))
     site = site_of(request)
     mine = await entry.opened(request, row)
+    if mine is not None and mine.representative is not None:
+        return await _acting(request, mine)
     if mine is None:
         entries = await asyncio.to_thread(site.desk.register.timeline, row.reference, {Shown.EVERYONE})
         shown = tracking_view.page(row, entries, site.desk.catalogue, own=False)
@@ -82,13 +85,37 @@ async def follow(reference: str, request: Request) -> Response:
     return await _own(request, mine)
 
 
+async def _acting(request: Request, mine: entry.Opened) -> Response:
+    """For a representative: what anybody may see, what was asked, and what may be said for the customer."""
+    site, row = site_of(request), mine.row
+    entries, letters = await asyncio.gather(
+        entries_of(request, row), asyncio.to_thread(site.desk.register.letters_of, row.reference)
+    )
+    for_everybody = [each for each in entries if each.shown is Shown.EVERYONE]
+    sayings = words_of(row.process).sayings
+    offered = tracking_offers.offered(row, entries, site.desk.catalogue, Role.REPRESENTATIVE)
+    return page(
+        request,
+        "track/case.html",
+        case=tracking_view.page(row, for_everybody, site.desk.catalogue, own=False),
+        mine=False,
+        acting=True,
+        notice=mine.notice,
+        question=tracking_view.question(row, letters, acting=True),
+        offered=[(name, sayings[name].link) for name in offered],
+        take_back_by=tracking_view.until(letters, "until") if "withdrawal_taken_back" in offered else "",
+        dispute_by=tracking_view.until(letters, "dispute_by") if "not_fixed" in offered else "",
+        minutes=entry.IDLE.seconds // 60,
+    )
+
+
 async def _own(request: Request, mine: entry.Opened) -> Response:
     site, row = site_of(request), mine.row
     entries, letters = await asyncio.gather(
         entries_of(request, row), asyncio.to_thread(site.desk.register.letters_of, row.reference)
     )
-    offered = tracking_view.offered(row, entries, site.desk.catalogue)
-    state = row.state
+    offered = tracking_offers.offered(row, entries, site.desk.catalogue)
+    state, sayings = row.state, words_of(row.process).sayings
     return page(
         request,
         "track/case.html",
@@ -98,7 +125,7 @@ async def _own(request: Request, mine: entry.Opened) -> Response:
         officer_name=state.officer if state else "",
         question=tracking_view.question(row, letters),
         letters=tracking_letters.theirs(letters),
-        offered=[(name, SAYINGS[name].link) for name in offered],
+        offered=[(name, sayings[name].link) for name in offered],
         dispute_by=tracking_view.until(letters, "dispute_by") if "not_fixed" in offered else "",
         take_back_by=tracking_view.until(letters, "until") if "withdrawal_taken_back" in offered else "",
         safe=entry.customer_of(row).safe_contact is not None,
@@ -128,13 +155,16 @@ async def open_it(reference: str, request: Request) -> Response:
         return _fact(request, row, NO_FACT)
     register = site_of(request).desk.register
     free = await asyncio.to_thread(register.tracking_attempt, row.reference, entry.TRIES, entry.LOCKED_FOR)
-    right = entry.fits(entry.customer_of(row), given)
-    if not free or not right:
+    representative = entry.representative_of(row)
+    # Where both gave the same, it opens as what may do and read less.
+    theirs, acts = entry.fits(entry.customer_of(row), given), entry.acts(representative, given)
+    if not free or not (theirs or acts):
         log.warning("case not opened", reference=row.reference, reason_code="fact" if free else "locked")
         return _fact(request, row, WRONG_FACT, 422) if free else _fact(request, row, LOCKED, 429)
     response = redirect(address_of(row.reference))
-    await entry.open_case(request, row, response)
-    log.info("case opened by its customer", reference=row.reference)
+    await entry.open_case(request, row, response, representative if acts else None)
+    whose = "representative" if acts else "customer"
+    log.info("case opened on its page", reference=row.reference, role=whose)
     return response
 
 

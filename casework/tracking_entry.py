@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from casework.sessions import hash_of, new_token
 from casework.site import Site, site_of
-from charter.people import Channel, Customer
+from charter.contacts import as_email, as_phone, safely_from
+from charter.people import Channel, Customer, Representative, RepresentativeKind
 from register.reading import CaseRow
 
 TRIES = 5
@@ -25,17 +26,18 @@ _SEEN_EVERY = timedelta(minutes=1)
 _TOKEN_LIMIT = 100
 LONGEST_FACT = 254
 """Characters of an email address, the longest of the three (RFC 5321)."""
-_LEAST_DIGITS = 7
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b")
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A case somebody has shown to be theirs."""
+    """A case somebody has shown to be theirs, or of a person they act for."""
 
     row: CaseRow
     token: str
     notice: str
+    representative: Representative | None = None
+    """Who acts for the customer and has opened it; None where the customer has."""
 
 
 def customer_of(row: CaseRow) -> Customer:
@@ -43,6 +45,24 @@ def customer_of(row: CaseRow) -> Customer:
     if row.state is not None:
         return row.state.customer
     return row.intake.customer if row.intake else Customer()
+
+
+def representative_of(row: CaseRow) -> Representative | None:
+    """Who acts for the customer and may be told of the case; None where nobody may."""
+    known = row.state.representative if row.state else row.intake.representative if row.intake else None
+    return known if known and known.may_be_told and not customer_of(row).died else None
+
+
+def acts(representative: Representative | None, given: str) -> bool:
+    """Whether it is the representative's own email address, phone number or postcode."""
+    whose = representative or Representative(name="", kind=RepresentativeKind.OTHER)
+    return fits(Customer(email=whose.email, phone=whose.phone, address=whose.address), given)
+
+
+def _who(representative: Representative) -> str:
+    """Somebody else in their place, or other contact details, are not who opened the case."""
+    known = (representative.name, representative.email, representative.phone, representative.address)
+    return hash_of("\x00".join(known))
 
 
 def fits(customer: Customer, given: str) -> bool:
@@ -60,36 +80,8 @@ def fits(customer: Customer, given: str) -> bool:
     right = False
     for known, said, channels in pairs:
         same = hmac.compare_digest(_digest(known), _digest(said))
-        right |= same and bool(known) and _counts(customer, channels) and len(given) <= LONGEST_FACT
+        right |= same and bool(known) and safely_from(customer, channels) and len(given) <= LONGEST_FACT
     return right
-
-
-def _counts(customer: Customer, channels: set[Channel]) -> bool:
-    if customer.died:
-        return False
-    safe = customer.safe_contact
-    if safe is None:
-        return True
-    allowed = set(safe.channels) - ({Channel.POST} if safe.no_post else set())
-    return bool(allowed & channels)
-
-
-def as_email(text: str) -> str:
-    """An email address without what people type differently."""
-    folded = "".join(text.split()).casefold()
-    return folded if "@" in folded else ""
-
-
-def as_phone(text: str) -> str:
-    """The digits of a phone number, +44 as 0; empty for what is none."""
-    if re.fullmatch(r"[\d\s()+./-]*", text) is None:
-        return ""
-    digits = re.sub(r"[^0-9]", "", text.replace("(0)", "") if "+" in text else text)
-    for prefix in ("0044", "44"):
-        if digits.startswith(prefix):
-            digits = "0" + digits[len(prefix) :].removeprefix("0")
-            break
-    return digits if len(digits) >= _LEAST_DIGITS else ""
 
 
 def as_postcode(text: str) -> str:
@@ -125,20 +117,27 @@ async def opened(request: Request, row: CaseRow) -> Opened | None:
     if session.seen < now - IDLE or session.started < now - LONGEST or customer_of(row).died:
         await asyncio.to_thread(register.end_tracking, hashed)
         return None
+    acting = representative_of(row) if session.representative else None
+    if session.representative and (acting is None or _who(acting) != session.representative):
+        await asyncio.to_thread(register.end_tracking, hashed)
+        return None
     told = session.notice if request.method == "GET" else ""
     if told or session.seen < now - _SEEN_EVERY:
         await asyncio.to_thread(register.tracking_seen, hashed)
-    return Opened(row, token, told)
+    return Opened(row, token, told, acting)
 
 
-async def open_case(request: Request, row: CaseRow, response: Response) -> None:
-    """It is theirs: a token that nobody knew before, for this reference alone."""
+async def open_case(
+    request: Request, row: CaseRow, response: Response, acting: Representative | None = None
+) -> None:
+    """It is theirs, or of whom they act for: a token that nobody knew before, for this reference alone."""
     site, token = site_of(request), new_token()
     old = request.cookies.get(_cookie(site), "")
     if 0 < len(old) <= _TOKEN_LIMIT:
         await asyncio.to_thread(site.desk.register.end_tracking, hash_of(old))
     before = site.desk.now() - LONGEST
-    await asyncio.to_thread(site.desk.register.start_tracking, row.reference, hash_of(token), before)
+    who = _who(acting) if acting else ""
+    await asyncio.to_thread(site.desk.register.start_tracking, row.reference, hash_of(token), before, who)
     response.set_cookie(
         _cookie(site), token, path="/", secure=site.sessions.https, httponly=True, samesite="strict"
     )

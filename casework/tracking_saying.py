@@ -1,25 +1,28 @@
 """What a customer says to their case: the message's own form in their words, and what came of sending it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
 from casework import tracking_words as words
-from casework.answers import Mistake, filled, mistakes_in, read, refused_fields
+from casework.answers import Answers, filled, judged, read
 from casework.choices import started_with
+from casework.customer_words import Saying
 from casework.fields import Field, Option, Widget, every, fields_of
 from casework.message_ids import FIELD, message_id, new_message_id
+from casework.mistakes import Mistake, refused_fields
 from casework.routing import PageRoute
+from casework.rows import Posted, laid_out
 from casework.site import redirect, site_of, visit_of
 from casework.tracking import address_of, case_of, entries_of, not_found, page
 from casework.tracking_entry import Opened, opened, tell
-from casework.tracking_view import offered, question
+from casework.tracking_offers import may_say, offered
+from casework.tracking_view import question
 from charter.messages import Message
 from charter.people import Role
 from register.errors import RegisterError
@@ -27,8 +30,8 @@ from register.reading import CaseRow
 from starter.intake import Said
 from starter.problems import Problem
 from starter.saying import Caller
+from workflows.processes import PROCESSES
 
-CUSTOMER = Caller("tracking", frozenset({Role.CUSTOMER}))
 CONFIRMED = "confirmed"
 _QUIET = frozenset({"Done.", "Withdrawn."})
 _GOES_ON = "There is some work that we have to do all the same. We do not write to you about it."
@@ -42,12 +45,11 @@ class Form:
 
     case: CaseRow
     name: str
-    saying: words.Saying
+    saying: Saying
     model: type[Message]
     fields: tuple[Field, ...]
-
-
-Posted = Mapping[str, Sequence[str]]
+    acting: bool = False
+    """For a representative."""
 
 
 @router.get("/track/{reference}/say/{message}")
@@ -56,10 +58,11 @@ async def form(reference: str, message: str, request: Request) -> Response:
     found = await _entered(request, reference)
     if isinstance(found, Response):
         return found
-    made = _form(request, found.row, message)
-    if message not in await _offered(request, found.row):
+    made = _form(request, found, message)
+    if message not in await _offered(request, found):
         return await _not_now(request, found)
-    return await _page(request, made, filled(made.fields, started_with(message, found.row)))
+    begun = {} if found.representative else started_with(message, found.row)
+    return await _page(request, made, filled(made.fields, begun))
 
 
 @router.post("/track/{reference}/say/{message}")
@@ -68,33 +71,47 @@ async def say(reference: str, message: str, request: Request) -> Response:
     mine = await _entered(request, reference)
     if isinstance(mine, Response):
         return mine
-    made, posted = _form(request, mine.row, message), visit_of(request).form
-    if message == "contact_changed" and message not in await _offered(request, mine.row):
+    made = _form(request, mine, message)
+    posted: Posted = visit_of(request).form
+    if message == "contact_changed" and message not in await _offered(request, mine):
         return await _not_now(request, mine)
     given = message_id(posted)
     answers = read(made.fields, posted)
-    body = {**answers.body, "id": given, "by": {"role": Role.CUSTOMER.value}}
-    mistakes = [*answers.mistakes, *_mistakes(made, body, answers.mistakes)]
+    made, posted = replace(made, fields=answers.fields), answers.posted
+    body = {**answers.body, "id": given, "by": _sender(mine)}
+    mistakes = _mistakes(made, body, answers)
     if mistakes:
         return await _page(request, made, posted, mistakes, message_id=given)
     if made.saying.confirm and not posted.get(CONFIRMED):
         return _confirm(request, made, posted, given)
     try:
-        said = await site_of(request).desk.say(made.case.reference, message, body, CUSTOMER)
+        said = await site_of(request).desk.say(
+            made.case.reference, message, body, Caller("tracking", frozenset({_role(mine)}))
+        )
     except RegisterError:
         return await _page(request, made, posted, refused=words.NOT_STORED, message_id=given, status=503)
     except Problem as problem:
-        return await _refused(request, made, problem, given)
+        return await _refused(request, made, posted, problem, given)
     if not said.answer.applied and not await _taken_before(request, said):
         # A new id: the old one is how this very refusal would be told again.
         return await _page(request, made, posted, refused=said.answer.why)
     await site_of(request).written(made.case.reference, given)
-    await tell(request, mine, _thanks(made, said))
+    await tell(request, mine, _thanks(made, said, _role(mine)))
     return redirect(address_of(made.case.reference))
 
 
-async def _offered(request: Request, row: CaseRow) -> list[str]:
-    return offered(row, await entries_of(request, row), site_of(request).desk.catalogue)
+def _role(mine: Opened) -> Role:
+    return Role.REPRESENTATIVE if mine.representative else Role.CUSTOMER
+
+
+def _sender(mine: Opened) -> dict[str, str]:
+    named = {"name": mine.representative.name} if mine.representative else {}
+    return {"role": _role(mine).value, **named}
+
+
+async def _offered(request: Request, mine: Opened) -> list[str]:
+    entries = await entries_of(request, mine.row)
+    return offered(mine.row, entries, site_of(request).desk.catalogue, _role(mine))
 
 
 async def _not_now(request: Request, mine: Opened) -> Response:
@@ -112,21 +129,23 @@ async def _entered(request: Request, reference: str) -> Opened | Response:
     return mine
 
 
-def _form(request: Request, row: CaseRow, name: str) -> Form:
-    """The form of a message. Problem 404 for what is no customer's to say here."""
-    saying = words.SAYINGS.get(name)
+def _form(request: Request, mine: Opened, name: str) -> Form:
+    """The form of a message. Problem 404 for what is not theirs to say here."""
+    row = mine.row
+    saying = words.of(row.process).sayings.get(name)
     spec = site_of(request).desk.catalogue.messages(row.process).get(name)
-    if saying is None or spec is None or Role.CUSTOMER not in spec.roles:
+    if saying is None or spec is None or not may_say(spec, _role(mine)):
         raise Problem(404, "not_found", "There is nothing at that address.")
     asked = (
         each
         for each in fields_of(spec.model)
         if each.name not in words.NEVER_ASKED and (not saying.only or each.name in saying.only)
     )
-    return Form(row, name, saying, spec.model, tuple(_in_their_words(each, saying) for each in asked))
+    fields = tuple(_in_their_words(each, saying) for each in asked)
+    return Form(row, name, saying, spec.model, fields, acting=mine.representative is not None)
 
 
-def _in_their_words(field: Field, saying: words.Saying) -> Field:
+def _in_their_words(field: Field, saying: Saying) -> Field:
     spoken = saying.options.get(field.name, {})
     return replace(
         field,
@@ -135,18 +154,16 @@ def _in_their_words(field: Field, saying: words.Saying) -> Field:
         removable=field.removable and field.name != "name",
         options=tuple(Option(each.value, spoken.get(each.value, each.text)) for each in field.options),
         fields=tuple(_in_their_words(each, saying) for each in field.fields),
+        row=tuple(_in_their_words(each, saying) for each in field.row),
+        row_label=saying.labels.get(f"{field.name}.*", field.row_label),
     )
 
 
-def _mistakes(made: Form, body: dict[str, Any], before: Sequence[Mistake]) -> list[Mistake]:
-    known = {each.name for each in before}
-    try:
-        made.model.model_validate(body)
-    except ValidationError as error:
-        return [each for each in mistakes_in(error, made.fields) if each.name not in known]
-    if made.name == "contact_changed" and not before and set(body) <= words.NEVER_ASKED:
+def _mistakes(made: Form, body: dict[str, Any], answers: Answers) -> list[Mistake]:
+    mistakes = judged(made.model, body, answers)
+    if made.name == "contact_changed" and not mistakes and set(body) <= words.NEVER_ASKED:
         return [Mistake("", words.NOTHING_CHANGED)]
-    return []
+    return mistakes
 
 
 async def _taken_before(request: Request, said: Said) -> bool:
@@ -154,16 +171,18 @@ async def _taken_before(request: Request, said: Said) -> bool:
     return await asyncio.to_thread(register.message_known, said.reference, said.id)
 
 
-def _thanks(made: Form, said: Said) -> str:
-    why = said.answer.why
+def _thanks(made: Form, said: Said, by: Role) -> str:
+    why, process = said.answer.why, PROCESSES.get(made.case.process)
+    confirmed_first = process is not None and process.withdrawal_to_confirm
+    if made.name == "withdrawn" and (confirmed_first or by is Role.REPRESENTATIVE):
+        return words.TO_CONFIRM if by is Role.CUSTOMER else words.CUSTOMER_CONFIRMS
     if not said.answer.applied or not made.saying.tells_why or why in _QUIET:
         return made.saying.thanks
     more = _GOES_ON if made.name == "withdrawn" else why
     return f"{made.saying.thanks} {more}"
 
 
-async def _refused(request: Request, made: Form, problem: Problem, given: str) -> Response:
-    posted = visit_of(request).form
+async def _refused(request: Request, made: Form, posted: Posted, problem: Problem, given: str) -> Response:
     mistakes = refused_fields(problem.more.get("errors", []), made.fields)
     told = {"unknown": words.UNKNOWN, "ended": words.ENDED, "not_started": words.NOT_STARTED}
     refused = "" if mistakes else told.get(problem.code, problem.detail)
@@ -172,7 +191,9 @@ async def _refused(request: Request, made: Form, problem: Problem, given: str) -
 
 def _confirm(request: Request, made: Form, posted: Posted, given: str) -> Response:
     """Asked once more; what was written goes along, and so does the id."""
-    hidden = [(each.name, text) for each in every(made.fields) for text in posted.get(each.name, ())]
+    names = {each.name for each in every(made.fields)}
+    asked = [name for name in posted if name in names or name.rpartition("-")[0] in names]
+    hidden = [(name, text) for name in asked for text in posted[name]]
     return page(
         request,
         "track/confirm.html",
@@ -194,8 +215,9 @@ async def _page(
     status: int = 422,
 ) -> Response:
     """The form's page: what is wrong at the top, each linked to its field, and again at the field."""
-    known = {each.name: each for each in every(made.fields)}
-    first = next((each.id for each in every(made.fields) if each.widget is not Widget.GROUP), "send")
+    fields, posted = laid_out(made.fields, posted)
+    known = {each.name: each for each in every(fields)}
+    first = next((each.id for each in every(fields) if each.widget is not Widget.GROUP), "send")
     listed: list[dict[str, str]] = [
         {"text": each.text, "href": f"#{known[each.name].id if each.name in known else first}"}
         for each in mistakes
@@ -205,14 +227,14 @@ async def _page(
     asked = None
     if made.name == "customer_replied":
         letters = await asyncio.to_thread(site_of(request).desk.register.letters_of, made.case.reference)
-        asked = question(made.case, letters)
+        asked = question(made.case, letters, acting=made.acting)
     return page(
         request,
         "track/say.html",
         status if listed else 200,
         case=made.case,
         saying=made.saying,
-        fields=made.fields,
+        fields=fields,
         posted=posted,
         wrong={each.name: each.text for each in mistakes if each.name},
         mistakes=listed,

@@ -7,6 +7,7 @@ from typing import Any
 
 from casework import tracking_words as words
 from casework.tracking_entry import customer_of
+from casework.tracking_offers import to_confirm
 from casework.words import spoken
 from charter.cases import Entry, Kind, PromiseState, Shown
 from charter.people import Role
@@ -15,10 +16,9 @@ from register.letters import StoredLetter
 from register.reading import CaseRow
 from starter import views
 from starter.catalogue import Catalogue
-from workflows.case import COMMON_WORDS
+from workflows.case_keeping import COMMON_WORDS
 from workflows.processes import PROCESSES
 
-_WITHDRAWALS = ("withdrawn", "withdrawal_confirmed", "withdrawal_taken_back")
 _NEXT_UNKNOWN = "We have received it. It is passed to the team that deals with it."
 
 
@@ -36,6 +36,8 @@ class Card:
     colour: str
     length: str
     clause: str
+    by: str
+    """Whose time it is."""
     place: str
     """Where it is written: the document and its heading."""
     illustrative: bool
@@ -87,7 +89,7 @@ def page(row: CaseRow, entries: Sequence[Entry], catalogue: Catalogue, *, own: b
     outcome = row.outcome or (state.outcome if state else "")
     ended = row.ended is not None
     name, colour, sentence = _standing(row, outcome)
-    told = bool(state and own and outcome not in words.REASON_IS_THEIRS)
+    told = bool(state and own and outcome not in words.of(row.process).says_it_all)
     return Page(
         reference=row.reference,
         neutral=neutral,
@@ -106,18 +108,19 @@ def page(row: CaseRow, entries: Sequence[Entry], catalogue: Catalogue, *, own: b
         ended=ended,
         at_rest=ended or bool(outcome),
         promises=[] if neutral else _cards(row, catalogue),
-        timeline=[] if neutral else _timeline(entries, own=own),
+        timeline=[] if neutral else _timeline(row.process, entries, own=own),
     )
 
 
 def _standing(row: CaseRow, outcome: str) -> tuple[str, str, str]:
     """The status in a word or two, its colour, and the outcome as a sentence."""
     if outcome:
-        name, sentence = words.OUTCOMES.get(outcome, (spoken(outcome), f"{spoken(outcome)}."))
-        return name, "green" if outcome == "completed" else "grey", sentence
+        told = words.of(row.process)
+        name, sentence = told.outcomes.get(outcome, (spoken(outcome), f"{spoken(outcome)}."))
+        return name, "green" if outcome in told.welcome else "grey", sentence
     if row.ended is not None:
         return "Closed", "grey", ""
-    return words.stage(row.state.stage if row.state else "received"), "blue", ""
+    return words.stage(row.process, row.state.stage if row.state else "received"), "blue", ""
 
 
 def _next(row: CaseRow) -> str:
@@ -142,8 +145,9 @@ def _cards(row: CaseRow, catalogue: Catalogue) -> list[Card]:
 
 
 def _card(promise: PromiseState) -> Card:
-    told, colour = words.PROMISES.get(promise.state, (spoken(promise.state), "grey"))
-    if promise.state == "overtaken" and promise.ended and promise.ended > promise.due:
+    told, colour = words.promise(promise.by, promise.state)
+    ours = promise.by == "council"
+    if ours and promise.state == "overtaken" and promise.ended and promise.ended > promise.due:
         told, colour = words.NEVER_KEPT
     return Card(
         title=promise.title,
@@ -156,6 +160,7 @@ def _card(promise: PromiseState) -> Card:
         colour=colour,
         length="",
         clause=promise.clause,
+        by=promise.by,
         place=_place(promise.source, promise.where),
         illustrative=promise.illustrative,
     )
@@ -170,10 +175,11 @@ def _card_before(promise: Mapping[str, Any]) -> Card:
         limit_due=None,
         ended=None,
         state="open",
-        state_words="Promised",
+        state_words="Still to come" if promise["by"] != "council" else "Promised",
         colour="blue",
         length=promise["length"] or "",
         clause=promise["clause"],
+        by=promise["by"],
         place=_place(promise["source"], promise["where"]),
         illustrative=promise["illustrative"],
     )
@@ -184,25 +190,28 @@ def _place(source: str, where: str) -> str:
     return where if where.startswith(document) else f"{document}: {where}"
 
 
-def _timeline(entries: Sequence[Entry], *, own: bool) -> list[Happening]:
-    found = [(entry, _told(entry, own=own)) for entry in entries]
+def _timeline(process: str, entries: Sequence[Entry], *, own: bool) -> list[Happening]:
+    found = [(entry, _told(process, entry, own=own)) for entry in entries]
     return [Happening(entry.at, what, entry.clause) for entry, what in reversed(found) if what]
 
 
-def _told(entry: Entry, *, own: bool) -> str:
+def _told(process: str, entry: Entry, *, own: bool) -> str:
     """A line in the reader's words; empty for what is not theirs. What anybody wrote is in none of them."""
     by_them = own and entry.by is not None and entry.by.role is Role.CUSTOMER
-    if entry.kind is Kind.MESSAGE and by_them and entry.message in words.OWN:
-        return words.OWN[entry.message] if entry.shown is not Shown.SAFEGUARDING else ""
+    known = words.of(process)
+    if entry.message == "withdrawn" and entry.kind is Kind.MESSAGE and to_confirm(entry, process):
+        return words.ASKED_TO_STOP
+    if entry.kind is Kind.MESSAGE and by_them and entry.message in known.own:
+        return known.own[entry.message] if entry.shown is not Shown.SAFEGUARDING else ""
     if entry.shown is not Shown.EVERYONE:
         return ""
     match entry.kind:
         case Kind.OPENED | Kind.PROMISE | Kind.TASK:
             return entry.what
         case Kind.STAGE if entry.what != "Withdrawn":  # who said so has a line of its own
-            return words.stage_entered(entry.what)
+            return words.stage_entered(process, entry.what)
         case Kind.MESSAGE:
-            return words.SAID.get(entry.message, entry.what)
+            return known.said.get(entry.message, entry.what)
         case Kind.LINK:
             return entry.what if own else ""  # another case's reference
         case Kind.ENDED:
@@ -223,62 +232,22 @@ class Question:
 _ASKED = frozenset({"every_case/information_requested", "every_case/paused", "every_case/reply_reminder"})
 
 
-def question(row: CaseRow, letters: Sequence[StoredLetter]) -> Question | None:
-    """The open question; None if the case waits for no answer."""
+def question(row: CaseRow, letters: Sequence[StoredLetter], *, acting: bool = False) -> Question | None:
+    """The open question; None if the case waits for no answer.
+
+    To a representative its words are not shown where safe contact is set: they may tell where somebody is.
+    """
     if row.state is None or not row.state.waiting or row.ended is not None:
         return None
     asked = [letter.placeholders for letter in letters if letter.template in _ASKED and not letter.copy_of]
     if not asked:
         return Question("", "", "")
-    return Question(*(asked[-1].get(key, "") for key in ("question", "reply_by", "consequence")))
+    found = Question(*(asked[-1].get(key, "") for key in ("question", "reply_by", "consequence")))
+    withheld = acting and customer_of(row).safe_contact is not None
+    return Question("", found.reply_by, "") if withheld else found
 
 
 def until(letters: Sequence[StoredLetter], placeholder: str) -> str:
     """A date the latest letter to say so gave: until when something can be disputed or taken back."""
     said = [letter.placeholders[placeholder] for letter in letters if placeholder in letter.placeholders]
     return said[-1] if said else ""
-
-
-def offered(row: CaseRow, entries: Sequence[Entry], catalogue: Catalogue) -> list[str]:
-    """What the customer can say now, in order. ``entries`` are all of the case's."""
-    state = row.state
-    if row.ended is not None or row.start_refused:
-        return []
-    known = catalogue.messages(row.process)
-    theirs = {name for name in words.SAYINGS if name in known and Role.CUSTOMER in known[name].roles}
-    wanted = {"information_added", "needs_recorded"}
-    if customer_of(row).safe_contact is None:
-        wanted.add("contact_changed")  # else an officer does it, with the person in front of them
-    left = _withdrawal(entries)
-    outcome = bool(state and state.outcome)
-    if state and state.waiting:
-        wanted.add("customer_replied")
-    if left:
-        wanted.add("withdrawal_taken_back")
-        wanted |= {"withdrawal_confirmed"} if left == "asked" else set()
-    elif not outcome:
-        wanted |= {"withdrawn", "reported_again"}
-    if outcome and left != "left":
-        wanted.add("not_fixed")
-        if _may_be_asked(entries):
-            wanted.add("satisfaction_given")
-    return [name for name in words.SAYINGS if name in wanted & theirs]
-
-
-def _withdrawal(entries: Sequence[Entry]) -> str:
-    """``left`` after a withdrawal, ``asked`` after one that the customer has yet to confirm."""
-    last = next((each for each in reversed(entries) if each.message in _WITHDRAWALS and _applied(each)), None)
-    if last is None or last.message == "withdrawal_taken_back":
-        return ""
-    by_another = last.by is not None and last.by.role is Role.REPRESENTATIVE
-    return "asked" if by_another and last.message == "withdrawn" else "left"
-
-
-def _may_be_asked(entries: Sequence[Entry]) -> bool:
-    """Once, and not where somebody was thought to be at risk (PROCESSES.md, "Not fixed")."""
-    answered = any(each.message == "satisfaction_given" and _applied(each) for each in entries)
-    return not answered and not any(each.shown is Shown.SAFEGUARDING for each in entries)
-
-
-def _applied(entry: Entry) -> bool:
-    return entry.kind is Kind.MESSAGE

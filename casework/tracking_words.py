@@ -1,25 +1,20 @@
-"""The customer's words for what cases say of themselves: stages, outcomes, promises, messages."""
+"""The customer's words for what every case says of itself; those of one process are in casework/processes."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import cache
 
+from casework.customer_words import Saying, Words
+from casework.processes import BY_PROCESS
 from casework.words import spoken
 
 STAGES: Mapping[str, str] = {
     "received": "Received",
-    "awaiting_inspection": "Waiting to be inspected",
-    "estimated": "Inspected",
-    "work_planned": "Work planned",
-    "done": "Outcome reached",
     "withdrawn": "Withdrawn",
     "following": "Joined to an earlier report",
     "ended": "Closed",
 }
 OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "completed": ("Repaired", "The repair has been made."),
-    "no_action": ("No work will be done", "We have looked at it and will not be doing any work."),
-    "not_ours": ("Not the council’s to repair", "It belongs to somebody else, not to the council."),
     "withdrawn": ("Withdrawn", "It was withdrawn by the person who reported it."),
     "duplicate_ended": (
         "Dealt with together with another report",
@@ -29,7 +24,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "cancelled": ("Stopped", "Work on this case was interrupted. An officer is finding out why."),
     "failed": ("Stopped", "Work on this case was interrupted. An officer is finding out why."),
 }
-REASON_IS_THEIRS = frozenset({"completed", "withdrawn", "stopped_outside", "cancelled", "failed"})
+REASON_IS_THEIRS = frozenset({"withdrawn", "stopped_outside", "cancelled", "failed"})
 """Outcomes whose sentence above says it all: the case's own is for officers."""
 PROMISES: Mapping[str, tuple[str, str]] = {
     "open": ("Promised", "blue"),
@@ -39,6 +34,22 @@ PROMISES: Mapping[str, tuple[str, str]] = {
     "kept late": ("Kept, but late", "orange"),
     "overtaken": ("No longer needed", "grey"),
 }
+TIMES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "customer": {
+        "open": ("Open to you", "blue"),
+        "paused": ("Open to you", "blue"),
+        "kept": ("Done in time", "green"),
+        "kept late": ("Done", "green"),
+        "passed": ("This time has ended", "grey"),
+    },
+    "others": {
+        "open": ("Asked for", "blue"),
+        "paused": ("Asked for", "blue"),
+        "kept": ("Received", "green"),
+        "kept late": ("Received", "green"),
+    },
+}
+"""The same for time that is not the council's to keep: the customer's own, and that of others asked."""
 NEVER_KEPT = ("Late, then no longer needed", "orange")
 """For a promise whose date had passed before the case went another way."""
 SAID: Mapping[str, str] = {
@@ -49,9 +60,12 @@ SAID: Mapping[str, str] = {
     "promise_extended": "A later date was given",
     "not_fixed": "We were told that it is not fixed",
     "reported_again": "It was reported again",
+    "danger_reported": "We were told of a danger",
     "moved": "Another service has taken it on",
 }
 """What messages shown to everybody are called on the page."""
+ASKED_TO_STOP = "We were asked to stop"
+"""A withdrawal that the customer has yet to confirm."""
 OWN: Mapping[str, str] = {
     "customer_replied": "You replied to our question",
     "information_added": "You sent us more information",
@@ -63,51 +77,18 @@ OWN: Mapping[str, str] = {
     "withdrawal_taken_back": "You took back the withdrawal: the case goes on",
     "not_fixed": "You told us that it is not fixed",
     "reported_again": "You reported it again",
+    "danger_reported": "You told us of a danger",
 }
 """The same when the customer said it themselves and is the one who reads it."""
 
-_DATE = r"(?:[A-Z][a-z]+day )?\d{1,2} [A-Z][a-z]+ \d{4}"
-_PLAIN_WHY = re.compile(
-    rf"for {_DATE}|(?:emergency|routine|complex|programmed) repair by {_DATE}"
-    "|the same thing was reported before|the withdrawal was taken back|withdrawn"
-    "|the customer says it is not fixed|the case it was joined to was stopped"
+PLAIN_WHY = (
+    "the same thing was reported before",
+    "the withdrawal was taken back",
+    "withdrawn",
+    "the customer says it is not fixed",
+    "the case it was joined to was stopped",
 )
-"""Reasons for a change of stage that the processes make themselves; any other may be an officer's words."""
-
-
-def stage(name: str) -> str:
-    """A stage in plain words."""
-    return STAGES.get(name, spoken(name))
-
-
-def stage_entered(what: str) -> str:
-    """A timeline's line about a new stage; with why, unless an officer wrote it: it may name others."""
-    head, _, why = what.partition(": ")
-    told = stage(head.lower().replace(" ", "_"))
-    if _PLAIN_WHY.fullmatch(why):
-        told += f": {why.replace('the customer says', 'we were told that')}"
-    return told
-
-
-@dataclass(frozen=True)
-class Saying:
-    """One thing a customer can say, as their page asks for it. Fields not named keep their own label."""
-
-    title: str
-    link: str
-    intro: str
-    button: str
-    thanks: str
-    labels: Mapping[str, str] = field(default_factory=dict)
-    hints: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    only: frozenset[str] = frozenset()
-    """The fields asked for; empty for all of them."""
-    tells_why: bool = False
-    """What the case answers is for the customer's ears too."""
-    confirm: str = ""
-    """What is asked again before it is said."""
-
+"""Reasons for a change of stage that every case makes itself."""
 
 _FEELINGS = {
     "1": "1, very dissatisfied",
@@ -175,6 +156,15 @@ SAYINGS: Mapping[str, Saying] = {
             "needs.someone_with_them": "Somebody with me at appointments: who?",
         },
     ),
+    "danger_reported": Saying(
+        "Tell us it is dangerous",
+        "Tell us it is dangerous",
+        "If someone is in danger now, call 999. Otherwise tell us here, and we send somebody at once.",
+        "Send this",
+        "Thank you. Please keep away from it.",
+        labels={"what": "What is dangerous?", "where": "Where, if it is not the place you told us of?"},
+        tells_why=True,
+    ),
     "withdrawn": Saying(
         "Withdraw your case",
         "Withdraw your case",
@@ -189,7 +179,7 @@ SAYINGS: Mapping[str, Saying] = {
     "withdrawal_confirmed": Saying(
         "Confirm the withdrawal",
         "Confirm that you want to withdraw",
-        "Somebody who acts for you asked us to stop. We go on until you say that this is what you want.",
+        "We were asked to stop. We go on until you say here that this is what you want.",
         "Yes, stop work on my case",
         "Thank you. We have stopped, as you asked.",
     ),
@@ -203,7 +193,7 @@ SAYINGS: Mapping[str, Saying] = {
     "not_fixed": Saying(
         "Tell us it is not fixed",
         "Tell us it is not fixed",
-        "If the work was not done, or has not held, we look again. Our promise to inspect begins afresh.",
+        "If the work was not done, or has not held, we look again. Our first promise to you begins afresh.",
         "Send this",
         "Thank you for telling us.",
         labels={"what": "What is still wrong?"},
@@ -228,6 +218,62 @@ SAYINGS: Mapping[str, Saying] = {
     ),
 }
 
+COMMON = Words(
+    stages=STAGES,
+    outcomes=OUTCOMES,
+    says_it_all=REASON_IS_THEIRS,
+    said=SAID,
+    own=OWN,
+    sayings=SAYINGS,
+    plain_why=PLAIN_WHY,
+)
+
+
+@cache
+def of(process: str) -> Words:
+    """The words for a case of this process: its own first, then those for every case."""
+    own = BY_PROCESS.get(process, Words())
+    return Words(
+        stages={**COMMON.stages, **own.stages},
+        outcomes={**COMMON.outcomes, **own.outcomes},
+        welcome=own.welcome,
+        says_it_all=COMMON.says_it_all | own.says_it_all,
+        said={**COMMON.said, **own.said},
+        own={**COMMON.own, **own.own},
+        sayings={**COMMON.sayings, **own.sayings},
+        plain_why=(*COMMON.plain_why, *own.plain_why),
+    )
+
+
+def promise(by: str, state: str) -> tuple[str, str]:
+    """A promise's state in a word or two, by whose time it is; and its colour."""
+    return TIMES.get(by, {}).get(state) or PROMISES.get(state, (spoken(state), "grey"))
+
+
+def stage(process: str, name: str) -> str:
+    """A stage in plain words; of a process the case was moved from, too."""
+    told = of(process).stages.get(name)
+    others = (words.stages[name] for words in BY_PROCESS.values() if name in words.stages)
+    return told or next(others, spoken(name))
+
+
+def stage_entered(process: str, what: str) -> str:
+    """A timeline's line about a new stage; with why, unless an officer wrote it: it may name others."""
+    head, _, why = what.partition(": ")
+    told = stage(process, head.lower().replace(" ", "_"))
+    if any(re.fullmatch(plain, why) for plain in of(process).plain_why):
+        told += f": {why.replace('the customer says', 'we were told that')}"
+    return told
+
+
+TO_CONFIRM = (
+    "We have been asked to stop. Before we do, we make sure that it is what is wanted: it can be confirmed "
+    "on this page, and we write about it too. Until then the work goes on."
+)
+CUSTOMER_CONFIRMS = (
+    "We have been asked to stop. We ask the person whose case it is to confirm it. "
+    "Until then the work goes on."
+)
 NEVER_ASKED = frozenset({"id", "by", "happened_at"})
 NOTHING_CHANGED = "Fill in at least one of the details that have changed"
 UNKNOWN = (

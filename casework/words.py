@@ -8,7 +8,7 @@ from charter.lengths import LONDON
 SOON = timedelta(days=2)
 """How near a due date is marked "due soon"."""
 
-_ACRONYMS = {"mp": "MP", "bsl": "BSL", "asb": "ASB", "id": "ID"}
+_ACRONYMS = {word: word.upper() for word in ("mp", "bsl", "asb", "id", "sen", "ehc", "ehcp")}
 
 
 def spoken(name: str) -> str:
@@ -48,9 +48,23 @@ def until(due: datetime, now: datetime) -> str:
     return "tomorrow" if days == 1 else f"in {_days(days)}"
 
 
+def left(due: datetime, now: datetime) -> str:
+    """How much of a time is left, in hours and minutes: ``38 minutes left``, ``1 hour 5 minutes over``."""
+    minutes = int(abs(due - now).total_seconds()) // 60
+    hours, minutes = divmod(minutes, 60)
+    parts = [_count(hours, "hour")] if hours else []
+    if minutes or not hours:
+        parts.append(_count(minutes, "minute") if minutes else "less than a minute")
+    return f"{' '.join(parts)} {'left' if due >= now else 'over'}"
+
+
 def is_soon(due: datetime, now: datetime) -> bool:
     """Whether an open promise is to be marked as due soon."""
     return day_of(due) - day_of(now) <= SOON
+
+
+def _count(count: int, unit: str) -> str:
+    return f"{count:,} {unit}" + ("" if count == 1 else "s")
 
 
 def _days(count: int) -> str:
