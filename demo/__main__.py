@@ -1,0 +1,43 @@
+"""`make demo`, or `python -m demo HighwaysRepair`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from demo.playing import play
+from demo.stories import SCENES
+from demo.telling import show_line
+from engine.errors import ExpectedError
+from engine.process import run_once
+from engine.server import NoServer, Server, start_server
+from engine.server_process import free_port
+
+FIRST = "HighwaysRepair"
+
+
+def main() -> None:
+    """Play the process named on the command line, a pothole's otherwise."""
+    process = sys.argv[1] if len(sys.argv) > 1 else FIRST
+    if process not in SCENES:
+        sys.exit(f"There is no story of {process}; there is one of {', '.join(SCENES)}.")
+    run_once(_whole(process), expected=(NoServer, ExpectedError))
+
+
+async def _whole(process: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="charter-demo-") as folder:
+        server = _server()
+        try:
+            await play(process, server.address, Path(folder))
+        finally:
+            server.stop()
+
+
+def _server() -> Server:
+    """Started from this thread, which lives as long as it has to."""
+    return start_server(
+        None, port=free_port(), ui_port=None, time_skipping=True, report=show_line, use_address=False
+    )
+
+
+if __name__ == "__main__":
+    main()
