@@ -6,9 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from tests import promises_seen
 from tests.stories import World, open_world
 
 pytest_plugins = ["tests.servers"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Promises that tests keep and break are written down as they run."""
+    promises_seen.begin(config)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A whole run names the promises of the edition that no test kept, or that none broke."""
+    if missing := promises_seen.missing_in(session):
+        print("\nPromises the tests have not seen:", *missing, sep="\n  ")  # noqa: T201 - the run's last word
 
 
 def pytest_collection_finish() -> None:

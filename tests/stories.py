@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
@@ -27,14 +28,16 @@ from charter.cases import CaseView, Entry, HandedOver, Kind, Outcome, Report
 from charter.edition import Editions
 from charter.messages import Answer
 from charter.people import Channel, Customer
+from charter.safeguarding import begins_urgent
 from engine.attributes import register_search_attributes
 from engine.connection import connect
 from engine.skipped_time import EVENTS, SkippedTime
 from register import Register, migrate
 from register.intake import Intake
+from tests import promises_seen
 from tests.engine.keys import settings
-from workflows.names import SEARCH_ATTRIBUTES
-from workflows.processes import PROCESSES
+from workflows.names import SEARCH_ATTRIBUTES, urgent_of
+from workflows.processes import PROCESSES, details_model
 
 ADA = Customer(
     name="Ada Example",
@@ -88,7 +91,7 @@ class World:
             self.channels,
             self.clock,
             base_url="http://127.0.0.1:8000",
-            queues=(self.queue,),
+            queues=(self.queue, urgent_of(self.queue)),
             cached_cases=self.cached_cases,
         )
         for one in workers:
@@ -110,9 +113,10 @@ class World:
         customer: Customer = ADA,
         *,
         with_edition: bool = True,
+        received: datetime | None = None,
         **more: Any,
     ) -> "Story":
-        """Store a report in the register and start its case, as a door does."""
+        """Store a report in the register and start its case, as a door does; received now, unless given."""
         now = self.clock()
         edition = self.editions.in_force(now.date())
         process = edition.service(service).process
@@ -124,6 +128,7 @@ class World:
                 source_id=uuid.uuid4().hex,
                 customer=customer,
                 details=dict(details),
+                received=received,
             ),
             process=process,
             edition=edition.id,
@@ -139,15 +144,30 @@ class World:
             edition=edition.part(service, taken.received) if with_edition else None,
             **more,
         )
-        return await self.start(process, taken.reference, report)
+        return await self.start(process, taken.reference, report, urgent=self._urgent(process, report))
 
-    async def start(self, process: str, reference: str, *given: Any) -> "Story":
+    def _urgent(self, process: str, report: Report[Any]) -> bool:
+        """Whether a door would start it on the urgent queue; what no door could read goes to the other."""
+        part = self.editions.in_force(self.clock().date()).part(report.service, report.received)
+        try:
+            details = details_model(process).model_validate(report.details)
+        except ValidationError:
+            return False
+        read = report.model_copy(update={"details": details})
+        return begins_urgent(read, part.service, part.safeguarding_words)
+
+    async def start(self, process: str, reference: str, *given: Any, urgent: bool = False) -> "Story":
         """Start a workflow of that type with whatever is given."""
+        queue = urgent_of(self.queue) if urgent else self.queue
         handle = await self.time.client.start_workflow(
-            process, args=list(given), id=reference, task_queue=self.queue, result_type=Outcome
+            process, args=list(given), id=reference, task_queue=queue, result_type=Outcome
         )
         self.register.start_recorded(reference)
         return Story(self, handle, reference)
+
+
+def _at_rest(view: CaseView) -> bool:
+    return view.unwritten == 0 and view.entries_in_all > 0
 
 
 @dataclass
@@ -185,10 +205,13 @@ class Story:
 
     async def rest(self) -> CaseView:
         """Wait until everything that happened is written; the case as it then is."""
+        return await self._seen(lambda view: _at_rest(view) and view.state.stage != "ended")
+
+    async def _seen(self, looked_for: Callable[[CaseView], bool]) -> CaseView:
         async with asyncio.timeout(REST_SECONDS):
             while True:
                 view: CaseView = await self.handle.query("case", result_type=CaseView)
-                if view.unwritten == 0 and view.entries_in_all and view.state.stage != "ended":
+                if looked_for(view):
                     return view
                 await asyncio.sleep(0.05)
 
@@ -205,9 +228,10 @@ class Story:
         return await self.skip(moment - await self.now())
 
     async def end(self, length: timedelta = timedelta(days=60)) -> Outcome:
-        """Let time pass until the case has ended by itself."""
-        await self.rest()
-        await self.world.time.skip(self.handle, length)
+        """Let time pass until the case has ended by itself, if it has not already."""
+        view = await self._seen(lambda view: _at_rest(view) or view.state.stage == "ended")
+        if view.state.stage != "ended":
+            await self.world.time.skip(self.handle, length)
         return await self.ended()
 
     async def ended(self) -> Outcome:
@@ -242,7 +266,7 @@ class Story:
         ids = [item.letter_id for item in self.world.register.outbox(self.reference)]
         assert all(count == 1 for count in Counter(ids).values()), ids
         known = {letter.id: letter.template for letter in self.world.register.letters_of(self.reference)}
-        return [known[one] for one in ids]
+        return [known[one] for one in ids if one in known]  # what went to officers is no letter
 
     def timeline(self, *kinds: Kind) -> list[Entry]:
         entries = self.world.register.timeline(self.reference)
@@ -260,6 +284,12 @@ class Story:
         """The history's events, without those that only skipping time writes."""
         history = await self.handle.fetch_history()
         return [event for event in history.events if event.event_type not in EVENTS]
+
+    async def has_events(self, *, at_most: int) -> None:
+        """The length of its history. Without a cache a task that is told twice may add to it."""
+        names = await self.event_names()
+        assert names
+        assert len(names) <= at_most or not self.world.cached_cases, names
 
     async def event_names(self) -> list[str]:
         return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in await self.events()]
@@ -291,6 +321,7 @@ async def open_world(
             channels=channels(register),
             cached_cases=cached_cases,
         )
+        promises_seen.note(register)
     finally:
         register.close()
 

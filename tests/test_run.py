@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -110,13 +111,14 @@ class Run:
 @pytest.fixture
 def place(tmp_path: Path) -> dict[str, str]:
     """Ports and a data folder of the test's own."""
-    site, temporal, ui, metrics = free_ports(4)
+    site, temporal, ui, metrics, mail = free_ports(5)
     return {
         "CHARTER_DATA_DIR": str(tmp_path / "local"),
         "CHARTER_PORT": str(site),
         "CHARTER_TEMPORAL_PORT": str(temporal),
         "CHARTER_TEMPORAL_UI_PORT": str(ui),
         "CHARTER_METRICS_PORT": str(metrics),
+        "CHARTER_MAIL_PORT": str(mail),
         "TEMPORAL_ADDRESS": "",
     }
 
@@ -344,12 +346,15 @@ def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str]
     assert answers(f"{site}/healthz") == 200
     assert answers(f"{site}/api/docs") == 200
     assert answers(f"http://127.0.0.1:{place['CHARTER_TEMPORAL_UI_PORT']}/") == 200
+    with smtplib.SMTP("127.0.0.1", int(place["CHARTER_MAIL_PORT"]), timeout=10) as client:
+        words = "Subject: A question\n\nWhen is the library open?"
+        assert client.sendmail("ada@example.com", "hello@charter.example", words) == {}
     code, seconds = system.told(signal.SIGINT)
     assert code == 0
     assert seconds < STOP_SECONDS
     assert not system.left_running()
     logs = list((tmp_path / "local" / "logs").iterdir())
-    assert len(logs) == 3
+    assert len(logs) == 5
     assert not [log.name for log in logs if "Traceback" in log.read_text()]
     assert not [log.name for log in logs if "Example Close" in log.read_text()]
     again = Run(place, tmp_path / "said-again").start()

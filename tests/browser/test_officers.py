@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from register.inbound import Came, Inbound
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.server
@@ -96,10 +97,20 @@ async def test_a_telephone_is_wide_enough(opened: Opened) -> None:
     await story.rest()
     await story.say("note_added", note=word)
     await story.rest()
+    more = {"sender": f"{'x' * 180}@example.com", "subject": word[:200], "said": word}
+    at = opened.world.clock()
+    came = Inbound(id="m1", door="mail", received=at, state=Came.OFFICER, reference=story.reference, **more)
+    opened.world.register.keep_inbound(came)
     page = await opened.page(width=375)
     page.on("dialog", lambda dialog: pytest.fail("a script ran"))
     await opened.sign_in(page)
-    for address in ("/casework/queue", f"/casework/cases/{story.reference}", "/casework/tasks?of=all"):
+    pages = (
+        "/casework/queue",
+        f"/casework/cases/{story.reference}",
+        "/casework/tasks?of=all",
+        "/casework/inbound",
+    )
+    for address in pages:
         await page.goto(address)
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 375, f"{address} is {wide} wide"

@@ -92,7 +92,7 @@ async def test_a_customer_follows_a_pothole_to_its_repair(opened: Opened, script
     await on_the_page(page, "You replied to our question")
 
     await story.say("inspection_recorded", finding="60 mm deep.", category="routine")
-    await on_the_page(page, "Inspected: routine repair by")
+    await on_the_page(page, "Inspected: routine work by")
     await page.locator("summary").first.click()
     await look(opened, page, "inspected", scripts)
     await story.say("work_completed", what="Filled and sealed.", lasting="permanent")

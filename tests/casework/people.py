@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from casework.sessions import hash_of, new_token
-from charter.cases import PossibleMessage
+from charter.cases import PossibleMessage, Report
+from charter.edition import Service
 from charter.messages import Answer
 from register import Register
 from register.accounts import Post
@@ -18,7 +19,8 @@ from starter.running import NotRunning
 from starter.saying import EVERY_ROLE
 from tests.register.making import turn
 from tests.starter.places import RememberingCases
-from workflows.processes import messages_of
+from tests.workflows.samples import SAMPLES
+from workflows.processes import PROCESSES, messages_of
 
 PASSWORD = "correct-horse-for-tests"
 COOKIE = "__Host-charter-session"
@@ -32,6 +34,11 @@ class SpokenCases(RememberingCases):
     answer: Answer | None = None
     """What they answer in place of "Recorded."."""
     turns: dict[str, int] = field(default_factory=dict)
+    processes: dict[str, str] = field(default_factory=dict)
+
+    async def start(self, process: str, report: Report[Any], service: Service) -> None:
+        await super().start(process, report, service)
+        self.processes.setdefault(report.reference, process)
 
     async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]:
         self._here()
@@ -45,7 +52,7 @@ class SpokenCases(RememberingCases):
                 roles=tuple(sorted(spec.roles)),
                 form=spec.model.model_json_schema(),
             )
-            for spec in messages_of("HighwaysRepair").values()
+            for spec in messages_of(self.processes[reference]).values()
         ]
 
     async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer:
@@ -54,7 +61,10 @@ class SpokenCases(RememberingCases):
             return self.answer
         assert self.register is not None
         number = self.turns[reference] = self.turns.get(reference, 100) + 1
-        given: dict[str, Any] = {"message_ids": (message_id,), "entries": (), "service": "pothole"}
+        given: dict[str, Any] = {"message_ids": (message_id,), "entries": ()}
+        row = self.register.case(reference)
+        given["representative"] = row.state.representative if row and row.state else None
+        given |= {"service": self.started[reference].service, "process": self.processes[reference]}
         self.register.take_turn(turn(number, reference, **given))
         return self.answer or answered
 
@@ -94,6 +104,25 @@ async def send(
     if 'name="message_id"' in opened.text:
         given.setdefault("message_id", hidden(opened, "message_id"))
     return await client.post(address, data=given)
+
+
+async def a_case_of(process: str, desk: Desk, **state: Any) -> str:
+    """A case of that process, as its sample reports it, in its first stage; its reference."""
+    sample = SAMPLES[process]
+    reporter = {"name": "Ada Example", "email": "ada@example.com"}
+    new = NewReport.model_validate(
+        {"service": sample.service, "reporter": reporter, "details": sample.details}
+    )
+    reference = (await desk.report(new, EVERY_ROLE, "api")).reference
+    stage = str(next(iter(PROCESSES[process].words)))
+    given: dict[str, Any] = {
+        "process": process,
+        "service": sample.service,
+        "service_title": sample.service,
+        "stage": stage,
+    }
+    desk.register.take_turn(turn(1, reference, **{**given, **state}))
+    return reference
 
 
 async def a_case(desk: Desk, description: str = "A pothole", **state: Any) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from casework.answers import Mistake, filled, mistakes_in, read
+from casework.answers import filled, read
 from casework.fields import NoForm, Widget, every, fields_of
+from casework.mistakes import Mistake, mistakes_in
 from charter.people import Line, Role, Text
 from workflows.processes import PROCESSES, messages_of
 
@@ -49,6 +50,13 @@ class Everything(BaseModel):
 
 
 FIELDS = fields_of(Everything)
+
+
+def test_no_can_be_said_where_yes_or_no_has_to_be() -> None:
+    class Asked(BaseModel):
+        settled: bool
+
+    assert [each.widget for each in fields_of(Asked)] == [Widget.YES_NO]
 
 
 @pytest.mark.parametrize(("process", "name"), STAFF_FORMS)

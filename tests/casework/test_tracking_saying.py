@@ -28,6 +28,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "withdrawal_taken_back": {},
     "not_fixed": {"what": "It is open again"},
     "reported_again": {"what": ""},
+    "danger_reported": {"what": "Bare wires hang out", "where": ""},
     "satisfaction_given": {"score": "4", "comment": "Quick"},
 }
 BODIES: dict[str, dict[str, Any]] = {
@@ -36,6 +37,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "needs_recorded": {"needs": {"large_print": True, "interpreter": "Polish"}},
     "withdrawn": {"reason": "It is gone"},
     "reported_again": {},
+    "danger_reported": {"what": "Bare wires hang out"},
     "satisfaction_given": {"score": 4, "comment": "Quick"},
 }
 
@@ -64,15 +66,15 @@ STATES: dict[str, dict[str, Any]] = {
 }
 ALWAYS = {"information_added", "contact_changed", "needs_recorded"}
 OFFERED = {
-    "open": ALWAYS | {"withdrawn", "reported_again"},
-    "asked": ALWAYS | {"withdrawn", "reported_again", "customer_replied"},
+    "open": ALWAYS | {"danger_reported", "withdrawn", "reported_again"},
+    "asked": ALWAYS | {"danger_reported", "withdrawn", "reported_again", "customer_replied"},
     "withdrawn": ALWAYS | {"withdrawal_taken_back"},
-    "to_confirm": ALWAYS | {"withdrawal_taken_back", "withdrawal_confirmed"},
+    "to_confirm": ALWAYS | {"danger_reported", "withdrawal_taken_back", "withdrawal_confirmed"},
     "goes_on": ALWAYS | {"withdrawal_taken_back"},
-    "taken_back": ALWAYS | {"withdrawn", "reported_again"},
-    "done": ALWAYS | {"not_fixed", "satisfaction_given"},
-    "answered": ALWAYS | {"not_fixed"},
-    "at_risk": ALWAYS | {"not_fixed"},
+    "taken_back": ALWAYS | {"danger_reported", "withdrawn", "reported_again"},
+    "done": ALWAYS | {"danger_reported", "not_fixed", "satisfaction_given"},
+    "answered": ALWAYS | {"danger_reported", "not_fixed"},
+    "at_risk": ALWAYS | {"danger_reported", "not_fixed"},
 }
 WHEN = {
     "customer_replied": "asked",

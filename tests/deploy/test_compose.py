@@ -28,7 +28,7 @@ from tests.register.postgres import OWNER, postgres, postgres_programs
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("worker", "site", "relay")
+OURS = ("worker", "urgent", "site", "relay", "mail")
 WITHOUT_HEALTH = {
     "relay": "it has no port",
     "temporal-ui": "its image has nothing to ask with",
@@ -70,8 +70,8 @@ def test_each_setting_is_one_and_can_be_read(
     assert settings.encryption
     assert settings.encryption_key_id in settings.encryption_keys
     assert settings.ways_out
-    ports = {port.split(":")[-1] for port in SERVICES["site"]["ports"]}
-    assert str(settings.port) in ports
+    for ours, port in (("site", settings.port), ("mail", settings.mail_port)):
+        assert str(port) in {each.split(":")[-1] for each in SERVICES[ours]["ports"]}
     assert any(f":{settings.metrics_port}/" in word for word in SERVICES["worker"]["healthcheck"]["test"])
 
 
@@ -173,7 +173,7 @@ def test_secrets_stay_out_of_the_repository_and_the_image() -> None:
 
 
 def test_the_image_has_every_package_of_ours() -> None:
-    ours = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench", "deploy"}
+    ours = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench", "deploy", "demo"}
     kept = {line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text().splitlines()}
     assert {"charter", "casework", "workflows"} <= ours <= kept
 

@@ -6,6 +6,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -16,6 +17,7 @@ from engine.keys import IntakeKey
 from engine.settings import Settings, SettingsError, describe_settings, prepare_local
 from engine.settings_page import settings_page
 from tests.engine.keys import KEY
+from worker import queues_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "deploying" / "settings.md"
 SECRET = "a-secret-of-our-own"
@@ -189,7 +191,16 @@ def test_every_setting_is_described_and_the_page_is_not_stale() -> None:
     described = describe_settings()
     assert len(described) == len(Settings.model_fields) > 10
     assert all(meaning.endswith(".") for _, _, meaning in described)
-    assert ("CHARTER_METRICS_PORT", "9464", "The port of the worker's metrics; 0 for none.") in described
+    assert ("CHARTER_TEMPORAL_UI_PORT", "8233", "The port of Temporal's Web UI.") in described
     assert PAGE.read_text("utf-8") == settings_page(), (
         "run: python -m engine.settings_page > docs/deploying/settings.md"
     )
+
+
+def test_a_worker_s_queues_are_made_of_one_name(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"data_dir": tmp_path, "task_queue": "north"}
+    assert queues_of(Settings(**given)) == ("north", "north-urgent")
+    assert queues_of(Settings(**given, queues="ordinary")) == ("north",)
+    assert queues_of(Settings(**given, queues="urgent")) == ("north-urgent",)
+    with pytest.raises(ValueError, match="the ordinary queue's name"):
+        Settings(data_dir=tmp_path, task_queue="north-urgent")

@@ -153,7 +153,7 @@ async def test_a_locked_register_is_told_as_503(door: httpx.AsyncClient, registe
     ("change", "code", "field"),
     [
         ({"service": "moon_landing"}, "unknown_service", "service"),
-        ({"service": "graffiti"}, "not_open_yet", "service"),
+        ({"service": "reply_by_request"}, "not_open_yet", "service"),
         ({"details": {"description": "no place"}}, "malformed", "details.where"),
         ({"details": "a hole"}, "malformed", "details"),
         ({"details": {**DETAILS, "Mr Unmistakable": 1}}, "malformed", "details"),
@@ -227,14 +227,14 @@ async def test_tricks_in_a_reference_find_nothing(door: httpx.AsyncClient, tried
 async def test_services_are_public_and_carry_their_schemas(door: httpx.AsyncClient) -> None:
     found = {each["code"]: each for each in (await door.get("/api/services")).json()}
     assert found["pothole"]["open"] is True
-    assert found["graffiti"]["open"] is False
+    assert found["reply_by_request"]["open"] is False
     assert found["pothole"]["promises"][1]["length"] == "5 working days"
     pothole = (await door.get("/api/services/pothole")).json()
     assert {"where", "description"} <= set(pothole["details"]["properties"])
     said = {each["name"]: each for each in pothole["messages"]}
     assert "officer" in said["inspection_recorded"]["roles"]
     assert "category" in said["inspection_recorded"]["body"]["properties"]
-    closed = (await door.get("/api/services/graffiti")).json()
+    closed = (await door.get("/api/services/reply_by_request")).json()
     assert (closed["open"], closed["details"], closed["messages"]) == (False, None, [])
     is_problem(await door.get("/api/services/moon_landing"), 404, "unknown_service")
 

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from typer.testing import CliRunner, Result
 
 from charter.messages import Answer
 from charter.people import Channel
 from engine.settings import Settings
 from register import Register, migrate
+from starter import cli_words
 from starter.__main__ import main
 from starter.cli import app
 from starter.cli_words import as_json, plain
+from starter.cli_work import body_of
 from tests.register.making import letter, turn
 from tests.starter.places import MONDAY
 
@@ -182,8 +185,8 @@ def test_a_report_prints_its_reference_and_promises(run: Callable[..., Result]) 
 
 
 def test_a_report_that_does_not_fit_is_told(run: Callable[..., Result]) -> None:
-    done = run("report", "--service", "graffiti", "--description", "x")
-    assert (done.exit_code, "not opened here yet" in done.stderr) == (1, True)
+    done = run("report", "--service", "missed_collection", "--description", "x")
+    assert (done.exit_code, "details.missed_on" in done.stderr) == (1, True)
     done = run("report", "--service", "pothole", "--description", "x", "--lat", "99", "--long", "0")
     assert (done.exit_code, "details.where.latitude" in done.stderr) == (1, True)
 
@@ -274,6 +277,41 @@ def test_what_is_typed_becomes_the_message(
     assert sent == [{"id": "c-1", "by": {"role": "officer", "name": "Olu Officer"}, **body}]
     again = run(*given, input='{"note": "from the file"}')
     assert (again.exit_code, again.stdout) == (1, "Not applied: Noted.\n")
+
+
+@pytest.mark.parametrize(
+    ("typed", "body"),
+    [
+        (["needs.bsl=true", "needs.interpreter=Polish"], {"needs": {"bsl": True, "interpreter": "Polish"}}),
+        (['needs={"bsl": true}'], {"needs": {"bsl": True}}),
+        (
+            ['issues=[{"reason": "Damp", "parts": ["wall"]}]'],
+            {"issues": [{"reason": "Damp", "parts": ["wall"]}]},
+        ),
+        (["where.on=[1, 2]"], {"where": {"on": [1, 2]}}),
+    ],
+)
+def test_values_within_values_can_be_typed(typed: list[str], body: dict[str, Any]) -> None:
+    made = body_of(typed, None, "officer", "", "")
+    assert made.pop("by") == {"role": "officer", "name": ""}
+    assert made == body
+
+
+def test_what_can_be_said_shows_what_is_within() -> None:
+    class Issue(BaseModel):
+        reason: str
+        wanted: str = ""
+
+    class Listed(BaseModel):
+        issues: tuple[Issue, ...]
+        words: tuple[str, ...] = ()
+
+    shown = {"name": "listed", "roles": ["customer"], "description": "", "form": Listed.model_json_schema()}
+    lines = list(cli_words.messages([shown]))
+    assert lines[2:] == [
+        "      issues: Issues [{reason, wanted}, …]",
+        "      words (optional): Words",
+    ]
 
 
 def test_a_fault_of_ours_is_told_by_its_type_and_place(

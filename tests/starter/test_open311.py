@@ -18,6 +18,15 @@ from tests.starter.places import LIGHTS_KEY, LOCAL_KEY, Clock, RememberingCases
 
 BASE = "/open311/v2"
 SCRIPT = "<script>alert('Mr Unmistakable')</script> & ]]> \x0b \N{SMILING FACE WITH SMILING EYES}"
+MAP_BASED = (
+    "pothole",
+    "streetlight",
+    "highways_other",
+    "landscaping",
+    "graffiti",
+    "fly_tipping",
+    "danger",
+)
 
 
 def form(**more: str) -> dict[str, str]:
@@ -68,7 +77,7 @@ def is_refusal(response: httpx.Response, status: int) -> str:
 
 async def test_only_map_based_services_that_are_open_are_listed(door: httpx.AsyncClient) -> None:
     listed = [texts(each) for each in xml(await door.get(f"{BASE}/services.xml")).findall("service")]
-    assert [each["service_code"] for each in listed] == ["pothole", "streetlight", "highways_other"]
+    assert [each["service_code"] for each in listed] == list(MAP_BASED)
     assert {(each["type"], each["metadata"]) for each in listed} == {("realtime", "true")}
     as_json = (await door.get(f"{BASE}/services.json?jurisdiction_id=example")).json()
     assert as_json[0]["service_name"] == "Pothole"
@@ -79,16 +88,16 @@ async def test_only_map_based_services_that_are_open_are_listed(door: httpx.Asyn
 
 async def test_the_list_of_services_needs_neither_temporal_nor_a_key(cut_off: Desk, settings: Any) -> None:
     async with browser(create_app(cut_off, settings)) as door:
-        assert len(xml(await door.get(f"{BASE}/services.xml"))) == 3
+        assert len(xml(await door.get(f"{BASE}/services.xml"))) == len(MAP_BASED)
 
 
 async def test_every_definition_asks_for_the_sender_s_own_id(door: httpx.AsyncClient) -> None:
-    for code in ("pothole", "streetlight", "highways_other"):
+    for code in MAP_BASED:
         definition = xml(await door.get(f"{BASE}/services/{code}.xml"))
         assert definition.findtext("service_code") == code
         attribute = texts(definition.findall("attributes/attribute")[0])
         assert (attribute["code"], attribute["automated"]) == ("fixmystreet_id", "server_set")
-    is_refusal(await door.get(f"{BASE}/services/graffiti.xml"), 404)
+    is_refusal(await door.get(f"{BASE}/services/reply_by_request.xml"), 404)
     is_refusal(await door.get(f"{BASE}/services/nowhere.xml"), 404)
 
 
@@ -208,7 +217,7 @@ async def test_what_is_not_on_the_map_is_not_shown(
         ({"api_key": ""}, 403),
         ({"api_key": "a key of nobody at all"}, 403),
         ({"api_key": LIGHTS_KEY}, 403),
-        ({"service_code": "graffiti"}, 404),
+        ({"service_code": "reply_by_request"}, 404),
         ({"service_code": ""}, 400),
         ({"lat": ""}, 400),
         ({"lat": "north"}, 400),

@@ -41,6 +41,7 @@ from register.turns import Told, Wording
 from tests.engine.keys import settings
 from tests.stories import World
 from tests.workflows.lives import until
+from workflows.names import urgent_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FOR_EVER = 1_000_000
@@ -256,7 +257,7 @@ async def work(orders: Orders, stop: asyncio.Event) -> None:
         moody(orders.moods)(register),
         lambda: datetime.now(UTC),
         base_url="http://127.0.0.1:8000",
-        queues=(orders.queue,),
+        queues=(orders.queue, urgent_of(orders.queue)),
     )
     async with AsyncExitStack() as running:
         for one in workers:

@@ -9,6 +9,7 @@ from temporalio.service import RPCError
 
 from charter.cases import Kind
 from tests.stories import Story, World
+from tests.workflows.samples import SAMPLES
 
 ROUTINE = {"finding": "A hole 60 mm deep.", "category": "routine"}
 DONE = {"what": "Filled.", "lasting": "permanent"}
@@ -48,6 +49,19 @@ async def ordinary_life(world: World, **report: Any) -> Story:
     await at_peace(story, 2)
     assert (await story.say("work_completed", id="completed", **DONE)).applied
     await at_peace(story, 3)
+    return story
+
+
+async def sample_life(world: World, process: str) -> Story:
+    """A process's sample, from its report to its outcome, each message once the one before is written."""
+    sample = SAMPLES[process]
+    story = await world.report(sample.service, sample.details)
+    await until(lambda: bool(story.timeline()))
+    for number, said in enumerate(sample.life, 1):
+        answer = await story.say(said.message, said.by, id=f"said-{number}", **said.body)
+        assert answer.applied, answer.why
+        await until(lambda number=number: len(story.timeline(Kind.MESSAGE)) == number)  # type: ignore[misc]
+    assert (await story.end()).outcome == sample.outcome
     return story
 
 

@@ -1,11 +1,14 @@
 """Everything a reporter and an officer say that is personal, one word in all of it, and the search for it."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
+
+from charter.people import TEXT_LIMIT
 
 WORD = "Unmistakable"
 NEEDLES = ("unmistakable", "wilhelmina", "01632 960977", "01632960977", "+441632960977")
@@ -67,6 +70,45 @@ GARBAGE: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("note_added", (RawValue(Payload(metadata={"encoding": b"json/plain"}, data=TEXT.encode())),)),
     ("note_added", (RawValue(Payload(metadata={"encoding": b"of our own"}, data=TEXT.encode())),)),
 )
+
+
+# -- what any process is told
+
+
+def personal(model: type[BaseModel], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body with personal words in every free text of the model; those it leaves out as well, where they
+    may all be said together."""
+    schema = model.model_json_schema()
+    try:
+        told = _personal(schema, schema, body, everywhere=True)
+        model.model_validate(told)
+    except ValidationError:
+        return _personal(schema, schema, body, everywhere=False)
+    return told
+
+
+def _personal(
+    schema: dict[str, Any], root: dict[str, Any], body: Mapping[str, Any], *, everywhere: bool
+) -> dict[str, Any]:
+    told = dict(body)
+    for name, field in schema.get("properties", {}).items():
+        kinds = [_referred(one, root) for one in field.get("anyOf", [field])]
+        if any(kind.get("maxLength") == TEXT_LIMIT for kind in kinds):
+            told |= {name: TEXT} if everywhere or name in body else {}
+        elif isinstance(told.get(name), dict) and "properties" in kinds[0]:
+            told[name] = _personal(kinds[0], root, told[name], everywhere=everywhere)
+        elif isinstance(told.get(name), list | tuple):
+            item = _referred(kinds[0].get("items", {}), root)
+            told[name] = [
+                _personal(item, root, one, everywhere=everywhere) if isinstance(one, dict) else one
+                for one in told[name]
+            ]
+    return told
+
+
+def _referred(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    named = schema.get("$ref", "").rpartition("/")[2]
+    return root["$defs"][named] if named else schema
 
 
 # -- searching

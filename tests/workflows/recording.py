@@ -1,5 +1,7 @@
 """Records the histories that the replay test replays: ``make record``. All people in them are invented.
 
+Here are the stories every case may live, told of a pothole. An ordinary life of each process is told from its
+sample, as ``life:HighwaysRepair``; stories of its own are ``RECORDED`` of its module of tests/processes.
 They are told against the real server on skipped time, unencrypted so that they stay readable. Record anew
 after a change to what a story says; a change to the *order of commands* needs ``workflow.patched`` first, for
 cases that are already running, and its old histories stay.
@@ -11,7 +13,7 @@ import sqlite3
 import sys
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,9 +21,11 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
+from activities.orders import ReviewOrder, UrgentOrder
 from charter.cases import HandedOver
 from charter.edition import Editions
 from charter.people import Channel
+from charter.quarters import Quarter
 from engine.attributes import register_search_attributes
 from engine.connection import connect
 from engine.server import start_server
@@ -29,10 +33,13 @@ from engine.server_process import free_port
 from register import Register, migrate
 from tests.activities.fakes import FakeChannel, down, refused
 from tests.engine.keys import settings
+from tests.processes import BY_PROCESS
+from tests.processes.kit import Sample, Teller, said
 from tests.stories import Clock, Story, World
 from tests.workflows import commands
 from tests.workflows.histories import FOLDER, record
 from workflows.names import SEARCH_ATTRIBUTES
+from workflows.quarterly_review import QuarterlyReview
 
 DAY = timedelta(days=1)
 FOUND = {"finding": "A hole 60 mm deep."}
@@ -43,8 +50,8 @@ JUNK = "Example junk. " * 75_000
 """About a megabyte."""
 
 Handle = WorkflowHandle[Any, Any]
-Teller = Callable[[World], Awaitable[list[Handle]]]
 TELLERS: dict[str, Teller] = {}
+"""By the name of the story; one of a process's own is named ``story:Process``."""
 BY_POST_OFFICE: dict[str, Mapping[Channel, FakeChannel]] = {}
 """Stories whose letters go by channels of their own."""
 
@@ -63,10 +70,28 @@ def story(
     return mark
 
 
-async def said(told: Story, name: str, by: Any = "officer", **body: Any) -> None:
-    answer = await told.say(name, by, **body)
-    if not answer.applied:
-        raise RuntimeError(f"{name} was not applied: {answer.why}")
+# -- of every process
+
+
+def life_of(sample: Sample) -> Teller:
+    """An ordinary life, as the process's sample has it."""
+
+    async def life(world: World) -> list[Handle]:
+        one = await world.report(sample.service, sample.details)
+        for each in sample.life:
+            await one.rest()  # or the stage it was in would be in no turn
+            await said(one, each.message, each.by, **each.body)
+        came = (await one.end()).outcome
+        if came != sample.outcome:
+            raise RuntimeError(f"the life of a {sample.service} came to {came}, not to {sample.outcome}")
+        return [one.handle]
+
+    return life
+
+
+for _process, _given in BY_PROCESS.items():
+    for _name, _teller in {"life": life_of(_given.sample), **_given.recorded}.items():
+        TELLERS[f"{_name}:{_process}"] = _teller
 
 
 # -- a case's life
@@ -286,6 +311,37 @@ async def delivered(world: World, one: Story | None = None) -> Handle:
     return world.client.get_workflow_handle(letter.id, first_execution_run_id=first)
 
 
+# -- something a person has to take
+
+
+@story()
+async def told_to_each_taken_and_lowered(world: World) -> list[Handle]:
+    case = await world.report()
+    await case.rest()
+    at = await case.now()
+    order = UrgentOrder(reference=case.reference, mark="u0123456789ab", at=at, due=at + timedelta(hours=1))
+    task = await world.time.client.start_workflow("UrgentTask", order, id=order.id, task_queue=world.queue)
+    await asyncio.sleep(1)
+    await world.time.skip(task, timedelta(hours=2, minutes=30))
+    await task.signal("taken", {"by": "Dee Placeholder"})
+    await asyncio.sleep(1)
+    await task.signal("lowered", {"by": "Dee Placeholder", "reason": "They are safe."})
+    await task.result()
+    await case.handle.terminate()
+    return [task]
+
+
+@story()
+async def reviewed(world: World) -> list[Handle]:
+    """A quarter's figures, by hand."""
+    asked = ReviewOrder(quarter=str(Quarter.just_ended(world.clock())))
+    one = await world.client.start_workflow(
+        QuarterlyReview.run, asked, id=f"review-{world.queue}", task_queue=world.queue
+    )
+    await one.result()
+    return [one]
+
+
 # -- the places
 
 
@@ -325,17 +381,21 @@ async def tell(address: str, name: str) -> list[str]:
         async with plain_world(address, Path(folder), channels) as world:
             told = await TELLERS[name](world)
             written: list[str] = []
+            story, _, process = name.partition(":")
+            other = f"_other_of_{process}" if process else "_other"  # it may be of another process
             for number, one in enumerate(told):
-                part = "" if number == 0 else "_other"
+                part = "" if number == 0 else other
                 first = one.first_execution_run_id
                 if first is None:
                     raise RuntimeError("a handle knows its first run")
-                written += await record(world.client, one.id, first, name + part)
+                written += await record(world.client, one.id, first, story + part)
             return written
 
 
 async def main(wanted: list[str]) -> None:
     """Record the stories named, or all of them."""
+    if unknown := [name for name in wanted if name not in TELLERS]:
+        sys.exit(f"There is no story {', '.join(unknown)}; there are {', '.join(TELLERS)}.")
     server = start_server(
         None, port=free_port(), ui_port=None, time_skipping=True, report=print, use_address=False
     )

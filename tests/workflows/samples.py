@@ -1,40 +1,16 @@
 """For every process: what a report says, one good body of each message, and a short ordinary life.
 
-A process without a sample fails a test, so that adding a process adds it to every check over `PROCESSES`.
+Each process's own are in tests/processes, each shared capability's in tests/capabilities.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from charter.people import Role
-from workflows.processes import messages_of
-
-NOWHERE = "MK-7Q4K2M9X3"
-"""A reference that no case of a test has."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """One message of a life, as a test says it."""
-
-    message: str
-    body: Mapping[str, Any] = field(default_factory=dict)
-    by: str = "officer"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One process's inputs for the checks that hold for every process."""
-
-    service: str
-    details: Mapping[str, Any]
-    life: tuple[Said, ...]
-    """Ordinary and in time; after it the case ends by itself."""
-    outcome: str
-    bodies: Mapping[str, Mapping[str, Any]]
-    """A good body for each message of the process's own, without ``by``."""
-
+from tests.capabilities import BY_CAPABILITY
+from tests.processes import BY_PROCESS
+from tests.processes.kit import NOWHERE, Sample
+from workflows.processes import PROCESSES, messages_of
 
 EVERY_CASE: Mapping[str, Mapping[str, Any]] = {
     "contact_changed": {"phone": "01632 960002"},
@@ -59,6 +35,7 @@ EVERY_CASE: Mapping[str, Mapping[str, Any]] = {
     "customer_replied": {"reply": "By the gate."},
     "information_requested": {"question": "Which side?", "consequence": "We look at both."},
     "safeguarding_raised": {"concern": "A child walks there alone."},
+    "safeguarding_taken": {},
     "safeguarding_lowered": {"reason": "A person has been."},
     "withdrawn": {"reason": "It is mended."},
     "withdrawal_confirmed": {},
@@ -71,6 +48,8 @@ EVERY_CASE: Mapping[str, Mapping[str, Any]] = {
     "reported_again": {"what": "Still there."},
     "moved": {"service": "nowhere", "reason": "Not a pothole."},
     "linked_case_opened": {"service": "streetlight", "reason": "The lamp is out too."},
+    "linked_case_ended": {"reference": NOWHERE, "outcome": "completed"},
+    "danger_reported": {"what": "The wall beside it leans over."},
     "satisfaction_given": {"score": 4},
     "promise_paused": {"promise": "inspect", "question": "Where?", "consequence": "We cannot look."},
     "promise_extended": {"promise": "inspect", "until": "2099-12-31", "reason": "Snow."},
@@ -78,33 +57,23 @@ EVERY_CASE: Mapping[str, Mapping[str, Any]] = {
     "recount": {"calendar": {"bank_holidays": {"2099-01-01": "New Year"}}, "reason": "A new holiday."},
     "call_recorded": {"letter": 1, "said": "Told them all of it."},
     "task_done": {"task": "reply", "note": "Read."},
-    "not_fixed": {"what": "It is back."},
 }
 
-SAMPLES: Mapping[str, Sample] = {
-    "HighwaysRepair": Sample(
-        service="pothole",
-        details={"where": {"text": "Outside 12 Example Close"}, "description": "A deep hole."},
-        life=(
-            Said("inspection_recorded", {"finding": "A hole 60 mm deep.", "category": "routine"}),
-            Said("work_completed", {"what": "Filled.", "lasting": "permanent"}),
-        ),
-        outcome="completed",
-        bodies={
-            "inspection_recorded": {"finding": "A hole 60 mm deep.", "category": "routine"},
-            "estimate_changed": {"until": "2099-12-31", "reason": "The ground is frozen."},
-            "not_ours": {"whose": "The canal's", "how_to_reach": "Ask at the lock."},
-            "no_action": {"reason": "It is shallower than we repair."},
-            "work_scheduled": {"on": "2099-12-30"},
-            "work_completed": {"what": "Filled.", "lasting": "permanent"},
-        },
-    ),
-}
+SAMPLES: Mapping[str, Sample] = {process: given.sample for process, given in BY_PROCESS.items()}
+
+
+def bodies_of(process: str) -> dict[str, Mapping[str, Any]]:
+    """A good body of each message of a process, without ``by``. KeyError for one without a sample."""
+    held = [capability.__name__ for capability in PROCESSES[process].capabilities.values()]
+    shared = [BY_CAPABILITY[name].bodies for name in held if name in BY_CAPABILITY]
+    bodies = dict(EVERY_CASE)
+    for each in (*shared, SAMPLES[process].bodies):
+        bodies.update(each)
+    return bodies
 
 
 def good_body(process: str, message: str) -> dict[str, Any]:
     """A body that reads, said by somebody who may say it. KeyError for one without a sample."""
     roles = messages_of(process)[message].roles
     by = next(role for role in Role if role in roles)
-    body = {**EVERY_CASE, **SAMPLES[process].bodies}[message]
-    return {"by": by.value, **body}
+    return {"by": by.value, **bodies_of(process)[message]}

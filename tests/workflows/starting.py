@@ -8,8 +8,9 @@ from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 
 from charter.cases import Outcome
+from tests.processes.kit import NOWHERE
 from tests.stories import World
-from tests.workflows.samples import NOWHERE, SAMPLES
+from tests.workflows.samples import SAMPLES
 
 MARK = "Mr Unmistakable"
 """Said in every wrong start; never to be read in what comes back."""

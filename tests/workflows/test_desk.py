@@ -7,6 +7,7 @@ import pytest
 from temporalio.client import Client
 
 from charter.cases import Kind, Shown
+from charter.safeguarding import REPORT, mark_of
 from tests.stories import POTHOLE, Story, World
 from tests.workflows.saying import FILLED, FOUND, eventually, not_taken, reported, said, task, told
 from workflows import names
@@ -74,6 +75,11 @@ def flagged(story: Story) -> list[str]:
     return [one for one in story.tasks() if one.startswith("safeguarding/")]
 
 
+def marked(story: Story, *keys: str) -> list[str]:
+    """The tasks of concerns raised by messages of these ids, or by the report."""
+    return [f"safeguarding/{mark_of(story.reference, key)}" for key in keys]
+
+
 async def hidden(story: Story) -> None:
     """Nothing of the concern where a customer, a representative or an ordinary list could read it."""
     register = story.world.register
@@ -103,11 +109,11 @@ async def hidden(story: Story) -> None:
 async def test_any_text_may_raise_the_flag(world: World, name: str, by: str, body: dict[str, Any]) -> None:
     story = await reported(world)
     at = await story.now()
-    await said(story, name, by=by, **body)
+    await said(story, name, by=by, id="m-1", **body)
     view = await story.rest()
     assert view.state.safeguarding
-    assert flagged(story) == ["safeguarding/1"]
-    urgent = task(story, "safeguarding/1").task
+    assert flagged(story) == marked(story, "m-1")
+    urgent = task(story, flagged(story)[0]).task
     assert (urgent.for_role, urgent.shown) == ("safeguarding", Shown.SAFEGUARDING)
     assert urgent.due is not None
     assert timedelta(minutes=59) < urgent.due - at < timedelta(minutes=61)
@@ -116,14 +122,14 @@ async def test_any_text_may_raise_the_flag(world: World, name: str, by: str, bod
 
 async def test_the_report_itself_is_read(world: World) -> None:
     story = await reported(world, details={**POTHOLE, "description": AT_RISK})
-    assert flagged(story) == ["safeguarding/1"]
+    assert flagged(story) == marked(story, REPORT)
     await hidden(story)
 
 
 async def test_what_could_not_be_applied_is_read_as_well(world: World) -> None:
     story = await reported(world)
-    await not_taken(story, "not_fixed", by="customer", what=AT_RISK)
-    assert flagged(story) == ["safeguarding/1"]
+    await not_taken(story, "not_fixed", by="customer", id="m-1", what=AT_RISK)
+    assert flagged(story) == marked(story, "m-1")
     other = await reported(world)
     await other.signal("information_added", {"by": "customer", "words": [AT_RISK]})
     await eventually(lambda: flagged(other))
@@ -132,27 +138,29 @@ async def test_what_could_not_be_applied_is_read_as_well(world: World) -> None:
 async def test_the_ordinary_case_goes_on(world: World) -> None:
     story = await reported(world)
     before = await story.due("inspect")
-    await said(story, "safeguarding_raised", by="customer", concern="I am afraid of him.")
+    await said(story, "safeguarding_raised", by="customer", id="m-1", concern="I am afraid of him.")
     assert await story.due("inspect") == before
     await said(story, "inspection_recorded", **FOUND)
     await said(story, "work_completed", **FILLED)
     await story.rest()
     await hidden(story)
     assert (await story.end()).outcome == "completed"
-    assert flagged(story) == ["safeguarding/1"], "the urgent task outlives the case"
+    assert flagged(story) == marked(story, "m-1"), "the urgent task outlives the case"
 
 
 async def test_only_with_a_reason_is_the_flag_lowered(world: World) -> None:
     story = await reported(world)
     refused = await not_taken(story, "safeguarding_lowered", by="manager", reason="All is well.")
     assert refused == "No safeguarding concern is open."
-    await said(story, "information_added", by="customer", information=AT_RISK)
+    await said(story, "information_added", by="customer", id="m-1", information=AT_RISK)
     await said(story, "note_added", note="Rang the police about the abuse.")
     assert (await story.rest()).state.safeguarding
-    assert flagged(story) == ["safeguarding/1"], "an officer's words about it raise no second one"
-    await said(story, "information_added", by="customer", information="He is stalking me now.")
+    assert flagged(story) == marked(story, "m-1"), "an officer's words about it raise no second one"
+    await said(story, "information_added", by="customer", id="m-2", information="He is stalking me now.")
     await story.rest()
-    assert flagged(story) == ["safeguarding/1", "safeguarding/2"], "what they say next is read at once too"
+    assert sorted(flagged(story)) == sorted(marked(story, "m-1", "m-2")), (
+        "what they say next is read at once too"
+    )
     for by in ("customer", "representative", "officer", "system"):
         error = await story.refused("safeguarding_lowered", by=by, reason="All is well.")
         assert error.type == "NotTheirs"
@@ -162,9 +170,11 @@ async def test_only_with_a_reason_is_the_flag_lowered(world: World) -> None:
     assert not view.state.safeguarding
     assert flagged(story) == []
     await hidden(story)
-    await said(story, "information_added", by="customer", information=AT_RISK)
+    await said(story, "information_added", by="customer", id="m-3", information=AT_RISK)
     await story.rest()
-    assert flagged(story) == ["safeguarding/3"]
+    assert flagged(story) == marked(story, "m-3")
+    refused = await not_taken(story, "task_done", task=flagged(story)[0])
+    assert "those whose desk it is" in refused
 
 
 # -- after the outcome

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from charter.cases import Kind, Report
-from charter.counting import day_of, next_working_day_end
+from charter.cases import Kind
+from charter.counting import next_working_day_end
 from charter.messages import ReporterJoined
 from charter.people import Role, Sender
 from tests.stories import Story, World
+from tests.workflows.linked import started
 from tests.workflows.saying import (
     BEN,
     CLEO,
@@ -26,6 +27,7 @@ from tests.workflows.saying import (
 )  # fmt: skip
 from tests.workflows.test_promises import QUESTION, calendar_of
 from workflows.case_words import say
+from workflows.processes import PROCESSES
 
 pytestmark = pytest.mark.server
 
@@ -34,6 +36,7 @@ NOBODY = "MK-7Q4K2M9X3"
 LINKED, PARTED, LATE = "every_case/duplicate_linked", "every_case/duplicate_parted", "every_case/late"
 INSPECTED, COMPLETED = "highways_repair/inspected", "highways_repair/completed_permanent"
 SAME = "reports the same thing"
+NOT_OPENED = "Cases of that service are not opened here yet."
 
 
 def heard(story: Story, words: str) -> bool:
@@ -263,12 +266,19 @@ async def test_a_target_due_today_or_past_is_the_next_working_day(world: World, 
     assert story.letters().count(LATE) == letters + 1
 
 
-async def test_what_cannot_be_moved_is_not(world: World) -> None:
+@pytest.fixture(name="not_built")
+def _not_built(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A service whose process is not there, as a council's edition may have one."""
+    monkeypatch.delitem(PROCESSES, "ReplyByRequest")
+    return "reply_by_request"
+
+
+async def test_what_cannot_be_moved_is_not(world: World, not_built: str) -> None:
     story = await reported(world)
     for service, why in {
         "pothole": "It is with that service already.",
         "nowhere": "No service of that code is in the edition.",
-        "missed_collection": "Cases of that service are not opened here yet.",
+        not_built: NOT_OPENED,
     }.items():
         assert await not_taken(story, "moved", service=service, reason="A slip.") == why
     await said(story, "withdrawn", by="customer")
@@ -302,22 +312,30 @@ async def test_a_linked_case_is_stored_first_and_started_by_the_relay(world: Wor
     assert len(world.register.unstarted()) == 1, "a second order is another case"
 
 
-async def started(world: World, reference: str) -> Story:
-    """What the relay does with a stored report."""
-    (stored,) = (one for one in world.register.unstarted() if one.reference == reference)
-    intake = stored.intake
-    edition = world.editions.in_force(day_of(stored.received))
-    report = Report[Any].model_construct(
-        reference=reference,
-        service=stored.service,
-        received=stored.received,
-        door=intake.door,
-        customer=intake.customer,
-        details=intake.details,
-        handed_over=intake.handed_over,
-        edition=edition.part(stored.service, stored.received),
-    )
-    return await world.start(stored.process, reference, report)
+async def test_a_linked_case_says_once_when_it_has_ended(world: World) -> None:
+    story = await reported(world)
+    await said(story, "linked_case_opened", service="streetlight", reason="The lamp is out as well.")
+    (waiting,) = world.register.unstarted()
+    linked = await started(world, waiting.reference)
+    stranger = await not_taken(story, "linked_case_ended", "system", reference=NOBODY, outcome="completed")
+    assert stranger == "That case was not opened from this one."
+    await said(linked, "no_action", reason="The lamp works.")
+    outcome = await linked.end()
+    ended = f"{linked.reference} has ended: {outcome.outcome.replace('_', ' ')}"
+    await eventually(lambda: heard(story, ended))
+    assert [entry.shown for entry in story.timeline() if entry.what == ended] == ["staff"]
+    assert (await story.rest()).state.stage == "awaiting_inspection"
+
+
+async def test_a_linked_case_ends_in_peace_when_the_other_is_over(world: World) -> None:
+    story = await reported(world)
+    await said(story, "linked_case_opened", service="streetlight", reason="The lamp is out as well.")
+    (waiting,) = world.register.unstarted()
+    linked = await started(world, waiting.reference)
+    await said(story, "no_action", reason="No hole there.")
+    await story.end()
+    await said(linked, "no_action", reason="The lamp works.")
+    assert (await linked.end()).outcome == "no_action"
 
 
 async def test_the_same_order_again_is_the_same_case(world: World) -> None:
@@ -334,10 +352,11 @@ async def test_the_same_order_again_is_the_same_case(world: World) -> None:
     ("order", "why"),
     [
         ({"service": "nowhere"}, "No service of that code is in the edition."),
-        ({"service": "missed_collection"}, "Cases of that service are not opened here yet."),
+        ({"service": "reply_by_request"}, NOT_OPENED),
         ({"service": "streetlight", "details": {"lamp": 12}}, "That service cannot read these details:"),
     ],
 )
+@pytest.mark.usefixtures("not_built")
 async def test_a_case_that_could_not_begin_is_not_opened(
     world: World, order: dict[str, Any], why: str
 ) -> None:

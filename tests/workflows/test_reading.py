@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from charter.cases import Kind, Letter
 from charter.people import Role
+from tests.processes.kit import NOWHERE
 from tests.register.making import turn
 from tests.workflows.garbage import MARK
-from tests.workflows.samples import NOWHERE, good_body
+from tests.workflows.samples import good_body
 from workflows.case_courier import TURN_LIMIT, Courier
 from workflows.case_messages import BODY_LIMIT, FIELDS_TOLD, Inbox, Rejected
 from workflows.processes import PROCESSES, messages_of

@@ -3,14 +3,15 @@
 C customer, R representative, O officer, M manager, F Corporate Customer Feedback Team, X another system.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 
 from charter.people import Role
+from tests.capabilities import BY_CAPABILITY
+from tests.processes import BY_PROCESS
 from tests.stories import World
 from tests.workflows.samples import SAMPLES, good_body
-from workflows.case_capabilities import Aftercare
 from workflows.case_messages import Problem, Rejected
 from workflows.processes import PROCESSES, messages_of
 
@@ -43,6 +44,7 @@ EVERY_CASE = """
     customer_replied        C R O M . .
     information_added       C R O M . .
     safeguarding_raised     C R O M F X
+    safeguarding_taken      . . . M . .
     safeguarding_lowered    . . . M . .
     withdrawn               C R O M . .
     withdrawal_confirmed    C . O M . .
@@ -55,28 +57,14 @@ EVERY_CASE = """
     reported_again          C R O M . .
     moved                   . . O M . .
     linked_case_opened      . . O M . .
+    linked_case_ended       . . . . . X
+    danger_reported         C R O M . X
     promise_paused          . . O M . .
     promise_extended        . . O M . .
     exception_recorded      . . O M . .
     recount                 . . . M . X
     satisfaction_given      C R O . . .
 """
-AFTERCARE = """
-                            C R O M F X
-    not_fixed               C R O M . .
-"""
-"""Of the processes whose work can turn out not to be fixed."""
-OWN: Mapping[str, str] = {
-    "HighwaysRepair": """
-                            C R O M F X
-    inspection_recorded     . . O M . .
-    estimate_changed        . . O M . .
-    work_scheduled          . . O M . .
-    work_completed          . . O M . .
-    not_ours                . . O M . .
-    no_action               . . O M . .
-""",
-}
 
 
 def rows(table: str) -> Iterator[tuple[str, frozenset[Role]]]:
@@ -91,21 +79,22 @@ def rows(table: str) -> Iterator[tuple[str, frozenset[Role]]]:
 
 
 def table_of(process: str) -> dict[str, frozenset[Role]]:
-    has_aftercare = Aftercare in PROCESSES[process].capabilities.values()
-    tables = (EVERY_CASE, AFTERCARE if has_aftercare else "", OWN[process])
-    return {name: roles for table in tables if table for name, roles in rows(table)}
+    held = [capability.__name__ for capability in PROCESSES[process].capabilities.values()]
+    shared = [BY_CAPABILITY[name].roles for name in held if name in BY_CAPABILITY]
+    tables = (EVERY_CASE, *shared, BY_PROCESS[process].roles)
+    return {name: roles for table in tables if table.strip() for name, roles in rows(table)}
 
 
 CELLS = [
     (process, name, role, role in roles)
-    for process in OWN
+    for process in BY_PROCESS
     for name, roles in table_of(process).items()
     for role in Role
 ]
 
 
 def test_every_message_of_every_process_is_in_the_table() -> None:
-    assert set(OWN) == set(PROCESSES) == set(SAMPLES)
+    assert set(BY_PROCESS) == set(PROCESSES)
     for process in PROCESSES:
         assert table_of(process).keys() == messages_of(process).keys(), process
     assert len(CELLS) >= 200
@@ -127,7 +116,7 @@ def test_cell(process: str, name: str, role: Role, may: bool) -> None:
 
 
 @pytest.mark.server
-@pytest.mark.parametrize("process", list(OWN))
+@pytest.mark.parametrize("process", list(BY_PROCESS))
 async def test_a_running_case_turns_every_forbidden_cell_away(world: World, process: str) -> None:
     sample = SAMPLES[process]
     story = await world.report(sample.service, sample.details)
@@ -144,7 +133,7 @@ async def test_a_running_case_turns_every_forbidden_cell_away(world: World, proc
 
 
 @pytest.mark.server
-@pytest.mark.parametrize("process", list(OWN))
+@pytest.mark.parametrize("process", list(BY_PROCESS))
 async def test_by_signal_it_is_written_down_and_changes_nothing(world: World, process: str) -> None:
     sample = SAMPLES[process]
     story = await world.report(sample.service, sample.details)

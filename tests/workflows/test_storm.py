@@ -23,21 +23,38 @@ from tests.workflows.garbage import (
     raw_update,
     written,
 )
-from tests.workflows.samples import EVERY_CASE, SAMPLES, good_body
+from tests.workflows.samples import SAMPLES, bodies_of, good_body
 from tests.workflows.weather import (
     a_case,
     goes_on,
+    goes_on_or_is_over,
     kinds,
     nothing_wedged,
     one_world,  # noqa: F401 -- a fixture
     register_locked,
 )
+from workflows.case_capabilities import EVERY_CASE
 from workflows.case_messages import KEPT_LIMIT
 from workflows.processes import PROCESSES, messages_of
 
 pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
-MESSAGES = [(process, name) for process in PROCESSES for name in messages_of(process)]
+IN_FULL = "HighwaysRepair"
+"""The process whose cases get all the garbage to the messages every case has; the others get some of it."""
+
+
+def every_cases(process: str, name: str) -> bool:
+    """Whether a message is one that every case has, heard by the same code."""
+    owner = messages_of(process)[name].owner
+    return owner in EVERY_CASE and PROCESSES[process].capabilities[owner] is EVERY_CASE[owner]
+
+
+MESSAGES = [
+    (process, name)
+    for process in PROCESSES
+    for name in messages_of(process)
+    if process == IN_FULL or not every_cases(process, name)
+]
 AT_ONCE = asyncio.Semaphore(8)
 """A case answers ten updates at a time (the server's own limit)."""
 
@@ -48,7 +65,7 @@ AT_ONCE = asyncio.Semaphore(8)
 @pytest.mark.parametrize("process", PROCESSES)
 async def test_every_process_has_its_samples(process: str) -> None:
     sample = SAMPLES[process]
-    assert {*EVERY_CASE, *sample.bodies} == set(messages_of(process))
+    assert set(bodies_of(process)) == set(messages_of(process))
     for name, spec in messages_of(process).items():
         spec.read(good_body(process, name))
     assert {said.message for said in sample.life} <= set(messages_of(process))
@@ -86,6 +103,31 @@ async def test_any_garbage_to_any_message(weather: World, process: str, message:
     body = good_body(process, message)
     answer = await story.say(message, **body)
     assert answer.applied or answer.why
+    await goes_on_or_is_over(story)
+
+
+@pytest.mark.parametrize("process", [process for process in PROCESSES if process != IN_FULL])
+async def test_some_garbage_to_every_message_every_case_has(weather: World, process: str) -> None:
+    story = await a_case(weather, process)
+    opened = await story.rest()
+    chosen = random.Random(process)
+    garbage = [
+        (message, one)
+        for message in messages_of(process)
+        if every_cases(process, message)
+        for one in chosen.sample(every_garbage(process, message, weather.clock()), 4)
+    ]
+    assert len(garbage) > 100
+    await asyncio.gather(*(raw_signal(story, message, *one.payloads) for message, one in garbage))
+    for _ in range(200):
+        if (await story.rest()).entries_in_all >= opened.entries_in_all + len(garbage):
+            break
+    told = story.not_applied()
+    assert len(told) == len(garbage)
+    for message, one in garbage:
+        assert any(what.startswith(f"Not applied: {message}. ") and one.why in what for what in told), (
+            one.what
+        )
     await goes_on(story)
 
 

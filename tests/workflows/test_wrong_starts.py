@@ -9,8 +9,8 @@ from temporalio.api.common.v1 import Payload, Payloads, WorkflowType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import StartWorkflowExecutionRequest
 
+from tests.processes.kit import NOWHERE
 from tests.stories import World
-from tests.workflows.samples import NOWHERE
 from tests.workflows.starting import MARK, a_report, ended_unreadable, start
 from workflows.processes import PROCESSES
 
@@ -39,7 +39,7 @@ def wrong_starts(world: World, process: str) -> dict[str, tuple[list[Any], str]]
         "empty": ([{}], "details, received, reference, service"),
         "no details": ([without], "details"),
         "an unknown field": (report(surprise=MARK), "surprise"),
-        "details of something else": (report(details={"bin": MARK}), "details.where"),
+        "details of something else": (report(details={"bin": MARK}), "details.bin"),
         "a reference not its own": (report(reference="MK-AAAAAAAAA"), "not the workflow's id"),
         "received before calendars": (report(received="0001-01-01T00:00:00Z"), "received"),
         "received after calendars": (report(received="9999-12-31T23:59:59Z"), "received"),

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ async def one_world(server_address: str, tmp_path_factory: pytest.TempPathFactor
 
 
 async def a_case(world: World, process: str = "HighwaysRepair", **more: Any) -> Story:
+    """A new case, of today: what other cases were told by skipped time is no time of this one's."""
+    world.clock.ahead = timedelta(0)
     return await world.report(SAMPLES[process].service, SAMPLES[process].details, **more)
 
 
@@ -35,6 +38,16 @@ async def goes_on(story: Story) -> CaseView:
     view = await story.rest()
     await nothing_wedged(story.handle)
     return view
+
+
+async def goes_on_or_is_over(story: Story) -> None:
+    """The same after a message that may have been the case's last."""
+    view = await story.handle.query("case", result_type=CaseView)
+    if view.state.stage != "ended":
+        await goes_on(story)
+        return
+    await story.ended()
+    await nothing_wedged(story.handle)
 
 
 async def nothing_wedged(handle: WorkflowHandle[Any, Any]) -> None:

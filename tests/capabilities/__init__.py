@@ -1,0 +1,16 @@
+"""One module for each capability that only some processes hold: ``BODIES``, ``ROLES`` and ``LETTERS``.
+
+What every case has stands in tests/workflows/samples.py, test_roles.py and tests/charter/test_letters.py.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.processes.kit import Shared, camel, modules
+
+MODULES: Mapping[str, Any] = modules(__name__, Path(__file__).parent)
+BY_CAPABILITY: Mapping[str, Shared] = {
+    camel(name): Shared(module.BODIES, module.ROLES, module.LETTERS) for name, module in MODULES.items()
+}
+"""By the name of the capability's class."""
