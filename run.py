@@ -1,4 +1,4 @@
-"""The whole product on one machine: Temporal, its Web UI, the worker, the site with its API, and the relay.
+"""The whole product on one machine: Temporal, its Web UI, two workers, the site with its API, the relay.
 
 `make run`. Everything is kept in the data folder (`.local/`); run it again and it goes on where it was. One
 Ctrl-C stops all of it.
@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -49,13 +49,18 @@ class Part:
     ready: Callable[["Part", Settings], bool]
     before: Callable[[Settings], None] | None = None
     """What it needs to be there before it is started."""
+    own: Callable[[Settings], Mapping[str, str]] | None = None
+    """Settings that are not every part's."""
+    beside: bool = False
+    """The next part need not wait for it: it is waited for at the end."""
     child: Child = field(init=False)
     restarted: list[float] = field(default_factory=list)
     _log_began: int = 0
 
     def prepare(self, settings: Settings, env: dict[str, str]) -> None:
         log = settings.data_dir / "logs" / f"{self.key}.log"
-        self.child = Child(self.title, [sys.executable, *self.arguments], log, env, ROOT)
+        given = {**env, **(self.own(settings) if self.own else {})}
+        self.child = Child(self.title, [sys.executable, *self.arguments], log, given, ROOT)
 
     def start(self) -> None:
         self._log_began = self.child.log.stat().st_size if self.child.log.exists() else 0
@@ -86,6 +91,20 @@ def ready_the_site(settings: Settings) -> None:
             say(f"    {line}")
 
 
+def ordinary_worker(settings: Settings) -> dict[str, str]:
+    return {"CHARTER_QUEUES": "ordinary"}
+
+
+def urgent_worker(settings: Settings) -> dict[str, str]:
+    """Danger, homeless today and whoever may be at risk wait for no ordinary case."""
+    port = settings.metrics_port + 1 if settings.metrics_port else 0
+    return {"CHARTER_QUEUES": "urgent", "CHARTER_METRICS_PORT": str(port)}
+
+
+def mail_is_ready(part: Part, settings: Settings) -> bool:
+    return part.has_logged("mail_listening")
+
+
 def is_running(part: Part, settings: Settings) -> bool:
     return part.child.running
 
@@ -93,9 +112,11 @@ def is_running(part: Part, settings: Settings) -> bool:
 def parts() -> list[Part]:
     """Our programs, in the order in which they are started: each finds what it needs running already."""
     return [
-        Part("The worker", "worker", ["worker.py"], worker_is_ready),
+        Part("The worker", "worker", ["worker.py"], worker_is_ready, own=ordinary_worker),
+        Part("The urgent worker", "urgent", ["worker.py"], worker_is_ready, own=urgent_worker, beside=True),
         Part("The site and API", "site", ["-m", "casework", "serve"], site_is_ready, before=ready_the_site),
         Part("The relay", "relay", ["-m", "starter", "relay"], is_running),
+        Part("Mail in", "mail", ["-m", "starter", "mail"], mail_is_ready),
     ]
 
 
@@ -131,15 +152,22 @@ class System:
         say(f"  ready at {self.server.address} ({time.monotonic() - began:.0f} s)")
         env = self._environment()
         write_running(settings, env)
+        later = []
         for part in self.ours:
-            began = time.monotonic()
             part.prepare(settings, env)
             say(f"{part.title}: starting …")
             if part.before is not None:
                 part.before(settings)
+            began = time.monotonic()
             part.start()
+            if part.beside:
+                later.append(part)
+                continue
             self._wait_for(part)
             say(f"  ready ({time.monotonic() - began:.0f} s)")
+        for part in later:
+            self._wait_for(part)
+            say(f"{part.title}: ready")
 
     def watch(self) -> None:
         """Until told to stop: start again what ends by itself, a few times.
@@ -191,6 +219,7 @@ class System:
         for port, host, name in (
             (settings.port, settings.host, "CHARTER_PORT"),
             (settings.metrics_port, "127.0.0.1", "CHARTER_METRICS_PORT"),
+            (settings.mail_port, settings.mail_host or settings.host, "CHARTER_MAIL_PORT"),
         ):
             if port and not port_is_free(port, host):
                 raise CannotRun(f"Port {port} is in use: stop what uses it, or set {name} to another.")
@@ -207,6 +236,7 @@ class System:
             "CHARTER_TEMPORAL_PORT": str(settings.temporal_port),
             "CHARTER_TEMPORAL_UI_PORT": str(settings.temporal_ui_port),
             "CHARTER_METRICS_PORT": str(settings.metrics_port),
+            "CHARTER_MAIL_PORT": str(settings.mail_port),
         }
 
 
@@ -240,6 +270,7 @@ def welcome(settings: Settings, server: Server) -> str:
         ("Site and API", site),
         ("Officers sign in at", f"{site}/casework/ (passwords: {settings.data_dir / OFFICERS_FILE})"),
         ("API documents", f"{site}/api/docs"),
+        ("Mail in (SMTP)", mail_in(settings)),
         ("Temporal's Web UI", server.ui_address or "that of the cluster in TEMPORAL_ADDRESS"),
         ("Temporal", server.address),
         ("Intake key", settings.intake_key.get_secret_value() if settings.intake_key else "none set"),
@@ -250,6 +281,14 @@ def welcome(settings: Settings, server: Server) -> str:
     return "\n".join(["", "Charter Casework is running. Ctrl-C stops it.", ""]) + "".join(
         f"\n  {name:<{wide}}  {value}" for name, value in rows
     )
+
+
+def mail_in(settings: Settings) -> str:
+    """Where mail can be sent to, for a person with a mail client."""
+    if not settings.mail_port:
+        return "none: CHARTER_MAIL_PORT is 0"
+    domain = settings.mail_domains.partition(",")[0]
+    return f"{settings.own_host}:{settings.mail_port}, for anything@{domain}"
 
 
 def only_one(data_dir: Path) -> IO[str]:
