@@ -80,6 +80,11 @@ class RepairCompleted(Message):
 
     what: Said = Field(description="What was done, in words for the customer")
 
+    @classmethod
+    def by_then(cls, said: "Visited | RepairCompleted") -> "RepairCompleted":
+        """What a visit did, or what was said to be done."""
+        return cls(by=said.by, what=said.what, happened_at=said.happened_at)
+
 
 class HouseholdChanged(Message):
     """Who lives in the home has changed (charter: please keep us updated)."""
@@ -128,11 +133,24 @@ class WhyNot(StrEnum):
     NO_ACCESS = "no_access"
 
 
+BY_A_VISIT = "Damp, mould or an emergency is closed by a visit, never without one."
+
+
 class NoRepair(Message):
     """Nothing will be repaired, with the reason. Never for want of access to damp, mould or an emergency."""
 
     why: WhyNot = Field(description="Why")
     reason: Said = Field(description="The reason, in words for the customer")
+
+
+def why_not_closed(why: WhyNot, *, dangerous: bool, no_access: int, least: int) -> str:
+    """Why nothing being repaired cannot be said yet; empty where it can. ``least``: the edition's number of
+    visits at which nobody let us in."""
+    if why is WhyNot.NO_ACCESS and dangerous:
+        return BY_A_VISIT
+    if why is WhyNot.NO_ACCESS and no_access < least:
+        return f"For want of access only after {least} visits."
+    return ""
 
 
 def why_not_recorded(said: Visited, *, emergency: bool, visit: bool, hazard_open: bool, told: bool) -> str:

@@ -16,7 +16,6 @@ from temporalio.exceptions import ApplicationError, FailureError
 
 from activities.editions import EditionActivities
 from activities.orders import EditionAsked
-from charter.appointments import Appointment
 from charter.cases import CaseView, HandedOver, Kind, Outcome, PossibleMessage, Report, Shown
 from charter.clocks import Clock
 from charter.edition import EditionPart
@@ -111,12 +110,6 @@ class Case(Keeping, Generic[Details]):
     def promised_first(self) -> Promise:
         """The promise that the stage a round begins at is held to."""
         return self.part.promise(self.first_promise)
-
-    def may_book(self, appointment: Appointment) -> None:
-        """Refused where this process makes no such appointment."""
-
-    def appointment_was_missed(self, appointment: Appointment, *, by_us: bool) -> None:
-        """It did not take place; another one is to be booked."""
 
     @classmethod
     def asks_satisfaction(cls, outcome: str) -> bool:

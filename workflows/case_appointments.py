@@ -54,7 +54,7 @@ class Appointments(Capability):
         given = set(Appointment.model_fields)
         made = Appointment.model_validate(said.model_dump(include=given))
         self._still_to_come(made, said.happened_at)
-        self.case.may_book(made)
+        self.may_book(made)
         old = self.booked
         self._make(made)
         if old is None:
@@ -91,7 +91,7 @@ class Appointments(Capability):
         else:
             self.case.tell("every_case/appointment_missed", when=missed.when)
         self._to_be_booked(f"The appointment of {missed.when} was missed: book another at once.")
-        self.case.appointment_was_missed(missed, by_us=by_us)
+        self.was_missed(missed, by_us=by_us)
         return "Recorded; another one is to be booked."
 
     # -- for the process
@@ -106,6 +106,14 @@ class Appointments(Capability):
         """A task to book one, once the story has come to it; finished by booking."""
         if self.booked is None:
             self._to_be_booked(what, due)
+
+    # -- for a process's own kind of them
+
+    def may_book(self, made: Appointment) -> None:
+        """Refused where this process makes no such appointment."""
+
+    def was_missed(self, missed: Appointment, *, by_us: bool) -> None:
+        """It did not take place; another one is to be booked."""
 
     # -- the diary rings
 

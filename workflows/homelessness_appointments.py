@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import workflow
 
+from charter import homelessness
 from charter.appointments import Appointment, AppointmentKept
 from workflows.case_appointments import Appointments
 from workflows.case_messages import Refused
@@ -47,7 +48,13 @@ class HomelessAppointments(Appointments):
         self.done()
         self.case.desk.finished("homeless_today")
 
-    def explain(self, missed: Appointment, *, by_us: bool) -> None:
+    # -- of this kind
+
+    def may_book(self, made: Appointment) -> None:
+        if why := homelessness.may_not_book(made):
+            raise Refused(why)
+
+    def was_missed(self, missed: Appointment, *, by_us: bool) -> None:
         """Why what is promised may be late. It moves nothing."""
         who = "we were not there" if by_us else "you could not be there"
         why = f"The appointment of {missed.when} did not take place: {who}."

@@ -11,8 +11,7 @@ from typing import ClassVar, assert_never
 from pydantic import AwareDatetime
 from temporalio import workflow
 
-from charter import homelessness
-from charter.appointments import Appointment, AppointmentKept
+from charter.appointments import AppointmentKept
 from charter.cases import Outcome, Report
 from charter.homelessness import CircumstancesGiven, DutyEnd, DutyEnded, HomelessDetails, InformationReviewed
 from charter.people import Role
@@ -191,13 +190,6 @@ class HomelessnessApproach(Case[HomelessDetails]):
         self.appointments.homeless_again(at)
         self.enter(Stage.HOMELESS_TODAY)
         self.tell("homelessness_approach/homeless_today", out_of_hours=self.part.contact.out_of_hours)
-
-    def may_book(self, appointment: Appointment) -> None:
-        if why := homelessness.may_not_book(appointment):
-            raise Refused(why)
-
-    def appointment_was_missed(self, appointment: Appointment, *, by_us: bool) -> None:
-        self.appointments.explain(appointment, by_us=by_us)
 
     # -- inside
 

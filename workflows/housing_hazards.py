@@ -9,7 +9,14 @@ from datetime import datetime
 from pydantic import AwareDatetime
 from temporalio import workflow
 
-from charter.home_repairs import AccommodationOffered, RepairCompleted, SummarySent, Visited, WorksBegun
+from charter.home_repairs import (
+    AccommodationOffered,
+    RepairCompleted,
+    Result,
+    SummarySent,
+    Visited,
+    WorksBegun,
+)
 from charter.people import Role
 from workflows.case_appointments import BOOKERS
 from workflows.case_capability import Capability, Memory
@@ -89,13 +96,16 @@ class Hazards(Capability):
     # -- for the process
 
     def concluded(self, visit: Visited) -> None:
-        """The investigation has concluded that there is one. Starts its clocks and tells when each is due."""
+        """The investigation has concluded that there is one. Starts its clocks and tells when each is due;
+        what the visit itself made safe is."""
         at = (visit.happened_at or workflow.now()).replace(microsecond=0)
         self.memory = Found(concluded=at, offered=self.memory.offered)
         self.start()
         words = {"summary_by": self._by("summary"), "safe_by": self._by(SAFE)}
         works = {"works_by": self._by(BEGUN), "site_by": self._by(ON_SITE)}
         self.case.tell("housing_repair/hazard_concluded", what=visit.what, **words, **works)
+        if visit.result is Result.TEMPORARY:
+            self.made_safe(visit)
 
     def start(self) -> None:
         """Start its clocks, or go on with them."""

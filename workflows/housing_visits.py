@@ -1,14 +1,21 @@
 """Visits to a council home: appointments, and what comes of finding nobody in."""
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from temporalio import workflow
 
+from charter.appointments import Appointment, Way
 from charter.home_repairs import HouseholdChanged, Visited
 from charter.letters import say_when
 from workflows.case_appointments import Appointments, Booked
 from workflows.case_asking import CUSTOMERS
-from workflows.case_messages import message
+from workflows.case_messages import Refused, message
+from workflows.case_words import say
+from workflows.housing_hazards import earliest
+from workflows.housing_stages import Stage
+
+if TYPE_CHECKING:
+    from workflows.housing_repair import HousingRepair
 
 
 class Visits(Booked):
@@ -22,6 +29,7 @@ class HomeVisits(Appointments):
 
     memory_type = Visits
     memory: Visits
+    case: "HousingRepair"
 
     @message(by=CUSTOMERS)
     def household_changed(self, said: HouseholdChanged) -> str:
@@ -32,10 +40,22 @@ class HomeVisits(Appointments):
 
     # -- for the process
 
-    def send_somebody(self, by: datetime) -> None:
-        """An emergency: nobody waits for an appointment."""
-        what = f"Send somebody to make it safe by {say_when(by)}."
-        self.case.task(self.case.desk.again("emergency"), what, due=by)
+    def begin(self) -> str:
+        """Start the clock of the stage's visit and have it booked. Answers by when, in words."""
+        case, facts = self.case, self.case.facts
+        since, name = facts.since(case.stage, case.round_began)
+        key = case.start_clock(case.promised_first(), since, name=name)
+        clock, found = case.diary.clocks[key], facts.found.get(case.stage)
+        if found and clock.promise.limit:
+            case.diary.put(clock.start_limit(found.at))
+        by = earliest(key, self)
+        if case.stage == Stage.MAKING_SAFE:
+            what = f"Send somebody to make it safe by {say_when(by)}."
+            case.task(case.desk.again("emergency"), what, due=by)
+            return say_when(by)
+        facts.suspected = case.stage == Stage.INVESTIGATING
+        self.to_be_booked(f"Book a visit that takes place by {say(by)}.", by)
+        return say(by)
 
     def came(self) -> None:
         """Somebody got in."""
@@ -48,24 +68,41 @@ class HomeVisits(Appointments):
         self.came()
         self.memory = Visits()
 
-    def nobody_let_in(self, said: Visited, handbook: str) -> str:
+    def nobody_let_in(self, said: Visited) -> str:
         if self.booked and self.booked.at <= (said.happened_at or workflow.now()):
             self.done()
+        handbook = self.case.part.contact.tenant_handbook
         self.case.tell("housing_repair/no_access", what=said.what, tenant_handbook=handbook)
         self.to_be_booked("Nobody could let us in: book another visit at once.")
-        self.no_access("We came and could not get in.")
+        self._no_access("We came and could not get in.")
         return "Recorded; another visit is to be booked."
 
-    def no_access(self, why: str) -> None:
+    # -- of this kind
+
+    def may_book(self, made: Appointment) -> None:
+        if made.way is not Way.VISIT:
+            raise Refused("A repair is done at the home: book a visit.")
+        if made.until is None:
+            raise Refused("A visit has a time slot: say until when.")
+
+    def was_missed(self, missed: Appointment, *, by_us: bool) -> None:
+        if by_us:
+            self._explain(f"We missed the appointment of {missed.when}.")
+        else:
+            self._no_access(f"We could not get in at the appointment of {missed.when}.")
+
+    # -- inside
+
+    def _no_access(self, why: str) -> None:
         """After the edition's number of times an officer calls."""
-        self.explain(why)
+        self._explain(why)
         times = self.memory.no_access + 1
         self.memory = self.memory.model_copy(update={"no_access": times})
         if times >= self.case.part.number("no_access_visits"):
             what = f"No access {times} times: call the customer and find a way in."
             self.case.task(self.case.desk.again("no_access"), what)
 
-    def explain(self, why: str) -> None:
+    def _explain(self, why: str) -> None:
         """Why what is promised may be late. It moves nothing."""
         case = self.case
         for clock in case.diary.running():
