@@ -1,14 +1,19 @@
 """Passing on: what was said of a service reaches it and the person it names, is answered where asked, and is
-kept for learning (policy: Comments and Compliments). Composed by comments and compliments.
+kept for learning (policy: Comments and Compliments). Comments and compliments differ in their words alone.
 """
 
 from enum import StrEnum
+from typing import ClassVar
 
+from charter.cases import Outcome
 from charter.feedback import FeedbackDetails
 from charter.passing import LessonRecorded, PassedOn, Replied
 from charter.people import STAFF
-from workflows.case_capability import Capability
+from workflows.case import Case
+from workflows.case_capabilities import EVERY_CASE
+from workflows.case_capability import Capability, Memory
 from workflows.case_messages import message
+from workflows.case_words import say
 
 
 class Passed(StrEnum):
@@ -65,3 +70,26 @@ class Passing(Capability):
     def _to_learn_from(self) -> None:
         self.case.enter(Passed.TO_LEARN_FROM)
         self.case.task(self.case.desk.again("learn"), "Record what is learned from it.")
+
+
+class PassedOnFeedback(Case[FeedbackDetails]):
+    """What is not a complaint: acknowledged the same day, passed on, learned from."""
+
+    capabilities: ClassVar = {**EVERY_CASE, "passing": Passing}
+    passing: Passing
+    acknowledgement: ClassVar[str]
+    first_promise = "acknowledge"
+    words: ClassVar = {
+        Passed.TO_BE_PASSED_ON: ("its being passed on", "We will pass it on to the people it is about."),
+        Passed.AWAITING_REPLY: ("a reply to the customer", "We will send you a reply."),
+        Passed.TO_LEARN_FROM: ("what is learned from it", "We keep it to learn from."),
+    }
+
+    def begin(self) -> None:
+        self.facts, self.stage = Memory(), Passed.TO_BE_PASSED_ON
+
+    async def pass_on(self) -> Outcome:
+        if self.fresh:
+            self.open(self.acknowledgement, received_on=say(self.report.received))
+            self.passing.begin()
+        return await self.live(dict.fromkeys(Passed, self.while_in_stage))

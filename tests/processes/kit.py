@@ -87,3 +87,43 @@ def modules(package: str, folder: Path) -> dict[str, Any]:
     """The modules of a package by their own names; what is for them all is not one of them."""
     names = sorted(path.stem for path in folder.glob("*.py") if path.stem not in ("__init__", "kit"))
     return {name: import_module(f"{package}.{name}") for name in names}
+
+
+@dataclass(frozen=True)
+class FeedbackStory:
+    """A comment or a compliment passed on, answered where a reply was asked for, and learned from."""
+
+    service: str
+    details: Mapping[str, Any]
+    team: str
+    reply: str
+    lesson: str
+
+    def sample(self, learned_by: str) -> Sample:
+        life = (
+            Said("passed_on", {"team": self.team}),
+            Said("lesson_recorded", {"lesson": self.lesson}, by=learned_by),
+        )
+        return Sample(service=self.service, details=self.details, life=life, outcome="kept", bodies={})
+
+    async def learned_from(self, world: World, step: Step) -> Story:
+        """With a reply, as it was asked for."""
+        one = await world.report(self.service, {**self.details, "reply_wanted": True})
+        await one.rest()
+        await step(one)
+        await said(one, "passed_on", team=self.team)
+        await step(one)
+        await said(one, "replied", reply=self.reply)
+        await step(one)
+        await said(one, "lesson_recorded", lesson=self.lesson)
+        return one
+
+    async def answered(self, world: World) -> list[WorkflowHandle[Any, Any]]:
+        """The same in one run, to its end."""
+
+        async def on(_: Story) -> None:
+            """In the same run."""
+
+        one = await self.learned_from(world, on)
+        await one.end()
+        return [one.handle]

@@ -167,10 +167,11 @@ async def test_whose_words_are_taken(
 
 
 async def test_a_reply_to_an_ended_case_opens_another(
-    door: Door, register: Register, cases: RememberingCases
+    door: Door, register: Register, cases: RememberingCases, clock: Clock
 ) -> None:
     reference = await opened(door, register, cases)
     register.take_turn(turn(2, reference, ended=True, outcome="upheld"))
+    clock.forward(minutes=1)
     await door.send(a_mail("It is back.", subject=reference, message_id="<two@example.com>"))
     item = register.inbound_in([Came.DONE])[-1]
     assert item.reference != reference
