@@ -54,6 +54,11 @@ class FinalPlanSent(Message):
             raise ValueError("a plan that is not agreed says what is not agreed, and why it is as it is")
         return self
 
+    @property
+    def named(self) -> str:
+        """The school or setting it names, for a letter."""
+        return self.setting or "the plan names a kind of setting, not one by name"
+
 
 def who_asked(details: EhcDetails) -> str:
     """Who asked us, as the first letter says it."""

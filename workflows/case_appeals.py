@@ -1,6 +1,7 @@
 """The family's time to appeal to the tribunal, and the appeal."""
 
 from datetime import date
+from typing import assert_never
 
 from temporalio import workflow
 
@@ -40,16 +41,18 @@ class Appeals(Capability):
         contact = self.case.part.contact
         return {"sendias": contact.sendias, "mediation": contact.mediation}
 
-    async def time(self) -> Used[AppealMade] | Passed | Overtaken:
-        """Their time to appeal, in the stage the case is in."""
-        promise = self._promise("from_decision")
-        return await self.case.window(
-            promise,
-            started=workflow.now(),
-            until=lambda: self.memory.made,
-            name="appeal",
-            on=self._ends(),
-        )
+    async def time(self) -> None:
+        """Their time to appeal, in the stage the case is in; the case ends with it."""
+        promise, ends = self._promise("from_decision"), self._ends()
+        match await self.case.window(
+            promise, started=workflow.now(), until=lambda: self.memory.made, name="appeal", on=ends
+        ):
+            case Used() | Passed():
+                self.case.end()
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
 
     @message(by=CUSTOMERS)
     def mediation_certificate_received(self, said: MediationCertificateReceived) -> str:

@@ -7,7 +7,7 @@ the day we got the request. A late plan is told every four weeks until it is the
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import ClassVar, assert_never
+from typing import ClassVar
 
 from temporalio import workflow
 
@@ -21,11 +21,9 @@ from workflows.case_capabilities import EVERY_CASE, Advice, Appeals, Delays, Dra
 from workflows.case_capability import Memory
 from workflows.case_holding import Told
 from workflows.case_messages import Refused, message
-from workflows.case_outcomes import Overtaken, Passed, Used
 from workflows.case_words import say
 
 OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
-NO_SETTING = "the plan names a kind of setting, not one by name"
 
 
 class Stage(StrEnum):
@@ -104,7 +102,7 @@ class EhcNeedsAssessment(Case[EhcDetails]):
                 Stage.DECIDING: self.decide_to_assess,
                 Stage.ASSESSING: self.decide_to_issue,
                 Stage.DRAFTING: self.finalise,
-                Stage.MAY_APPEAL: self.time_to_appeal,
+                Stage.MAY_APPEAL: self.appeals.time,
             }
         )
 
@@ -159,22 +157,13 @@ class EhcNeedsAssessment(Case[EhcDetails]):
         sent = await self._told("finalise", lambda: self.facts.final)
         if sent and sent.agreed:
             self.settle("issued", "The plan is final, and the family agrees with it.")
-            words = {"setting": sent.setting or NO_SETTING, "appeal_by": self.appeals.begin()}
+            words = {"setting": sent.named, "appeal_by": self.appeals.begin()}
             self.tell("ehc_needs_assessment/final_agreed", **words, **self._words_of_all())
             self.end()
         elif sent:
             self.settle("issued_not_agreed", "The plan is final. The family does not agree with it.")
-            words = {"setting": sent.setting or NO_SETTING, "not_agreed": sent.not_agreed}
+            words = {"setting": sent.named, "not_agreed": sent.not_agreed}
             self.to_appeal("ehc_needs_assessment/final_not_agreed", **words)
-
-    async def time_to_appeal(self) -> None:
-        match await self.appeals.time():
-            case Used() | Passed():
-                self.end()
-            case Overtaken():
-                pass
-            case unknown:
-                assert_never(unknown)
 
     def to_appeal(self, letter: str, **words: str) -> None:
         """Say no gently: why, and what the family can do. Nothing else is promised from here on."""

@@ -29,12 +29,10 @@ from workflows.annual_review_stages import OPEN, WORDS, Facts, Stage
 from workflows.case import Case
 from workflows.case_capabilities import EVERY_CASE, Appeals, Delays, Drafts, Holding, Party
 from workflows.case_messages import Refused, message
-from workflows.case_outcomes import Overtaken, Passed, Used
 from workflows.case_words import say
 
 OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 TOLD = "Recorded; the family is told."
-NO_SETTING = "the plan names a kind of setting, not one by name"
 
 
 @workflow.defn
@@ -85,7 +83,7 @@ class EhcpAnnualReview(Case[ReviewDetails]):
             {
                 Stage.DECIDING: self.decide,
                 Stage.DRAFTING: self.finalise,
-                Stage.MAY_APPEAL: self.time_to_appeal,
+                Stage.MAY_APPEAL: self.appeals.time,
             }
         )
 
@@ -166,12 +164,12 @@ class EhcpAnnualReview(Case[ReviewDetails]):
         elif (final := self.facts.final) and final.agreed:
             self.dates.over(told)
             self.settle("amended", "The amended plan is final, and the family agrees with it.")
-            words = {"setting": final.setting or NO_SETTING, "appeal_by": self.appeals.begin()}
+            words = {"setting": final.named, "appeal_by": self.appeals.begin()}
             self.tell("ehcp_annual_review/final_agreed", **words, **self._words_of_all())
             self.end()
         elif final:
             self.settle("amended_not_agreed", "The amended plan is final. The family does not agree with it.")
-            words = {"setting": final.setting or NO_SETTING, "not_agreed": final.not_agreed}
+            words = {"setting": final.named, "not_agreed": final.not_agreed}
             await self.to_appeal("ehcp_annual_review/final_not_agreed", told, **words)
 
     async def to_appeal(self, letter: str, decided: Message, **words: str) -> None:
@@ -181,15 +179,6 @@ class EhcpAnnualReview(Case[ReviewDetails]):
         self.enter(Stage.MAY_APPEAL)
         self.tell(letter, appeal_by=appeal_by, **words, **self._words_of_all())
         await self.links.tell_origin()
-
-    async def time_to_appeal(self) -> None:
-        match await self.appeals.time():
-            case Used() | Passed():
-                self.end()
-            case Overtaken():
-                pass
-            case unknown:
-                assert_never(unknown)
 
     def time_passed(self, key: str) -> None:
         self.drafts.passed(key)
