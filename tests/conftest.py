@@ -18,9 +18,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A whole run names the promises of the edition that no test kept, or that none broke."""
+    """A whole run fails where no test kept one of the edition's promises, or none broke it."""
     if missing := promises_seen.missing_in(session):
         print("\nPromises the tests have not seen:", *missing, sep="\n  ")  # noqa: T201 - the run's last word
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_collection_finish() -> None:

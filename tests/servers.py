@@ -12,6 +12,7 @@ import pytest
 from engine.server import NoServer, Server, start_server
 from engine.server_ladder import find_programs
 from engine.server_process import free_port
+from tests import promises_seen
 
 __all__ = ["new_server", "server", "server_address"]
 
@@ -44,8 +45,9 @@ def new_server() -> Iterator[Callable[[], Server]]:
         one.stop()
 
 
-KEPT = ("CHARTER_CACHE_DIR", "CHARTER_TEST_POSTGRES_URL")
-"""What may be set for tests: where built servers are kept, and a Postgres to try the register on."""
+KEPT = ("CHARTER_CACHE_DIR", "CHARTER_TEST_POSTGRES_URL", promises_seen.PLACE)
+"""What may be set for tests: where built servers are kept, a Postgres to try the register on; and a place of
+the tests' own."""
 
 
 def pytest_configure() -> None:

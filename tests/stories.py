@@ -210,10 +210,17 @@ class Story:
     async def _seen(self, looked_for: Callable[[CaseView], bool]) -> CaseView:
         async with asyncio.timeout(REST_SECONDS):
             while True:
+                await self._no_task()
                 view: CaseView = await self.handle.query("case", result_type=CaseView)
                 if looked_for(view):
                     return view
                 await asyncio.sleep(0.05)
+
+    async def _no_task(self) -> None:
+        """Until it is not deciding. A question that comes while it writes breaks that task off, which is then
+        gone on with in another one: three events more, where a test may be counting them."""
+        while (await self.handle.describe()).raw_description.HasField("pending_workflow_task"):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
     async def skip(self, length: timedelta) -> CaseView:
         """Let that much time pass, every timer firing in order."""
