@@ -75,9 +75,11 @@ def _named(promise: Promise) -> tuple[str, str, str]:
 
 
 def _meant(edition: Edition, process: str, key: str, title: str) -> Iterator[Promise]:
-    same = [one for one in edition.promises if (one.process, one.id) == (process, key.partition("/")[0])]
+    """A clock's key begins with its promise's id, or with a name of its own: then the title alone tells."""
+    made = [one for one in edition.promises if one.process == process]
+    same = [one for one in made if one.id == key.partition("/")[0]]
     kinds = {one.category for one in same}
-    yield from (one for one in same if len(kinds) == 1 or one.title == title)
+    yield from (one for one in same or made if len(kinds) == 1 or one.title == title)
 
 
 # -- the run as a whole

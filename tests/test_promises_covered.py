@@ -57,3 +57,11 @@ def test_a_category_is_known_by_its_title() -> None:
     missing = promises_seen.never_seen(EDITION, routine)
     assert not any("HighwaysRepair repair/routine" in one for one in missing)
     assert "HighwaysRepair repair/complex was never kept" in missing
+
+
+def test_a_clock_with_a_name_of_its_own_is_known_by_its_title() -> None:
+    named = {("HousingRepair", "hazard_safe", "Make safe (significant hazard)", "kept late")}
+    missing = promises_seen.never_seen(EDITION, named)
+    assert "HousingRepair make_safe/significant_hazard was never broken" not in missing
+    assert "HousingRepair make_safe/significant_hazard was never kept" in missing
+    assert "HousingRepair make_safe/emergency was never broken" in missing

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.server
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 FOUND = {"finding": "A hole 60 mm deep."}
 ROUTINE = {**FOUND, "category": "routine"}
+EMERGENCY = {**FOUND, "category": "emergency"}
+COMPLEX = {**FOUND, "category": "complex", "others_involved": "Example Water"}
 PROGRAMMED = {**FOUND, "category": "programmed", "programme": "Resurfacing 2027", "season": "spring 2028"}
 FILLED = {"what": "Filled and sealed.", "lasting": "permanent"}
 
@@ -110,9 +112,9 @@ async def test_kept_is_judged_by_when_it_happened(world: World) -> None:
 @pytest.mark.parametrize(
     ("found", "days", "words"),
     [
-        ({**FOUND, "category": "emergency"}, 7, "emergency"),
+        (EMERGENCY, 7, "emergency"),
         (ROUTINE, 28, "routine"),
-        ({**FOUND, "category": "complex", "others_involved": "Example Water"}, 84, "Example Water"),
+        (COMPLEX, 84, "Example Water"),
     ],
     ids=["emergency", "routine", "complex"],
 )
@@ -126,6 +128,35 @@ async def test_the_estimate_is_the_categorys(
     assert letter.template == INSPECTED
     assert letter.placeholders["repair_by"] == say(repair_by)
     assert words in letter.placeholders["what_kind"]
+
+
+@pytest.mark.parametrize("found", [EMERGENCY, COMPLEX], ids=["emergency", "complex"])
+async def test_repaired_by_the_last_day_of_its_category(world: World, found: dict[str, Any]) -> None:
+    story = await inspected(world, found)
+    view = await story.until(await story.due("repair") - timedelta(minutes=1))
+    assert not view.state.late
+    assert story.tasks() == ["warning/repair"]
+    await said(story, "work_completed", **FILLED)
+    assert await promised(story, "repair") == "kept"
+    assert story.letters() == [ACKNOWLEDGED, INSPECTED, COMPLETED]
+
+
+@pytest.mark.parametrize(
+    "found", [EMERGENCY, COMPLEX, PROGRAMMED], ids=["emergency", "complex", "programmed"]
+)
+async def test_past_the_last_day_of_its_category_it_is_late_and_told(
+    world: World, found: dict[str, Any]
+) -> None:
+    story = await inspected(world, found)
+    repair_by = await story.due("repair")
+    assert (await story.until(repair_by + 2 * SECOND)).state.late
+    late = world.register.letters_of(story.reference)[-1]
+    assert (late.template, late.placeholders["promise"]) == (LATE, f"repair ({found['category']})")
+    assert late.placeholders["promised_by"] == say(repair_by)
+    assert {"late/repair", "late/repair/manager"} <= set(story.tasks())
+    await said(story, "work_completed", **FILLED)
+    assert await promised(story, "repair") == "kept late"
+    assert story.letters()[-1] == COMPLETED
 
 
 async def test_an_earlier_estimate_is_the_promise(world: World) -> None:

@@ -97,6 +97,17 @@ async def test_late_visit_and_further_work_told_at_the_visit_and_late(
     assert (await story.end()).outcome == "completed"
 
 
+@pytest.mark.parametrize("further", ["simple", "complex"])
+async def test_further_work_done_by_the_day_told_at_the_visit(world: World, further: str) -> None:
+    story = await opened(world, TAP)
+    await said(story, "visited", **{**MORE, "further": further})
+    await story.until(await story.due("additional") - timedelta(minutes=1))
+    assert "warning/additional" in story.tasks()
+    await said(story, "work_completed", "system", **DONE)
+    assert (await promise(story, "additional")).state == "kept"
+    assert story.letters() == [f"{P}/{one}" for one in ("acknowledged", "further_work", "completed")]
+
+
 async def test_not_fixed_begins_again_with_the_first_promise(world: World) -> None:
     story = await opened(world, TAP)
     await said(story, "visited", **COMPLETE)
@@ -290,6 +301,21 @@ async def test_past_the_limits_somewhere_else_is_to_be_offered_and_the_summary_i
     assert await stage(story) == "putting_right"
     await said(story, "summary_sent", **SUMMARY)
     assert (await promise(story, "works_on_site")).state == "kept late"
+    assert (await story.end()).outcome == "completed"
+
+
+async def test_damp_nobody_came_to_is_past_its_limit_and_then_late(world: World) -> None:
+    story = await opened(world, MOULD)
+    visit = await promise(story, "visit")
+    assert visit.limit_due
+    assert not (await story.until(visit.limit_due + 2 * SECOND)).state.late
+    assert "limit/visit" in story.tasks()
+    assert (await story.until(visit.due + 2 * SECOND)).state.late
+    late = told(story, "every_case/late").placeholders
+    assert (late["promise"], late["promised_by"]) == ("visit (significant hazard)", say(visit.due))
+    assert await stage(story) == "investigating"
+    await said(story, "visited", "system", **COMPLETE)
+    assert (await promise(story, "visit")).state == "kept late"
     assert (await story.end()).outcome == "completed"
 
 

@@ -1,13 +1,13 @@
 """A missed collection: back in time and late, too late, not the day, not out, blocked, and disputed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from charter.clocks import due
-from charter.counting import day_of, next_working_day_end
-from charter.lengths import Length
+from charter.counting import day_of, end_of_day, next_working_day_end
+from charter.lengths import LONDON, Length
 from tests.stories import Story, World
 from tests.workflows.saying import said, told
 from tests.workflows.test_promises import calendar_of
@@ -15,7 +15,7 @@ from workflows.case_words import say
 
 pytestmark = pytest.mark.server
 
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 WHAT = {"what": "Food waste", "where": "12 Example Close"}
 OF = "missed_collection/"
 ACKNOWLEDGED, COLLECTED, LATE = f"{OF}acknowledged", f"{OF}collected", "every_case/late"
@@ -24,6 +24,15 @@ ACKNOWLEDGED, COLLECTED, LATE = f"{OF}acknowledged", f"{OF}collected", "every_ca
 async def missed(world: World, days_ago: int = 1, **more: Any) -> Story:
     day = day_of(world.clock()) - days_ago * DAY
     return await world.report("missed_collection", {**WHAT, "missed_on": day.isoformat(), **more})
+
+
+async def before_noon(world: World) -> Story:
+    """Told at nine on the collection day: tomorrow's, so that it is still to come at any hour of the run."""
+    nine = datetime.combine(day_of(world.clock()) + DAY, time(9), LONDON).astimezone(UTC)
+    world.clock.ahead = nine - datetime.now(UTC)
+    story = await missed(world, 0)
+    await story.until(nine + MINUTE)
+    return story
 
 
 async def states(story: Story) -> dict[str, str]:
@@ -56,6 +65,39 @@ async def test_late_is_told_and_the_crew_still_comes(world: World) -> None:
     assert (await states(story))["return"] == "kept late"
     assert (await story.end()).outcome == "collected"
     assert story.letters() == [ACKNOWLEDGED, f"{OF}access_blocked", LATE, COLLECTED]
+
+
+@pytest.mark.parametrize("in_time", [True, False], ids=["in time", "late"])
+async def test_told_before_noon_the_crew_is_back_the_same_day(world: World, in_time: bool) -> None:
+    story = await before_noon(world)
+    view = await story.rest()
+    promise = next(one for one in view.state.promises if one.key == "return")
+    assert promise.title == "Return the same day"
+    assert promise.due == end_of_day(day_of(view.state.received))
+    assert told(story, ACKNOWLEDGED).placeholders["return_by"] == say(promise.due)
+    await back(story, in_time=in_time)
+
+
+@pytest.mark.parametrize("in_time", [True, False], ids=["in time", "late"])
+@pytest.mark.parametrize("what", ["assisted", "clinical", "whole_round"])
+async def test_who_is_collected_for_however_late_has_a_day_as_well(
+    world: World, what: str, in_time: bool
+) -> None:
+    story = await missed(world, 20, **{what: True})
+    assert await story.due("return") == next_working_day_end(await story.now(), calendar_of(story))
+    await back(story, in_time=in_time)
+
+
+async def back(story: Story, *, in_time: bool) -> None:
+    """The crew is back just before the promise's last second, or just after it; who waits is told."""
+    return_by = await story.due("return")
+    view = await story.until(return_by + (-MINUTE if in_time else 2 * SECOND))
+    assert view.state.late == (not in_time)
+    if not in_time:
+        assert told(story, LATE).placeholders["promised_by"] == say(return_by)
+    await said(story, "collected", "system")
+    assert (await states(story))["return"] == ("kept" if in_time else "kept late")
+    assert story.letters() == [ACKNOWLEDGED, *([] if in_time else [LATE]), COLLECTED]
 
 
 @pytest.mark.parametrize(

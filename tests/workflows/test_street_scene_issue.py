@@ -13,10 +13,13 @@ from workflows.case_words import say
 
 pytestmark = pytest.mark.server
 
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 WHERE: dict[str, Any] = {"where": {"text": "Underpass at Example Close"}, "description": "Paint on the wall."}
 FOUND = {"finding": "Two metres of it."}
 ROUTINE = {**FOUND, "category": "routine"}
+EMERGENCY = {**FOUND, "category": "emergency"}
+COMPLEX = {**FOUND, "category": "complex", "others_involved": "Example Water"}
+PROGRAMMED = {**FOUND, "category": "programmed", "programme": "Hedges 2027", "season": "winter"}
 GONE = {"what": "Washed off.", "lasting": "permanent"}
 ACKNOWLEDGED, LATE = "street_scene_issue/acknowledged", "every_case/late"
 INSPECTED, COMPLETED = "street_scene_issue/inspected", "street_scene_issue/completed_permanent"
@@ -57,11 +60,7 @@ async def test_late_at_both_is_told_and_goes_on(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("found", "days"),
-    [
-        ({**FOUND, "category": "emergency"}, 7),
-        (ROUTINE, 28),
-        ({**FOUND, "category": "complex", "others_involved": "Example Water"}, 84),
-    ],
+    [(EMERGENCY, 7), (ROUTINE, 28), (COMPLEX, 84)],
     ids=["emergency", "routine", "complex"],
 )
 async def test_the_categories_are_those_of_highways(world: World, found: dict[str, Any], days: int) -> None:
@@ -70,10 +69,28 @@ async def test_the_categories_are_those_of_highways(world: World, found: dict[st
     assert day_of(await story.due("repair")) == day_of(await story.now()) + days * DAY
 
 
+@pytest.mark.parametrize(
+    "found", [EMERGENCY, COMPLEX, PROGRAMMED], ids=["emergency", "complex", "programmed"]
+)
+@pytest.mark.parametrize("in_time", [True, False], ids=["in time", "late"])
+async def test_the_last_day_of_each_category(world: World, found: dict[str, Any], in_time: bool) -> None:
+    story = await reported(world)
+    await said(story, "inspection_recorded", **found)
+    put_right_by = await story.due("repair")
+    view = await story.until(put_right_by + (-MINUTE if in_time else 2 * SECOND))
+    assert view.state.late == (not in_time)
+    late = [one for one in world.register.letters_of(story.reference) if one.template == LATE]
+    told = [(one.placeholders["promise"], one.placeholders["promised_by"]) for one in late]
+    assert told == ([] if in_time else [(f"put right ({found['category']})", say(put_right_by))])
+    await said(story, "work_completed", **GONE)
+    states = {one.key: one.state for one in (await story.rest()).state.promises}
+    assert states["repair"] == ("kept" if in_time else "kept late")
+    assert story.letters()[-1] == COMPLETED
+
+
 async def test_programmed_work_is_written_about(world: World) -> None:
     story = await reported(world, "landscaping")
-    found = {**FOUND, "category": "programmed", "programme": "Hedges 2027", "season": "winter"}
-    await said(story, "inspection_recorded", **found)
+    await said(story, "inspection_recorded", **PROGRAMMED)
     await story.skip(timedelta(days=100))
     assert story.letters()[1:] == ["street_scene_issue/inspected_programmed", "street_scene_issue/progress"]
     until = day_of(await story.due("repair")) + 30 * DAY
