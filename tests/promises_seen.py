@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from charter.cases import Kind
 from charter.edition import Edition, Editions
 from charter.promises import Promise
 from register import Register
-from register.models import cases
+from register.models import cases, entries
+from workflows.case_appeals import CERTIFIED, INSTEAD
 from workflows.processes import PROCESSES
 
 PLACE = "CHARTER_PROMISES_SEEN"
@@ -38,16 +40,32 @@ def note(register: Register) -> None:
     place = os.environ.get(PLACE)
     if not place:
         return
-    asked = sa.select(cases.c.process, cases.c.state).where(cases.c.state.is_not(None))
+    asked = sa.select(cases.c.reference, cases.c.process, cases.c.state).where(cases.c.state.is_not(None))
     with register.database.reading() as connection:
         rows = connection.execute(asked).all()
+        certified = set(connection.scalars(_CERTIFIED))
     seen = {
-        (_process(row.process, promise["key"]), promise["key"], promise["title"], promise["state"])
+        (_process(row.process, promise["key"]), promise["key"], title, promise["state"])
         for row in rows
         for promise in row.state["promises"]
+        for title in [_title(promise, after_mediation=row.reference in certified)]
     }
     lines = "".join(f"{json.dumps(one)}\n" for one in sorted(seen))
     (Path(place) / uuid.uuid4().hex).write_text(lines, encoding="utf-8")
+
+
+_CERTIFIED = sa.select(entries.c.reference).where(
+    entries.c.kind == Kind.PROMISE, entries.c.entry["what"].as_string().like(f"{CERTIFIED}%{INSTEAD}%")
+)
+"""The cases in which a mediation certificate moved the last day to appeal."""
+
+
+def _title(promise: dict[str, Any], *, after_mediation: bool) -> str:
+    """One clock counts both times to appeal: the later ends it. Where that is the certificate's, it is that
+    promise which was kept or has passed."""
+    title = str(promise["title"])
+    own = promise["key"].partition("/")[0] == "appeal" and promise["by"] == "customer"
+    return f"{title} after mediation" if own and after_mediation else title
 
 
 def _process(process: str, key: str) -> str:

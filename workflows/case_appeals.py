@@ -16,6 +16,9 @@ from workflows.case_messages import Refused, message
 from workflows.case_outcomes import Overtaken, Passed, Used
 from workflows.case_words import say
 
+CERTIFIED, INSTEAD = "Mediation certificate: time to appeal until", "instead of"
+"""How the timeline says that a certificate came and, after the second, that it moved the day."""
+
 
 class Appealing(Memory):
     """The day the family was told the decision, the certificate's day, and the appeal."""
@@ -65,9 +68,9 @@ class Appeals(Capability):
         ends = max(before, self._ends())
         case.diary.put(clock.model_copy(update={"given": ends, "warned": False}))
         appeal_by = say(end_of_day(ends))
-        moved = f"{appeal_by} instead of {say(end_of_day(before))}" if ends > before else appeal_by
+        moved = f"{appeal_by} {INSTEAD} {say(end_of_day(before))}" if ends > before else appeal_by
         clause = self._promise("after_mediation").clause
-        case.note(Kind.PROMISE, f"Mediation certificate: time to appeal until {moved}", clause=clause)
+        case.note(Kind.PROMISE, f"{CERTIFIED} {moved}", clause=clause)
         case.tell("appeals/certificate", appeal_by=appeal_by, **self.help())
         return f"They can appeal until {moved}."
 

@@ -134,9 +134,9 @@ class Places(Capability):
 
     @message(by=OFFICERS, when=PlaceStage.WAITING_LIST)
     def place_offered(self, said: PlaceOffered) -> str:
-        """From the list, or by the panel: the list and the time to appeal are over."""
-        for name in ("waiting_list", "appeal"):
-            self.case.diary.overtake(self.case.key(name), "another place is offered")
+        """From the list, or by the panel: what the list was for has come, and the time to appeal is over."""
+        self.case.keep(self.case.key("waiting_list"), said)
+        self.case.diary.overtake(self.case.key("appeal"), "another place is offered")
         decided = PlaceDecided(by=said.by, school=said.school, starts=said.starts)
         self.memory = Placed(decided=decided, offers=self.memory.offers)
         self.case.outcome = None

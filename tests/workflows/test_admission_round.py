@@ -86,6 +86,23 @@ async def test_applied_after_the_closing_date_they_are_told_so_and_which_round(w
     assert story.letters()[-1] == "places/list_closed"
 
 
+async def test_no_answer_then_an_appeal_and_a_place_from_the_list(world: World) -> None:
+    story = await applied(world, offers_gone().starting)
+    await said(story, "place_decided", **PLACE, **NO_PLACE)
+    await story.until(await story.due("reply/1") + 2 * SECOND)
+    assert (await promise(story, "reply/1")).state == "passed"
+    assert "reply" in story.tasks(), "they are rung before the place is given away"
+    await said(story, "offer_ended", reason="We wrote twice and rang three times.")
+    await said(story, "admission_appealed", "customer")
+    assert (await promise(story, "appeal")).state == "kept"
+    await said(story, "place_offered", school="Example Academy")
+    assert (await promise(story, "waiting_list")).state == "kept"
+    await said(story, "place_accepted", "customer")
+    assert (await story.end()).outcome == "accepted"
+    after = ("offer_ended", "on_the_list", "appealed", "offered_from_list", "accepted")
+    assert story.letters()[-5:] == [f"places/{name}" for name in after]
+
+
 async def test_a_year_without_dates_is_found_out_and_told(world: World) -> None:
     story = await applied(world, 2100)
     assert story.letters() == ["admission_round/acknowledged_no_dates"]

@@ -168,6 +168,24 @@ async def test_complex_is_twenty_in_all_and_told_before_the_ten_pass(world: Worl
     assert day_of(await story.due("stage_one")) == date.fromisoformat(later)
 
 
+@pytest.mark.parametrize("state", ["kept", "kept late"])
+async def test_complex_is_answered_within_the_twenty_or_told_late(world: World, state: str) -> None:
+    story = await at_stage_one(world)
+    first = await story.due("stage_one")
+    await said(story, "told_complex", why="Three contractors are involved.")
+    twenty = await story.due("stage_one")
+    await story.until(first + 2 * SECOND)
+    assert "late/stage_one" not in story.tasks(), "the ten no longer count"
+    if state == "kept late":
+        assert (await story.until(twenty + 2 * SECOND)).state.late
+        words = told(story, "every_case/late").placeholders
+        assert (words["promise"], words["promised_by"]) == ("answer at stage one (complex)", say(twenty))
+        assert {"late/stage_one", "late/stage_one/manager"} <= set(story.tasks())
+    await said(story, "stage_one_answered", MANAGER, **FOUND)
+    assert (await promise(story, "stage_one")).state == state
+    assert story.letters()[-1] == "complaint/stage_one_answered"
+
+
 async def test_complex_is_refused_once_the_ten_have_passed(world: World) -> None:
     story = await at_stage_one(world)
     await story.until(await story.due("stage_one") + 2 * SECOND)

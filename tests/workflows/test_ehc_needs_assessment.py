@@ -167,6 +167,22 @@ async def test_not_agreed_is_final_all_the_same_and_can_be_appealed_for_longer(w
     assert (await story.ended()).outcome == "issued_not_agreed"
 
 
+async def test_the_time_that_a_certificate_gave_passes_too(world: World) -> None:
+    story = await asked(world)
+    await on_a_day(story)
+    await said(story, "assessment_decided", assess=False, **NO)
+    before = await story.due("appeal")
+    await story.until(before - 2 * DAY)
+    issued = day_of(await story.now()).isoformat()
+    await said(story, "mediation_certificate_received", "customer", issued=issued)
+    after = await story.due("appeal")
+    assert after > before
+    view = await story.until(after - SECOND)
+    assert (view.state.stage, view.state.late) == ("may_appeal", False)
+    assert await over(story) == "not_assessed"
+    assert story.timeline()[-2].what == f"Passed: your time to appeal ended {say(after)}"
+
+
 # -- late
 
 

@@ -89,6 +89,29 @@ async def test_kept_or_ended_says_why_and_can_be_appealed(
     assert await over(story) == outcome
 
 
+@pytest.mark.parametrize("appealed", [True, False])
+async def test_a_certificate_gives_longer_to_appeal_and_it_is_used_or_passes(
+    world: World, appealed: bool
+) -> None:
+    story = await reviewed(world)
+    await on_a_day(story)
+    await said(story, "review_decision_sent", **KEEP)
+    before = await story.due("appeal")
+    await story.until(before - 2 * DAY)
+    issued = day_of(await story.now()).isoformat()
+    answer = await said(story, "mediation_certificate_received", "customer", issued=issued)
+    after = await story.due("appeal")
+    assert answer == f"They can appeal until {say(after)} instead of {say(before)}."
+    assert told(story, "appeals/certificate").placeholders["appeal_by"] == say(after)
+    view = await story.until(after - SECOND)
+    assert view.state.stage == "may_appeal"
+    if appealed:
+        assert await said(story, "appeal_made", "customer") == "Recorded."
+    assert await over(story) == "not_amended"
+    assert (story.letters()[-1] == "appeals/made") == appealed
+    assert story.timeline()[-2].what.startswith("Done" if appealed else "Passed: your time to appeal")
+
+
 async def test_not_amended_after_all(world: World) -> None:
     story = await reviewed(world)
     assert "deciding on the plan" in await not_taken(story, "draft_shared", how="Ring us.")
@@ -149,8 +172,11 @@ async def test_the_meetings_date_is_corrected(world: World) -> None:
     assert told(story, REVIEW + "meeting_corrected").placeholders["propose_by"] == say(limit)
 
 
+@pytest.mark.parametrize("state", ["kept", "kept late"])
 @pytest.mark.parametrize(("phase", "month", "last"), [("school", 2, 15), ("post_16", 3, 31)])
-async def test_a_move_has_its_own_last_day(world: World, phase: str, month: int, last: int) -> None:
+async def test_a_move_has_its_own_last_day(
+    world: World, phase: str, month: int, last: int, state: str
+) -> None:
     now = world.clock()
     year = now.year + 1
     world.clock.ahead = datetime(year, month, 1, 10, tzinfo=UTC) - datetime.now(UTC)
@@ -159,17 +185,16 @@ async def test_a_move_has_its_own_last_day(world: World, phase: str, month: int,
     found = await promise(story, "phase_transfer")
     assert (found.due, found.limit_due, found.limit_source) == (until, until, "ST")
     assert told(story, REVIEW + "acknowledged").placeholders["final_by"] == say(until)
-    if phase == "school":
+    if state == "kept late":
         await story.until(until + 2 * SECOND)
         assert {"late/phase_transfer", "limit/phase_transfer"} <= set(story.tasks())
         assert "every_case/late" in story.letters()
     await said(story, "review_decision_sent", **AMEND)
     await said(story, "comments_received", "customer", agrees=True)
-    if phase == "post_16":
+    if state == "kept":
         await on_a_day(story)
     await said(story, "final_plan_sent", **NOT_AGREED)
-    kept = "kept late" if phase == "school" else "kept"
-    assert (await promise(story, "phase_transfer")).state == kept
+    assert (await promise(story, "phase_transfer")).state == state
 
 
 async def test_a_move_whose_day_is_not_known_is_an_officers(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from charter.cases import Kind
 from charter.counting import day_of, end_of_day
+from charter.homelessness_review import DecisionType
 from tests.processes.homelessness_review import RAE, REVIEWER, UPHELD, WRONG, details
 from tests.stories import Story, World
 from tests.workflows.saying import not_taken, promise, said, told
@@ -15,7 +16,7 @@ from workflows.case_words import say
 
 pytestmark = pytest.mark.server
 
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+SECOND, DAY, WEEK = timedelta(seconds=1), timedelta(days=1), timedelta(weeks=1)
 SERVICE, R = "homelessness_review", "homelessness_review/"
 ANSWER = {"what": "I was never told of the meeting."}
 
@@ -97,6 +98,41 @@ async def test_late_past_target_and_limit_is_told_and_the_review_goes_on(world: 
     await said(story, "review_decided", RAE, **UPHELD)
     assert (await promise(story, "decide")).state == "kept late"
     assert (await story.end()).outcome == "upheld"
+
+
+LENGTHS = {
+    **dict.fromkeys(("relief_steps", "prevention_steps", "ending_prevention", "notice_ending_prevention"), 3),
+    **dict.fromkeys(("eligibility", "duty_owed", "ending_relief", "notice_ending_relief"), 8),
+    **dict.fromkeys(("referral", "suitability"), 8),
+    "joint": 10,
+    "appointed_person": 12,
+}
+"""The weeks that a review may take, by what was decided (SI 2018/223, reg 9)."""
+
+
+def test_each_kind_of_decision_has_its_length() -> None:
+    assert set(LENGTHS) == set(DecisionType)
+
+
+@pytest.mark.parametrize("state", ["kept", "kept late"])
+@pytest.mark.parametrize("decision", LENGTHS)
+async def test_each_has_its_own_weeks_and_is_told_late_past_them(
+    world: World, decision: str, state: str
+) -> None:
+    story = await reviewed(world, decision)
+    due, limit = await dates(story)
+    last_day = end_of_day(day_of(await story.now()) + LENGTHS[decision] * WEEK - DAY)
+    assert due == limit == last_day, "the day of the request counts"
+    view = await story.until(due - SECOND)
+    assert not view.state.late
+    if state == "kept late":
+        view = await story.until(due + 2 * SECOND)
+        assert view.state.late
+        assert told(story, R + "late").placeholders["promised_by"] == say(due)
+        assert {"late/decide", "late/decide/manager", "limit/decide"} <= set(story.tasks())
+    await said(story, "review_decided", RAE, **UPHELD)
+    assert (await promise(story, "decide")).state == state
+    assert story.letters()[-1] == R + "upheld"
 
 
 # -- the request
@@ -295,6 +331,19 @@ async def test_a_person_appointed_from_the_first_is_not_chased_once_it_is_decide
     assert (await promise(story, "tell_authorities")).state == "open"
     await said(story, "review_decided", RAE, **UPHELD)
     assert (await promise(story, "tell_authorities")).state == "overtaken"
+
+
+async def test_an_appointed_person_tells_the_authorities_in_time_and_then_it_is_decided(world: World) -> None:
+    story = await reviewed(world, "appointed_person")
+    await story.until(await story.due("tell_authorities") - SECOND)
+    assert "Now the customer" in await said(story, "authorities_told")
+    assert (await promise(story, "tell_authorities")).state == "kept"
+    view = await story.until(await story.due("decide") - DAY)
+    assert not view.state.late
+    assert "chase/tell_authorities" not in story.tasks()
+    assert "still to tell" in await not_taken(story, "authorities_told")
+    await said(story, "review_decided", RAE, **UPHELD)
+    assert (await promise(story, "decide")).state == "kept"
 
 
 # -- a deficiency
