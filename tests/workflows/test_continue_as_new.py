@@ -104,7 +104,7 @@ async def shown(story: Story) -> tuple[list[tuple[str, Any]], str]:
 
 
 async def rings_at(story: Story) -> datetime | None:
-    """When the one timer of the present run fires, to the second; None where none is armed."""
+    """When the one timer of the present run fires; None where none is armed."""
     armed: dict[str, datetime] = {}
     async for event in story.handle.fetch_history_events():
         if event.HasField("timer_started_event_attributes"):
@@ -319,7 +319,7 @@ async def test_a_new_run_after_every_step_changes_nothing(
         assert after.clocks == before.clocks
         assert after.entries_in_all == before.entries_in_all + 1
         assert await shown(story) == seen
-        assert await same_second(await rings_at(story), rings)
+        assert same_moment(await rings_at(story), rings)
         stages.add(after.state.stage)
 
     stages: set[str] = set()
@@ -329,10 +329,12 @@ async def test_a_new_run_after_every_step_changes_nothing(
     assert second == first
 
 
-async def same_second(one: datetime | None, other: datetime | None) -> bool:
+def same_moment(one: datetime | None, other: datetime | None) -> bool:
+    """A timer is armed counting from when its task began, and written down when that ended: on a busy machine
+    seconds later."""
     if one is None or other is None:
         return one is other
-    return abs(one - other) < SECOND
+    return abs(one - other) < 10 * SECOND
 
 
 async def told(world: World, life: Life, step: Step) -> dict[str, Any]:
