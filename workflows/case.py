@@ -16,13 +16,13 @@ from temporalio.exceptions import ApplicationError, FailureError
 
 from activities.editions import EditionActivities
 from activities.orders import EditionAsked
-from charter.cases import CaseView, HandedOver, Kind, Outcome, PossibleMessage, Report, Shown
+from charter.cases import CaseView, Kind, Outcome, PossibleMessage, Report, Shown
 from charter.clocks import Clock
 from charter.edition import EditionPart
 from charter.messages import Answer, LinkedCaseEnded
 from charter.people import Model
 from charter.promises import Promise
-from charter.safeguarding import REPORT, URGENT, told_in
+from charter.safeguarding import REPORT, told_in
 from workflows import case_carried, case_hearing, case_making, case_view
 from workflows.case_capabilities import EVERY_CASE, Asking, Dangers, Desk, Leaving, Links, People, Promises
 from workflows.case_capability import Capability, Memory
@@ -30,13 +30,11 @@ from workflows.case_courier import Courier, ask
 from workflows.case_diary import Diary, keep_diary
 from workflows.case_keeping import Keeping
 from workflows.case_messages import Inbox, MessageSpec, Rejected
+from workflows.case_next_run import NextRun
 from workflows.case_outcomes import Fact
 from workflows.case_stages import CommonStage
-from workflows.names import urgent_of
 
 Details = TypeVar("Details", bound=Model)
-HISTORY_LIMIT = 4 * 1024 * 1024
-"""Bytes of history at which a case continues as new."""
 
 
 class Case(Keeping, Generic[Details]):
@@ -123,11 +121,9 @@ class Case(Keeping, Generic[Details]):
         self.outcome: Outcome | None = None
         self.published = ("", "")
         self.round = 1
-        self._bug: Exception | None = None
+        self.bug: Exception | None = None
         self._resting = False
-        self._moving_to = ""
-        self._details_there: dict[str, Any] | None = None
-        self._to_be_urgent = False
+        self.next_run = NextRun(self)
         self._shown = workflow.info().typed_search_attributes
         self._unreadable, report = self._read(given)
         if report is None:
@@ -208,7 +204,7 @@ class Case(Keeping, Generic[Details]):
         try:
             await work
         except Exception as bug:
-            self._bug = bug
+            self.bug = bug
 
     def _stopped(self, outcome: str, reason: str) -> None:
         self.settle(outcome, reason)
@@ -226,7 +222,7 @@ class Case(Keeping, Generic[Details]):
         while True:
             while self.inbox:
                 case_hearing.not_applied(self, self.inbox.waiting.pop(0), ended)
-            await workflow.wait_condition(lambda: self.courier.idle or bool(self.inbox or self._bug))
+            await workflow.wait_condition(lambda: self.courier.idle or bool(self.inbox or self.bug))
             self._raise_bug()
             if self.inbox:
                 continue
@@ -250,8 +246,8 @@ class Case(Keeping, Generic[Details]):
         self._shown = case_view.show(case_view.state_of(self), self._shown)
 
     def _raise_bug(self) -> None:
-        if self._bug is not None:
-            raise self._bug
+        if self.bug is not None:
+            raise self.bug
 
     # -- the story
 
@@ -285,8 +281,8 @@ class Case(Keeping, Generic[Details]):
         """Wait at rest, taking one message at a time, for a fact; None once these stages have been left."""
         while True:
             self._raise_bug()
-            if self._moving_to:
-                await self._hand_on()
+            if self.next_run.process:
+                await self.next_run.hand_on()
                 continue
             if self.stage not in during:
                 return None
@@ -294,16 +290,16 @@ class Case(Keeping, Generic[Details]):
                 return fact
             if self.inbox:
                 await case_hearing.take(self, self.inbox.waiting.pop(0))
-            elif self._to_go_on_afresh():
-                await self._go_on_afresh()
+            elif self.next_run.wanted():
+                await self.next_run.go_on()
             else:
                 self._resting = True
                 await workflow.wait_condition(lambda: self._disturbed(until, during))
                 self._resting = False
 
     def _disturbed(self, until: Callable[[], Any], during: frozenset[str]) -> bool:
-        told = bool(self.inbox) or self._bug is not None or self.stage not in during or until() is not None
-        return told or self._to_go_on_afresh()
+        told = bool(self.inbox) or self.bug is not None or self.stage not in during or until() is not None
+        return told or self.next_run.wanted()
 
     def enter(self, stage: str, why: str = "") -> None:
         """Go to another stage; the step of the old one ends."""
@@ -345,58 +341,6 @@ class Case(Keeping, Generic[Details]):
         """The story is over; the last turn follows."""
         self.stage = CommonStage.ENDED
 
-    async def move(self, part: EditionPart, reason: str, details: dict[str, Any]) -> None:
-        """To another service: reference, history and receipt kept, clocks counted from the original receipt.
-
-        Another process takes over in a run of its own, under the same reference. ``details``: what is told
-        there, which that process can read.
-        """
-        old = self.part.service
-        if part.service.process != old.process:
-            self._details_there = details
-            self.become(part, reason, moved_on=workflow.now())
-        else:
-            self._of_service(part)
-            read = type(self.details).model_validate(details)
-            self.report = self.report.model_copy(update={"details": read})
-        for clock in self.diary.running():
-            promise = part.promise(clock.promise.id, clock.promise.category)
-            kept = clock.model_copy(update={"promise": promise})
-            moved = self.diary.put(kept.move(workflow.now(), reason, self.calendar))
-            if not moved.told_late:
-                self.diary.aims.pop(moved.key, None)
-        self.tell("every_case/moved", old_service=old.title, why=reason, **self.what_next())
-
-    def become(
-        self,
-        part: EditionPart,
-        reason: str,
-        *,
-        facts: Mapping[str, Any] | None = None,
-        moved_on: datetime | None = None,
-    ) -> None:
-        """Go on as another process under the same reference, which begins with ``facts`` as handed over.
-
-        No letter goes: the other process begins with one. With ``moved_on``, a target past by then is moved.
-        """
-        for clock in self.diary.running():
-            self.diary.overtake(clock.key, "another service has taken it on")
-        handed = HandedOver(
-            reference=self.report.reference, reason=reason, at=workflow.now(), facts=dict(facts or {})
-        )
-        self._of_service(part)
-        self.links.remember_origin()
-        self.report = self.report.model_copy(
-            update={"handed_over": handed if facts else None, "moved_on": moved_on}
-        )
-        self._moving_to = part.service.process
-
-    def _of_service(self, part: EditionPart) -> None:
-        self.edition = part
-        self.report = self.report.model_copy(update={"service": part.service.code})
-        if part.service.priority == URGENT:
-            self.become_urgent()
-
     @property
     def held(self) -> list[Capability]:
         """What it can do, in the order in which the process says so."""
@@ -404,11 +348,11 @@ class Case(Keeping, Generic[Details]):
 
     def become_urgent(self) -> None:
         """Go on, at the next rest, with the workers of the urgent queue."""
-        self._to_be_urgent = not self.urgent
+        self.next_run.urgent = not self.urgent
 
     @property
     def at_any_hour(self) -> bool:
-        return self.urgent or self._to_be_urgent
+        return self.urgent or self.next_run.urgent
 
     # -- what it was told
 
@@ -482,44 +426,6 @@ class Case(Keeping, Generic[Details]):
             getattr(self, owner).rung(what)
         else:
             self.reminded(key)
-
-    # -- long lives
-
-    def _to_go_on_afresh(self) -> bool:
-        info = workflow.info()
-        long = info.is_continue_as_new_suggested() or info.get_current_history_size() > HISTORY_LIMIT
-        return (long or self._to_be_urgent) and self.courier.light
-
-    async def _go_on_afresh(self) -> None:
-        """Continue as new, carrying everything, on the urgent queue where it has to be there."""
-        await workflow.wait_condition(lambda: bool(self.inbox) or workflow.all_handlers_finished())
-        if not self.inbox:
-            self._continue_as_new()
-
-    async def _hand_on(self) -> None:
-        """Another process takes over. What is said meanwhile is for it to judge, but for what somebody waits
-        to hear of: no answer reaches them from another run."""
-        for arrival in self.inbox.take_awaited():
-            case_hearing.not_applied(self, arrival, "It is being handed on just now: please say it again.")
-        await workflow.wait_condition(lambda: self._may_hand_on() or bool(self.inbox.awaited or self._bug))
-        if self._may_hand_on():
-            self._continue_as_new()
-
-    def _may_hand_on(self) -> bool:
-        return self.courier.light and workflow.all_handlers_finished() and not self.inbox.awaited
-
-    def _continue_as_new(self) -> None:
-        if self.courier.draft:
-            self.courier.make_up(workflow.now())
-        carried = case_carried.put_down(self)
-        report = self.report.model_copy(
-            update={"edition": self.edition, "customer": self.customer, "carried": carried}
-        )
-        if self._details_there is not None:
-            report = Report[Any].model_construct(**{**dict(report), "details": self._details_there})
-        to: Any = self._moving_to or workflow.info().workflow_type
-        queue = urgent_of(workflow.info().task_queue) if self._to_be_urgent else None
-        workflow.continue_as_new(report, workflow=to, task_queue=queue)
 
 
 def _cannot_start(why: str) -> ApplicationError:

@@ -199,7 +199,7 @@ class Links(Capability):
             for one in case.held:
                 one.drop()
         case.desk.moved()
-        await case.move(part, said.reason, self._told_there(part.service.process, said.details))
+        await case.next_run.move(part, said.reason, self._told_there(part.service.process, said.details))
         return f"Moved to {part.service.title}."
 
     async def part_of(self, service: str, details: dict[str, Any] | None = None) -> EditionPart:

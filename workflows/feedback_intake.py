@@ -180,7 +180,7 @@ class FeedbackIntake(Case[FeedbackDetails]):
         self.note(Kind.LINK, f"It goes on: {part.service.title}", shown=Shown.EVERYONE)
         facts = Accepted(issues=self.facts.issues, triaged_by=self.facts.triaged_by)
         now = part.model_copy(update={"calendar": self.calendar})
-        self.become(now, "It was triaged.", facts=facts.model_dump(mode="json"))
+        self.next_run.become(now, "It was triaged.", facts=facts.model_dump(mode="json"))
         await self.while_in_stage()
 
     # -- what it comes to

@@ -26,7 +26,7 @@ from tests.processes import BY_PROCESS
 from tests.processes.kit import Life, Step
 from tests.stories import Story, World, open_world
 from tests.workflows.recording import FILLED, JUNK, PROGRAMMED, ROUTINE, locked
-from workflows import case, case_courier
+from workflows import case_courier, case_next_run
 from workflows.case_messages import Inbox
 from workflows.processes import PROCESSES
 
@@ -58,7 +58,7 @@ class Exceeded:
 @pytest.fixture
 def exceeded(monkeypatch: pytest.MonkeyPatch) -> Exceeded:
     limit = Exceeded()
-    monkeypatch.setattr(case, "HISTORY_LIMIT", limit)
+    monkeypatch.setattr(case_next_run, "HISTORY_LIMIT", limit)
     return limit
 
 
