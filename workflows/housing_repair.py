@@ -162,13 +162,14 @@ class HousingRepair(Case[HomeDetails]):
     def planned(self, visit: Visited) -> None:
         kind, since = self.facts.further()
         promise = self.part.promise("additional", kind)
-        key = self.start_clock(promise, since)
-        work_by = say(self.diary.due(key))
+        due = self.diary.due(self.start_clock(promise, since))
+        work_by = say(due)
         self.enter(Stage.AWAITING_WORK, f"by {work_by}")
         words = {"kind": homes.EXPLAINED[kind], "how_long": str(promise.length)}
-        letter = "further_work" if visit.result is Result.FURTHER_WORK else "made_safe"
-        self._tell(f"housing_repair/{letter}", what=visit.what, work_by=work_by, **words)
-        self.appointments.to_be_booked(f"Book the further work by {work_by}.", self.diary.due(key))
+        further = visit.result is Result.FURTHER_WORK
+        letter = "housing_repair/further_work" if further else "housing_repair/made_safe"
+        self._tell(letter, what=visit.what, work_by=work_by, **words)
+        self.appointments.to_be_booked(f"Book the further work by {work_by}.", due)
 
     async def further_work(self) -> None:
         kind, since = self.facts.further()

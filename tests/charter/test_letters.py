@@ -78,8 +78,10 @@ CONTRACT = {f"{teller}/{name}": names for teller, given in TELLERS.items() for n
 SOURCES = "".join(
     path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "workflows").glob("*.py"))
 )
-FIRST = sorted(set(re.findall(r'self\.open\(\s*"([a-z_]+/[a-z_]+)"', SOURCES)))
-"""What a case may be opened with."""
+OPENED = r'self\.open\(\s*"([a-z_]+/[a-z_]+)"'
+NAMED = r'(?:acknowledgement = |: \()"([a-z_]+/acknowledged[a-z_]*)"'
+FIRST = sorted({*re.findall(OPENED, SOURCES), *re.findall(NAMED, SOURCES)})
+"""What a case may be opened with: said where it is opened, or named before."""
 
 
 def filled(template: str, **more: str) -> dict[str, str]:
