@@ -1,5 +1,6 @@
 """The register's tables made, brought up to date, taken back and checked: Alembic, driven from code."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from register.database import Database, make_private
-from register.errors import RegisterNotReady
+from register.errors import RegisterBusy, RegisterNotReady
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 727_244_001
@@ -86,11 +87,25 @@ def _database(url: str) -> Iterator[Database]:
     try:
         if database.file is not None:
             make_private(database.file)
-            with database.reading() as connection:
-                mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
-            if mode != "wal":  # kept in the file; cannot be changed within a transaction
-                with database.outside_transactions() as connection:
-                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            _write_ahead(database)
         yield database
     finally:
         database.close()
+
+
+def _write_ahead(database: Database) -> None:
+    """Kept in the file, and not to be changed within a transaction. SQLite refuses it at once, patient or not,
+    while somebody else writes: another process that is setting the register up, perhaps."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with database.reading() as connection:
+                mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+            if mode != "wal":
+                with database.outside_transactions() as connection:
+                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            return
+        except RegisterBusy:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)

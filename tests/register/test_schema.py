@@ -1,6 +1,8 @@
 """The tables as the migrations make them are the tables the models describe, up, down and up again."""
 
+import sqlite3
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,17 @@ def test_the_partial_indexes_are_partial(register: Register) -> None:
 def test_several_may_migrate_at_once(url: str) -> None:
     at_once(4, lambda _: registers.migrate(url))
     assert tables(url) == set(metadata.tables)
+
+
+def test_it_is_set_up_once_another_writer_has_done(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.5, other.rollback)
+    done.start()
+    registers.migrate(f"sqlite:///{tmp_path}/new.db")
+    done.join()
+    assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.close()
 
 
 def test_a_register_never_set_up_is_named(url: str, clock: Clock) -> None:
