@@ -94,7 +94,7 @@ def _database(url: str) -> Iterator[Database]:
 
 
 def _write_ahead(database: Database) -> None:
-    """Kept in the file, and not to be changed within a transaction. SQLite refuses it at once, patient or not,
+    """Kept in the file, and not changed within a transaction. SQLite refuses it at once, patient or not,
     while somebody else writes: another process that is setting the register up, perhaps."""
     until = time.monotonic() + PATIENCE
     while True:
