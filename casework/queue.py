@@ -98,11 +98,10 @@ async def queue(request: Request) -> Response:
     register, catalogue = site.desk.register, site.desk.catalogue
     wanted = filters.wanted()
     offset = (filters.page - 1) * A_PAGE
-    rows, found, all_open, late, mine, officers = await asyncio.gather(
+    rows, found, (all_open, late), mine, officers = await asyncio.gather(
         asyncio.to_thread(register.queue, **wanted, limit=A_PAGE, offset=offset),
         asyncio.to_thread(register.count, **wanted),
-        asyncio.to_thread(register.count),
-        asyncio.to_thread(register.count, late=True),
+        asyncio.to_thread(register.open_and_late),
         asyncio.to_thread(register.count, officer=officer_of(request).name),
         asyncio.to_thread(register.officers),
     )

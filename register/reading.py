@@ -146,6 +146,13 @@ class Reading(Store):
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()
 
+    def open_and_late(self) -> tuple[int, int]:
+        """How many cases are open, and how many of them are late, in one look at the queue's index."""
+        wanted = sa.select(cases.c.queue_rank, sa.func.count()).where(is_open).group_by(cases.c.queue_rank)
+        with self.database.reading() as connection:
+            ranks = dict(connection.execute(wanted).tuples().all())
+        return sum(ranks.values()), ranks.get(LATE, 0)
+
     def followers(self, reference: str) -> list[Follower]:
         """The open cases linked to this one as duplicates, by reference."""
         wanted = sa.select(cases).where(is_open, cases.c.duplicate_of == reference)

@@ -264,7 +264,7 @@ def counted(register: Register) -> Iterator[list[str]]:
         sa.event.remove(register.database.engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize(("page", "queries"), [("queue", 7), ("tasks", 5), ("cases/{}", 8)])
+@pytest.mark.parametrize(("page", "queries"), [("queue", 6), ("tasks", 5), ("cases/{}", 8)])
 async def test_a_page_asks_as_often_however_much_there_is(
     people: People, desk: Desk, register: Register, page: str, queries: int
 ) -> None:

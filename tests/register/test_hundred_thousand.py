@@ -40,6 +40,7 @@ def test_a_hundred_thousand_cases(register: Register, statements: Statements) ->
     with_team = {team: register.count(team=team) for team in TEAMS}
     assert sum(with_team.values()) == open_cases
     assert register.count(late=True) + register.count(late=False) == open_cases
+    assert register.open_and_late() == (open_cases, register.count(late=True))
     assert sum(register.count(officer=officer) for officer in OFFICERS) == open_cases
 
     times = []

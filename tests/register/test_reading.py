@@ -82,6 +82,7 @@ def test_a_queue_is_filtered_and_counted_alike(
     write(register, "5", due=day(4), officer="Ada Officer", service="streetlights")
     assert order(register, **filters) == found
     assert register.count(**filters) == len(found)
+    assert register.open_and_late() == (4, 1)
 
 
 def test_a_queue_comes_in_pages_that_miss_and_repeat_nothing(register: Register) -> None:
@@ -195,6 +196,7 @@ READS: dict[str, Callable[[Register], object]] = {
     "timeline": lambda register: register.timeline("MK-AAAAAAAA2"),
     "queue": lambda register: register.queue(team="Highways"),
     "count": lambda register: register.count(late=False),
+    "open_and_late": lambda register: register.open_and_late(),
     "published": lambda register: register.published(MONDAY, MONDAY),
     "requests": lambda register: register.requests(),
     "followers": lambda register: register.followers("MK-AAAAAAAA2"),
