@@ -148,9 +148,10 @@ class Reading(Store):
 
     def open_and_late(self) -> tuple[int, int]:
         """How many cases are open, and how many of them are late, in one look at the queue's index."""
-        wanted = sa.select(cases.c.queue_rank, sa.func.count()).where(is_open).group_by(cases.c.queue_rank)
+        found = sa.func.count().label("found")
+        wanted = sa.select(cases.c.queue_rank, found).where(is_open).group_by(cases.c.queue_rank)
         with self.database.reading() as connection:
-            ranks = dict(connection.execute(wanted).tuples().all())
+            ranks = {row.queue_rank: row.found for row in connection.execute(wanted)}
         return sum(ranks.values()), ranks.get(LATE, 0)
 
     def followers(self, reference: str) -> list[Follower]:
