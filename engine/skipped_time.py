@@ -1,9 +1,9 @@
 """Time skipped for one case on the real server: for tests and the demonstration, and nowhere else.
 
 The SDK's API for it is experimental. Its traps (measured on server 1.32): a signal during a fast-forward, or
-two at once, jump past timers that have not fired; at the limit of skips it hangs for ever, and so it does while a child
-workflow is open. So: the case at rest first, its open deliveries to their ends, one fast-forward at a time, a
-high limit, and a time-out of its own.
+two at once, jump past timers that have not fired; at the limit of skips it hangs for ever, and so it does
+while a child workflow is open. So: the case at rest first, its open deliveries to their ends, one
+fast-forward at a time, a high limit, and a time-out of its own.
 """
 
 import asyncio

@@ -53,7 +53,7 @@ async def reported(world: World, where: dict[str, Any], service: str = "danger")
 
 
 ASKED: ContextVar[list[str] | None] = ContextVar("ASKED", default=None)
-"""What one page has asked of the register. The worker of the same process asks for itself, and is not counted."""
+"""What one page has asked of the register; the worker in the same process asks for itself."""
 
 
 @pytest.fixture(autouse=True)
