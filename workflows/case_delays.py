@@ -5,12 +5,7 @@ from typing import Any
 from temporalio import workflow
 
 from charter.clocks import Clock
-from charter.delays import (
-    RecoveryPlanRecorded,
-    StatutoryExceptionRecorded,
-    grounds_told,
-    why_no_exception,
-)
+from charter.delays import RecoveryPlanRecorded, StatutoryExceptionRecorded, grounds_told, why_no_exception
 from charter.people import Role
 from workflows.case_capability import Capability, Memory
 from workflows.case_messages import Refused, message

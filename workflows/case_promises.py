@@ -10,12 +10,7 @@ from charter.cases import Kind, Shown
 from charter.changes import Excepted
 from charter.clocks import Clock, WakeKind, due
 from charter.counting import end_of_day
-from charter.messages import (
-    ExceptionRecorded,
-    PromiseExtended,
-    PromisePaused,
-    Recount,
-)
+from charter.messages import ExceptionRecorded, PromiseExtended, PromisePaused, Recount
 from charter.people import Role, Sender
 from workflows.case_capability import Capability
 from workflows.case_messages import Refused, message
