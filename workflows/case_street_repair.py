@@ -13,6 +13,7 @@ from typing import ClassVar, Generic, TypeVar, assert_never
 from temporalio import workflow
 
 from charter import repairs
+from charter.cases import Outcome
 from charter.counting import day_of, end_of_day
 from charter.people import Role
 from charter.promises import Promise
@@ -122,6 +123,17 @@ class StreetRepair(Case[Details], Generic[Details]):
         self.tell_all(self.letters.no_action, reason=said.reason, dispute_by=self.finish())
 
     # -- the story
+
+    async def seen_to(self) -> Outcome:
+        """Once acknowledged: inspected, estimated, planned, done."""
+        return await self.live(
+            {
+                Stage.AWAITING_INSPECTION: self.inspection,
+                Stage.ESTIMATED: self.repair,
+                Stage.WORK_PLANNED: self.repair,
+                Stage.DONE: self.while_in_stage,
+            }
+        )
 
     def received_words(self) -> dict[str, str]:
         """For the first letter: where it is, and the day by which it is inspected."""

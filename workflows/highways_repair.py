@@ -40,14 +40,7 @@ class HighwaysRepair(StreetRepair[StreetDetails]):
     async def run(self, report: Report[StreetDetails]) -> Outcome:
         if self.fresh:
             self.acknowledge()
-        return await self.live(
-            {
-                Stage.AWAITING_INSPECTION: self.inspection,
-                Stage.ESTIMATED: self.repair,
-                Stage.WORK_PLANNED: self.repair,
-                Stage.DONE: self.while_in_stage,
-            }
-        )
+        return await self.seen_to()
 
     @message(by=CREW, when=Stage.AWAITING_INSPECTION)
     def inspection_recorded(self, said: InspectionRecorded) -> str:

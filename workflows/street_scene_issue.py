@@ -40,14 +40,7 @@ class StreetSceneIssue(StreetRepair[SceneDetails]):
     async def run(self, report: Report[SceneDetails]) -> Outcome:
         if self.fresh:
             await self.acknowledge()
-        return await self.live(
-            {
-                Stage.AWAITING_INSPECTION: self.inspection,
-                Stage.ESTIMATED: self.repair,
-                Stage.WORK_PLANNED: self.repair,
-                Stage.DONE: self.while_in_stage,
-            }
-        )
+        return await self.seen_to()
 
     @message(by=CREW, when=Stage.AWAITING_INSPECTION)
     async def inspection_recorded(self, said: SceneInspected) -> str:

@@ -1,20 +1,5 @@
 """Landscaping, graffiti and fly-tipping, in the customer's words."""
 
-from casework.customer_words import DATE, Words
+from casework.street_words import street_words
 
-WORDS = Words(
-    stages={
-        "awaiting_inspection": "Waiting to be inspected",
-        "estimated": "Inspected",
-        "work_planned": "Work planned",
-        "done": "Outcome reached",
-    },
-    outcomes={
-        "completed": ("Put right", "The work has been done."),
-        "no_action": ("No work will be done", "We have looked at it and will not be doing any work."),
-        "not_ours": ("Not the council’s to put right", "It belongs to somebody else, not to the council."),
-    },
-    welcome=frozenset({"completed"}),
-    says_it_all=frozenset({"completed"}),
-    plain_why=(rf"for {DATE}", rf"(?:emergency|routine|complex|programmed) (?:repair|work) by {DATE}"),
-)
+WORDS = street_words(("Put right", "The work has been done."), "Not the council’s to put right")
