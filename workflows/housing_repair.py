@@ -21,16 +21,7 @@ from workflows.case_messages import Refused, message
 from workflows.case_outcomes import Kept, KeptLate, Overtaken
 from workflows.case_words import say
 from workflows.housing_hazards import Hazards
-from workflows.housing_stages import (
-    ACKNOWLEDGED,
-    OPEN,
-    TO_BE_CLOSED,
-    VISITS,
-    WORDS,
-    Facts,
-    Stage,
-    first_stage,
-)
+from workflows.housing_stages import ACKNOWLEDGED, CLOSABLE, OPEN, VISITS, WORDS, Facts, Stage, first_stage
 from workflows.housing_visits import HomeVisits
 
 
@@ -98,7 +89,7 @@ class HousingRepair(Case[HomeDetails]):
     def hazard_found(self, said: homes.HazardFound) -> str:
         emergency = said.kind is homes.Hazard.EMERGENCY
         stage = Stage.MAKING_SAFE if emergency else Stage.INVESTIGATING
-        if self.stage == stage or not (emergency or self.stage in TO_BE_CLOSED):
+        if self.stage == stage or not (emergency or self.stage in CLOSABLE):
             raise Refused("That is being seen to already: record what the visit finds.")
         self.facts.found_to_be(stage, said.happened_at or workflow.now())
         self.enter(stage)
@@ -115,7 +106,7 @@ class HousingRepair(Case[HomeDetails]):
         dangerous = first_stage(self.details) != Stage.AWAITING_VISIT or self.facts.times_found > 0
         least, times = self.part.number("no_access_visits"), self.appointments.memory.no_access
         why = homes.why_not_closed(said.why, dangerous=dangerous, no_access=times, least=least)
-        if self.stage not in TO_BE_CLOSED or why:
+        if self.stage not in CLOSABLE or why:
             raise Refused(why or homes.BY_A_VISIT)
         self.settle("no_repair", said.reason)
         self._tell("housing_repair/no_repair", reason=said.reason, dispute_by=self.finish())

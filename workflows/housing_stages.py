@@ -27,7 +27,7 @@ VISITS = {
     Stage.INVESTIGATING: ("visit", "significant_hazard"),
 }
 """The promise of each stage that a visit ends."""
-TO_BE_CLOSED = (Stage.AWAITING_VISIT, Stage.AWAITING_WORK)
+CLOSABLE = (Stage.AWAITING_VISIT, Stage.AWAITING_WORK)
 """Where nothing has been found dangerous so far."""
 ACKNOWLEDGED = {
     Stage.MAKING_SAFE: ("housing_repair/acknowledged_emergency", "make_safe_by"),
