@@ -29,12 +29,12 @@ from charter.people import Customer, Role
 from workflows.case_asking import CUSTOMERS
 from workflows.case_capability import Capability, Memory
 from workflows.case_courier import ask, cancelled
+from workflows.case_elsewhere import refuse_unreadable, refuse_unstartable, told_there
 from workflows.case_messages import Arrived, Refused, message
 from workflows.case_stages import CommonStage
 
 UNDONE = frozenset({"withdrawn", "cancelled", "failed", "stopped_outside"})
 """Outcomes of an original after which nobody has done anything for those who reported the same."""
-NEEDS_MORE = "That service needs to know other things: say them as details, or open a linked case there."
 SEEN_TO = timedelta(hours=1)
 """How long another part of the system is waited for before the message is refused, to be said again."""
 
@@ -199,7 +199,7 @@ class Links(Capability):
             for one in case.held:
                 one.drop()
         case.desk.moved()
-        await case.next_run.move(part, said.reason, self._told_there(part.service.process, said.details))
+        await case.next_run.move(part, said.reason, told_there(case, part.service.process, said.details))
         return f"Moved to {part.service.title}."
 
     async def part_of(self, service: str, details: dict[str, Any] | None = None) -> EditionPart:
@@ -211,7 +211,7 @@ class Links(Capability):
         part: EditionPart = await self._asked(
             EditionActivities.edition_part, asked, "Look up the other service"
         )
-        self._readable_there(part.service.process, details or {})
+        refuse_unreadable(self.case, part.service.process, details or {})
         return part
 
     @message(by={Role.OFFICER, Role.MANAGER})
@@ -245,7 +245,7 @@ class Links(Capability):
         details = details or case.report.details.model_dump(mode="json")
         asked = EditionAsked(service=service, opened=now)
         part = await self._asked(EditionActivities.edition_part, asked, "Look up the other service")
-        self._startable(part.service.process, details)
+        refuse_unstartable(part.service.process, details)
         order = LinkedOrder(
             from_reference=case.report.reference,
             key=f"linked-{self.memory.opened + 1}/{service}",
@@ -295,42 +295,6 @@ class Links(Capability):
 
     # -- inside
 
-    def _told_there(self, process: str, said: dict[str, Any]) -> dict[str, Any]:
-        """What the other process reads: what the customer told, as far as it asks that, and what is said."""
-        with workflow.unsafe.imports_passed_through():
-            from workflows.processes import details_model
-
-        asked = details_model(process).model_fields.keys()
-        told = self.case.details_for(asked)
-        return {**{name: each for name, each in told.items() if name in asked or not said}, **said}
-
-    def _readable_there(self, process: str, said: dict[str, Any]) -> None:
-        """Refused where the other process could not begin with this case's report."""
-        with workflow.unsafe.imports_passed_through():
-            from workflows.processes import PROCESSES
-
-        if process not in PROCESSES:
-            raise Refused("Cases of that service are not opened here yet.")
-        report = self.case.report.model_dump(mode="json")
-        try:
-            PROCESSES[process].report_type.model_validate(
-                {**report, "details": self._told_there(process, said)}
-            )
-        except ValidationError as error:
-            raise Refused(_unread(error) if said else NEEDS_MORE) from None
-
-    def _startable(self, process: str, details: dict[str, Any]) -> None:
-        """Refused where a case of that process could not begin with these details."""
-        with workflow.unsafe.imports_passed_through():
-            from workflows.processes import PROCESSES, details_model
-
-        if process not in PROCESSES:
-            raise Refused("Cases of that service are not opened here yet.")
-        try:
-            details_model(process).model_validate(details)
-        except ValidationError as error:
-            raise Refused(_unread(error)) from None
-
     async def _asked(self, activity: Any, asked: Any, summary: str) -> Any:
         try:
             return await ask(activity, asked, summary, within=SEEN_TO)
@@ -349,9 +313,3 @@ class Links(Capability):
         except FailureError as failure:
             cancelled(failure)
             raise Refused(f"No case {reference} is open.") from None
-
-
-def _unread(error: ValidationError) -> str:
-    """Which details another service could not read; never what they say."""
-    wrong = sorted({".".join(map(str, e["loc"])) for e in error.errors(include_input=False)})
-    return f"That service cannot read these details: {', '.join(wrong)[:300]}."
