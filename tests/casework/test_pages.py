@@ -1,13 +1,10 @@
 """Pages whatever is in them and whatever is asked: escaped, wrapped, found or not, in as many queries."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from casework.case_page import LETTERS
 from casework.site import POLICY
@@ -21,6 +18,7 @@ from starter.saying import EVERY_ROLE
 from starter.web import BODY_LIMIT
 from tests.casework.people import People, SpokenCases, a_case
 from tests.register.making import MONDAY, letter, turn
+from tests.statements import statements
 
 SCRIPT = "<script>alert('x')</script>"
 WORD = "x" * 3_000
@@ -249,21 +247,6 @@ async def test_a_case_not_started_yet_is_a_page(people: People, desk: Desk, case
     assert "five working days" in page.text
 
 
-@contextmanager
-def counted(register: Register) -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            sent.append(statement)
-
-    sa.event.listen(register.database.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(register.database.engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize(("page", "queries"), [("queue", 6), ("tasks", 5), ("cases/{}", 8)])
 async def test_a_page_asks_as_often_however_much_there_is(
     people: People, desk: Desk, register: Register, page: str, queries: int
@@ -271,7 +254,7 @@ async def test_a_page_asks_as_often_however_much_there_is(
     client = await people.of(Post.OFFICER)
     reference = await a_case(desk)
     address = "/casework/" + page.format(reference)
-    with counted(register) as few:
+    with statements(register) as few:
         assert (await client.get(address)).status_code == 200
     others = tuple([await a_case(desk) for _ in range(12)])
     lines = tuple(Entry(number=n, at=MONDAY, kind=Kind.NOTE, what="A note") for n in range(3, 60))
@@ -279,7 +262,7 @@ async def test_a_page_asks_as_often_however_much_there_is(
     letters = [letter(n, reference) for n in range(1, 20)]
     more: dict[str, Any] = {"service": "pothole", "service_title": "Pothole", "links": others}
     register.take_turn(turn(2, reference, entries=lines, tasks=tasks, **more), letters)
-    with counted(register) as many:
+    with statements(register) as many:
         assert (await client.get(address)).status_code == 200
     assert len(few) == len(many) == queries, "\n".join(many)
 

@@ -3,14 +3,11 @@
 import asyncio
 import os
 import time
-from collections.abc import Iterator
-from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy as sa
 from fastapi import FastAPI
 
 from casework.app import whole_app
@@ -22,6 +19,7 @@ from register.accounts import Post
 from starter.running import RunningCases
 from tests.casework.people import PASSWORD, People, hidden
 from tests.starter.conftest import a_desk
+from tests.statements import statements
 from tests.stories import Story, World
 
 pytestmark = pytest.mark.server
@@ -52,34 +50,13 @@ async def reported(world: World, where: dict[str, Any], service: str = "danger")
     return await world.report(service, {"where": where, "description": "A tree is down."})
 
 
-ASKED: ContextVar[list[str] | None] = ContextVar("ASKED", default=None)
-"""What one page has asked of the register; the worker in the same process asks for itself."""
-
-
-@pytest.fixture(autouse=True)
-def asking() -> Iterator[None]:
-    """Write down the statements of the page that is being asked for."""
-
-    def before(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
-        if (seen := ASKED.get()) is not None:
-            seen.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", before)
-    yield
-    sa.event.remove(sa.Engine, "before_cursor_execute", before)
-
-
-async def asked(client: httpx.AsyncClient, address: str) -> tuple[float, int]:
+async def asked(client: httpx.AsyncClient, address: str, register: Register) -> tuple[float, int]:
     """How long a page took, in seconds, and how many statements it cost."""
-    marked = ASKED.set([])
     began = time.perf_counter()
-    try:
+    with statements(register) as sent:
         answer = await client.get(address)
-        seen = ASKED.get() or []
-    finally:
-        ASKED.reset(marked)
     assert answer.status_code == 200
-    return time.perf_counter() - began, len([one for one in seen if one.lstrip().startswith("SELECT")])
+    return time.perf_counter() - began, len(sent)
 
 
 @pytest.mark.timeout(600)
@@ -88,7 +65,7 @@ async def test_a_flood_is_joined_in_one_action_and_everybody_told(world: World, 
     first, far = await reported(world, TREE), await reported(world, FAR)
     lamp = await reported(world, TREE, "streetlight")
     await asyncio.gather(*(story.rest() for story in (first, far, lamp)))
-    _, few = await asked(client, "/casework/queue")
+    _, few = await asked(client, "/casework/queue", register)
     assert few > 0
     near = [f"{52.04060 + 0.00001 * (number % 20):.5f}" for number in range(FLOOD - 1)]
     began = time.perf_counter()
@@ -111,19 +88,19 @@ async def test_a_flood_is_joined_in_one_action_and_everybody_told(world: World, 
         "which": "all",
         "listed": " ".join([*(story.reference for story in others), far.reference]),
     }
-    _, many = await asked(client, "/casework/queue")
+    _, many = await asked(client, "/casework/queue", register)
     assert many == few, "a page costs what it costs, however many cases there are"
     began = time.perf_counter()
     joining = asyncio.create_task(client.post(f"{case}/same", data=fields))
     during = []
     while not joining.done():
-        during.append(await asked(client, "/casework/queue"))
+        during.append(await asked(client, "/casework/queue", register))
         await asyncio.sleep(0.2)
     assert (await joining).status_code == 303
     said = time.perf_counter() - began
     async with asyncio.timeout(300):
         while len(register.followers(first.reference)) < FLOOD - 1:
-            during.append(await asked(client, "/casework/queue"))
+            during.append(await asked(client, "/casework/queue", register))
             await asyncio.sleep(0.2)
     joined = time.perf_counter() - began
     assert {each.reference for each in register.followers(first.reference)} == {s.reference for s in others}

@@ -6,12 +6,11 @@ allowed to create databases, and to end its own connections.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 import register as registers
 from register import Register
@@ -61,24 +60,3 @@ def register(url: str, clock: Clock) -> Iterator[Register]:
     opened = Register.open(url, clock, busy_timeout=10)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def statements(register: Register) -> Callable[[], object]:
-    """``with statements() as sent:`` collects the statements the register sends, beginnings left out."""
-
-    @contextmanager
-    def watching() -> Iterator[list[str]]:
-        sent: list[str] = []
-
-        def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
-            if not statement.startswith(("BEGIN", "PRAGMA")):
-                sent.append(statement)
-
-        sa.event.listen(register.database.engine, "before_cursor_execute", note)
-        try:
-            yield sent
-        finally:
-            sa.event.remove(register.database.engine, "before_cursor_execute", note)
-
-    return watching

@@ -3,8 +3,6 @@ says: a time asserted here would be a test of the machine."""
 
 import re
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from itertools import pairwise
 from typing import Any
 
@@ -14,11 +12,11 @@ import sqlalchemy as sa
 from register import Register
 from register.models import cases
 from tests.register.multitude import OFFICERS, TEAMS, fill, queue_pages
+from tests.statements import statements
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 COUNT = 100_000
 A_PAGE = 25
-Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
 def plan_of(register: Register, wanted: sa.Select[Any]) -> str:
@@ -29,7 +27,7 @@ def plan_of(register: Register, wanted: sa.Select[Any]) -> str:
         return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {text}"))
 
 
-def test_a_hundred_thousand_cases(register: Register, statements: Statements) -> None:
+def test_a_hundred_thousand_cases(register: Register) -> None:
     began = time.perf_counter()
     open_cases = fill(register, COUNT)
     print(f"{COUNT} cases in {time.perf_counter() - began:.1f} s")  # noqa: T201 - for who looks (-s)
@@ -47,7 +45,7 @@ def test_a_hundred_thousand_cases(register: Register, statements: Statements) ->
     for asked in queue_pages(A_PAGE):
         filters = {name: value for name, value in asked.items() if name not in {"limit", "offset"}}
         began = time.perf_counter()
-        with statements() as sent:
+        with statements(register) as sent:
             rows = register.queue(**asked)
             register.count(**filters)
         times.append(time.perf_counter() - began)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +13,7 @@ from register import Register
 from register.letters import LetterState
 from register.models import cases
 from tests.register.making import ADA, MONDAY, REFERENCE, Clock, entry, intake, letter, turn
-
-Statements = Callable[[], AbstractContextManager[list[str]]]
+from tests.statements import statements
 
 
 def write(register: Register, last: str, **state: Any) -> str:
@@ -212,24 +210,22 @@ READS: dict[str, Callable[[Register], object]] = {
 
 
 @pytest.mark.parametrize("read", READS)
-def test_a_read_is_one_query_however_many_rows(register: Register, statements: Statements, read: str) -> None:
+def test_a_read_is_one_query_however_many_rows(register: Register, read: str) -> None:
     for number in range(2, 9):
         reference = f"MK-AAAAAAAA{number}"
         original = "MK-AAAAAAAA2" if number > 2 else ""
         written = turn(1, reference, publish="investigating", duplicate_of=original)
         register.take_turn(written, [letter(1, reference, with_officer="Call")])
-    with statements() as sent:
+    with statements(register) as sent:
         READS[read](register)
     assert len(sent) == 1
 
 
-def test_a_turn_takes_as_many_statements_however_much_it_holds(
-    register: Register, statements: Statements
-) -> None:
+def test_a_turn_takes_as_many_statements_however_much_it_holds(register: Register) -> None:
     def counted(reference: str, size: int) -> int:
         lines = range(1, size + 1)
         written = turn(1, reference, lines=lines, message_ids=tuple(f"m-{one}" for one in lines))
-        with statements() as sent:
+        with statements(register) as sent:
             register.take_turn(written, [letter(one, reference) for one in lines])
         return len(sent)
 
