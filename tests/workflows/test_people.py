@@ -169,6 +169,17 @@ async def test_a_letter_waits_for_the_safe_hours(world: World) -> None:
     assert told(story, INSPECTED).state is LetterState.SENT
 
 
+async def test_time_passes_for_a_case_whose_letter_waits_for_its_hour(world: World) -> None:
+    story = await reported(world)
+    await said(story, "safe_contact_set", by="customer", safe_contact={"channels": ["email"], **window(3)})
+    await said(story, "inspection_recorded", **FOUND)
+    await story.rest()
+    began = await story.now()
+    await story.skip(timedelta(days=1))
+    assert await story.now() - began >= timedelta(days=1)
+    assert told(story, INSPECTED).state is LetterState.SENT
+
+
 async def delivered(story: Story, letter_id: str) -> None:
     """Let the Delivery of that letter come to its hour and end."""
     world = story.world
