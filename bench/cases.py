@@ -137,7 +137,7 @@ async def our_cases(system: System, kind: str = "ours", *, encryption: bool = Tr
     host, _, port = system.server.address.partition(":")
     client = await connect(settings.model_copy(update={"host": host, "temporal_port": int(port)}))
     with system.worker(CHARTER_ENCRYPTION=str(encryption).lower()) as worker:
-        register = Register.open(settings.register_url, wall_clock)
+        register = Register.open(settings.register_url, wall_clock, busy_timeout=SECONDS)
 
         def told() -> int:
             with register.database.reading() as connection:
