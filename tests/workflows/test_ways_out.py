@@ -192,7 +192,7 @@ async def test_down_for_an_hour_and_more_each_letter_goes_once_and_in_order(
         "placeholders": GAPS | dict.fromkeys(COURIER, "…"),
     }
     both = [letter(number, post.reference, **given) for number in (1, 2)]
-    register.take_turn(turn(1, post.reference, [1], customer=ADA), both)
+    register.take_turn(turn(1, post.reference, [1], at=register.now(), customer=ADA), both)
     notify.faults.extend([DOWN] * 24 + [RATE] * 3 + [BROKEN] * 3 + [LOST])
     async with post.open():
         handles = []
