@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -218,6 +219,16 @@ def test_a_read_is_one_query_however_many_rows(register: Register, read: str) ->
         register.take_turn(written, [letter(1, reference, with_officer="Call")])
     with statements(register) as sent:
         READS[read](register)
+    assert len(sent) == 1
+
+
+def test_what_others_ask_meanwhile_is_not_counted(register: Register) -> None:
+    with statements(register) as sent:
+        another = Thread(target=register.count)
+        another.start()
+        another.join()
+        assert sent == []
+        register.count()
     assert len(sent) == 1
 
 
