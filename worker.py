@@ -23,7 +23,6 @@ from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
 from activities.links import LinkActivities
 from activities.notifications import LetterChannel, OutboxChannel, Post
-from activities.notify import NotifyChannel, NotifyClients, NotifyTemplates
 from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
 from activities.smtp import MailServer, SmtpChannel
@@ -68,19 +67,24 @@ def chosen_channels(
 ) -> Mapping[Channel, LetterChannel]:
     """The channels that ``CHARTER_LETTERS`` names. Raises SettingsError where one cannot be set up."""
     channels: dict[Channel, LetterChannel] = {}
-    notify: tuple[NotifyClients, NotifyTemplates] | None = None
+    by_notify: Callable[[Channel], LetterChannel] | None = None
     for channel, way in settings.ways_out.items():
         if way == "notify" and settings.notify_api_key and settings.notify_templates:
-            notify = notify or (
-                NotifyClients(settings.notify_api_key.get_secret_value(), settings.notify_base_url),
-                NotifyTemplates.load(settings.notify_templates),
-            )
-            channels[channel] = NotifyChannel(*notify, channel)
+            key = settings.notify_api_key.get_secret_value()
+            by_notify = by_notify or _notify(key, settings.notify_base_url, settings.notify_templates)
+            channels[channel] = by_notify(channel)
         elif way == "smtp":
             channels[channel] = SmtpChannel(mail_server(settings), now)
         else:
             channels[channel] = OutboxChannel(register)
     return channels
+
+
+def _notify(api_key: str, base_url: str, templates: Path) -> Callable[[Channel], LetterChannel]:
+    """GOV.UK Notify's way out for a channel. Its client is loaded only where letters go by it."""
+    from activities.notify import NotifyChannel, NotifyClients, NotifyTemplates
+
+    return partial(NotifyChannel, NotifyClients(api_key, base_url), NotifyTemplates.load(templates))
 
 
 def mail_server(settings: Settings) -> MailServer:

@@ -18,9 +18,12 @@ Said = Annotated[Text, StringConstraints(min_length=1)]
 
 
 class Model(BaseModel):
-    """Every record that goes into a case's history: frozen, unknown fields refused."""
+    """Every record that goes into a case's history: frozen, unknown fields refused.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    What checks it is made where it is first used: a worker that starts need not make some hundreds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Role(StrEnum):

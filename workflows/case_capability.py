@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class Memory(BaseModel):
     """What a case or a capability remembers over a continue-as-new. Additive: fields are never removed."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
 class Capability:

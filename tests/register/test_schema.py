@@ -9,11 +9,13 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import register as registers
 from register import Register, RegisterError, RegisterNotReady, RegisterUnreachable
 from register.database import Database
 from register.models import metadata
+from register.schema import REVISIONS, configuration
 from tests.register.making import Clock, at_once
 
 
@@ -51,6 +53,12 @@ def test_the_migrations_make_what_the_models_say(register: Register) -> None:
         for index in table.indexes
     }
     assert made == said
+
+
+def test_the_files_are_named_by_their_revisions() -> None:
+    scripts = ScriptDirectory.from_config(configuration())
+    assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == REVISIONS
+    assert scripts.get_heads() == [REVISIONS[-1]]
 
 
 def test_the_partial_indexes_are_partial(register: Register) -> None:

@@ -1,0 +1,37 @@
+"""What a worker loads before it can work: after a kill every case waits for exactly that."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from charter.people import Model
+from workflows.case_capability import Memory
+from workflows.processes import WORKFLOWS
+
+ROOT = Path(__file__).resolve().parent.parent
+WITHOUT = {"alembic", "notifications_python_client", "requests", "pytest"}
+"""Loaded only where they are needed: a worker whose register is up to date and whose letters go elsewhere."""
+
+
+def test_a_worker_loads_nothing_for_what_it_may_not_do() -> None:
+    code = "import sys, worker; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert not set(loaded.stdout.split()) & WITHOUT
+
+
+def test_what_is_made_when_first_used_can_be_made() -> None:
+    assert WORKFLOWS
+    models = [*below(Model), *below(Memory)]
+    assert len(models) > 200
+    for model in models:
+        if not model.__pydantic_generic_metadata__["parameters"]:
+            model.model_rebuild(raise_errors=True)
+            assert model.__pydantic_complete__, model
+
+
+def below(model: type[BaseModel]) -> set[type[BaseModel]]:
+    return {model}.union(*(below(sub) for sub in model.__subclasses__()))
