@@ -11,7 +11,7 @@ from charter.people import Channel, Customer, Model, Representative
 from charter.telling import Hours, Plan, plan, plan_copy
 from engine.logs import get_logger
 from register import Register
-from register.letters import GONE, Addressed, LetterState, StoredLetter
+from register.letters import GONE, Addressed, StoredLetter
 
 log = get_logger(__name__)
 
@@ -165,18 +165,20 @@ class Post:
         Raises nothing: whatever happens, the letter is in the register and a Delivery can go on from there.
         """
         try:
-            letter = self._register.letter(letter_id)
-            if letter is None or letter.state is not LetterState.STORED or not letter.channels:
-                return letter is not None and letter.state in GONE
-            if self.must_wait(letter):
-                return False
-            self.send(letter, letter.channels[0])
+            letter = self._register.letter_trying_in_turn(letter_id, IN_ORDER)
+            if letter is None or letter.channel is None:
+                return self._has_gone(letter_id)
+            self._hand_over(letter, letter.channel, _words(letter, letter.channel, None))
         except (ChannelDown, ChannelLater, ChannelRefused):
             return False
         except Exception as error:
             log.warning("letter could not be sent at once", letter=letter_id, error_type=type(error).__name__)
             return False
-        return not self.waits_for_receipt(letter.channels[0])
+        return not self.waits_for_receipt(letter.channel)
+
+    def _has_gone(self, letter_id: str) -> bool:
+        letter = self._register.letter(letter_id)
+        return letter is not None and letter.state in GONE
 
     def must_wait(self, letter: StoredLetter) -> bool:
         """Whether an earlier letter of the case has to go first, so that they arrive in order."""
@@ -191,10 +193,15 @@ class Post:
         ChannelDown, with the letter left *trying*, ChannelLater, with it *stored* again, and ChannelRefused,
         with it marked *failed*.
         """
-        carrier = self._channels.get(channel)
         words = _words(letter, channel, person)
         if not self._register.letter_trying(letter.id, channel):
             return False
+        self._hand_over(letter, channel, words)
+        return True
+
+    def _hand_over(self, letter: StoredLetter, channel: Channel, words: Addressed) -> None:
+        """Hand over a letter that is marked *trying*. Raises what ``send`` does."""
+        carrier = self._channels.get(channel)
         if carrier is None or not words.to:
             why = "There is no address for it." if carrier else "This channel is not set up."
             self._register.letter_failed(letter.id, channel, why, final=True)
@@ -224,7 +231,6 @@ class Post:
         self._register.letter_sent(letter.id, channel, receipt.id)
         if letter.failure:
             self._register.letter_task_done(letter, HELD_UP)
-        return True
 
     def look_up(self, letter: StoredLetter) -> bool:
         """Ask the channel of a letter found *trying* whether it has it; if not, it may be tried again.

@@ -20,7 +20,7 @@ async def work(stop: asyncio.Event) -> None:
         task_queue=QUEUE,
         workflows=[BarePothole],
         activities=[Marks(file).tell],
-        activity_executor=ThreadPoolExecutor(16),
+        activity_executor=ThreadPoolExecutor(16, thread_name_prefix="activity"),
         max_concurrent_activities=16,
     )
     async with worker:

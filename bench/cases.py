@@ -124,7 +124,7 @@ async def bare_cases(system: System) -> AsyncIterator[Driven]:
         given = {"reference": name, "description": str(DETAILS["description"])}
         return await client.start_workflow(bare.BarePothole.run, given, id=name, task_queue=bare.QUEUE)
 
-    arguments = ("-m", "bench.bare_worker", system.server.address, str(marks))
+    arguments = ("-m", "bench.named", "bench.bare_worker", system.server.address, str(marks))
     with system.program("bare", *arguments, ready=has_started) as worker:
         yield Driven("bare", worker, start, lambda: marks.stat().st_size)
 
@@ -136,7 +136,8 @@ async def our_cases(system: System, kind: str = "ours", *, encryption: bool = Tr
     editions = Editions.load()
     host, _, port = system.server.address.partition(":")
     client = await connect(settings.model_copy(update={"host": host, "temporal_port": int(port)}))
-    with system.worker(CHARTER_ENCRYPTION=str(encryption).lower()) as worker:
+    env = {"CHARTER_ENCRYPTION": str(encryption).lower()}
+    with system.program("worker", "-m", "bench.named", "worker", ready=has_started, **env) as worker:
         register = Register.open(settings.register_url, wall_clock, busy_timeout=SECONDS)
 
         def told() -> int:

@@ -95,23 +95,25 @@ def processor_time(child: Child) -> float:
 
 
 def parts_of(child: Child) -> dict[str, float]:
-    """Seconds of processor time of a worker, by what its threads do.
+    """Seconds of processor time of a worker, by what its threads do. It has to be run by `bench.named`.
 
-    The main thread runs the workflows and codes their payloads; threads that Python started run the
-    activities, which write the register and word the letters; the rest are the SDK's own (Rust).
+    The main thread codes payloads and hands work out, the SDK's pool for it runs the workflows; the pool for
+    activities writes the register and words the letters; the rest are the SDK's own threads (Rust).
     """
     parts = dict.fromkeys(PARTS, 0.0)
     process = _process(child)
     for thread in process.threads():
         with suppress(FileNotFoundError):  # it has ended
             named = Path(f"/proc/{process.pid}/task/{thread.id}/comm").read_text().strip()
-            part = "workflows" if thread.id == process.pid else "activities"
-            part = part if named.startswith("python") else "sdk"
+            part = "workflows" if thread.id == process.pid else "sdk"
+            part = next((part for prefix, part in POOLS.items() if named.startswith(prefix)), part)
             parts[part] += thread.user_time + thread.system_time
     return parts
 
 
 PARTS = ("workflows", "activities", "sdk")
+POOLS = {"temporal_workfl": "workflows", "activity": "activities"}
+"""How the names of the threads of each pool begin."""
 
 
 def memory(child: Child) -> int:

@@ -148,6 +148,23 @@ class Letters(Store):
         )
         return self._change(letter_id, free, state=LetterState.TRYING, channel=channel, tried_at=self.now())
 
+    def letter_trying_in_turn(self, letter_id: str, within: timedelta) -> StoredLetter | None:
+        """Take a stored letter in order to send it by its channel, and answer with it.
+
+        None where it is not to be sent now, or an earlier one has to go first (``letter_ahead``).
+        """
+        now = self.now()
+        taken = (
+            letters.update()
+            .where(letters.c.id == letter_id, letters.c.state == LetterState.STORED, letters.c.channel != "")
+            .where(~_ahead(now, within).correlate(letters).exists())
+            .values(state=LetterState.TRYING, tried_at=now)
+            .returning(*letters.c)
+        )
+        with self.database.writing() as connection:
+            row = connection.execute(taken).first()
+        return None if row is None else _stored(row)
+
     def letter_sent(self, letter_id: str, channel: Channel, provider_id: str = "") -> bool:
         """The channel has taken it. Settles what an earlier attempt left unknown; an early receipt stands."""
         unsettled = letters.c.state.not_in((*SETTLED, LetterState.SENT))
@@ -233,19 +250,7 @@ class Letters(Store):
         Only one written in the last ``within`` counts, and of those that wait for their hour only one whose
         hour has come: what is stuck does not hold up for ever what comes after it.
         """
-        now, state = self.now(), letters.c.state
-        to_representative = letters.c.id.like(f"%{REPRESENTATIVES}")
-        same_reader = to_representative if letter.id.endswith(REPRESENTATIVES) else ~to_representative
-        same_time = sa.and_(letters.c.at == letter.at, letters.c.number < letter.number)
-        to_be_sent = sa.or_(
-            state.in_((LetterState.STORED, LetterState.TRYING, LetterState.FAILED)),
-            sa.and_(state == LetterState.HELD, letters.c.not_before <= now),
-        )
-        ahead = (
-            sa.select(letters.c.id)
-            .where(letters.c.reference == letter.reference, same_reader, letters.c.at > now - within)
-            .where(sa.or_(letters.c.at < letter.at, same_time), to_be_sent)
-        )
+        ahead = _ahead(self.now(), within).where(letters.c.id == letter.id)
         with self.database.reading() as connection:
             return connection.execute(ahead.limit(1)).first() is not None
 
@@ -253,6 +258,23 @@ class Letters(Store):
         with self.database.writing() as connection:
             changed = letters.update().where(letters.c.id == letter_id, guard).values(values)
             return connection.execute(changed).rowcount == 1
+
+
+def _ahead(now: datetime, within: timedelta) -> sa.Select[str]:
+    """The letters that have to go before a row of ``letters``."""
+    other = letters.alias("other")
+    pattern = f"%{REPRESENTATIVES}"
+    same_reader = other.c.id.like(pattern).self_group() == letters.c.id.like(pattern).self_group()
+    same_time = sa.and_(other.c.at == letters.c.at, other.c.number < letters.c.number)
+    to_be_sent = sa.or_(
+        other.c.state.in_((LetterState.STORED, LetterState.TRYING, LetterState.FAILED)),
+        sa.and_(other.c.state == LetterState.HELD, other.c.not_before <= now),
+    )
+    return (
+        sa.select(other.c.id)
+        .where(other.c.reference == letters.c.reference, same_reader, other.c.at > now - within)
+        .where(sa.or_(other.c.at < letters.c.at, same_time), to_be_sent)
+    )
 
 
 def add_letters(connection: Connection, new: Sequence[NewLetter], turn: Turn) -> None:

@@ -69,9 +69,11 @@ class Turns(Store):
         One older than the last written still gets its entries and letters; it does not turn the state back.
         """
         with self.database.writing() as connection:
-            self._ensure_case(connection, turn)
             of = locked(connection, sa.select(cases).where(cases.c.reference == turn.reference))
-            case = connection.execute(of).one()
+            case = connection.execute(of).first()
+            if case is None:
+                self._make_case(connection, turn)
+                case = connection.execute(of).one()
             told_at = sa.select(turns.c.at).where(_this(turn)).scalar_subquery()
             behind = (last_entry(turn.reference), last_letter(turn.reference), loose_letters(turn), told_at)
             line, last, loose, told_before = connection.execute(sa.select(*behind)).one()
@@ -148,7 +150,7 @@ class Turns(Store):
             add_tasks(connection, reference, [Task(key=STOPPED_OUTSIDE, at=at, what=what)])
             return True
 
-    def _ensure_case(self, connection: Connection, turn: Turn) -> None:
+    def _make_case(self, connection: Connection, turn: Turn) -> None:
         place = queue_place(turn.state)
         now = self.now()
         row = {

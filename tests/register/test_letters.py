@@ -13,11 +13,13 @@ from tests.register.making import ADA, MONDAY, REFERENCE, Clock, at_once, letter
 
 ID = f"{REFERENCE}-1"
 EMAIL, TEXT = Channel.EMAIL, Channel.TEXT
+WITHIN = timedelta(hours=12)
 
 Step = Callable[[Register], bool]
 STEPS: dict[str, Step] = {
     "try": lambda register: register.letter_trying(ID, EMAIL),
     "try text": lambda register: register.letter_trying(ID, TEXT),
+    "try in turn": lambda register: register.letter_trying_in_turn(ID, WITHIN) is not None,
     "sent": lambda register: register.letter_sent(ID, EMAIL, "provider-1"),
     "delivered": lambda register: register.letter_delivered(ID),
     "fail": lambda register: register.letter_failed(ID, EMAIL, "no answer", final=False),
@@ -40,6 +42,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "stored": {
         "try": "trying",
         "try text": "trying",
+        "try in turn": "trying",
         "sent": "sent",
         "fail": "stored",
         "fail for good": "failed",
@@ -131,6 +134,56 @@ def test_of_twenty_senders_one_has_the_letter(register: Register) -> None:
     assert at_once(20, lambda _: register.letter_trying(ID, EMAIL)).count(True) == 1
     register.letter_failed(ID, EMAIL, "no answer", final=False)
     assert at_once(20, lambda _: register.letter_trying(ID, EMAIL)).count(True) == 1
+    register.letter_failed(ID, EMAIL, "no answer", final=False)
+    assert at_once(20, lambda _: register.letter_trying_in_turn(ID, WITHIN)).count(None) == 19
+
+
+def test_what_is_taken_in_turn_is_the_letter_as_it_is_now(register: Register) -> None:
+    register.take_turn(turn(1), [letter(1)])
+    taken = register.letter_trying_in_turn(ID, WITHIN)
+    assert taken == stored(register)
+    assert taken.channel == EMAIL
+    assert register.letter_trying_in_turn("MK-ZZZZZZZZZ-1", WITHIN) is None
+
+
+@pytest.mark.parametrize("state", WAYS)
+def test_an_earlier_letter_that_is_still_to_go_goes_first(register: Register, state: str) -> None:
+    later = f"{REFERENCE}-2"
+    register.take_turn(turn(1), [letter(1)])
+    for way in WAYS[state]:
+        assert STEPS[way](register)
+    register.take_turn(turn(2), [letter(2)])
+    ahead = state in {"stored", "trying", "failed"}
+    assert register.letter_ahead(stored(register, later), WITHIN) is ahead
+    assert (register.letter_trying_in_turn(later, WITHIN) is None) is ahead
+
+
+@pytest.mark.parametrize(
+    ("earlier", "ahead"),
+    [
+        ({"not_before": MONDAY}, True),
+        ({"not_before": MONDAY + timedelta(hours=1)}, False),
+        ({"id": f"{REFERENCE}-1-rep", "copy_of": ID}, False),
+        ({"reference": "MK-ZZZZZZZZZ", "id": "MK-ZZZZZZZZZ-1"}, False),
+    ],
+)
+def test_what_does_not_go_to_the_same_reader_now_holds_nothing_up(
+    register: Register, earlier: dict[str, Any], ahead: bool
+) -> None:
+    reference = earlier.get("reference", REFERENCE)
+    register.take_turn(turn(1, reference), [letter(1, **earlier)])
+    register.take_turn(turn(2), [letter(2)])
+    later = stored(register, f"{REFERENCE}-2")
+    assert register.letter_ahead(later, WITHIN) is ahead
+    assert (register.letter_trying_in_turn(later.id, WITHIN) is None) is ahead
+
+
+def test_what_is_stuck_holds_up_only_so_long(register: Register, clock: Clock) -> None:
+    register.take_turn(turn(1), [letter(1)])
+    later = clock.forward(hours=12)
+    register.take_turn(turn(2, at=later), [letter(2)])
+    assert register.letter_trying_in_turn(f"{REFERENCE}-2", WITHIN + timedelta(minutes=1)) is None
+    assert register.letter_trying_in_turn(f"{REFERENCE}-2", WITHIN) is not None
 
 
 def test_sending_is_stamped_by_the_registers_clock(register: Register, clock: Clock) -> None:

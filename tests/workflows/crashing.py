@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ from engine.process import run
 from engine.server_process import Child
 from register import Register
 from register.intake import Intake, Received
-from register.letters import NewLetter
+from register.letters import NewLetter, StoredLetter
 from register.turns import Told, Wording
 from tests.engine.keys import settings
 from tests.stories import World
@@ -110,6 +110,11 @@ class DoomedRegister(Register):
 
     def letter_trying(self, letter_id: str, channel: Channel) -> bool:
         taken = super().letter_trying(letter_id, channel)
+        self.doom("trying")
+        return taken
+
+    def letter_trying_in_turn(self, letter_id: str, within: timedelta) -> StoredLetter | None:
+        taken = super().letter_trying_in_turn(letter_id, within)
         self.doom("trying")
         return taken
 
