@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.cases import SECONDS, Driven, our_cases
-from bench.system import System, until
+from bench.system import System, processor_time, until
 from engine.server_process import Child
 from register import Register
 from register.models import message_ids
@@ -20,6 +20,9 @@ from starter.composition import wall_clock
 AT_ONCE = 16
 SAID = 20
 """Cases that are spoken to while there is no worker."""
+
+IDLE = 0.05
+"""Seconds of processor time within a second."""
 
 
 @dataclass
@@ -36,9 +39,10 @@ class Killed:
 
 
 async def killed(system: System, cases: int) -> Killed:
-    """Open so many cases, kill the worker with SIGKILL, speak to some, and start another."""
+    """Open so many cases, kill the worker with SIGKILL once they rest, speak to some, and start another."""
     async with our_cases(system) as driven:
         handles = await _open(driven, cases)
+        await asyncio.to_thread(until, partial(_is_idle, driven.worker), SECONDS)
         _kill(driven.worker)
         ids = [uuid.uuid4().hex for _ in range(SAID)]
         for handle, said in zip(handles[:: cases // SAID], ids, strict=False):
@@ -66,6 +70,13 @@ async def _open(driven: Driven, cases: int) -> list[Any]:
     handles = await asyncio.gather(*(one() for _ in range(cases)))
     await asyncio.to_thread(until, lambda: driven.told() >= told + cases, SECONDS)
     return handles
+
+
+def _is_idle(worker: Child) -> bool:
+    """Whether it has next to nothing to do for a second: what it held in its hands would wait for longer."""
+    before = processor_time(worker)
+    time.sleep(1)
+    return processor_time(worker) - before < IDLE
 
 
 def _kill(worker: Child) -> None:

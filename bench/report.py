@@ -185,8 +185,8 @@ and further down. The aim is a p95 under 100 ms.
 
 ## A worker killed
 
-With {gone.cases:,} cases open the worker was killed (SIGKILL), {SAID} cases were spoken to, and another \
-worker was started. The aim is a first message applied in 3 seconds.
+With {gone.cases:,} cases open and at rest the worker was killed (SIGKILL), {SAID} of them were spoken to, \
+and another worker was started. The aim is a first message applied in 3 seconds.
 
 | from the start of the new process | seconds |
 |---|---|

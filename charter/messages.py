@@ -24,7 +24,7 @@ from charter.people import (
     Text,
 )
 
-MessageId = Annotated[str, StringConstraints(pattern=r"^[\w.:@-]{1,100}$")]
+MessageId = Annotated[str, StringConstraints(pattern=r"^[\w.:@-]+$", max_length=100)]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[A-Z0-9]{9}$")]
 Moment = Annotated[
     AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))
