@@ -6,6 +6,7 @@ any test is timed. Tests never use a cluster named by `TEMPORAL_ADDRESS`: they s
 
 import os
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -15,6 +16,8 @@ from engine.server_process import free_port
 from tests import promises_seen
 
 __all__ = ["new_server", "server", "server_address"]
+
+TRIES = 3
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +90,13 @@ _missing: list[str] = []
 def _start() -> Server:
     if _missing:
         pytest.fail(f"No Temporal server for the tests: {_missing[0]}", pytrace=False)
+    for _ in range(TRIES - 1):
+        with suppress(NoServer):  # a port that was free is sometimes taken before the server listens on it
+            return _started()
+    return _started()
+
+
+def _started() -> Server:
     return start_server(
         None, port=free_port(), ui_port=None, time_skipping=True, report=_say, use_address=False
     )
