@@ -20,9 +20,8 @@ from starter.composition import wall_clock
 AT_ONCE = 16
 SAID = 20
 """Cases that are spoken to while there is no worker."""
-
 IDLE = 0.05
-"""Seconds of processor time within a second."""
+"""Seconds of processor time within a second, at most, of a worker whose cases rest."""
 
 
 @dataclass

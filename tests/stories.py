@@ -19,7 +19,6 @@ from pydantic import ValidationError
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 import worker as composition
@@ -47,7 +46,6 @@ ADA = Customer(
     address="12 Example Close\nExample Town\nEX1 1EX",
 )
 POTHOLE = {"where": {"text": "Outside 12 Example Close"}, "description": "A deep hole."}
-NOT_READY_TIMES = 2
 REST_SECONDS = 30.0
 
 
@@ -183,19 +181,10 @@ class Story:
     # -- saying things
 
     async def say(self, name: str, by: Any = "officer", **body: Any) -> Answer:
-        """Submit a message and hear what became of it. One that a lost task took with it is said again."""
-        update = body.get("id") or uuid.uuid4().hex
-        for _ in range(NOT_READY_TIMES):
-            try:
-                return await self._submit(name, {"by": by, **body}, update)
-            except RPCError as error:
-                if error.status is not RPCStatusCode.FAILED_PRECONDITION:
-                    raise
-        return await self._submit(name, {"by": by, **body}, update)
-
-    async def _submit(self, name: str, given: Mapping[str, Any], update: str) -> Answer:
+        """Submit a message and hear what became of it."""
+        given = {"by": by, **body}
         answer: Answer = await self.handle.execute_update(
-            "submit", args=[name, given], id=update, result_type=Answer
+            "submit", args=[name, given], id=body.get("id") or uuid.uuid4().hex, result_type=Answer
         )
         return answer
 
