@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time, timedelta
 from typing import Self
 
-from holidays import country_holidays
 from pydantic import BaseModel, ConfigDict, model_validator
 
 _ONE_DAY = timedelta(days=1)
@@ -126,6 +125,8 @@ def calendar_for(
 
     Called where a case is opened, never in workflow code: the result is recorded.
     """
+    from holidays import country_holidays  # here: a worker that takes cases up after a kill has no use for it
+
     if last < first:
         raise CalendarError(f"the calendar's last year, {last}, is before its first, {first}")
     years = range(first, last + 1)

@@ -11,8 +11,8 @@ from workflows.case_capability import Memory
 from workflows.processes import WORKFLOWS
 
 ROOT = Path(__file__).resolve().parent.parent
-WITHOUT = {"alembic", "notifications_python_client", "requests", "pytest"}
-"""Loaded only where they are needed: a worker whose register is up to date and whose letters go elsewhere."""
+WITHOUT = {"alembic", "dateutil", "holidays", "notifications_python_client", "requests", "pytest"}
+"""Loaded only where needed: here the register is up to date, letters go elsewhere, doors open cases."""
 
 
 def test_a_worker_loads_nothing_for_what_it_may_not_do() -> None:

@@ -1,5 +1,6 @@
 """How a process's class becomes a workflow: its report, its messages and their signals, its init and run."""
 
+import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from temporalio import workflow
 
 from charter.cases import Outcome
-from workflows.case_messages import MessageSpec, messages_in
+from workflows.case_messages import messages_in
 
 if TYPE_CHECKING:
     from workflows.case import Case
@@ -21,7 +22,7 @@ def make(cls: "type[Case[Any]]") -> None:
     """
     story: Any = cls.__dict__["run"]
     cls.report_type = next(hint for key, hint in get_type_hints(story).items() if key != "return")
-    specs = messages_in(cls)
+    specs = dict(messages_in(cls))
     for name, capability in cls.capabilities.items():
         specs.update(messages_in(capability, name))
     for name, stages in cls.said_during.items():
@@ -31,7 +32,7 @@ def make(cls: "type[Case[Any]]") -> None:
         )
     cls.messages = specs
     for spec in specs.values():
-        setattr(cls, f"_hear_{spec.name}", _signal(spec))
+        setattr(cls, f"_hear_{spec.name}", _signal(spec.name, f"{spec.title}. {spec.description}"))
 
     def __init__(self: Any, *given: Any) -> None:  # noqa: N807
         self.set_up(given)
@@ -47,11 +48,12 @@ def make(cls: "type[Case[Any]]") -> None:
     cls.run = workflow.run(run)  # type: ignore[attr-defined]
 
 
-def _signal(spec: MessageSpec) -> Callable[..., Awaitable[None]]:
+@functools.cache  # what every case can be told is made once, not for each of the processes
+def _signal(name: str, description: str) -> Callable[..., Awaitable[None]]:
     """The signal of a message's own name. It takes any arguments and only puts them into the inbox."""
 
     async def hear(self: Any, *given: Any) -> None:
-        self.inbox.put(spec.name, given, workflow.now())
+        self.inbox.put(name, given, workflow.now())
 
-    hear.__name__ = f"_hear_{spec.name}"
-    return workflow.signal(name=spec.name, description=f"{spec.title}. {spec.description}")(hear)
+    hear.__name__ = f"_hear_{name}"
+    return workflow.signal(name=name, description=description)(hear)
