@@ -30,8 +30,10 @@ from register import Register
 from register.letters import LetterState, StoredLetter
 
 REFUSED, DOWN, CLOSED, NOT_YET = "ChannelRefused", "ChannelDown", "ChannelClosed", "NotYet"
-IN_TURN = timedelta(seconds=30)
-"""How often a letter looks whether the one before it has gone."""
+IN_TURN = 30
+"""Seconds after which a letter looks again whether the one before it has gone, at most; a second at first."""
+SLOWLY = 900
+"""Seconds after which a channel that only answers slowly is tried again, at most."""
 NOT_KNOWN = "It is not known whether it was sent: ask the customer, or tell them."
 DONE_WITH = (
     LetterState.DELIVERED,
@@ -105,7 +107,7 @@ class DeliveryActivities:
             return
         if self._post.must_wait(letter):
             why = "An earlier letter of the case has to go first."
-            raise ApplicationError(why, type=NOT_YET, next_retry_delay=IN_TURN)
+            raise ApplicationError(why, type=NOT_YET, next_retry_delay=_twice_as_long(IN_TURN))
         customer, representative = self._people(letter)
         person: Customer | Representative | None = (
             representative if is_representatives(letter.id) else customer
@@ -180,9 +182,14 @@ class DeliveryActivities:
 
 def _down(settles: timedelta = timedelta()) -> ApplicationError:
     # A channel that is only slow has to have the letter before it can be asked for it.
-    backoff = timedelta(seconds=min(2 ** (activity.info().attempt - 1), 900)) if settles else settles
+    backoff = _twice_as_long(SLOWLY) if settles else settles
     return ApplicationError(
         "The channel did not answer. It will be tried again.",
         type=DOWN,
         next_retry_delay=max(settles, backoff) or None,
     )
+
+
+def _twice_as_long(most: int) -> timedelta:
+    """Until the next attempt: a second, then each time twice as long, up to ``most`` seconds."""
+    return timedelta(seconds=min(2 ** (activity.info().attempt - 1), most))

@@ -22,7 +22,7 @@ def make(cls: "type[Case[Any]]") -> None:
     """
     story: Any = cls.__dict__["run"]
     cls.report_type = next(hint for key, hint in get_type_hints(story).items() if key != "return")
-    specs = dict(messages_in(cls))
+    specs = messages_in(cls)
     for name, capability in cls.capabilities.items():
         specs.update(messages_in(capability, name))
     for name, stages in cls.said_during.items():

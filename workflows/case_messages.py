@@ -4,7 +4,6 @@ A handler only puts what came into the inbox. What it means is judged when the s
 at a time: so two in one workflow task, or one before the story has begun, are taken in order, neither lost.
 """
 
-import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -108,8 +107,7 @@ def message(
     return mark
 
 
-@functools.cache  # every process asks the same of what every case can do
-def messages_in(owner: type, named: str = "") -> Mapping[str, MessageSpec]:
+def messages_in(owner: type, named: str = "") -> dict[str, MessageSpec]:
     """The messages a class handles, by name."""
     specs = {}
     for cls in reversed(owner.__mro__):

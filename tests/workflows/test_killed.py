@@ -99,6 +99,7 @@ async def test_every_process_outlives_its_worker(
             await until(lambda: len(killed.sent()) >= len(quiet[process]))  # a Delivery may outlive its case
             assert at_any_hour(killed.sent()) == quiet[process]
 
+        life.__name__ = f"the life of {process}"
         return Told(life, [(point, passing)])
 
     quiet = await told_quietly(server_address, tmp_path)

@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from activities import delivery
 from activities.notifications import LetterChannel
 from activities.notify import KINDS, NotifyChannel, NotifyClients, NotifyTemplates
 from activities.orders import DeliveryOrder
@@ -158,10 +157,7 @@ async def test_a_letter_that_arrives(office: Office) -> None:
     assert office.tasks(story) == {}
 
 
-async def test_down_then_429_then_500_each_letter_goes_once_and_in_order(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(delivery, "IN_TURN", timedelta(seconds=1))
+async def test_down_then_429_then_500_each_letter_goes_once_and_in_order(office: Office) -> None:
     office.notify.down = True
     story = await two_letters(office)
     assert office.notify.references == []
@@ -171,6 +167,21 @@ async def test_down_then_429_then_500_each_letter_goes_once_and_in_order(
     assert office.notify.references == [f"{story.reference}-1", f"{story.reference}-2"]
     await office.bring_all()
     await office.until(story, "delivered", "delivered")
+
+
+async def test_many_that_waited_for_one_go_soon_after_it(office: Office) -> None:
+    """Each looks again by itself, in any order: looking every half minute, six took up to three minutes."""
+    office.notify.down = True
+    story = await two_letters(office)
+    for number in range(5):
+        await story.signal("information_added", {"by": "customer", "information": f"More: {number}."})
+    await story.rest()
+    waiting = [f"{story.reference}-{number}" for number in range(1, 8)]
+    assert [one.id for one in office.world.register.letters_of(story.reference)] == waiting
+    office.notify.down = False
+    async with asyncio.timeout(25):
+        await office.until(story, *["sent"] * len(waiting))
+    assert office.notify.references == waiting
 
 
 async def test_down_for_an_hour_and_more_each_letter_goes_once_and_in_order(
