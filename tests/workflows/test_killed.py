@@ -111,11 +111,11 @@ async def test_a_message_that_comes_while_a_written_turn_is_not_yet_history(
     point: str, server_address: str, tmp_path: Path
 ) -> None:
     """What the dead worker wrote was decided without it: the next one writes the turn again, and longer."""
-    async with open_world(server_address, tmp_path) as world, dying(world, point, 2) as child:
+    async with open_world(server_address, tmp_path) as world, dying(world, point, 2) as doomed:
         story = await world.report()
         await at_peace(story, 1)
         await story.signal("inspection_recorded", {"by": "officer", **ROUTINE})
-        await until(lambda: not child.running)
+        await until(lambda: not doomed.is_alive())
         await story.signal("work_completed", {"by": "officer", **DONE})
         await at_peace(story, 3)
         await assert_ended_well(story)
@@ -125,11 +125,11 @@ async def test_what_was_submitted_to_the_dead_worker_and_overtaken_since_is_not_
     server_address: str, tmp_path: Path
 ) -> None:
     """An update is in no history until its task completes: the signal that came after it is heard first."""
-    async with open_world(server_address, tmp_path) as world, dying(world, "noted as sent", 2) as child:
+    async with open_world(server_address, tmp_path) as world, dying(world, "noted as sent", 2) as doomed:
         story = await world.report()
         await at_peace(story, 1)
         saying = asyncio.create_task(story.say("inspection_recorded", id="inspected", **ROUTINE))
-        await until(lambda: not child.running)
+        await until(lambda: not doomed.is_alive())
         await story.signal("information_added", {"by": "customer", "information": "It is deeper now."})
         assert (await saying).applied
         await at_peace(story, 3)
@@ -150,6 +150,7 @@ async def test_after_a_kill_the_next_worker_hears_the_first_message_at_once(
         story = await world.report()
         await at_peace(story, 1)
         first.kill()
+        first.join()
         loop = asyncio.get_running_loop()
         began = loop.time()
         async with world.working():

@@ -35,7 +35,6 @@ from engine.server_process import Child, answers, free_port
 from engine.settings import Settings, prepare_local
 from register import Register
 from starter.composition import wall_clock
-from tests.workflows.crashing import ROOT
 from tests.workflows.leaking import LEAKING
 from tests.workflows.lives import until
 from tests.workflows.personal import (
@@ -55,6 +54,7 @@ from tests.workflows.samples import SAMPLES
 from workflows.names import QUEUE
 from workflows.processes import PROCESSES, details_model, messages_of
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.server
 
 UNHANDLED = "UnhandledCommand"

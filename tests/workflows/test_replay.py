@@ -17,6 +17,7 @@ from temporalio.worker import Replayer, WorkflowRunner
 from charter.cases import Turn, TurnTaken
 from engine.connection import PURE, sandbox_runner
 from engine.converter import data_converter
+from tests.models import all_made
 from tests.workflows.histories import FOLDER, OF_THE_MACHINE, Recorded, recorded
 from workflows import case_courier, case_view
 from workflows.case import Case
@@ -152,6 +153,7 @@ async def test_another_kind_of_activity_fails(monkeypatch: pytest.MonkeyPatch) -
 
 async def test_no_case_leaves_anything_in_what_all_cases_share() -> None:
     """Modules are shared between cases: what they and their classes hold is the same after every history."""
+    all_made()
     before = _held_in_common()
     assert before
     for history in HISTORIES:
