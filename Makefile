@@ -3,7 +3,8 @@
 VENV   ?= .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --retries 10 --timeout 60
-JOBS   ?= 2
+# Of the tests at once: on two processors three, since a good part of them wait.
+JOBS   ?= 3
 UV_LOCK := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
            --universal --python-version 3.11
 # Even where Python is told to keep nothing (PYTHONDONTWRITEBYTECODE): a fifth of a worker's start otherwise.

@@ -344,8 +344,8 @@ def at_any_hour(letters: list[str]) -> list[str]:
 
 
 async def told_killed(told: Sequence[Told], server_address: str, folder: Path) -> None:
-    """Each story once for each point, some at a time: mostly they wait until what was lost is missed."""
-    at_a_time = asyncio.Semaphore(5)
+    """Each story once for each point, many at a time: mostly they wait until what was lost is missed."""
+    at_a_time = asyncio.Semaphore(16)
 
     async def at(one: Told, point: str, passing: int) -> None:
         own = folder / f"{told.index(one)} {point} {passing}"
