@@ -82,6 +82,12 @@ class CustomerDied(Message):
     note: Text = Field(default="", description="What we were told")
 
 
+class DeathRecordedInError(Message):
+    """The customer has not died. Letters go out again, and an officer tells them what was not sent since."""
+
+    reason: Said = Field(description="How it came to be recorded, and how we know")
+
+
 class RepresentativeAdded(Message):
     """Somebody acts for the customer. Waiting for consent stops nothing but what they may be told."""
 

@@ -7,6 +7,7 @@ from charter.messages import (
     ConsentRecorded,
     ContactChanged,
     CustomerDied,
+    DeathRecordedInError,
     NeedsRecorded,
     NominatedContactEnded,
     NominatedContactSet,
@@ -92,8 +93,21 @@ class People(Capability):
     @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM})
     def customer_died(self, said: CustomerDied) -> str:
         self.case.customer = self.case.customer.model_copy(update={"died": True})
-        self.case.task("died", "The customer has died: decide what is said, and to whom.")
+        self.case.task(
+            self.case.desk.again("died"), "The customer has died: decide what is said, and to whom."
+        )
         return "All letters have stopped."
+
+    @message(by=Role.MANAGER)
+    def death_recorded_in_error(self, said: DeathRecordedInError) -> str:
+        case = self.case
+        if not case.customer.died:
+            raise Refused("No death is recorded.")
+        case.customer = case.customer.model_copy(update={"died": False})
+        case.desk.finished("died")
+        what = "A death was recorded in error: tell the customer what was not sent since, and say sorry."
+        case.task(case.desk.again("not_died"), what)
+        return "Letters go out again. Those that were stopped are not sent by themselves."
 
     @message(by=CUSTOMERS)
     def representative_added(self, said: RepresentativeAdded) -> str:

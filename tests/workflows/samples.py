@@ -18,6 +18,7 @@ EVERY_CASE: Mapping[str, Mapping[str, Any]] = {
     "safe_contact_set": {"safe_contact": {"channels": ["email"], "no_post": True}},
     "safe_contact_ended": {"reason": "They told us by telephone."},
     "customer_died": {"note": "A relative wrote."},
+    "death_recorded_in_error": {"reason": "It was meant for another case."},
     "representative_added": {"representative": {"name": "Bea Sample", "kind": "carer"}},
     "consent_recorded": {"consent": "given", "reason": "They signed a form."},
     "representative_ended": {},

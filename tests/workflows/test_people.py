@@ -214,6 +214,23 @@ async def test_a_death_stops_every_letter_those_held_as_well(world: World) -> No
     assert why == "It is not asked in this case."
 
 
+async def test_a_death_recorded_in_error_stops_no_later_letter(world: World) -> None:
+    story = await reported(world)
+    mistaken = {"by": "manager", "reason": "They rang about another case."}
+    assert await not_taken(story, "death_recorded_in_error", **mistaken) == "No death is recorded."
+    await said(story, "customer_died", note="A relative rang.")
+    await said(story, "inspection_recorded", **FOUND)
+    await said(story, "death_recorded_in_error", **mistaken)
+    await said(story, "work_completed", **FILLED)
+    await story.rest()
+    assert story.tasks() == ["not_died"]
+    assert told(story, INSPECTED).state is LetterState.STOPPED, "a person says what it said"
+    assert told(story, "highways_repair/completed_permanent").state is LetterState.SENT
+    await said(story, "customer_died", note="They have died since.")
+    await story.rest()
+    assert sorted(story.tasks()) == ["died/2", "not_died"]
+
+
 async def test_post_or_a_call_where_there_is_no_email(world: World) -> None:
     by_post = await reported(world, customer=Customer(name="Ada Example", address=ADA.address))
     by_phone = await reported(world, customer=Customer(name="Ada Example", phone=ADA.phone))

@@ -31,6 +31,7 @@ EVERY_CASE = """
     safe_contact_set        C . O M . .
     safe_contact_ended      C . O M . .
     customer_died           . . O M . X
+    death_recorded_in_error . . . M . .
     representative_added    C R O M . .
     consent_recorded        C . O M . .
     representative_ended    C . O M . .
