@@ -36,7 +36,7 @@ from tests.workflows.samples import SAMPLES
 from workflows.case_messages import Inbox
 from workflows.processes import PROCESSES
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(300)]
 
 TURNS = (1, 2, 4)
 """The first, the inspection's and the last."""

@@ -18,7 +18,7 @@ from starter.running import RunningCases, Unavailable
 from tests.stories import Story, World, open_world
 from tests.workflows.lives import DONE, LETTERS, ROUTINE, assert_ended_well, at_peace, until
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 NOTE = {"note": "Said while it was down."}
 CUT_SHORT = timedelta(seconds=1)
