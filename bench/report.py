@@ -14,6 +14,8 @@ from bench.system import PARTS
 from engine.server_build import SERVER
 
 KINDS = ("bare", "ours", "ours, not encrypted")
+NEXT_TO_NOTHING = 20
+"""Where ours is so many times as much, the bare figure is within what a measurement errs by."""
 
 
 @dataclass
@@ -101,7 +103,7 @@ def _cases(costs: dict[str, Cost], figures: Figures) -> str:
 
     def row(what: str, of: str, form: str, times: float = 1) -> str:
         one, two, three = (getattr(cost, of) * times for cost in (bare, ours, plain))
-        ratio = f"{two / one:.2f}" if one > 0 else "–"
+        ratio = f"{two / one:.2f}" if one * NEXT_TO_NOTHING > two else "–"
         return f"| {what} | {one:{form}} | {two:{form}} | {ratio} | {three:{form}} |"
 
     table = [
@@ -121,7 +123,8 @@ def _cases(costs: dict[str, Cost], figures: Figures) -> str:
         "Memory is what the worker grew by while it kept the cases (ours stay open after the repair, for "
         "“it is not fixed”; bare ones have ended): an open case that is cached. It is a small difference of "
         "two large figures, and rough. The history of ours is counted up to the third letter, before the "
-        "case has ended; that of the bare one is whole."
+        "case has ended; that of the bare one is whole. Where the bare one has next to nothing, no ratio is "
+        "given."
     )
     return "\n\n".join([*rows, note])
 
