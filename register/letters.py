@@ -266,18 +266,17 @@ _OTHER = letters.alias("other")
 
 def _ahead(now: datetime, within: timedelta) -> sa.Select[str]:
     """The letters that have to go before a row of ``letters``."""
-    other = _OTHER
     pattern = f"%{REPRESENTATIVES}"
-    same_reader = other.c.id.like(pattern).self_group() == letters.c.id.like(pattern).self_group()
-    same_time = sa.and_(other.c.at == letters.c.at, other.c.number < letters.c.number)
+    same_reader = _OTHER.c.id.like(pattern).self_group() == letters.c.id.like(pattern).self_group()
+    same_time = sa.and_(_OTHER.c.at == letters.c.at, _OTHER.c.number < letters.c.number)
     to_be_sent = sa.or_(
-        other.c.state.in_((LetterState.STORED, LetterState.TRYING, LetterState.FAILED)),
-        sa.and_(other.c.state == LetterState.HELD, other.c.not_before <= now),
+        _OTHER.c.state.in_((LetterState.STORED, LetterState.TRYING, LetterState.FAILED)),
+        sa.and_(_OTHER.c.state == LetterState.HELD, _OTHER.c.not_before <= now),
     )
     return (
-        sa.select(other.c.id)
-        .where(other.c.reference == letters.c.reference, same_reader, other.c.at > now - within)
-        .where(sa.or_(other.c.at < letters.c.at, same_time), to_be_sent)
+        sa.select(_OTHER.c.id)
+        .where(_OTHER.c.reference == letters.c.reference, same_reader, _OTHER.c.at > now - within)
+        .where(sa.or_(_OTHER.c.at < letters.c.at, same_time), to_be_sent)
     )
 
 

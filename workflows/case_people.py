@@ -92,10 +92,11 @@ class People(Capability):
 
     @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM})
     def customer_died(self, said: CustomerDied) -> str:
-        self.case.customer = self.case.customer.model_copy(update={"died": True})
-        self.case.task(
-            self.case.desk.again("died"), "The customer has died: decide what is said, and to whom."
-        )
+        case = self.case
+        if case.customer.died:
+            raise Refused("It is recorded already.")
+        case.customer = case.customer.model_copy(update={"died": True})
+        case.task(case.desk.again("died"), "The customer has died: decide what is said, and to whom.")
         return "All letters have stopped."
 
     @message(by=Role.MANAGER)

@@ -227,7 +227,7 @@ async def test_a_death_recorded_in_error_stops_no_later_letter(world: World) -> 
     assert told(story, INSPECTED).state is LetterState.STOPPED, "a person says what it said"
     assert told(story, "highways_repair/completed_permanent").state is LetterState.SENT
     await said(story, "customer_died", note="They have died since.")
-    await story.rest()
+    assert await not_taken(story, "customer_died", note="Told twice.") == "It is recorded already."
     assert sorted(story.tasks()) == ["died/2", "not_died"]
 
 
