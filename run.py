@@ -18,8 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from casework.assets import build as build_assets
-from casework.local_officers import OFFICERS_FILE, make_local_officers
+from casework.site.assets import build as build_assets
+from casework.site.local_officers import OFFICERS_FILE, make_local_officers
 from engine.errors import ExpectedError
 from engine.server import NoServer, Server, start_server
 from engine.server_process import Child, answers, port_is_free, stop_all

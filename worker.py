@@ -28,7 +28,7 @@ from activities.register import RegisterActivities
 from activities.smtp import MailServer, SmtpChannel
 from activities.urgent import UrgentActivities
 from charter import references
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from charter.people import Channel
 from engine import logs
 from engine.attributes import register_search_attributes
@@ -38,10 +38,10 @@ from engine.process import run
 from engine.schedules import QUARTERLY, keep_schedule, quarterly
 from engine.settings import Settings
 from register import Register, migrate
-from starter.composition import load_editions, wall_clock
+from starter.desk.composition import load_editions, wall_clock
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, urgent_of
 from workflows.processes import WORKFLOWS
-from workflows.quarterly_review import QuarterlyReview
+from workflows.quarterly_review.workflow import QuarterlyReview
 
 ROOT = Path(__file__).parent
 DECIDING = (ROOT / "workflows", ROOT / "charter")

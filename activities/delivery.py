@@ -22,10 +22,10 @@ from activities.notifications import (
 from activities.orders import Do, LetterFailed, LetterTry, Next, NextAsked, ReceiptRecorded
 from activities.wording import is_representatives
 from charter.cases import Audience
-from charter.edition import Editions
-from charter.letters import LetterError
+from charter.edition.editions import Editions
 from charter.people import Channel, Customer, Representative
-from charter.telling import Hours, Plan
+from charter.writing.letters import LetterError
+from charter.writing.telling import Hours, Plan
 from register import Register
 from register.letters import LetterState, StoredLetter
 

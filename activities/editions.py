@@ -6,8 +6,8 @@ from temporalio import activity
 
 from activities.failures import never, without_personal_data
 from activities.orders import EditionAsked
-from charter.counting import day_of
-from charter.edition import Edition, EditionError, EditionPart, Editions
+from charter.counting.counting import day_of
+from charter.edition.editions import Edition, EditionError, EditionPart, Editions
 
 
 def edition_of(editions: Editions, at: datetime) -> Edition:

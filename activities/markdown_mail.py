@@ -1,7 +1,7 @@
 """The little markdown letters are written in, as plain text and as HTML that can hold no more than that.
 
-Headings (``#``), lists (``*``), paragraphs, line breaks; a backslash makes any mark text (charter.letters).
-Everything else is text: no link, picture or HTML of anybody's gets through.
+Headings (``#``), lists (``*``), paragraphs, line breaks; a backslash makes any mark text
+(charter.writing.letters). Everything else is text: no link, picture or HTML of anybody's gets through.
 """
 
 import re

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from activities.wording import address_of, is_representatives
 from charter.cases import Audience
-from charter.letters import LetterError, word
 from charter.people import Channel, Customer, Model, Representative
-from charter.telling import Hours, Plan, plan, plan_copy
+from charter.writing.letters import LetterError, word
+from charter.writing.telling import Hours, Plan, plan, plan_copy
 from engine.logs import get_logger
 from register import Register
 from register.letters import GONE, Addressed, StoredLetter

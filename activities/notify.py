@@ -30,8 +30,8 @@ from activities.notifications import (
     Receipt,
 )
 from activities.wording import is_representatives
-from charter.letters import COURIER, as_text, full_text
 from charter.people import Channel, Model
+from charter.writing.letters import COURIER, as_text, full_text
 from engine.errors import SettingsError
 from engine.logs import get_logger, library_logger
 

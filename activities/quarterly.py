@@ -12,9 +12,9 @@ from activities.notifications import (
     Outgoing,
 )
 from activities.orders import ReviewAsked
-from charter.edition import Editions
+from charter.counting.quarters import Quarter
+from charter.edition.editions import Editions
 from charter.people import Channel
-from charter.quarters import Quarter
 from engine.logs import get_logger
 from register import Register
 

@@ -10,7 +10,7 @@ from activities.notifications import Post
 from activities.orders import LinkedOpened, LinkedOrder, MessageAsked
 from activities.wording import Writing, letters_of
 from charter.cases import Audience, HandedOver, Letter, Turn, TurnTaken
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from register import Register
 from register.intake import Intake
 from register.letters import UNSENT, LetterState, NewLetter

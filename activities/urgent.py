@@ -20,9 +20,9 @@ from activities.notifications import (
     Outgoing,
 )
 from activities.orders import UrgentBegin, UrgentHour, UrgentSettled
-from charter.counting import day_of, london
-from charter.duty import TASK_FOR, Told
-from charter.edition import Editions
+from charter.counting.counting import day_of, london
+from charter.edition.duty import TASK_FOR, Told
+from charter.edition.editions import Editions
 from charter.people import Channel
 from engine.logs import get_logger
 from register import Register

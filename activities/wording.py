@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from charter.cases import Audience, Letter, Turn
-from charter.edition import Contact, Edition
-from charter.letters import LetterError, word
+from charter.edition.editions import Contact, Edition
 from charter.people import Channel, Customer, Model, Representative
-from charter.telling import Hours, Plan, plan, plan_copy
+from charter.writing.letters import LetterError, word
+from charter.writing.telling import Hours, Plan, plan, plan_copy
 from engine.logs import get_logger
 from register.letters import Addressed, NewLetter
 from register.reading import Follower

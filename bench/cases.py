@@ -17,14 +17,14 @@ from bench import bare
 from bench.system import System, has_started, memory, parts_of, processor_time, until
 from charter import references
 from charter.cases import Report
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from charter.people import Customer
 from engine.connection import connect
 from engine.server_process import Child
 from register import Register
 from register.intake import Intake
 from register.models import outbox
-from starter.composition import wall_clock
+from starter.desk.composition import wall_clock
 from workflows.names import QUEUE
 
 ADA = Customer(name="Ada Example", email="ada@example.com")

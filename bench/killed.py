@@ -15,7 +15,7 @@ from bench.system import System, processor_time, until
 from engine.server_process import Child
 from register import Register
 from register.models import message_ids
-from starter.composition import wall_clock
+from starter.desk.composition import wall_clock
 
 AT_ONCE = 16
 SAID = 20

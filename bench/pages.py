@@ -11,17 +11,17 @@ from urllib.parse import urlencode
 import httpx
 
 from bench.system import percentile
-from casework.app import whole_app
-from casework.assets import Assets
-from casework.queue import A_PAGE
-from casework.sessions import hash_of, new_token
+from casework.officers.queue import A_PAGE
+from casework.site.app import whole_app
+from casework.site.assets import Assets
+from casework.site.sessions import hash_of, new_token
 from charter import references
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from engine.settings import Settings
 from register import Register, migrate
 from register.accounts import Post
-from starter.catalogue import Catalogue
-from starter.intake import Desk
+from starter.desk.catalogue import Catalogue
+from starter.desk.intake import Desk
 from tests.casework.people import COOKIE
 from tests.register.making import Clock
 from tests.register.multitude import fill, queue_pages

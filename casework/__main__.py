@@ -6,16 +6,16 @@ from typing import Annotated
 
 import typer
 
-from casework.app import whole_app
-from casework.assets import Assets, build
-from casework.passwords import Passwords, new_password
+from casework.site.app import whole_app
+from casework.site.assets import Assets, build
+from casework.site.passwords import Passwords, new_password
 from engine import logs, process
 from engine.settings import Settings
 from register.accounts import Post
 from register.errors import RegisterError
 from register.register import Register
 from starter import serving
-from starter.composition import wall_clock
+from starter.desk.composition import wall_clock
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 

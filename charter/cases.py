@@ -6,8 +6,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import Field
 
-from charter.clocks import Clock
-from charter.edition import EditionPart
+from charter.counting.clocks import Clock
+from charter.edition.editions import EditionPart
 from charter.messages import Moment
 from charter.people import Customer, Model, Representative, Sender, Text
 
@@ -124,7 +124,7 @@ class Letter(Model):
     number: int
     at: datetime
     template: str
-    """``highways_repair/inspected``: a file in ``charter/letters``."""
+    """``highways_repair/inspected``: a folder in ``workflows/highways_repair/letters``."""
     placeholders: dict[str, str]
     audience: Audience = Audience.CUSTOMER
     urgent: bool = False

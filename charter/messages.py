@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from charter.calendars import Calendar
+from charter.counting.calendars import Calendar
 from charter.people import (
     Channel,
     Consent,

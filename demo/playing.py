@@ -10,8 +10,8 @@ from temporalio.client import WorkflowHandle
 
 from charter import references
 from charter.cases import Outcome
-from charter.counting import day_of
-from charter.edition import Editions
+from charter.counting.counting import day_of
+from charter.edition.editions import Editions
 from charter.safeguarding import begins_urgent
 from demo.stories import SCENES
 from demo.telling import Clock, Demonstration, Scene, heading, print_entry

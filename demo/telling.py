@@ -10,7 +10,7 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 
 from charter.cases import CaseView, Entry, Kind, Outcome
-from charter.counting import london
+from charter.counting.counting import london
 from charter.messages import Answer
 from charter.people import Customer
 from engine.skipped_time import SkippedTime

@@ -13,7 +13,7 @@ from register.store import Store, insert_new, locked
 
 
 class Post(StrEnum):
-    """What an officer is employed to do here; what each may do is casework.permissions' to say."""
+    """What an officer is employed to do here; what each may do is casework.site.permissions' to say."""
 
     OFFICER = "officer"
     MANAGER = "manager"

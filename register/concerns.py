@@ -42,7 +42,7 @@ class StoredConcern(Concern):
     """A concern with what became of it, and the case it belongs to."""
 
     told: str = ""
-    """Who was told last: see charter.duty.Told."""
+    """Who was told last: see charter.edition.duty.Told."""
     told_at: datetime | None = None
     taken_at: datetime | None = None
     taken_by: str = ""

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from charter.cases import CaseState
-from charter.contacts import ContactKey, contact_keys
 from charter.people import Customer, Representative
+from charter.writing.contacts import ContactKey, contact_keys
 from register.models import contacts
 from register.store import insert_new
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from charter.cases import Kind
+from charter.counting.quarters import Quarter
 from charter.figures import (
     NO_REASON,
     Count,
@@ -18,7 +19,6 @@ from charter.figures import (
     Satisfaction,
     Spread,
 )
-from charter.quarters import Quarter
 from register.models import cases, entries, promises, reviews
 from register.promises import late, never_kept
 from register.store import Store

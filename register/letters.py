@@ -11,8 +11,8 @@ from pydantic import Field
 from sqlalchemy.engine import Connection, Row
 
 from charter.cases import Audience, Letter, Task, Turn
-from charter.letters import Worded
 from charter.people import Channel, Model
+from charter.writing.letters import Worded
 from register.models import letters
 from register.store import Store, insert_new
 from register.tasks import add_tasks, finish_tasks

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from charter.cases import CaseState, Entry, Shown
-from charter.contacts import compared
 from charter.people import Channel, Customer, Model, Representative
+from charter.writing.contacts import compared
 from register.intake import Intake
 from register.models import cases, contacts, entries, is_open, updates
 from register.places import LATE

@@ -2,7 +2,7 @@
 
 import sys
 
-from starter.cli import app
+from starter.cli.commands import app
 
 
 def main() -> int:

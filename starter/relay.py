@@ -7,9 +7,9 @@ from datetime import timedelta
 from engine.logs import get_logger
 from register.errors import RegisterError
 from register.register import Register
-from starter.inbound import InboundDesk
-from starter.intake import Desk
-from starter.running import Run, Unavailable
+from starter.desk.intake import Desk
+from starter.desk.running import Run, Unavailable
+from starter.inbound.taking import InboundDesk
 
 SECONDS = 3.0
 """Between two turns of the relay: how long a waiting customer's case waits longer than it must."""

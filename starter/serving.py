@@ -11,11 +11,11 @@ from fastapi import FastAPI
 from engine.errors import SettingsError
 from engine.logs import get_logger
 from engine.settings import Settings
-from starter.api import create_app
-from starter.composition import open_desk
-from starter.intake import Desk
-from starter.mail import MailHandler, listen
-from starter.mail_imap import keep_polling
+from starter.api.application import create_app
+from starter.desk.composition import open_desk
+from starter.desk.intake import Desk
+from starter.mail.imap import keep_polling
+from starter.mail.smtp import MailHandler, listen
 from starter.relay import Relay
 
 GRACE_SECONDS = 3

@@ -17,11 +17,11 @@ import pytest
 import sqlalchemy as sa
 
 from charter.cases import Kind
-from charter.edition import Edition, Editions
-from charter.promises import Promise
+from charter.edition.editions import Edition, Editions
+from charter.edition.promises import Promise
 from register import Register
 from register.models import cases, entries
-from workflows.case_appeals import CERTIFIED, INSTEAD
+from workflows.capabilities.appeals.capability import CERTIFIED, INSTEAD
 from workflows.processes import PROCESSES
 
 PLACE = "CHARTER_PROMISES_SEEN"

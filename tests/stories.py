@@ -25,7 +25,7 @@ import worker as composition
 from activities.notifications import LetterChannel
 from charter import references
 from charter.cases import CaseView, Entry, HandedOver, Kind, Outcome, Report
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from charter.messages import Answer
 from charter.people import Channel, Customer
 from charter.safeguarding import begins_urgent

@@ -8,7 +8,7 @@ import pytest
 
 import demo
 from demo.stories import SCENES
-from tests.processes import BY_PROCESS
+from tests.workflows.processes import BY_PROCESS
 from workflows.processes import PROCESSES
 
 pytestmark = pytest.mark.server
@@ -28,7 +28,7 @@ def test_the_story_is_told_to_its_end(process: str) -> None:
     )
     assert told.returncode == 0, told.stderr
     lines = BY_PROCESS[process].story
-    assert lines, "say in STORY of its module in tests/processes what can be read there"
+    assert lines, "say in STORY of its sample.py what can be read there"
     for line in (*lines, "The case has ended"):
         assert line in told.stdout, told.stdout
 

@@ -1,14 +1,14 @@
 """Every process gives its part to the checks that hold for all, and nothing is left over."""
 
-from tests import capabilities, processes
-from workflows.case_capabilities import EVERY_CASE
+from tests.workflows import capabilities, processes
+from workflows.case.every_case import EVERY_CASE
 from workflows.processes import PROCESSES
 
 
 def test_every_process_has_its_module() -> None:
     assert PROCESSES
     missing = PROCESSES.keys() - processes.BY_PROCESS.keys()
-    assert not missing, f"write a module of tests/processes for {sorted(missing)}"
+    assert not missing, f"write tests/workflows/<process>/sample.py for {sorted(missing)}"
 
 
 def test_every_module_has_its_process() -> None:
@@ -25,4 +25,4 @@ def test_every_capability_of_some_processes_has_its_module() -> None:
         if capability not in EVERY_CASE.values()
     }
     assert held
-    assert held == set(capabilities.BY_CAPABILITY), "a module of tests/capabilities for each"
+    assert held == set(capabilities.BY_CAPABILITY), "a module of tests/workflows/capabilities for each"

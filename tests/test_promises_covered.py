@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from charter.edition import Editions
-from charter.letters import templates
+from charter.edition.editions import Editions
+from charter.writing.letters import templates
 from tests import promises_seen
 from workflows.processes import PROCESSES
 

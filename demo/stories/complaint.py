@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from charter.counting import day_of
+from charter.counting.counting import day_of
 from demo.telling import DAY, Demonstration, Scene, heading
 
 MANAGER = {"role": "manager", "name": "Mo Specimen"}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from activities.notifications import ChannelDown, ChannelRefused, Outgoing, Receipt
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from charter.people import Channel
 
 EDITIONS = Editions.load()

@@ -18,8 +18,8 @@ from activities.notifications import (
     Receipt,
 )
 from activities.notify import KINDS, NotifyChannel, NotifyClients, NotifyTemplates, placeholders
-from charter.letters import full_text, placeholders_of, word
 from charter.people import Channel
+from charter.writing.letters import full_text, placeholders_of, word
 from engine.errors import SettingsError
 from tests.stand_in_notify import (
     BROKEN,

@@ -29,8 +29,8 @@ from activities.notifications import (
     Post,
 )
 from activities.smtp import MailServer, SmtpChannel, message_id
-from charter.letters import as_text
 from charter.people import Channel
+from charter.writing.letters import as_text
 from register import Register
 from register.letters import LetterState
 from tests.register.making import Clock, letter, turn

@@ -16,16 +16,16 @@ import uvicorn
 from argon2 import PasswordHasher
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from casework.app import whole_app
-from casework.assets import AXE, Assets, modules
-from casework.passwords import Passwords
+from casework.site.app import whole_app
+from casework.site.assets import AXE, Assets, modules
+from casework.site.passwords import Passwords
 from charter import references
 from engine.server_process import free_port
 from engine.settings import Settings
 from register.accounts import Post
-from starter.catalogue import Catalogue
-from starter.intake import Desk
-from starter.running import RunningCases
+from starter.desk.catalogue import Catalogue
+from starter.desk.intake import Desk
+from starter.desk.running import RunningCases
 from tests.engine import keys
 from tests.stories import World
 

@@ -12,16 +12,16 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
-from casework.app import whole_app
-from casework.assets import Assets
-from casework.passwords import Passwords
+from casework.site.app import whole_app
+from casework.site.assets import Assets
+from casework.site.passwords import Passwords
 from charter import references
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from engine.settings import Settings
 from register import Register, migrate
 from register.accounts import Post
-from starter.catalogue import Catalogue
-from starter.intake import Desk
+from starter.desk.catalogue import Catalogue
+from starter.desk.intake import Desk
 from tests.casework.people import PASSWORD, People, SpokenCases
 from tests.starter.places import Clock
 

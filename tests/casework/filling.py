@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from casework.answers import filled
-from casework.fields import Field, Widget, every, fields_of
-from casework.rows import is_blank, laid_out, row_of
-from charter.lengths import LONDON
-from workflows.case_capabilities import EVERY_CASE
+from casework.forms.answers import filled
+from casework.forms.fields import Field, Widget, every, fields_of
+from casework.forms.rows import is_blank, laid_out, row_of
+from charter.counting.lengths import LONDON
+from workflows.case.every_case import EVERY_CASE
 from workflows.processes import PROCESSES, messages_of
 
 MARK = "Mr Unmistakable <script>"

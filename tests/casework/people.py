@@ -8,15 +8,15 @@ from typing import Any
 
 import httpx
 
-from casework.sessions import hash_of, new_token
+from casework.site.sessions import hash_of, new_token
 from charter.cases import PossibleMessage, Report
-from charter.edition import Service
+from charter.edition.editions import Service
 from charter.messages import Answer
 from register import Register
 from register.accounts import Post
-from starter.intake import Desk, NewReport
-from starter.running import NotRunning
-from starter.saying import EVERY_ROLE
+from starter.desk.intake import Desk, NewReport
+from starter.desk.running import NotRunning
+from starter.desk.saying import EVERY_ROLE
 from tests.register.making import turn
 from tests.starter.places import RememberingCases
 from tests.workflows.samples import SAMPLES

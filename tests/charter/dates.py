@@ -2,9 +2,9 @@
 
 from datetime import date, datetime, time
 
-from charter.calendars import Calendar
-from charter.edition import Edition
-from charter.lengths import LONDON
+from charter.counting.calendars import Calendar
+from charter.counting.lengths import LONDON
+from charter.edition.editions import Edition
 
 EDITION = Edition.load()
 CALENDAR: Calendar = EDITION.calendar(2021, 2031)

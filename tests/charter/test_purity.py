@@ -52,7 +52,7 @@ def problems(source: str) -> list[str]:
 
 
 def test_there_is_something_to_look_at() -> None:
-    assert {"clocks.py", "counting.py", "edition.py", "references.py"} <= {path.name for path in FILES}
+    assert {"clocks.py", "counting.py", "editions.py", "references.py"} <= {path.name for path in FILES}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from charter.cases import Place, Report
-from charter.edition import Edition
+from charter.edition.editions import Edition
 from charter.people import Customer, Model
 from charter.safeguarding import begins_urgent, concerns_in
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 import register as registers
 from charter.cases import Entry, Kind, PromiseState
+from charter.counting.quarters import Quarter
 from charter.figures import NO_REASON, Count, Lesson, PromiseFigures, Satisfaction
-from charter.quarters import Quarter
 from register import Register
 from register.models import promises, reviews
 from tests.register.making import turn

@@ -15,16 +15,16 @@ import pytest
 from fastapi import FastAPI
 
 from charter import references
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from charter.people import Role
 from engine.connection import connect
 from engine.logs import configure, library_logger
 from engine.settings import IntakeKey, Settings
 from register import Register, migrate
-from starter.api import create_app
-from starter.catalogue import Catalogue
-from starter.intake import Desk
-from starter.running import RunningCases
+from starter.api.application import create_app
+from starter.desk.catalogue import Catalogue
+from starter.desk.intake import Desk
+from starter.desk.running import RunningCases
 from tests.starter.places import (
     LIGHTS_KEY,
     LOCAL_KEY,

@@ -6,9 +6,9 @@ from typing import Any
 
 from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSaid
 from charter.cases import PossibleMessage, Report
-from charter.edition import Service
+from charter.edition.editions import Service
 from charter.messages import Answer
-from starter.running import NotRunning, Refused, Run, Standing, Unavailable
+from starter.desk.running import NotRunning, Refused, Run, Standing, Unavailable
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LOCAL_KEY = "local-key-for-tests"

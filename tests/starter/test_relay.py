@@ -10,10 +10,10 @@ import pytest
 from register import Register
 from register.errors import RegisterBusy
 from register.intake import Intake
-from starter.cli_work import AT_THE_DESK
-from starter.intake import Desk, NewReport
+from starter.cli.work import AT_THE_DESK
+from starter.desk.intake import Desk, NewReport
+from starter.desk.running import Run, Standing
 from starter.relay import Relay
-from starter.running import Run, Standing
 from tests.starter.places import Clock, RememberingCases, a_report
 
 

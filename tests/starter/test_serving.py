@@ -13,7 +13,7 @@ import pytest
 
 from engine.server_process import free_port
 from register import migrate
-from tests.starter.test_cli import ROOT, starter
+from tests.starter.cli.test_cli import ROOT, starter
 
 
 @pytest.mark.parametrize("command", ["serve", "relay"])

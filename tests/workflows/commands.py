@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCES = Path(__file__).parent.parent.parent / "workflows"
-WRITTEN = Path(__file__).parent.parent / "histories" / "commands.txt"
+WRITTEN = Path(__file__).parent / "commands.txt"
 GIVEN_BY = frozenset(
     {
         *(f"{verb}_{kind}" for verb in ("execute", "start") for kind in ("activity", "local_activity")),

@@ -33,7 +33,7 @@ from temporalio.worker import Interceptor as WorkerInterceptor
 import worker as composition
 from activities.notifications import ChannelDown, LetterChannel, OutboxChannel, Outgoing, Receipt
 from charter.cases import Turn
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from charter.people import Channel, Model
 from engine.connection import connect
 from engine.process import run

@@ -2,13 +2,16 @@
 
 import base64
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from temporalio.client import Client, WorkflowHistory
 
-FOLDER = Path(__file__).parent.parent / "histories"
+from tests.workflows.kit import camel
+
+HERE = Path(__file__).parent
 OF_THE_MACHINE = {"identity": "recorder", "stack_trace": "(not recorded)", "stackTrace": "(not recorded)"}
 """Stands in place of the name of whatever machine a history was recorded on."""
 LONGEST = 10_000
@@ -19,7 +22,7 @@ _JSON = "json/plain"
 
 @dataclass(frozen=True)
 class Recorded:
-    """One run of a workflow, as it stands in ``tests/histories/<workflow type>/<name>.json``."""
+    """One run of a workflow, as it stands in ``tests/workflows/<process>/histories/<name>.json``."""
 
     process: str
     name: str
@@ -32,13 +35,18 @@ class Recorded:
 
 def recorded() -> list[Recorded]:
     """Every history there is, in order of name."""
-    return [_read(file) for file in sorted(FOLDER.glob("*/*.json"))]
+    return [_read(file) for file in sorted(HERE.glob("*/histories/*.json"))]
+
+
+def folder_of(process: str) -> Path:
+    """Where the histories of a workflow type are kept."""
+    return HERE / re.sub(r"(?<=[a-z])(?=[A-Z])", "_", process).lower() / "histories"
 
 
 def _read(file: Path) -> Recorded:
     kept = json.loads(file.read_text(encoding="utf-8"))
     history = WorkflowHistory.from_json(kept["workflow_id"], _packed({"events": kept["events"]}))
-    return Recorded(file.parent.name, file.stem, history)
+    return Recorded(camel(file.parent.parent.name), file.stem, history)
 
 
 async def record(client: Client, workflow_id: str, run_id: str, name: str) -> list[str]:
@@ -52,10 +60,11 @@ async def record(client: Client, workflow_id: str, run_id: str, name: str) -> li
         ended = events[-1].get("workflowExecutionContinuedAsNewEventAttributes", {})
         following = ended.get("newExecutionRunId", "")
         part = f"_{len(written) + 1}" if following or written else ""
-        file = FOLDER / started["workflowType"]["name"] / f"{name}{part}.json"
+        process = started["workflowType"]["name"]
+        file = folder_of(process) / f"{name}{part}.json"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_written(workflow_id, events), encoding="utf-8")
-        written.append(f"{file.parent.name}/{file.stem}")
+        written.append(f"{process}/{file.stem}")
     return written
 
 

@@ -20,7 +20,7 @@ from temporalio.worker import Worker
 import worker as composition
 from activities.notifications import LetterChannel, OutboxChannel, Outgoing, Receipt
 from charter.cases import Turn
-from charter.edition import Editions
+from charter.edition.editions import Editions
 from charter.people import Channel
 from engine import logs
 from engine.attributes import register_search_attributes
@@ -29,7 +29,7 @@ from engine.process import run
 from engine.settings import Settings
 from register import Register, migrate
 from register.turns import Told, Wording
-from starter.composition import wall_clock
+from starter.desk.composition import wall_clock
 from workflows.names import SEARCH_ATTRIBUTES
 
 LEAKING = "leaking"

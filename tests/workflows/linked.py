@@ -3,7 +3,7 @@
 from typing import Any
 
 from charter.cases import Report
-from charter.counting import day_of
+from charter.counting.counting import day_of
 from charter.safeguarding import begins_urgent
 from tests.stories import Story, World
 from workflows.processes import details_model

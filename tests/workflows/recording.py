@@ -1,7 +1,7 @@
 """Records the histories that the replay test replays: ``make record``. All people in them are invented.
 
 Here are the stories every case may live, told of a pothole. An ordinary life of each process is told from its
-sample, as ``life:HighwaysRepair``; stories of its own are ``RECORDED`` of its module of tests/processes.
+sample, as ``life:HighwaysRepair``; stories of its own are ``RECORDED`` of its sample.py.
 They are told against the real server on skipped time, unencrypted so that they stay readable. Record anew
 after a change to what a story says; a change to the *order of commands* needs ``workflow.patched`` first, for
 cases that are already running, and its old histories stay.
@@ -23,9 +23,9 @@ from temporalio.client import WorkflowHandle
 
 from activities.orders import ReviewOrder, UrgentOrder
 from charter.cases import HandedOver
-from charter.edition import Editions
+from charter.counting.quarters import Quarter
+from charter.edition.editions import Editions
 from charter.people import Channel
-from charter.quarters import Quarter
 from engine.attributes import register_search_attributes
 from engine.connection import connect
 from engine.server import start_server
@@ -33,13 +33,13 @@ from engine.server_process import free_port
 from register import Register, migrate
 from tests.activities.fakes import FakeChannel, down, refused
 from tests.engine.keys import settings
-from tests.processes import BY_PROCESS
-from tests.processes.kit import Sample, Teller, said
 from tests.stories import Clock, Story, World
 from tests.workflows import commands
-from tests.workflows.histories import FOLDER, record
+from tests.workflows.histories import HERE, record
+from tests.workflows.kit import Sample, Teller, said
+from tests.workflows.processes import BY_PROCESS
 from workflows.names import SEARCH_ATTRIBUTES
-from workflows.quarterly_review import QuarterlyReview
+from workflows.quarterly_review.workflow import QuarterlyReview
 
 DAY = timedelta(days=1)
 FOUND = {"finding": "A hole 60 mm deep."}
@@ -401,7 +401,7 @@ async def main(wanted: list[str]) -> None:
     )
     try:
         if not wanted:
-            for folder in filter(Path.is_dir, FOLDER.iterdir()):
+            for folder in HERE.glob("*/histories"):
                 shutil.rmtree(folder)
         for name in wanted or TELLERS:
             print(name, "→", ", ".join(await tell(server.address, name)))  # noqa: T201

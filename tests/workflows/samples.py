@@ -1,15 +1,15 @@
 """For every process: what a report says, one good body of each message, and a short ordinary life.
 
-Each process's own are in tests/processes, each shared capability's in tests/capabilities.
+Each process's own are in its sample.py, each shared capability's in tests/workflows/capabilities.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from charter.people import Role
-from tests.capabilities import BY_CAPABILITY
-from tests.processes import BY_PROCESS
-from tests.processes.kit import NOWHERE, Sample
+from tests.workflows.capabilities import BY_CAPABILITY
+from tests.workflows.kit import NOWHERE, Sample
+from tests.workflows.processes import BY_PROCESS
 from workflows.processes import PROCESSES, messages_of
 
 EVERY_CASE: Mapping[str, Mapping[str, Any]] = {

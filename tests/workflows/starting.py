@@ -8,8 +8,8 @@ from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 
 from charter.cases import Outcome
-from tests.processes.kit import NOWHERE
 from tests.stories import World
+from tests.workflows.kit import NOWHERE
 from tests.workflows.samples import SAMPLES
 
 MARK = "Mr Unmistakable"

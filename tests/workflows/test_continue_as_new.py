@@ -22,12 +22,13 @@ from temporalio.service import RPCError
 
 from charter.cases import CaseView, HandedOver, Kind
 from charter.messages import Answer
-from tests.processes import BY_PROCESS
-from tests.processes.kit import Life, Step
 from tests.stories import Story, World, open_world
+from tests.workflows.kit import Life, Step
+from tests.workflows.processes import BY_PROCESS
 from tests.workflows.recording import FILLED, JUNK, PROGRAMMED, ROUTINE, locked
-from workflows import case_courier, case_next_run
-from workflows.case_messages import Inbox
+from workflows.case.hearing.messages import Inbox
+from workflows.case.runs import next_run
+from workflows.case.writing import courier
 from workflows.processes import PROCESSES
 
 pytestmark = pytest.mark.server
@@ -58,7 +59,7 @@ class Exceeded:
 @pytest.fixture
 def exceeded(monkeypatch: pytest.MonkeyPatch) -> Exceeded:
     limit = Exceeded()
-    monkeypatch.setattr(case_next_run, "HISTORY_LIMIT", limit)
+    monkeypatch.setattr(next_run, "HISTORY_LIMIT", limit)
     return limit
 
 
@@ -358,7 +359,7 @@ def test_every_stage_is_gone_on_from(process: str) -> None:
     """The lives told have to come through every stage of every process; each a step."""
     gone_on_from = set().union(*STAGES.values())
     missing = {*map(str, PROCESSES[process].words), "withdrawn", "following"} - gone_on_from
-    assert not missing, f"tell a life with a step at {sorted(missing)}, as LIVES in tests/processes"
+    assert not missing, f"tell a life with a step at {sorted(missing)}, as LIVES in its sample.py"
 
 
 # -- what is long
@@ -497,7 +498,7 @@ async def test_too_much_unwritten_waits_for_the_register(
     world: World, exceeded: Exceeded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More than 2 MB given to a new run would be the end of the case."""
-    monkeypatch.setattr(case_courier, "CARRIED_LIMIT", 50_000)
+    monkeypatch.setattr(courier, "CARRIED_LIMIT", 50_000)
     story = await opened(world)
     with locked(world):
         for _ in range(5):

@@ -33,7 +33,7 @@ from tests.workflows.lives import (
     until,
 )
 from tests.workflows.samples import SAMPLES
-from workflows.case_messages import Inbox
+from workflows.case.hearing.messages import Inbox
 from workflows.processes import PROCESSES
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(300)]

@@ -34,7 +34,7 @@ from engine.server import Server
 from engine.server_process import Child, answers, free_port
 from engine.settings import Settings, prepare_local
 from register import Register
-from starter.composition import wall_clock
+from starter.desk.composition import wall_clock
 from tests.workflows.leaking import LEAKING
 from tests.workflows.lives import until
 from tests.workflows.personal import (

@@ -18,9 +18,9 @@ from charter.cases import Turn, TurnTaken
 from engine.connection import PURE, sandbox_runner
 from engine.converter import data_converter
 from tests.models import all_made
-from tests.workflows.histories import FOLDER, OF_THE_MACHINE, Recorded, recorded
-from workflows import case_courier, case_view
-from workflows.case import Case
+from tests.workflows.histories import HERE, OF_THE_MACHINE, Recorded, folder_of, recorded
+from workflows.case.lifecycle import Case
+from workflows.case.writing import courier, view
 from workflows.processes import PROCESSES, WORKFLOWS
 
 HISTORIES = recorded()
@@ -58,11 +58,11 @@ def test_every_process_has_its_life(process: str) -> None:
 @pytest.mark.parametrize("process", PROCESSES)
 def test_every_stage_is_in_a_history(process: str) -> None:
     """Replay proves nothing of a stage that no recorded case was ever in."""
-    told = "".join(file.read_text(encoding="utf-8") for file in FOLDER.glob(f"{process}/*.json"))
+    told = "".join(file.read_text(encoding="utf-8") for file in folder_of(process).glob("*.json"))
     shown = ('"stage": "{}"', '"CharterStage": {{"json": "{}"')
     stages = [str(stage) for stage in PROCESSES[process].words]
     missing = [stage for stage in stages if not any(where.format(stage) in told for where in shown)]
-    assert not missing, f"tell a story that comes to {missing}, as RECORDED in tests/processes"
+    assert not missing, f"tell a story that comes to {missing}, as RECORDED in its sample.py"
 
 
 def test_one_has_a_timed_out_local_activity() -> None:
@@ -85,7 +85,7 @@ def test_one_goes_over_a_continue_as_new() -> None:
 
 
 def test_they_are_small_and_name_nobody() -> None:
-    for file in FOLDER.glob("*/*.json"):
+    for file in HERE.glob("*/histories/*.json"):
         written = file.read_text(encoding="utf-8")
         assert len(written) < KEPT_SMALL, file.name
         assert set(_identities(json.loads(written))) == {OF_THE_MACHINE["identity"]}, file.name
@@ -112,7 +112,7 @@ async def _shown_after_it_is_written(self: Any) -> None:
         if self.courier.draft:
             self.courier.make_up(workflow.now())
         await self.courier.carry()
-        self._shown = case_view.show(case_view.state_of(self), self._shown)
+        self._shown = view.show(view.state_of(self), self._shown)
 
 
 async def _after_a_moment(self: Any) -> None:
@@ -122,7 +122,7 @@ async def _after_a_moment(self: Any) -> None:
         await workflow.wait_condition(lambda: not self.courier.idle)
         if self.courier.draft:
             self.courier.make_up(workflow.now())
-            self._shown = case_view.show(case_view.state_of(self), self._shown)
+            self._shown = view.show(view.state_of(self), self._shown)
         await self.courier.carry()
 
 
@@ -143,7 +143,7 @@ async def test_another_kind_of_activity_fails(monkeypatch: pytest.MonkeyPatch) -
         )
         return taken
 
-    monkeypatch.setattr(case_courier, "_write", written_patiently)
+    monkeypatch.setattr(courier, "_write", written_patiently)
     with pytest.raises(workflow.NondeterminismError):
         await replay(BY_NAME["HighwaysRepair/repaired_in_time"], sandbox_runner())
 

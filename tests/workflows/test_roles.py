@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from charter.people import Role
-from tests.capabilities import BY_CAPABILITY
-from tests.processes import BY_PROCESS
 from tests.stories import World
+from tests.workflows.capabilities import BY_CAPABILITY
+from tests.workflows.processes import BY_PROCESS
 from tests.workflows.samples import SAMPLES, good_body
-from workflows.case_messages import Problem, Rejected
+from workflows.case.hearing.messages import Problem, Rejected
 from workflows.processes import PROCESSES, messages_of
 
 LETTERS = {

@@ -13,11 +13,11 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from charter import references
 from charter.cases import Kind, Outcome, Report
-from charter.edition import Editions
-from starter.catalogue import Catalogue
-from starter.intake import Desk
+from charter.edition.editions import Editions
+from starter.desk.catalogue import Catalogue
+from starter.desk.intake import Desk
+from starter.desk.running import RunningCases
 from starter.relay import Relay
-from starter.running import RunningCases
 from tests.stories import Story, World
 from tests.workflows.samples import SAMPLES
 from tests.workflows.starting import a_report, ended_unreadable

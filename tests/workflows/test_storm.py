@@ -33,8 +33,8 @@ from tests.workflows.weather import (
     one_world,  # noqa: F401 -- a fixture
     register_locked,
 )
-from workflows.case_capabilities import EVERY_CASE
-from workflows.case_messages import KEPT_LIMIT
+from workflows.case.every_case import EVERY_CASE
+from workflows.case.hearing.messages import KEPT_LIMIT
 from workflows.processes import PROCESSES, messages_of
 
 pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]

@@ -17,7 +17,7 @@ from charter import references
 from charter.cases import Report
 from charter.people import Model
 from register.intake import Intake
-from starter.running import RunningCases
+from starter.desk.running import RunningCases
 from tests.stories import POTHOLE, World, open_world
 from workflows import names
 from workflows.names import urgent_of

@@ -17,17 +17,17 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from activities.notifications import LetterChannel
 from activities.notify import KINDS, NotifyChannel, NotifyClients, NotifyTemplates
 from activities.orders import DeliveryOrder
-from charter.counting import london
-from charter.letters import COURIER
+from charter.counting.counting import london
 from charter.people import Channel, Customer, SafeContact
+from charter.writing.letters import COURIER
 from engine.settings import Settings
 from register import Register, migrate
 from register.letters import Addressed, LetterState, StoredLetter
-from starter.api import create_app
-from starter.callbacks import RECEIPTS
-from starter.catalogue import Catalogue
-from starter.intake import Desk
-from starter.running import RunningCases
+from starter.api.application import create_app
+from starter.desk.catalogue import Catalogue
+from starter.desk.intake import Desk
+from starter.desk.running import RunningCases
+from starter.texts.callbacks import RECEIPTS
 from tests.engine.clients import client, server, server_address  # noqa: F401 -- fixtures
 from tests.register.making import letter, turn
 from tests.stand_in_notify import (
@@ -43,8 +43,8 @@ from tests.stand_in_notify import (
 )
 from tests.starter.conftest import browser
 from tests.stories import ADA, Story, World, open_world
-from tests.workflows.test_delivery import GAPS, PostOffice
-from workflows.delivery import Delivery
+from tests.workflows.delivery.test_delivery import GAPS, PostOffice
+from workflows.delivery.workflow import Delivery
 
 pytestmark = pytest.mark.server
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.stories import World, open_world
-from tests.workflows.test_highways_repair import *  # noqa: F403 - every test there is one here
+from tests.workflows.highways_repair.test_highways_repair import *  # noqa: F403 - every test there is one here
 
 pytestmark = pytest.mark.server
 

@@ -9,8 +9,8 @@ from temporalio.api.common.v1 import Payload, Payloads, WorkflowType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import StartWorkflowExecutionRequest
 
-from tests.processes.kit import NOWHERE
 from tests.stories import World
+from tests.workflows.kit import NOWHERE
 from tests.workflows.starting import MARK, a_report, ended_unreadable, start
 from workflows.processes import PROCESSES
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from charter.contacts import contact_keys
+from charter.writing.contacts import contact_keys
 
 revision = "0007"
 down_revision = "0006"

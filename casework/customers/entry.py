@@ -1,0 +1,160 @@
+"""How a customer shows that a case is theirs: something they told us; then a session for that one case."""
+
+import asyncio
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.site.pages import Site, site_of
+from casework.site.sessions import hash_of, new_token
+from charter.people import Channel, Customer, Representative, RepresentativeKind
+from charter.writing.contacts import as_email, as_phone, safely_from
+from register.reading import CaseRow
+
+TRIES = 5
+LOCKED_FOR = timedelta(minutes=15)
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=2)
+"""Nobody needs longer with one case, and the machine may be a library's."""
+_SEEN_EVERY = timedelta(minutes=1)
+_TOKEN_LIMIT = 100
+LONGEST_FACT = 254
+"""Characters of an email address, the longest of the three (RFC 5321)."""
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case somebody has shown to be theirs, or of a person they act for."""
+
+    row: CaseRow
+    token: str
+    notice: str
+    representative: Representative | None = None
+    """Who acts for the customer and has opened it; None where the customer has."""
+
+
+def customer_of(row: CaseRow) -> Customer:
+    """Whose case it is, as far as is known."""
+    if row.state is not None:
+        return row.state.customer
+    return row.intake.customer if row.intake else Customer()
+
+
+def representative_of(row: CaseRow) -> Representative | None:
+    """Who acts for the customer and may be told of the case; None where nobody may."""
+    known = row.state.representative if row.state else row.intake.representative if row.intake else None
+    return known if known and known.may_be_told and not customer_of(row).died else None
+
+
+def acts(representative: Representative | None, given: str) -> bool:
+    """Whether it is the representative's own email address, phone number or postcode."""
+    whose = representative or Representative(name="", kind=RepresentativeKind.OTHER)
+    return fits(Customer(email=whose.email, phone=whose.phone, address=whose.address), given)
+
+
+def _who(representative: Representative) -> str:
+    """Somebody else in their place, or other contact details, are not who opened the case."""
+    known = (representative.name, representative.email, representative.phone, representative.address)
+    return hash_of("\x00".join(known))
+
+
+def fits(customer: Customer, given: str) -> bool:
+    """Whether it is the email address, phone number or postcode the customer gave.
+
+    Where safe contact is set, only what belongs to a safe channel counts: somebody at home may know the rest.
+    It takes as long whatever is known of the customer.
+    """
+    asked = given[:LONGEST_FACT]
+    pairs = (
+        (as_email(customer.email), as_email(asked), {Channel.EMAIL}),
+        (as_phone(customer.phone), as_phone(asked), {Channel.TEXT, Channel.CALL}),
+        (postcode_in(customer.address), as_postcode(asked), {Channel.POST}),
+    )
+    right = False
+    for known, said, channels in pairs:
+        same = hmac.compare_digest(_digest(known), _digest(said))
+        right |= same and bool(known) and safely_from(customer, channels) and len(given) <= LONGEST_FACT
+    return right
+
+
+def as_postcode(text: str) -> str:
+    """A postcode as it is compared: capitals, no space."""
+    plain = "".join(text.split()).upper()
+    return plain if plain.isascii() and plain.isalnum() else ""
+
+
+def postcode_in(address: str) -> str:
+    """The last postcode of an address; empty if there is none."""
+    found = _POSTCODE.findall(address.upper())
+    return as_postcode(found[-1]) if found else ""
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _cookie(site: Site) -> str:
+    return "__Host-charter-track" if site.sessions.https else "charter-track"
+
+
+async def opened(request: Request, row: CaseRow) -> Opened | None:
+    """The session this visitor has for that case; None if they have none, or one for another case."""
+    site = site_of(request)
+    token = request.cookies.get(_cookie(site), "")
+    if not token or len(token) > _TOKEN_LIMIT:
+        return None
+    register, hashed, now = site.desk.register, hash_of(token), site.desk.now()
+    session = await asyncio.to_thread(register.tracking_session, hashed)
+    if session is None or not secrets.compare_digest(session.reference, row.reference):
+        return None
+    if session.seen < now - IDLE or session.started < now - LONGEST or customer_of(row).died:
+        await asyncio.to_thread(register.end_tracking, hashed)
+        return None
+    acting = representative_of(row) if session.representative else None
+    if session.representative and (acting is None or _who(acting) != session.representative):
+        await asyncio.to_thread(register.end_tracking, hashed)
+        return None
+    told = session.notice if request.method == "GET" else ""
+    if told or session.seen < now - _SEEN_EVERY:
+        await asyncio.to_thread(register.tracking_seen, hashed)
+    return Opened(row, token, told, acting)
+
+
+async def open_case(
+    request: Request, row: CaseRow, response: Response, acting: Representative | None = None
+) -> None:
+    """It is theirs, or of whom they act for: a token that nobody knew before, for this reference alone."""
+    site, token = site_of(request), new_token()
+    old = request.cookies.get(_cookie(site), "")
+    if 0 < len(old) <= _TOKEN_LIMIT:
+        await asyncio.to_thread(site.desk.register.end_tracking, hash_of(old))
+    before = site.desk.now() - LONGEST
+    who = _who(acting) if acting else ""
+    await asyncio.to_thread(site.desk.register.start_tracking, row.reference, hash_of(token), before, who)
+    response.set_cookie(
+        _cookie(site), token, path="/", secure=site.sessions.https, httponly=True, samesite="strict"
+    )
+
+
+async def close_case(request: Request, response: Response) -> None:
+    """The token is worth nothing any more."""
+    site = site_of(request)
+    token = request.cookies.get(_cookie(site), "")
+    if 0 < len(token) <= _TOKEN_LIMIT:
+        await asyncio.to_thread(site.desk.register.end_tracking, hash_of(token))
+    response.delete_cookie(
+        _cookie(site), path="/", secure=site.sessions.https, httponly=True, samesite="strict"
+    )
+
+
+async def tell(request: Request, mine: Opened, notice: str) -> None:
+    """Say something on their next page."""
+    register = site_of(request).desk.register
+    await asyncio.to_thread(register.tracking_seen, hash_of(mine.token), notice)

@@ -1,0 +1,245 @@
+"""What a customer says to their case: the message's own form in their words, and what came of sending it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.customers import words
+from casework.customers.entry import Opened, opened, tell
+from casework.customers.offers import may_say, offered
+from casework.customers.tracking import address_of, case_of, entries_of, not_found, page
+from casework.customers.view import question
+from casework.forms.answers import Answers, filled, judged, read
+from casework.forms.choices import started_with
+from casework.forms.fields import Field, Option, Widget, every, fields_of
+from casework.forms.message_ids import FIELD, message_id, new_message_id
+from casework.forms.mistakes import Mistake, refused_fields
+from casework.forms.rows import Posted, laid_out
+from casework.site.pages import redirect, site_of, visit_of
+from casework.site.routing import PageRoute
+from charter.messages import Message
+from charter.people import Role
+from charter.writing.customer_words import Saying
+from register.errors import RegisterError
+from register.reading import CaseRow
+from starter.desk.intake import Said
+from starter.desk.problems import Problem
+from starter.desk.saying import Caller
+from workflows.processes import PROCESSES
+
+CONFIRMED = "confirmed"
+_QUIET = frozenset({"Done.", "Withdrawn."})
+_GOES_ON = "There is some work that we have to do all the same. We do not write to you about it."
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One thing said in one case, as it is asked for."""
+
+    case: CaseRow
+    name: str
+    saying: Saying
+    model: type[Message]
+    fields: tuple[Field, ...]
+    acting: bool = False
+    """For a representative."""
+
+
+@router.get("/track/{reference}/say/{message}")
+async def form(reference: str, message: str, request: Request) -> Response:
+    """The form, if this can be said now."""
+    found = await _entered(request, reference)
+    if isinstance(found, Response):
+        return found
+    made = _form(request, found, message)
+    if message not in await _offered(request, found):
+        return await _not_now(request, found)
+    begun = {} if found.representative else started_with(message, found.row)
+    return await _page(request, made, filled(made.fields, begun))
+
+
+@router.post("/track/{reference}/say/{message}")
+async def say(reference: str, message: str, request: Request) -> Response:
+    """Say it. Their case's page tells what came of it; a refusal is the form again, with every word."""
+    mine = await _entered(request, reference)
+    if isinstance(mine, Response):
+        return mine
+    made = _form(request, mine, message)
+    posted: Posted = visit_of(request).form
+    if message == "contact_changed" and message not in await _offered(request, mine):
+        return await _not_now(request, mine)
+    given = message_id(posted)
+    answers = read(made.fields, posted)
+    made, posted = replace(made, fields=answers.fields), answers.posted
+    body = {**answers.body, "id": given, "by": _sender(mine)}
+    mistakes = _mistakes(made, body, answers)
+    if mistakes:
+        return await _page(request, made, posted, mistakes, message_id=given)
+    if made.saying.confirm and not posted.get(CONFIRMED):
+        return _confirm(request, made, posted, given)
+    try:
+        said = await site_of(request).desk.say(
+            made.case.reference, message, body, Caller("tracking", frozenset({_role(mine)}))
+        )
+    except RegisterError:
+        return await _page(request, made, posted, refused=words.NOT_STORED, message_id=given, status=503)
+    except Problem as problem:
+        return await _refused(request, made, posted, problem, given)
+    if not said.answer.applied and not await _taken_before(request, said):
+        # A new id: the old one is how this very refusal would be told again.
+        return await _page(request, made, posted, refused=said.answer.why)
+    await site_of(request).written(made.case.reference, given)
+    await tell(request, mine, _thanks(made, said, _role(mine)))
+    return redirect(address_of(made.case.reference))
+
+
+def _role(mine: Opened) -> Role:
+    return Role.REPRESENTATIVE if mine.representative else Role.CUSTOMER
+
+
+def _sender(mine: Opened) -> dict[str, str]:
+    named = {"name": mine.representative.name} if mine.representative else {}
+    return {"role": _role(mine).value, **named}
+
+
+async def _offered(request: Request, mine: Opened) -> list[str]:
+    entries = await entries_of(request, mine.row)
+    return offered(mine.row, entries, site_of(request).desk.catalogue, _role(mine))
+
+
+async def _not_now(request: Request, mine: Opened) -> Response:
+    await tell(request, mine, words.NOT_NOW)
+    return redirect(address_of(mine.row.reference))
+
+
+async def _entered(request: Request, reference: str) -> Opened | Response:
+    row = await case_of(request, reference)
+    if row is None:
+        return not_found(request, reference)
+    mine = await opened(request, row)
+    if mine is None:
+        return redirect(address_of(row.reference, "open"))
+    return mine
+
+
+def _form(request: Request, mine: Opened, name: str) -> Form:
+    """The form of a message. Problem 404 for what is not theirs to say here."""
+    row = mine.row
+    saying = words.of(row.process).sayings.get(name)
+    spec = site_of(request).desk.catalogue.messages(row.process).get(name)
+    if saying is None or spec is None or not may_say(spec, _role(mine)):
+        raise Problem(404, "not_found", "There is nothing at that address.")
+    asked = (
+        each
+        for each in fields_of(spec.model)
+        if each.name not in words.NEVER_ASKED and (not saying.only or each.name in saying.only)
+    )
+    fields = tuple(_in_their_words(each, saying) for each in asked)
+    return Form(row, name, saying, spec.model, fields, acting=mine.representative is not None)
+
+
+def _in_their_words(field: Field, saying: Saying) -> Field:
+    spoken = saying.options.get(field.name, {})
+    return replace(
+        field,
+        label=saying.labels.get(field.name, field.label),
+        hint=saying.hints.get(field.name, field.hint),
+        removable=field.removable and field.name != "name",
+        options=tuple(Option(each.value, spoken.get(each.value, each.text)) for each in field.options),
+        fields=tuple(_in_their_words(each, saying) for each in field.fields),
+        row=tuple(_in_their_words(each, saying) for each in field.row),
+        row_label=saying.labels.get(f"{field.name}.*", field.row_label),
+    )
+
+
+def _mistakes(made: Form, body: dict[str, Any], answers: Answers) -> list[Mistake]:
+    mistakes = judged(made.model, body, answers)
+    if made.name == "contact_changed" and not mistakes and set(body) <= words.NEVER_ASKED:
+        return [Mistake("", words.NOTHING_CHANGED)]
+    return mistakes
+
+
+async def _taken_before(request: Request, said: Said) -> bool:
+    register = site_of(request).desk.register
+    return await asyncio.to_thread(register.message_known, said.reference, said.id)
+
+
+def _thanks(made: Form, said: Said, by: Role) -> str:
+    why, process = said.answer.why, PROCESSES.get(made.case.process)
+    confirmed_first = process is not None and process.withdrawal_to_confirm
+    if made.name == "withdrawn" and (confirmed_first or by is Role.REPRESENTATIVE):
+        return words.TO_CONFIRM if by is Role.CUSTOMER else words.CUSTOMER_CONFIRMS
+    if not said.answer.applied or not made.saying.tells_why or why in _QUIET:
+        return made.saying.thanks
+    more = _GOES_ON if made.name == "withdrawn" else why
+    return f"{made.saying.thanks} {more}"
+
+
+async def _refused(request: Request, made: Form, posted: Posted, problem: Problem, given: str) -> Response:
+    mistakes = refused_fields(problem.more.get("errors", []), made.fields)
+    told = {"unknown": words.UNKNOWN, "ended": words.ENDED, "not_started": words.NOT_STARTED}
+    refused = "" if mistakes else told.get(problem.code, problem.detail)
+    return await _page(request, made, posted, mistakes, refused, given, problem.status)
+
+
+def _confirm(request: Request, made: Form, posted: Posted, given: str) -> Response:
+    """Asked once more; what was written goes along, and so does the id."""
+    names = {each.name for each in every(made.fields)}
+    asked = [name for name in posted if name in names or name.rpartition("-")[0] in names]
+    hidden = [(name, text) for name in asked for text in posted[name]]
+    return page(
+        request,
+        "track/confirm.html",
+        case=made.case,
+        saying=made.saying,
+        hidden=[*hidden, (FIELD, given), (CONFIRMED, "yes")],
+        back=address_of(made.case.reference),
+        mistakes=[],
+    )
+
+
+async def _page(
+    request: Request,
+    made: Form,
+    posted: Posted,
+    mistakes: Sequence[Mistake] = (),
+    refused: str = "",
+    message_id: str = "",
+    status: int = 422,
+) -> Response:
+    """The form's page: what is wrong at the top, each linked to its field, and again at the field."""
+    fields, posted = laid_out(made.fields, posted)
+    known = {each.name: each for each in every(fields)}
+    first = next((each.id for each in every(fields) if each.widget is not Widget.GROUP), "send")
+    listed: list[dict[str, str]] = [
+        {"text": each.text, "href": f"#{known[each.name].id if each.name in known else first}"}
+        for each in mistakes
+    ]
+    if refused:
+        listed.append({"text": refused})
+    asked = None
+    if made.name == "customer_replied":
+        letters = await asyncio.to_thread(site_of(request).desk.register.letters_of, made.case.reference)
+        asked = question(made.case, letters, acting=made.acting)
+    return page(
+        request,
+        "track/say.html",
+        status if listed else 200,
+        case=made.case,
+        saying=made.saying,
+        fields=fields,
+        posted=posted,
+        wrong={each.name: each.text for each in mistakes if each.name},
+        mistakes=listed,
+        question=asked,
+        back=address_of(made.case.reference),
+        message_id=message_id or new_message_id(),
+        message_id_name=FIELD,
+    )

@@ -1,0 +1,219 @@
+"""Following a case: by its reference for everybody, and with a second fact for whom it belongs to."""
+
+import asyncio
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.customers import entry
+from casework.customers import letters as tracking_letters
+from casework.customers import offers as tracking_offers
+from casework.customers import view as tracking_view
+from casework.customers.words import of as words_of
+from casework.forms.answers import one
+from casework.site.pages import redirect, site_of, visit_of
+from casework.site.routing import PageRoute
+from charter import references
+from charter.cases import Entry, Shown
+from charter.people import Role
+from engine.logs import get_logger
+from register.reading import CaseRow
+
+NOT_FOUND = "We could not find that reference. Check each character against your letter or message"
+NOTHING_GIVEN = "Enter your reference"
+NO_FACT = "Enter the email address, phone number or postcode that you gave us"
+WRONG_FACT = (
+    "That is not what we have for this case. Check it, or try another of the three. "
+    f"After {entry.TRIES} wrong tries nobody can try for 15 minutes"
+)
+LOCKED = (
+    "There have been too many tries for this case. Wait 15 minutes, then try again, "
+    "or contact us in one of the ways at the foot of this page"
+)
+_TYPED = 60
+
+log = get_logger(__name__)
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+def address_of(reference: str, part: str = "") -> str:
+    """A case's tracking page, or one below it."""
+    return f"/track/{reference}" + (f"/{part}" if part else "")
+
+
+def page(request: Request, template: str, status: int = 200, **shown: Any) -> Response:
+    """A page for customers: never found by a search, nothing on it of an officer signed in next to them."""
+    site = site_of(request)
+    contact = site.desk.catalogue.edition.contact
+    response = site.page(
+        request, template, status, **{"officer": None, "notice": "", "contact": contact, **shown}
+    )
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+@router.get("/track")
+@router.get("/track/")
+async def ask(request: Request) -> Response:
+    """Which case? The reference as somebody typed it or heard it."""
+    typed = request.query_params.get("reference")
+    if typed is None:
+        return page(request, "track/ask.html", typed="", mistakes=[])
+    if not typed.strip():
+        return _ask_again(request, typed, NOTHING_GIVEN, 422)
+    reference = _normalised(typed)
+    return redirect(address_of(reference)) if reference else _ask_again(request, typed)
+
+
+@router.get("/track/{reference}")
+async def follow(reference: str, request: Request) -> Response:
+    """Where a case stands: what anybody may know, and everything that is theirs once they have opened it."""
+    row = await case_of(request, reference)
+    if row is None:
+        return not_found(request, reference)
+    if row.reference != reference:
+        return redirect(address_of(row.reference))
+    site = site_of(request)
+    mine = await entry.opened(request, row)
+    if mine is not None and mine.representative is not None:
+        return await _acting(request, mine)
+    if mine is None:
+        entries = await asyncio.to_thread(site.desk.register.timeline, row.reference, {Shown.EVERYONE})
+        shown = tracking_view.page(row, entries, site.desk.catalogue, own=False)
+        return page(request, "track/case.html", case=shown, mine=False)
+    return await _own(request, mine)
+
+
+async def _acting(request: Request, mine: entry.Opened) -> Response:
+    """For a representative: what anybody may see, what was asked, and what may be said for the customer."""
+    site, row = site_of(request), mine.row
+    entries, letters = await asyncio.gather(
+        entries_of(request, row), asyncio.to_thread(site.desk.register.letters_of, row.reference)
+    )
+    for_everybody = [each for each in entries if each.shown is Shown.EVERYONE]
+    sayings = words_of(row.process).sayings
+    offered = tracking_offers.offered(row, entries, site.desk.catalogue, Role.REPRESENTATIVE)
+    return page(
+        request,
+        "track/case.html",
+        case=tracking_view.page(row, for_everybody, site.desk.catalogue, own=False),
+        mine=False,
+        acting=True,
+        notice=mine.notice,
+        question=tracking_view.question(row, letters, acting=True),
+        offered=[(name, sayings[name].link) for name in offered],
+        take_back_by=tracking_view.until(letters, "until") if "withdrawal_taken_back" in offered else "",
+        dispute_by=tracking_view.until(letters, "dispute_by") if "not_fixed" in offered else "",
+        minutes=entry.IDLE.seconds // 60,
+    )
+
+
+async def _own(request: Request, mine: entry.Opened) -> Response:
+    site, row = site_of(request), mine.row
+    entries, letters = await asyncio.gather(
+        entries_of(request, row), asyncio.to_thread(site.desk.register.letters_of, row.reference)
+    )
+    offered = tracking_offers.offered(row, entries, site.desk.catalogue)
+    state, sayings = row.state, words_of(row.process).sayings
+    return page(
+        request,
+        "track/case.html",
+        case=tracking_view.page(row, entries, site.desk.catalogue, own=True),
+        mine=True,
+        notice=mine.notice,
+        officer_name=state.officer if state else "",
+        question=tracking_view.question(row, letters),
+        letters=tracking_letters.theirs(letters),
+        offered=[(name, sayings[name].link) for name in offered],
+        dispute_by=tracking_view.until(letters, "dispute_by") if "not_fixed" in offered else "",
+        take_back_by=tracking_view.until(letters, "until") if "withdrawal_taken_back" in offered else "",
+        safe=entry.customer_of(row).safe_contact is not None,
+        minutes=entry.IDLE.seconds // 60,
+    )
+
+
+@router.get("/track/{reference}/open")
+async def opening(reference: str, request: Request) -> Response:
+    """The second fact."""
+    row = await case_of(request, reference)
+    if row is None:
+        return not_found(request, reference)
+    if await entry.opened(request, row):
+        return redirect(address_of(row.reference))
+    return _fact(request, row)
+
+
+@router.post("/track/{reference}/open")
+async def open_it(reference: str, request: Request) -> Response:
+    """Open the case, if it is what the reporter gave us and not too much was tried."""
+    row = await case_of(request, reference)
+    if row is None:
+        return not_found(request, reference)
+    given = one(visit_of(request).form, "fact").strip()
+    if not given:
+        return _fact(request, row, NO_FACT)
+    register = site_of(request).desk.register
+    free = await asyncio.to_thread(register.tracking_attempt, row.reference, entry.TRIES, entry.LOCKED_FOR)
+    representative = entry.representative_of(row)
+    # Where both gave the same, it opens as what may do and read less.
+    theirs, acts = entry.fits(entry.customer_of(row), given), entry.acts(representative, given)
+    if not free or not (theirs or acts):
+        log.warning("case not opened", reference=row.reference, reason_code="fact" if free else "locked")
+        return _fact(request, row, WRONG_FACT, 422) if free else _fact(request, row, LOCKED, 429)
+    response = redirect(address_of(row.reference))
+    await entry.open_case(request, row, response, representative if acts else None)
+    whose = "representative" if acts else "customer"
+    log.info("case opened on its page", reference=row.reference, role=whose)
+    return response
+
+
+@router.post("/track/{reference}/close")
+async def close_it(reference: str, request: Request) -> Response:
+    """Leave nothing open on a machine that others use."""
+    response = redirect(address_of(references.normalise(reference)) if _normalised(reference) else "/track")
+    await entry.close_case(request, response)
+    return response
+
+
+async def case_of(request: Request, typed: str) -> CaseRow | None:
+    """The case of a reference, as it was typed; None for whatever is none of ours."""
+    reference = _normalised(typed)
+    return await asyncio.to_thread(site_of(request).desk.register.case, reference) if reference else None
+
+
+async def entries_of(request: Request, row: CaseRow) -> list[Entry]:
+    """All of a case's timeline: casework.customers.view decides what of it is shown."""
+    return await asyncio.to_thread(site_of(request).desk.register.timeline, row.reference)
+
+
+def not_found(request: Request, typed: str) -> Response:
+    """The same answer to a mistyped reference and to one that nobody has."""
+    return _ask_again(request, typed)
+
+
+def _ask_again(request: Request, typed: str, why: str = NOT_FOUND, status: int = 404) -> Response:
+    mistakes = [{"text": why, "href": "#reference"}]
+    return page(request, "track/ask.html", status, typed=typed[:_TYPED], mistakes=mistakes)
+
+
+def _fact(request: Request, row: CaseRow, why: str = "", status: int = 422) -> Response:
+    mistakes = [{"text": why, "href": "#fact"}] if why else []
+    return page(
+        request,
+        "track/open.html",
+        status if why else 200,
+        reference=row.reference,
+        back=address_of(row.reference),
+        action=quote(address_of(row.reference, "open")),
+        mistakes=mistakes,
+    )
+
+
+def _normalised(typed: str) -> str:
+    try:
+        return references.normalise(typed)
+    except ValueError:
+        return ""

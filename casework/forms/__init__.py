@@ -1,0 +1,1 @@
+"""Forms made from messages' models, and what was filled in read back."""

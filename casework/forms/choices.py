@@ -1,0 +1,75 @@
+"""What can be chosen where a message only names a thing: a promise, a task, a service, an officer …"""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel
+
+from casework.forms.fields import Option
+from casework.site.permissions import WORKING
+from casework.site.words import day, spoken
+from charter.cases import Shown
+from register.reading import CaseRow
+from starter.desk.intake import Desk
+
+
+async def offered(
+    desk: Desk, row: CaseRow, model: type[BaseModel], may_see: Collection[Shown]
+) -> Mapping[str, Sequence[Option]]:
+    """The choices for those of a message's fields that name something the screens know."""
+    names = model.model_fields.keys()
+    found: dict[str, Sequence[Option]] = {}
+    if "promise" in names and row.state:
+        found["promise"] = [
+            Option(each.key, each.title, f"Due {day(each.due)}")
+            for each in row.state.promises
+            if each.ended is None
+        ]
+    if "service" in names:
+        found["service"] = [Option(each.code, each.title) for each in desk.catalogue.services()]
+    if "officer" in names:
+        people = await asyncio.to_thread(desk.register.officers)
+        found["officer"] = [Option(each.name, each.name) for each in people if each.role in WORKING]
+    if "team" in names:
+        teams = sorted({each.team for each in desk.catalogue.edition.services if each.team})
+        found["team"] = [Option(each, spoken(each)) for each in teams]
+    if "task" in names:
+        tasks = await asyncio.to_thread(desk.register.tasks, reference=row.reference, shown=may_see)
+        found["task"] = [Option(each.task.key, each.task.what) for each in tasks]
+    if "letter" in names:
+        letters = await asyncio.to_thread(desk.register.letters_of, row.reference)
+        found["letter"] = [
+            Option(str(each.number), f"Letter {each.number}: {each.subject or each.template}")
+            for each in letters
+            if not each.copy_of
+        ]
+    if "category" in names:
+        found["category"] = _categories(desk, row, model)
+    return {name: options for name, options in found.items() if options}
+
+
+def _categories(desk: Desk, row: CaseRow, model: type[BaseModel]) -> Sequence[Option]:
+    """The categories of a promise, each with how long it has."""
+    kind = model.model_fields["category"].annotation
+    if not (isinstance(kind, type) and issubclass(kind, StrEnum)):
+        return []
+    try:
+        promises = desk.catalogue.part(row.service, row.received).promises
+    except KeyError:  # of an edition that is not here any more
+        promises = ()
+    lengths = {each.category: str(each.length) for each in promises if each.category and each.length}
+    return [Option(each.value, spoken(each.value), lengths.get(each.value, "")) for each in kind]
+
+
+def started_with(message: str, row: CaseRow) -> dict[str, Any]:
+    """What is recorded already and a message would replace whole, so that nothing is lost by sending it."""
+    if row.state is None:
+        return {}
+    customer = row.state.customer
+    if message == "needs_recorded":
+        return {"needs": customer.needs.model_dump(mode="json")}
+    if message == "safe_contact_set" and customer.safe_contact:
+        return {"safe_contact": customer.safe_contact.model_dump(mode="json")}
+    return {}

@@ -1,0 +1,85 @@
+"""What is wrong with a form, field by field, in the words of whoever fills it in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from casework.forms.fields import Field, Widget, every
+from casework.site.words import day
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong with one field; ``name`` is empty for the form as a whole."""
+
+    name: str
+    text: str
+
+
+def mistakes_in(error: ValidationError, fields: Sequence[Field]) -> list[Mistake]:
+    """What a model does not take, in the officer's words, each at the field it is about."""
+    known = {field.name: field for field in every(fields)}
+    told = []
+    for each in error.errors(include_input=False, include_url=False):
+        field = _nearest(known, [str(part) for part in each["loc"]])
+        told.append(Mistake(field.name if field else "", _worded(field, each)))
+    return list(dict.fromkeys(told))
+
+
+def refused_fields(errors: Sequence[Mapping[str, str]], fields: Sequence[Field]) -> list[Mistake]:
+    """The same for what the case's own validator named."""
+    known = {field.name: field for field in every(fields)}
+    told = []
+    for each in errors:
+        field = _nearest(known, each.get("field", "").split("."))
+        text = f"{field.label}: {each.get('problem', '')}" if field else each.get("problem", "")
+        told.append(Mistake(field.name if field else "", text.removeprefix("Value error, ")))
+    return told
+
+
+def _nearest(known: Mapping[str, Field], path: list[str]) -> Field | None:
+    while path:
+        if field := known.get(".".join(path)):
+            return field
+        path = path[:-1]
+    return None
+
+
+def _worded(field: Field | None, error: Any) -> str:
+    kind, said = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
+    if field is None:
+        return f"{said[:1].upper()}{said[1:]}"
+    if kind in ("missing", "string_too_short", "too_short"):
+        verb = "Select" if field.widget in _CHOSEN else "Enter"
+        return f"{verb} an answer to “{field.label}”"
+    if kind in ("enum", "literal_error"):
+        return f"Select one of the answers to “{field.label}”"
+    if kind == "string_too_long":
+        return f"“{field.label}” must be {error['ctx']['max_length']:,} characters or fewer"
+    if kind == "too_long":
+        return f"“{field.label}”: {error['ctx']['max_length']} at most"
+    if kind in _NUMBERS:
+        return f"“{field.label}” must be a number"
+    if kind in _BOUNDS:
+        return f"“{field.label}” must be {_bound(kind, error['ctx'][_BOUNDS[kind]])}"
+    if kind.startswith(("date_", "datetime_")):
+        return f"“{field.label}” must be a real date"
+    if kind in ("value_error", "assertion_error"):  # a model's own words
+        return f"“{field.label}”: {said[:1].lower()}{said[1:]}"
+    return f"“{field.label}” is not written as it has to be"
+
+
+def _bound(kind: str, bound: Any) -> str:
+    if isinstance(bound, str):  # of a date or a moment
+        how = {"gt": "after {}", "ge": "{} or later", "lt": "before {}", "le": "{} or earlier"}
+        return how[_BOUNDS[kind]].format(day(date.fromisoformat(bound[:10])))
+    how = {"gt": "more than {:,}", "ge": "{:,} or more", "lt": "less than {:,}", "le": "{:,} or less"}
+    return how[_BOUNDS[kind]].format(bound)
+
+
+_BOUNDS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
+_NUMBERS = frozenset({"finite_number", "int_parsing_size", "int_from_float"})
+_CHOSEN = frozenset({Widget.RADIOS, Widget.SELECT, Widget.TICKS, Widget.YES_NO})

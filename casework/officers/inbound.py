@@ -1,0 +1,128 @@
+"""Mail and texts that no case took by itself: whose each is, an officer says; and all that came, by case."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.forms.answers import one
+from casework.site.pages import officer_of, redirect, site_of, visit_of
+from casework.site.permissions import SORTING, SPEAKS_AS
+from casework.site.routing import PageRoute
+from charter import references
+from register.inbound import Came, Inbound
+from starter.desk.problems import Problem
+from starter.inbound.taking import InboundDesk
+
+PLACE = "/casework/inbound"
+GONE = "Somebody else has seen to that already."
+_LONGEST_WHY = 500
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@router.get(PLACE)
+async def inbound(request: Request) -> Response:
+    """What waits for an officer, the oldest first; what was kept unanswered; or all of one case."""
+    return await _page(request)
+
+
+@router.post("/casework/inbound/given")
+async def given(request: Request) -> Response:
+    """It belongs to a case: it is said to it, in the officer's name."""
+    item = await _item(request)
+    if item is None:
+        return await _told(request, GONE)
+    typed = one(visit_of(request).form, "reference").strip()
+    try:
+        reference = references.normalise(typed)
+    except ValueError as error:
+        return await _page(request, wrong=(item.id, str(error), typed), status=422)
+    officer = officer_of(request)
+    try:
+        refused = await InboundDesk(site_of(request).desk).give(
+            item, reference, SPEAKS_AS[officer.role], officer.name
+        )
+    except Problem as problem:
+        refused = problem.detail
+    if refused:
+        return await _page(request, wrong=(item.id, refused, typed), status=422)
+    await site_of(request).written(reference, item.id)
+    return await _told(request, f"It is with case {reference}.")
+
+
+@router.post("/casework/inbound/opened")
+async def opened(request: Request) -> Response:
+    """It opens a case of its own."""
+    item = await _item(request)
+    if item is None:
+        return await _told(request, GONE)
+    try:
+        reference = await InboundDesk(site_of(request).desk).open_for(item, officer_of(request).name)
+    except Problem as problem:
+        return await _page(request, wrong=(item.id, problem.detail, ""), status=422)
+    return await _told(request, f"It has opened case {reference}.")
+
+
+@router.post("/casework/inbound/closed")
+async def closed(request: Request) -> Response:
+    """Nothing is to be done about it, for a reason."""
+    item = await _item(request)
+    if item is None:
+        return await _told(request, GONE)
+    why = one(visit_of(request).form, "why").strip()
+    if not why or len(why) > _LONGEST_WHY:
+        said = "Enter why nothing is to be done" if not why else "Say it in fewer words"
+        return await _page(request, wrong=(item.id, said, ""), status=422)
+    settled = site_of(request).desk.register.inbound_settled
+    by = officer_of(request).name
+    done = await asyncio.to_thread(settled, item, Came.KEPT, why=why, by=by)
+    return await _told(request, "It is kept, and nothing is done about it." if done else GONE)
+
+
+async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), status: int = 200) -> Response:
+    site, register = site_of(request), site_of(request).desk.register
+    asked = request.query_params.get("reference", "")
+    of = request.query_params.get("of", "")
+    reference = asked if references.is_valid(asked) else ""
+    if reference:
+        items = await asyncio.to_thread(register.inbound_of, reference)
+    elif of == "kept":
+        items = await asyncio.to_thread(register.inbound_in, [Came.KEPT], latest=True)
+    else:
+        items = await asyncio.to_thread(register.inbound_in, [Came.OFFICER])
+    which, why, typed = wrong
+    mistakes = [{"text": why, "href": f"#reference-{which}"}] if which else []
+    return site.page(
+        request,
+        "casework/inbound.html",
+        status=status,
+        lines=[_line(each) for each in items],
+        reference=reference,
+        of="kept" if of == "kept" and not reference else "",
+        waiting=await asyncio.to_thread(register.count_inbound, Came.OFFICER),
+        may_act=officer_of(request).role in SORTING,
+        mistakes=mistakes,
+        wrong=which,
+        why=why,
+        typed=typed,
+    )
+
+
+def _line(item: Inbound) -> dict[str, Any]:
+    suggested = item.reference or (item.candidates[0] if len(item.candidates) == 1 else "")
+    return {"item": item, "waits": item.state is Came.OFFICER, "suggested": suggested}
+
+
+async def _item(request: Request) -> Inbound | None:
+    """The one a form is about, while it waits for an officer."""
+    asked = one(visit_of(request).form, "id")[:100]
+    found = await asyncio.to_thread(site_of(request).desk.register.inbound, asked)
+    return found if found is not None and found.state is Came.OFFICER else None
+
+
+async def _told(request: Request, said: str) -> Response:
+    await site_of(request).sessions.tell(visit_of(request), said)
+    return redirect(PLACE)

@@ -1,0 +1,156 @@
+"""The queue: open cases, the late ones first, then by the next date that was promised."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.site.pages import officer_of, redirect, site_of
+from casework.site.routing import PageRoute
+from charter import references
+from register.reading import CaseRow
+from starter.desk import views
+from starter.desk.catalogue import Catalogue
+
+A_PAGE = 25
+PAGES = 200
+"""Nobody reads further down a queue than that; filters are the way."""
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What of the queue is asked for."""
+
+    team: str = ""
+    officer: str = ""
+    service: str = ""
+    late: bool = False
+    waiting: bool = False
+    page: int = 1
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Filters":
+        """From an address; what makes no sense there is as if it were not there."""
+        page = asked.get("page", "")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+        return cls(
+            team=asked.get("team", "")[:100],
+            officer=asked.get("officer", "")[:200],
+            service=asked.get("service", "")[:100],
+            late=asked.get("late") == "yes",
+            waiting=asked.get("waiting") == "yes",
+            page=min(max(number, 1), PAGES),
+        )
+
+    def wanted(self) -> dict[str, Any]:
+        """For the register."""
+        return {
+            "team": self.team or None,
+            "officer": self.officer or None,
+            "service": self.service or None,
+            "late": True if self.late else None,
+            "waiting": True if self.waiting else None,
+        }
+
+    def address(self, **changed: Any) -> str:
+        """The queue with some of it changed, as a link."""
+        asked = {
+            "team": self.team,
+            "officer": self.officer,
+            "service": self.service,
+            "late": "yes" if self.late else "",
+            "waiting": "yes" if self.waiting else "",
+            **changed,
+        }
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return f"/casework/queue?{query}" if query else "/casework/queue"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case as a line of the queue."""
+
+    reference: str
+    title: str
+    where: str
+    stage: str
+    officer: str
+    team: str
+    due: Any
+    due_what: str
+    late: bool
+    waiting: bool
+    disputed: bool
+
+
+@router.get("/casework/queue")
+async def queue(request: Request) -> Response:
+    """Open cases, filtered, a page of them."""
+    site = site_of(request)
+    filters = Filters.of(request.query_params)
+    register, catalogue = site.desk.register, site.desk.catalogue
+    wanted = filters.wanted()
+    offset = (filters.page - 1) * A_PAGE
+    rows, found, (all_open, late), mine, officers = await asyncio.gather(
+        asyncio.to_thread(register.queue, **wanted, limit=A_PAGE, offset=offset),
+        asyncio.to_thread(register.count, **wanted),
+        asyncio.to_thread(register.open_and_late),
+        asyncio.to_thread(register.count, officer=officer_of(request).name),
+        asyncio.to_thread(register.officers),
+    )
+    pages = min(-(-found // A_PAGE), PAGES)
+    return site.page(
+        request,
+        "casework/queue.html",
+        lines=[_line(row, catalogue) for row in rows],
+        filters=filters,
+        found=found,
+        first=offset + 1,
+        pages=pages,
+        counts={"open": all_open, "late": late, "mine": mine},
+        teams=sorted({service.team for service in catalogue.edition.services if service.team}),
+        services=catalogue.services(),
+        names=[one.name for one in officers],
+    )
+
+
+@router.get("/casework/search")
+async def search(request: Request) -> Response:
+    """Straight to the case of a reference, however it was written down."""
+    asked = request.query_params.get("reference", "")[:100]
+    reference = "".join(asked.split()).upper()
+    site = site_of(request)
+    why = "Enter a whole reference, like MK-7Q4K2M9X3: letters, digits and a dash"
+    if references.is_valid(reference):
+        if await asyncio.to_thread(site.desk.register.case, reference) is not None:
+            return redirect(f"/casework/cases/{reference}")
+        why = "There is no case with that reference"
+    mistakes = [{"text": why, "href": "#reference"}]
+    return site.page(request, "casework/search.html", status=404, mistakes=mistakes, asked=asked)
+
+
+def _line(row: CaseRow, catalogue: Catalogue) -> Line:
+    seen = views.queued(row, catalogue)
+    state = row.state
+    details = row.intake.details if row.intake else {}
+    where = details.get("where", {})
+    return Line(
+        reference=row.reference,
+        title=seen["service_title"],
+        where=str(where.get("text", "")) if isinstance(where, dict) else "",
+        stage=seen["stage"],
+        officer=seen["officer"],
+        team=seen["team"],
+        due=views.next_due(row, catalogue),
+        due_what=seen["due_what"],
+        late=row.late,
+        waiting=bool(state and state.waiting),
+        disputed=bool(state and state.disputed),
+    )

@@ -1,0 +1,187 @@
+"""Saying something to a case: a form made from the message's model, and what came of sending it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.forms.answers import Answers, filled, judged, read
+from casework.forms.choices import offered, started_with
+from casework.forms.fields import Field, NoForm, Widget, every, fields_of
+from casework.forms.message_ids import FIELD, message_id, new_message_id
+from casework.forms.mistakes import Mistake, refused_fields
+from casework.forms.rows import laid_out
+from casework.officers.case_page import address_of, case_for, what_can_be_said
+from casework.site.pages import officer_of, redirect, site_of, visit_of
+from casework.site.permissions import MAY_SEE, SPEAKS_AS
+from casework.site.routing import PageRoute
+from charter.people import Role
+from register.reading import CaseRow
+from starter.desk.problems import Problem
+from starter.desk.saying import Caller
+from workflows.case.hearing.messages import MessageSpec
+
+UNKNOWN = (
+    "It is not known whether the case took this. Send it again: it is taken once, however often it is sent. "
+    "If it was taken already, what you sent first is what counts."
+)
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One message's form for one case, and where it stands."""
+
+    case: CaseRow
+    spec: MessageSpec
+    fields: tuple[Field, ...]
+    asks_service: bool = False
+    """The service has to be chosen before its own questions can be asked."""
+    chosen: str = ""
+    posted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mistakes: Sequence[Mistake] = ()
+    refused: str = ""
+    id: str = field(default_factory=new_message_id)
+
+
+@router.get("/casework/cases/{reference}/say/{message}")
+async def form(reference: str, message: str, request: Request) -> Response:
+    """The form, with what is recorded already filled in where the message replaces it."""
+    row = await case_for(request, reference)
+    made = await _form(request, row, message, request.query_params.get("service", ""))
+    officer = officer_of(request)
+    groups, why_none = await what_can_be_said(site_of(request), row, officer)
+    now = {each.name for _, messages in groups for each in messages}
+    refused = why_none or ("" if message in now else f"“{made.spec.title}” cannot be said to this case now.")
+    posted = dict(request.query_params.multi_items())
+    begun = {name: [value] for name, value in posted.items()} | filled(
+        made.fields, started_with(message, row)
+    )
+    return _page(request, made, posted=begun, refused=refused)
+
+
+@router.post("/casework/cases/{reference}/say/{message}")
+async def say(reference: str, message: str, request: Request) -> Response:
+    """Say it. The page after tells what the case answered; a refusal is the form again, with why."""
+    site, visit = site_of(request), visit_of(request)
+    row = await case_for(request, reference)
+    made = await _form(request, row, message, next(iter(visit.form.get("service", [])), ""))
+    given = message_id(visit.form)
+    sender = _sender(request)
+    answers = read(made.fields, visit.form)
+    made, posted = replace(made, fields=answers.fields), answers.posted
+    body = {**answers.body, "id": given, "by": sender}
+    mistakes = _mistakes(made, body, answers)
+    if mistakes:
+        return _page(request, made, posted=posted, mistakes=mistakes, message_id=given)
+    try:
+        said = await site.desk.say(
+            row.reference, message, body, Caller("casework", frozenset({sender["role"]}))
+        )
+    except Problem as problem:
+        mistakes = refused_fields(problem.more.get("errors", []), made.fields)
+        why = "" if mistakes else UNKNOWN if problem.code == "unknown" else problem.detail
+        return _page(request, made, posted, mistakes, why, given, problem.status)
+    if not said.answer.applied and not await _taken_before(request, row, given):
+        # A new id: the old one is how this very refusal would be told again.
+        return _page(request, made, posted, [], said.answer.why, new_message_id())
+    await site.written(row.reference, given)
+    told = said.answer.why if said.answer.applied else "It had been taken already."
+    await site.sessions.tell(
+        visit, f"{made.spec.title}. {told}" if told != "Done." else f"{made.spec.title}."
+    )
+    return redirect(address_of(row.reference))
+
+
+async def _taken_before(request: Request, row: CaseRow, given: str) -> bool:
+    register = site_of(request).desk.register
+    return await asyncio.to_thread(register.message_known, row.reference, given)
+
+
+async def _form(request: Request, row: CaseRow, message: str, service: str) -> Form:
+    """The form of a message. Problem 404 for one this case does not know, 403 for another role's."""
+    site, officer = site_of(request), officer_of(request)
+    spec = site.desk.catalogue.messages(row.process).get(message)
+    if spec is None:
+        raise Problem(404, "unknown_message", "This kind of case does not know that message.")
+    if SPEAKS_AS[officer.role] not in spec.roles:
+        raise Problem(403, "not_theirs", "That is not for your role to say.")
+    choices = await offered(site.desk, row, spec.model, MAY_SEE[officer.role])
+    details = _details(request, service)
+    try:
+        fields = fields_of(spec.model, choices, details)
+    except NoForm:
+        if details is not None or "service" not in choices:
+            raise Problem(404, "no_form", "There is no form for that message: it carries data.") from None
+        fields = tuple(each for each in fields_of(_Chooser, choices) if each.name == "service")
+        return Form(row, spec, fields, asks_service=True)
+    return Form(row, spec, fields, chosen=service if details is not None else "")
+
+
+class _Chooser(BaseModel):
+    service: str
+
+
+def _details(request: Request, service: str) -> type[BaseModel] | None:
+    catalogue = site_of(request).desk.catalogue
+    for each in catalogue.services():
+        if each.code == service:
+            return catalogue.details_of(each.process)
+    return None
+
+
+def _sender(request: Request) -> dict[str, Any]:
+    officer = officer_of(request)
+    role: Role = SPEAKS_AS[officer.role]
+    return {"role": role, "name": officer.name}
+
+
+def _mistakes(made: Form, body: dict[str, Any], answers: Answers) -> list[Mistake]:
+    if made.asks_service:
+        return [Mistake("service", "Select a service")]
+    return judged(made.spec.model, body, answers)
+
+
+def _page(
+    request: Request,
+    made: Form,
+    posted: Mapping[str, Sequence[str]],
+    mistakes: Sequence[Mistake] = (),
+    refused: str = "",
+    message_id: str = "",
+    status: int = 422,
+) -> Response:
+    """The form's page. What is wrong stands at the top, each linked to its field, and again at the field."""
+    fields, posted = laid_out(made.fields, posted)
+    known = {each.name: each for each in every(fields)}
+    first = next((each.id for each in every(fields) if each.widget is not Widget.GROUP), "send")
+    listed = [
+        {"text": each.text, "href": f"#{known[each.name].id if each.name in known else first}"}
+        for each in mistakes
+    ]
+    if refused:
+        listed.append({"text": refused})
+    return site_of(request).page(
+        request,
+        "casework/say.html",
+        status=status if listed and request.method == "POST" else 200,
+        case=made.case,
+        title=made.spec.title,
+        description=made.spec.description,
+        fields=fields,
+        asks_service=made.asks_service,
+        chosen=made.chosen,
+        posted=posted,
+        wrong={each.name: each.text for each in mistakes if each.name},
+        mistakes=listed,
+        back=address_of(made.case.reference),
+        message_id=message_id or made.id,
+        message_id_name=FIELD,
+        fixed={"service"} if made.chosen else set(),
+    )

@@ -1,0 +1,89 @@
+"""What a person has to do: the list of it, and saying that it is done."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.forms.answers import one
+from casework.forms.message_ids import message_id
+from casework.officers.case_page import address_of, case_for
+from casework.site.pages import officer_of, redirect, site_of, visit_of
+from casework.site.permissions import MAY_SEE, SPEAKS_AS, TASKS_OF
+from casework.site.routing import PageRoute
+from register.tasks import StoredTask
+from starter.desk.problems import Problem
+from starter.desk.saying import Caller
+
+LISTED = 200
+"""The oldest ones; more than that is not a list anybody works through."""
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@router.get("/casework/tasks")
+async def tasks(request: Request) -> Response:
+    """Open tasks: of the visitor's cases, of their role, or all of them."""
+    site, officer = site_of(request), officer_of(request)
+    wanted: dict[str, dict[str, Any]] = {
+        "role": {"for_roles": TASKS_OF[officer.role]},
+        "mine": {"officer": officer.name},
+        "all": {},
+    }
+    asked = request.query_params.get("of", "")
+    of = asked if asked in wanted else "role"
+    register, may_see = site.desk.register, MAY_SEE[officer.role]
+    found, *counts = await asyncio.gather(
+        asyncio.to_thread(register.tasks, limit=LISTED, shown=may_see, **wanted[of]),
+        *(asyncio.to_thread(register.count_tasks, shown=may_see, **each) for each in wanted.values()),
+    )
+    return site.page(
+        request,
+        "casework/tasks.html",
+        tasks=found,
+        counts=dict(zip(wanted, counts, strict=True)),
+        of=of,
+        may_do=officer.role in SPEAKS_AS,
+    )
+
+
+@router.post("/casework/cases/{reference}/tasks/done")
+async def task_done(reference: str, request: Request) -> Response:
+    """The visitor has done a task. The case is told; one that has ended cannot be, so its register row is."""
+    site, visit = site_of(request), visit_of(request)
+    row = await case_for(request, reference)
+    key = one(visit.form, "task")
+    found = await asyncio.to_thread(
+        site.desk.register.tasks, reference=row.reference, shown=MAY_SEE[officer_of(request).role]
+    )
+    task = next((each for each in found if each.task.key == key), None)
+    if task is None:
+        await site.sessions.tell(visit, "That had been done already.")
+        return redirect(address_of(row.reference, "tasks"))
+    await site.sessions.tell(visit, await _done(request, task))
+    return redirect(address_of(row.reference, "tasks"))
+
+
+async def _done(request: Request, task: StoredTask) -> str:
+    site, visit = site_of(request), visit_of(request)
+    role = SPEAKS_AS[officer_of(request).role]
+    caller = Caller("casework", frozenset({role}))
+    body = {
+        "id": message_id(visit.form),
+        "by": {"role": role, "name": officer_of(request).name},
+        "task": task.task.key,
+    }
+    try:
+        said = await site.desk.say(task.reference, "task_done", body, caller)
+    except Problem as problem:
+        if problem.code not in {"ended", "not_started"}:
+            raise
+        args = (task.reference, task.task.key, officer_of(request).name, site.desk.now())
+        await asyncio.to_thread(site.desk.register.task_done, *args)
+        return "The task is done."
+    if not said.answer.applied:
+        return f"The task was not marked as done: {said.answer.why}"
+    await site.written(task.reference, said.id)
+    return "The task is done."

@@ -1,0 +1,69 @@
+"""A timeline as it is read: the latest first, each line in words, what was said beneath it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casework.site.words import spoken
+from charter.cases import Entry, Kind, Shown
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a timeline."""
+
+    number: int
+    what: str
+    at: datetime
+    happened_at: datetime | None
+    by: str
+    clause: str
+    said: list[tuple[str, str]]
+    kind: Kind
+    who: str
+    """Who may read it, in words; empty where that is every officer."""
+
+
+_WHO = {Shown.EVERYONE: "The customer sees this", Shown.SAFEGUARDING: "Safeguarding"}
+
+
+def lines(entries: Sequence[Entry]) -> list[Line]:
+    """The lines, the latest first."""
+    return [_line(entry) for entry in reversed(entries)]
+
+
+def _line(entry: Entry) -> Line:
+    apart = entry.happened_at is not None and abs((entry.at - entry.happened_at).total_seconds()) >= 60
+    by = ""
+    if entry.by is not None:
+        role = spoken(entry.by.role.value).lower()
+        by = f"{entry.by.name}, {role}" if entry.by.name else spoken(role)
+    return Line(
+        number=entry.number,
+        what=entry.what,
+        at=entry.at,
+        happened_at=entry.happened_at if apart else None,
+        by=by,
+        clause=entry.clause,
+        said=told(entry.said),
+        kind=entry.kind,
+        who=_WHO.get(entry.shown, ""),
+    )
+
+
+def told(values: Any, within: str = "") -> list[tuple[str, str]]:
+    """What was said, as lines of a name and a text."""
+    if isinstance(values, dict):
+        found = []
+        for name, value in values.items():
+            label = spoken(str(name))
+            if within:  # a place's text is the place
+                label = within if name == "text" else f"{within}: {label.lower()}"
+            found += told(value, label)
+        return found
+    if isinstance(values, list | tuple):
+        text = "\n".join(str(each) for each in values)
+    else:
+        text = {True: "Yes", False: "No", None: ""}.get(values, str(values))
+    return [(within, text)] if text else []

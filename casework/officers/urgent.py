@@ -1,0 +1,126 @@
+"""What a person has to take within the hour: the list of it, taking it, and saying that it is dealt with.
+
+Nothing in an address says what it is about. Who may see it is casework.site.permissions' to say.
+"""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.forms.answers import one
+from casework.officers.timeline import told
+from casework.site.pages import WRITTEN_SECONDS, officer_of, redirect, site_of, visit_of
+from casework.site.permissions import SPEAKS_AS
+from casework.site.routing import PageRoute
+from charter.edition.duty import Told
+from charter.people import TEXT_LIMIT
+from register.concerns import StoredConcern
+from starter.desk.running import Unavailable
+
+PLACE = "/casework/urgent"
+TOLD = {
+    "": "Nobody told yet",
+    Told.DESK: "The desk has been told",
+    Told.OFFICER: "The duty officer has been told",
+    Told.MANAGER: "The manager has been told",
+    Told.TEAM: "The duty team has been told",
+}
+"""Who was told last, in words."""
+NOT_NOW = "That could not be done just now, and may not have been done. Load the page again and look."
+_LOOK_EVERY = 0.1
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@router.get(PLACE)
+async def urgent(request: Request) -> Response:
+    """The open ones: those nobody has taken first, the oldest before the others."""
+    return await _page(request)
+
+
+@router.post("/casework/urgent/taken")
+async def taken(request: Request) -> Response:
+    """The visitor takes one, and sees its case. Whoever was first has it."""
+    site, visit, officer = site_of(request), visit_of(request), officer_of(request)
+    reference, mark = one(visit.form, "reference"), one(visit.form, "mark")
+    try:
+        done = await site.desk.concerns.take(reference, mark, officer.name)
+    except Unavailable:
+        await site.sessions.tell(visit, NOT_NOW)
+        return redirect(PLACE)
+    found = await _written(request, reference, mark, "taken_at") if done else await _found(request)
+    if found is None:
+        await site.sessions.tell(visit, "That is no longer to be taken.")
+        return redirect(PLACE)
+    if found.taken_at is None:
+        await site.sessions.tell(visit, NOT_NOW)
+    elif found.taken_by == officer.name:
+        await site.sessions.tell(visit, "It is yours until you lower it, with a reason.")
+    else:
+        await site.sessions.tell(visit, f"{found.taken_by} has taken it.")
+    return redirect(f"/casework/cases/{found.reference}")
+
+
+@router.post("/casework/urgent/lowered")
+async def lowered(request: Request) -> Response:
+    """It has been dealt with, for a reason."""
+    site, visit, officer = site_of(request), visit_of(request), officer_of(request)
+    reference, mark = one(visit.form, "reference"), one(visit.form, "mark")
+    reason = one(visit.form, "reason").strip()
+    if not reason or len(reason) > TEXT_LIMIT:
+        why = "Enter why it may be lowered" if not reason else "Say it in fewer words"
+        return await _page(request, wrong=(f"{reference}-{mark}", why, reason), status=422)
+    try:
+        done = await site.desk.concerns.lower(reference, mark, officer.name, reason)
+    except Unavailable:
+        done, said = False, NOT_NOW
+    else:
+        said = "It is lowered." if done else "It had been lowered already."
+    if done:
+        await _written(request, reference, mark, "lowered_at")
+    await site.sessions.tell(visit, said)
+    return redirect(PLACE)
+
+
+async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), status: int = 200) -> Response:
+    site = site_of(request)
+    found = await asyncio.to_thread(site.desk.register.concerns)
+    which, why, given = wrong
+    mistakes = [{"text": why, "href": f"#reason-{which}"}] if which else []
+    return site.page(
+        request,
+        "casework/urgent.html",
+        status=status,
+        waiting=[_line(each) for each in found if each.taken_at is None],
+        taken=[_line(each) for each in found if each.taken_at is not None],
+        may_act=officer_of(request).role in SPEAKS_AS,
+        mistakes=mistakes,
+        wrong=which,
+        why=why,
+        given=given,
+    )
+
+
+def _line(concern: StoredConcern) -> dict[str, Any]:
+    return {"concern": concern, "said": told(concern.said), "told": TOLD.get(concern.told, "")}
+
+
+async def _found(request: Request) -> StoredConcern | None:
+    form = visit_of(request).form
+    return await asyncio.to_thread(
+        site_of(request).desk.register.concern, one(form, "reference"), one(form, "mark")
+    )
+
+
+async def _written(request: Request, reference: str, mark: str, what: str) -> StoredConcern | None:
+    """Wait a moment until the register shows it, so that the next page does."""
+    found = None
+    for _ in range(round(WRITTEN_SECONDS / _LOOK_EVERY)):
+        found = await asyncio.to_thread(site_of(request).desk.register.concern, reference, mark)
+        if found is None or getattr(found, what) is not None:
+            return found
+        await asyncio.sleep(_LOOK_EVERY)
+    return found

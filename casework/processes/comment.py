@@ -1,5 +1,0 @@
-"""An idea or an opinion about a service, in the customer's words."""
-
-from casework.feedback_words import PASSED_ON
-
-WORDS = PASSED_ON

@@ -1,5 +1,0 @@
-"""Landscaping, graffiti and fly-tipping, in the customer's words."""
-
-from casework.street_words import street_words
-
-WORDS = street_words(("Put right", "The work has been done."), "Not the council’s to put right")

@@ -1,0 +1,1 @@
+"""What every page shares: the application, routes and their permissions, sessions, errors."""

@@ -1,0 +1,137 @@
+"""What every page of the site shares: its templates, its visitor, its headers."""
+
+import asyncio
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from casework.forms.message_ids import new_message_id
+from casework.site import words
+from casework.site.assets import Assets
+from casework.site.passwords import Passwords
+from casework.site.permissions import MAY_SEE_URGENT, READING
+from casework.site.sessions import FORM_TOKEN, Sessions, Visit
+from engine.settings import Settings
+from register.accounts import Officer
+from starter.desk.intake import Desk
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+"""No script or style but our own files, nothing from elsewhere, no form that leaves."""
+
+WRITTEN_SECONDS = 2.0
+"""How long a page waits for the courier, so that what was just done is to be seen on the next one."""
+_LOOK_EVERY = 0.1
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """Templates: ours and the GOV.UK components, everything escaped unless a component made it."""
+    components = jinja2.PackageLoader("govuk_frontend_jinja")  # asked for by the package's own name
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(TEMPLATES),
+                jinja2.PrefixLoader({"govuk_frontend_jinja": components}),
+            ]
+        ),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "spoken": words.spoken,
+        "day": words.day,
+        "clock": words.clock,
+        "moment": words.moment,
+    }
+    made.globals |= {
+        "until": words.until,
+        "is_soon": words.is_soon,
+        "left": words.left,
+        "new_message_id": new_message_id,
+    }
+    return made
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site's parts, put together once."""
+
+    desk: Desk
+    settings: Settings
+    sessions: Sessions
+    passwords: Passwords
+    assets: Assets
+    templates: jinja2.Environment = field(default_factory=environment)
+
+    @property
+    def council(self) -> str:
+        """The council's name as the pages have it."""
+        return self.settings.council_name or self.desk.catalogue.edition.council
+
+    def page(self, request: Request, template: str, status: int = 200, **shown: Any) -> Response:
+        """A page for this request's visitor."""
+        visit: Visit | None = getattr(request.state, "visit", None)
+        officer = visit.officer if visit else None
+        text = self.templates.get_template(template).render(
+            {
+                "council": self.council,
+                "assets": self.assets.at,
+                "officer": officer,
+                "sees_cases": officer is not None and officer.role in READING,
+                "sees_urgent": officer is not None and officer.role in MAY_SEE_URGENT,
+                "untaken": visit.untaken if visit else 0,
+                "form_token": visit.form_token if visit else "",
+                "form_token_name": FORM_TOKEN,
+                "notice": visit.notice if visit else "",
+                "here": request.url.path,
+                "now": self.desk.now(),
+                **shown,
+            }
+        )
+        return HTMLResponse(text, status_code=status, headers={"Content-Security-Policy": POLICY})
+
+    async def written(self, reference: str, message_id: str) -> bool:
+        """Wait a moment until the register shows what a message changed; False if it is not there yet."""
+        for _ in range(round(WRITTEN_SECONDS / _LOOK_EVERY)):
+            if await asyncio.to_thread(self.desk.register.message_known, reference, message_id):
+                return True
+            await asyncio.sleep(_LOOK_EVERY)
+        return False
+
+
+def site_of(request: Request) -> Site:
+    """The site a request is for."""
+    site: Site = request.app.state.site
+    return site
+
+
+def visit_of(request: Request) -> Visit:
+    """Who is asking; set before any route of the site is entered."""
+    visit: Visit = request.state.visit
+    return visit
+
+
+def officer_of(request: Request) -> Officer:
+    """Who is signed in: somebody is on every route that casework.site.permissions does not list as public."""
+    officer = visit_of(request).officer
+    if officer is None:
+        raise RuntimeError("a route for officers was entered by nobody")
+    return officer
+
+
+def redirect(path: str, query: Mapping[str, str] | None = None) -> Response:
+    """See another page of ours, fetched anew."""
+    asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in (query or {}).items())
+    return RedirectResponse(f"{path}?{asked}" if asked else path, status_code=303)

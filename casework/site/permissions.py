@@ -1,0 +1,114 @@
+"""Who may do what on the site: one table, which every route is looked up in when it is mounted."""
+
+from collections.abc import Collection, Mapping
+
+from charter.cases import Shown
+from charter.people import Role
+from register.accounts import Post
+
+WORKING = frozenset({Post.OFFICER, Post.MANAGER, Post.FEEDBACK_TEAM})
+"""Those who say messages to cases."""
+READING = WORKING | {Post.SUPERVISOR}
+"""Those who read cases. An administrator keeps the accounts and sees nobody's case."""
+ADMINISTERING = frozenset({Post.ADMINISTRATOR})
+MAY_OPEN_TEMPORAL = frozenset({Post.SUPERVISOR})
+"""Who reads whole cases in Temporal's Web UI, and has links to it: those who may see every line of a case."""
+SORTING = frozenset({Post.OFFICER, Post.MANAGER})
+"""Who says whose a mail or text is: those who write down a customer's words for them."""
+SIGNED_IN = frozenset(Post)
+MAY_SEE_URGENT = frozenset({Post.MANAGER, Post.SUPERVISOR})
+"""Who reads what is about safeguarding: see ``MAY_SEE``."""
+
+PUBLIC: Collection[tuple[str, str]] = frozenset(
+    {
+        ("GET", "/"),
+        ("GET", "/assets/{version}/{name}"),
+        ("GET", "/casework/sign-in"),
+        ("POST", "/casework/sign-in"),
+        ("GET", "/track"),
+        ("GET", "/track/"),
+        ("GET", "/track/{reference}"),
+        ("GET", "/track/{reference}/open"),
+        ("POST", "/track/{reference}/open"),
+        ("POST", "/track/{reference}/close"),
+        ("GET", "/track/{reference}/say/{message}"),  # for whom the case has been opened: tracking_entry
+        ("POST", "/track/{reference}/say/{message}"),
+        ("OPTIONS", "/codec/decode"),  # a browser sends no cookie with them
+        ("OPTIONS", "/codec/encode"),
+        ("OPTIONS", "/codec/{namespace}/decode"),
+        ("OPTIONS", "/codec/{namespace}/encode"),
+    }
+)
+"""Routes that need nobody signed in."""
+
+ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
+    ("GET", "/casework/"): SIGNED_IN,
+    ("GET", "/casework"): SIGNED_IN,
+    ("POST", "/casework/sign-out"): SIGNED_IN,
+    ("GET", "/casework/queue"): READING,
+    ("GET", "/casework/search"): READING,
+    ("GET", "/casework/figures"): READING,
+    ("GET", "/casework/figures/{quarter}"): READING,
+    ("GET", "/casework/figures/{quarter}/csv"): READING,
+    ("GET", "/casework/tasks"): READING,
+    ("GET", "/casework/inbound"): READING,
+    ("POST", "/casework/inbound/given"): SORTING,
+    ("POST", "/casework/inbound/opened"): SORTING,
+    ("POST", "/casework/inbound/closed"): SORTING,
+    ("GET", "/casework/urgent"): MAY_SEE_URGENT,
+    ("POST", "/casework/urgent/taken"): frozenset({Post.MANAGER}),
+    ("POST", "/casework/urgent/lowered"): frozenset({Post.MANAGER}),
+    ("GET", "/casework/cases/{reference}"): READING,
+    ("GET", "/casework/cases/{reference}/same"): WORKING,
+    ("POST", "/casework/cases/{reference}/same"): WORKING,
+    ("GET", "/casework/cases/{reference}/say/{message}"): WORKING,
+    ("POST", "/casework/cases/{reference}/say/{message}"): WORKING,
+    ("POST", "/casework/cases/{reference}/tasks/done"): WORKING,
+    ("GET", "/casework/officers"): ADMINISTERING,
+    ("POST", "/casework/officers/unlock"): ADMINISTERING,
+    ("POST", "/codec/decode"): MAY_OPEN_TEMPORAL,
+    ("POST", "/codec/encode"): MAY_OPEN_TEMPORAL,
+    ("POST", "/codec/{namespace}/decode"): MAY_OPEN_TEMPORAL,
+    ("POST", "/codec/{namespace}/encode"): MAY_OPEN_TEMPORAL,
+}
+"""Every other route of the officers' site, and who may use it."""
+
+SPEAKS_AS: Mapping[Post, Role] = {
+    Post.OFFICER: Role.OFFICER,
+    Post.MANAGER: Role.MANAGER,
+    Post.FEEDBACK_TEAM: Role.FEEDBACK_TEAM,
+}
+"""As whom somebody speaks to a case."""
+
+_STAFF = frozenset({Shown.EVERYONE, Shown.STAFF})
+MAY_SEE: Mapping[Post, frozenset[Shown]] = {
+    Post.OFFICER: _STAFF,
+    Post.FEEDBACK_TEAM: _STAFF,
+    Post.MANAGER: _STAFF | {Shown.SAFEGUARDING},
+    Post.SUPERVISOR: _STAFF | {Shown.SAFEGUARDING},
+    Post.ADMINISTRATOR: frozenset(),
+}
+"""Which lines of a timeline, and which tasks, somebody may read."""
+
+TASKS_OF: Mapping[Post, frozenset[str]] = {
+    Post.OFFICER: frozenset({"officer"}),
+    Post.MANAGER: frozenset({"manager", "safeguarding", "duty_team"}),
+    Post.FEEDBACK_TEAM: frozenset({"feedback_team"}),
+    Post.SUPERVISOR: frozenset({"manager", "safeguarding", "duty_team"}),
+    Post.ADMINISTRATOR: frozenset(),
+}
+"""Whose tasks are shown first."""
+
+
+class NotListed(Exception):
+    """A route that is in neither table: nobody has decided who may use it."""
+
+
+def allowed(method: str, path: str) -> frozenset[Post] | None:
+    """Who may use a route; None for everybody, signed in or not. Raises NotListed."""
+    if (method, path) in PUBLIC:
+        return None
+    try:
+        return ROUTES[method, path]
+    except KeyError:
+        raise NotListed(f"{method} {path} is not in casework.site.permissions") from None

@@ -1,0 +1,99 @@
+"""How a route of the site is entered: by whom the table says, from a page of ours, and never another way."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.site.pages import redirect, site_of
+from casework.site.permissions import MAY_SEE_URGENT, allowed
+from casework.site.sessions import FORM_TOKEN, Visit
+from engine.logs import get_logger
+from register.accounts import Post
+from starter.api.web import route_of
+from starter.desk.problems import Problem
+
+FIELDS = 400
+"""Fields of one form. Ours have some twenty."""
+SIGN_IN = "/casework/sign-in"
+
+log = get_logger(__name__)
+
+
+class PageRoute(APIRoute):
+    """A route whose visitor is known and allowed, and whose form is ours, before its own code runs.
+
+    Mounting one that casework.site.permissions does not list raises NotListed.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+        may = {method: allowed(method, self.path) for method in self.methods or ()}
+
+        async def entered(request: Request) -> Response:
+            return await enter(request, may.get(request.method), inner)
+
+        return entered
+
+
+async def enter(
+    request: Request, may: frozenset[Post] | None, inner: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    """Look who it is, let them in or not, and give whoever is new a cookie for their forms."""
+    sessions = site_of(request).sessions
+    visit = await sessions.visit(request)
+    request.state.visit = visit
+    if may is not None and visit.officer is None:
+        return _to_sign_in(request, visit)
+    if may is not None and visit.officer is not None and visit.officer.role not in may:
+        log.info("page refused", route=route_of(request.scope), role=visit.officer.role.value)
+        raise Problem(403, "not_yours", "Your account may not use this page.")
+    if request.method == "POST":
+        visit.form = await posted(request)
+        if not visit.is_ours("".join(visit.form.get(FORM_TOKEN, []))) or _from_elsewhere(request):
+            log.info("form refused", route=route_of(request.scope))
+            raise Problem(
+                403,
+                "not_our_form",
+                "The form did not come from this site, or the page was open too long. Nothing was done: "
+                "go back, load the page again and send it once more.",
+            )
+    if request.method == "GET" and visit.officer is not None and visit.officer.role in MAY_SEE_URGENT:
+        visit.untaken = await asyncio.to_thread(site_of(request).desk.register.count_untaken)
+    response = await inner(request)
+    if visit.is_new and "set-cookie" not in response.headers:
+        sessions.give(response, visit.token)
+    return response
+
+
+async def posted(request: Request) -> dict[str, list[str]]:
+    """A form's fields as they were sent. Problem 415 for what is no form, 400 for one that cannot be read."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise Problem(415, "not_a_form", "That is not a form of this site.")
+    try:
+        body = (await request.body()).decode("ascii")
+        return parse_qs(body, keep_blank_values=True, max_num_fields=FIELDS, errors="strict")
+    except ValueError:
+        raise Problem(400, "not_a_form", "The form cannot be read.") from None
+
+
+def _from_elsewhere(request: Request) -> bool:
+    return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
+
+
+def _to_sign_in(request: Request, visit: Visit) -> Response:
+    asked = request.url.path if request.method == "GET" else ""
+    if asked and request.url.query:
+        asked += f"?{request.url.query}"
+    query = {"next": asked} if asked and asked not in {"/casework/", "/casework"} else {}
+    if visit.ended or request.method == "POST":
+        query["ended"] = "yes"
+    response = redirect(SIGN_IN, query)
+    if visit.ended:
+        site_of(request).sessions.give(response, visit.token)
+    return response

@@ -1,0 +1,71 @@
+"""Dates, states and names in the words of the screens."""
+
+from datetime import date, datetime, timedelta
+
+from charter.counting.counting import day_of
+from charter.counting.lengths import LONDON
+
+SOON = timedelta(days=2)
+"""How near a due date is marked "due soon"."""
+
+_ACRONYMS = {word: word.upper() for word in ("mp", "bsl", "asb", "id", "sen", "ehc", "ehcp")}
+
+
+def spoken(name: str) -> str:
+    """``feedback_team`` as a person writes it: “Feedback team”."""
+    words = name.replace("_", " ").strip().split()
+    told = " ".join(_ACRONYMS.get(word.lower(), word) for word in words)
+    return told[:1].upper() + told[1:]
+
+
+def day(moment: datetime | date) -> str:
+    """``Fri 27 Nov 2026``, in London."""
+    there = day_of(moment) if isinstance(moment, datetime) else moment
+    return f"{there:%a} {there.day} {there:%b %Y}"
+
+
+def clock(moment: datetime) -> str:
+    """``9:05am``, in London."""
+    there = moment.astimezone(LONDON)
+    return f"{there.hour % 12 or 12}:{there:%M}{'am' if there.hour < 12 else 'pm'}"
+
+
+def moment(instant: datetime) -> str:
+    """``Fri 27 Nov 2026, 9:05am``; a day's last second is the end of the day."""
+    there = instant.astimezone(LONDON)
+    if (there.hour, there.minute, there.second) == (23, 59, 59):
+        return f"{day(instant)}, end of day"
+    return f"{day(instant)}, {clock(instant)}"
+
+
+def until(due: datetime, now: datetime) -> str:
+    """How far off a due date is, in days of the calendar."""
+    days = (day_of(due) - day_of(now)).days
+    if due < now:
+        return "earlier today" if days == 0 else f"{_days(-days)} ago"
+    if days == 0:
+        return "today"
+    return "tomorrow" if days == 1 else f"in {_days(days)}"
+
+
+def left(due: datetime, now: datetime) -> str:
+    """How much of a time is left, in hours and minutes: ``38 minutes left``, ``1 hour 5 minutes over``."""
+    minutes = int(abs(due - now).total_seconds()) // 60
+    hours, minutes = divmod(minutes, 60)
+    parts = [_count(hours, "hour")] if hours else []
+    if minutes or not hours:
+        parts.append(_count(minutes, "minute") if minutes else "less than a minute")
+    return f"{' '.join(parts)} {'left' if due >= now else 'over'}"
+
+
+def is_soon(due: datetime, now: datetime) -> bool:
+    """Whether an open promise is to be marked as due soon."""
+    return day_of(due) - day_of(now) <= SOON
+
+
+def _count(count: int, unit: str) -> str:
+    return f"{count:,} {unit}" + ("" if count == 1 else "s")
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count:,} days"

@@ -1,0 +1,1 @@
+"""Counting: lengths, calendars, clocks, and when they ask for attention."""

@@ -1,0 +1,127 @@
+"""Whether an edition holds together, and what in it is not yet the council's word."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from charter.edition.entries import EditionError
+from charter.edition.promises import Promise, Status
+from charter.edition.services import Number, Rule, Switch
+
+if TYPE_CHECKING:
+    from charter.edition.editions import Edition
+
+
+def check(edition: "Edition", name: str) -> None:
+    """EditionError names the first entry that contradicts another one."""
+    _services(edition, name)
+    processes = {service.process for service in edition.services}
+    codes = {service.code for service in edition.services}
+    for promise in edition.promises:
+        where = f"{name}, promise “{promise.key}” of {promise.process}"
+        if promise.process not in processes:
+            raise EditionError(f"{where}: no service has the process {promise.process}")
+        if not set(promise.services) <= codes:
+            raise EditionError(f"{where}: services names a code that no service has")
+        for date_name in sorted(dates_of(promise) - set(edition.dates.published)):
+            raise EditionError(f"{where}: [calendar.published] has no {date_name}")
+    for called, kept in _kept(edition):
+        where = f"{name}, {called}"
+        if kept.status is Status.ILLUSTRATIVE and not kept.reading:
+            raise EditionError(f"{where}: an illustrative {called.split()[0]} says in reading why")
+        if kept.status is Status.PUBLISHED and not kept.clause:
+            raise EditionError(f"{where}: a published {called.split()[0]} quotes its clause")
+        if kept.clause and not (kept.source and kept.where):
+            raise EditionError(f"{where}: a clause is quoted with its source and where")
+        if not set(kept.processes) <= processes:
+            raise EditionError(f"{where}: processes names one that no service has")
+    for commitment in edition.commitments:
+        if not set(commitment.processes) <= processes:
+            raise EditionError(
+                f"{name}, commitment “{commitment.id}”: processes names one that no service has"
+            )
+    _dates(edition, name)
+
+
+def _services(edition: "Edition", name: str) -> None:
+    regimes = {regime.id for regime in edition.regimes}
+    for service in edition.services:
+        where = f"{name}, service “{service.code}”"
+        if service.regime and service.regime not in regimes:
+            raise EditionError(f"{where}: there is no regime {service.regime}")
+        promises = edition.promises_of(service)
+        if not promises:
+            raise EditionError(f"{where}: its process {service.process} has no promises")
+        keys = [promise.key for promise in promises]
+        for key in sorted({key for key in keys if keys.count(key) > 1}):
+            raise EditionError(f"{where}: two promises “{key}” of {service.process} hold for it")
+    taken = {service.code for service in edition.services}
+    for signpost in edition.signposts:
+        if signpost.code in taken:
+            raise EditionError(f"{name}, signpost “{signpost.code}”: a service has that code")
+    for switch in edition.switches:
+        if not set(switch.off_for) <= regimes:
+            raise EditionError(f"{name}, switch “{switch.id}”: off_for names a regime there is not")
+
+
+def _dates(edition: "Edition", name: str) -> None:
+    for earlier, later in zip(edition.dates.terms, edition.dates.terms[1:], strict=False):
+        if later.first <= earlier.last:
+            raise EditionError(f"{name}, term “{later.name}”: it begins before “{earlier.name}” ends")
+    unknown = sorted(set(edition.dates.illustrative) - set(edition.dates.published))
+    if unknown:
+        raise EditionError(f"{name}, [calendar]: illustrative names {', '.join(unknown)}, not published here")
+    for name_of, times in edition.dates.closing_times.items():
+        if not set(times) <= set(edition.dates.published.get(name_of, {})):
+            raise EditionError(
+                f"{name}, [calendar.closing_times]: {name_of} has a time for a date not published here"
+            )
+    if edition.letters.texts_from >= edition.letters.texts_until:
+        raise EditionError(f"{name}, [letters]: texts_from is not earlier than texts_until")
+
+
+def dates_of(promise: Promise) -> set[str]:
+    """The names of the published dates that a promise hangs on."""
+    of_limit = promise.limit_on.published_date if promise.limit_on else ""
+    return {promise.published_date, promise.closing, of_limit} - {""}
+
+
+def flags(edition: "Edition") -> tuple[str, ...]:
+    """What is not yet the council's word: illustrative numbers, and limits from a secondary source."""
+    found = []
+    for called, kept in _kept(edition):
+        if kept.status is Status.ILLUSTRATIVE:
+            found.append(f"{called} is illustrative")
+        if not kept.confirmed:
+            found.append(f"{called} is unconfirmed")
+    for promise in edition.promises:
+        called = f"promise “{promise.key}” of {promise.process}"
+        if promise.illustrative:
+            found.append(f"{called} is illustrative")
+        if not promise.confirmed:
+            found.append(f"{called} is unconfirmed")
+        if not all(limit.confirmed for limit in (promise.limit, promise.limit_on) if limit is not None):
+            found.append(f"the limit of {called} is unconfirmed")
+    found += [f"regime “{each.id}” is unconfirmed" for each in edition.regimes if not each.confirmed]
+    found += [f"term “{term.name}” is illustrative" for term in edition.dates.terms if term.illustrative]
+    found += [f"the dates of “{each}” are illustrative" for each in edition.dates.illustrative]
+    found += [f"no date of “{each}” is known" for each, days in edition.dates.published.items() if not days]
+    for what, status in (
+        ("the safeguarding words are", edition.safeguarding.status),
+        ("the duty team's hours and addresses are", edition.duty.status),
+        ("the hours for texts are", edition.letters.status),
+        ("the hours of the telephone lines are", edition.telephone.status),
+    ):
+        if status is Status.ILLUSTRATIVE:
+            found.append(f"{what} illustrative")
+    if edition.contact.illustrative:
+        found.append("the ways to reach the council are illustrative")
+    return tuple(dict.fromkeys(found))
+
+
+def _kept(edition: "Edition") -> Iterator[tuple[str, Rule | Number | Switch]]:
+    for rule in edition.rules.values():
+        yield f"rule “{rule.id}”", rule
+    for number in edition.numbers:
+        yield f"number “{number.id}”", number
+    for switch in edition.switches:
+        yield f"switch “{switch.id}”", switch

@@ -1,0 +1,238 @@
+"""A council's promises as data: one TOML file is one edition, in force from a day.
+
+A case is held to the edition in force when it was opened; `part` is what it takes with it.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, Field
+
+from charter.counting.calendars import Calendar, Term, calendar_for
+from charter.counting.counting import day_of
+from charter.counting.lengths import Length, Unit
+from charter.edition.checks import check, dates_of, flags
+from charter.edition.duty import Duty
+from charter.edition.entries import EditionError, entries, read_entry
+from charter.edition.promises import Promise, Status
+from charter.edition.services import (
+    Commitment,
+    Contact,
+    EditionPart,
+    Number,
+    Regime,
+    Rule,
+    Service,
+    Signpost,
+    Switch,
+)
+
+__all__ = ["Contact", "Edition", "EditionError", "EditionPart", "Editions", "Rule", "Service"]
+
+EDITIONS = Path(__file__).parents[1] / "editions"
+DEFAULT = EDITIONS / "milton_keynes.toml"
+
+_YEARS_BEFORE, _YEARS_AFTER = 1, 3  # a programmed repair runs 18 months, a school plan 20 weeks
+
+_TABLES = {
+    "edition", "contact", "letters", "telephone", "safeguarding", "duty", "calendar",
+    "rules", "numbers", "switches", "commitments", "regimes", "signposts", "services", "promises",
+}  # fmt: skip
+
+
+class _Head(BaseModel):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    council: str = Field(min_length=1)
+    in_force_from: date
+
+
+class _Letters(BaseModel):
+    texts_from: time
+    texts_until: time
+    status: Status
+    reading: str = ""
+
+
+class _Telephone(BaseModel):
+    lines_close: time = time(17)
+    status: Status = Status.ILLUSTRATIVE
+    reading: str = ""
+
+
+class _Safeguarding(BaseModel):
+    words: tuple[str, ...] = ()
+    status: Status = Status.ILLUSTRATIVE
+    reading: str = ""
+
+
+class _Dates(BaseModel):
+    terms: tuple[Term, ...] = ()
+    closures: dict[date, str] = {}
+    published: dict[str, dict[int, date]] = {}
+    closing_times: dict[str, dict[int, time]] = {}
+    illustrative: tuple[str, ...] = ()
+
+
+class Edition:
+    """A whole edition: the council, its services and everything it has promised for them."""
+
+    def __init__(self, data: Mapping[str, Any], name: str = "edition") -> None:
+        unknown = sorted(set(data) - _TABLES)
+        if unknown:
+            raise EditionError(
+                f"{name}: unknown table {', '.join(unknown)}; there are {', '.join(sorted(_TABLES))}"
+            )
+        head = read_entry(_Head, data.get("edition"), f"{name}, [edition]")
+        self.id, self.council, self.in_force_from = head.id, head.council, head.in_force_from
+        contact = data.get("contact")
+        if isinstance(contact, Mapping):
+            contact = {"council": head.council, **contact}
+        self.contact = read_entry(Contact, contact, f"{name}, [contact]")
+        self.letters = read_entry(_Letters, data.get("letters"), f"{name}, [letters]")
+        self.safeguarding = read_entry(_Safeguarding, data.get("safeguarding", {}), f"{name}, [safeguarding]")
+        self.duty = read_entry(Duty, data.get("duty", {}), f"{name}, [duty]")
+        self.telephone = read_entry(_Telephone, data.get("telephone", {}), f"{name}, [telephone]")
+        self.dates = read_entry(_Dates, data.get("calendar", {}), f"{name}, [calendar]")
+        self.rules = {rule.id: rule for rule in entries(Rule, data, "rules", "rule", ("id",), name)}
+        self.services = entries(Service, data, "services", "service", ("code",), name)
+        self.promises = entries(Promise, data, "promises", "promise", ("process", "id", "category"), name)
+        self.regimes = entries(Regime, data, "regimes", "regime", ("id",), name, optional=True)
+        self.signposts = entries(Signpost, data, "signposts", "signpost", ("code",), name, optional=True)
+        self.numbers = entries(Number, data, "numbers", "number", ("id",), name, optional=True)
+        self.switches = entries(Switch, data, "switches", "switch", ("id",), name, optional=True)
+        self.commitments = entries(
+            Commitment, data, "commitments", "commitment", ("id",), name, optional=True
+        )
+        check(self, name)
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """Read an edition's file; EditionError names the file, the entry and what is wrong."""
+        path = path or DEFAULT
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise EditionError(f"{path.name}: the edition cannot be read ({type(error).__name__})") from error
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise EditionError(f"{path.name}: not TOML: {error}") from error
+        return cls(data, path.name)
+
+    def service(self, code: str) -> Service:
+        """The service of that code; KeyError names the codes there are."""
+        for service in self.services:
+            if service.code == code:
+                return service
+        known = ", ".join(service.code for service in self.services)
+        raise KeyError(f"there is no service with that code; the codes are {known}")
+
+    def promises_of(self, service: Service) -> tuple[Promise, ...]:
+        return tuple(
+            promise
+            for promise in self.promises
+            if promise.process == service.process
+            and (not promise.services or service.code in promise.services)
+        )
+
+    def part(self, service_code: str, opened: datetime) -> EditionPart:
+        """What a case of that service, opened then, is held to; KeyError for an unknown code."""
+        service = self.service(service_code)
+        promises = self.promises_of(service)
+        year = day_of(opened).year
+        lengths = [length for promise in promises for length in _lengths(promise)]
+        names = {name for promise in promises for name in dates_of(promise)}
+        by_terms = any(each.needs_terms for each in self.switches if each.concerns(service.process))
+        in_terms = by_terms or any(length.unit is Unit.SCHOOL_DAYS for length in lengths)
+        return EditionPart(
+            edition=self.id,
+            council=self.council,
+            service=service,
+            promises=promises,
+            rules={id: rule.length for id, rule in self.rules.items() if rule.concerns(service.process)},
+            calendar=calendar_for(
+                year - _YEARS_BEFORE,
+                year + _YEARS_AFTER,
+                terms=self.dates.terms if in_terms else (),
+                closures=self.dates.closures if in_terms else {},
+                published={name: self.dates.published[name] for name in sorted(names)},
+                closing_times={
+                    name: times for name, times in self.dates.closing_times.items() if name in names
+                },
+            ),
+            contact=self.contact,
+            texts_from=self.letters.texts_from,
+            texts_until=self.letters.texts_until,
+            safeguarding_words=self.safeguarding.words,
+            numbers={each.id: each.count for each in self.numbers if each.concerns(service.process)},
+            switches={
+                each.id: each.on and service.regime not in each.off_for
+                for each in self.switches
+                if each.concerns(service.process)
+            },
+            regime=next((each for each in self.regimes if each.id == service.regime), None),
+            signposts=tuple(each for each in self.signposts if service.process in each.processes),
+            lines_close=self.telephone.lines_close,
+        )
+
+    def calendar(self, first: int, last: int) -> Calendar:
+        """The whole calendar of the council for those years, for a question that belongs to no case."""
+        dates = self.dates
+        return calendar_for(
+            first,
+            last,
+            terms=dates.terms,
+            closures=dates.closures,
+            published=dates.published,
+            closing_times=dates.closing_times,
+        )
+
+    def flags(self) -> tuple[str, ...]:
+        """What is not yet the council's word: illustrative numbers, and limits from a secondary source."""
+        return flags(self)
+
+
+class Editions:
+    """All editions of one council: the files of a folder."""
+
+    def __init__(self, editions: list[Edition]) -> None:
+        if not editions:
+            raise EditionError("there is no edition: the folder has no .toml file")
+        self._editions = sorted(editions, key=lambda edition: edition.in_force_from)
+        for earlier, later in zip(self._editions, self._editions[1:], strict=False):
+            if earlier.council != later.council:
+                raise EditionError(
+                    f"editions of two councils in one folder: {earlier.council} and {later.council}"
+                )
+            if earlier.in_force_from == later.in_force_from:
+                raise EditionError(
+                    f"editions {earlier.id} and {later.id} are both in force from {later.in_force_from}"
+                )
+            if earlier.id == later.id:
+                raise EditionError(f"two editions have the id {later.id}")
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Self:
+        return cls([Edition.load(path) for path in sorted((folder or EDITIONS).glob("*.toml"))])
+
+    def __iter__(self) -> Iterator[Edition]:
+        return iter(self._editions)
+
+    def in_force(self, on: date) -> Edition:
+        """The latest edition in force on that day; EditionError before the first one."""
+        found = [edition for edition in self._editions if edition.in_force_from <= on]
+        if not found:
+            raise EditionError(
+                f"no edition was in force on {on}; the first is from {self._editions[0].in_force_from}"
+            )
+        return found[-1]
+
+
+def _lengths(promise: Promise) -> list[Length]:
+    found = [promise.length, promise.at_least, promise.warning]
+    if promise.limit is not None:
+        found.append(promise.limit.length)
+    return [length for length in found if length is not None]

@@ -1,0 +1,163 @@
+"""A promise as data: what was said, where, how long it is, and what limit the law sets beside it."""
+
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from charter.counting.lengths import Length, Unit
+
+
+class Source(StrEnum):
+    CH = "CH"
+    POL = "POL"
+    ST = "ST"
+    CODE = "CODE"
+
+    @property
+    def words(self) -> str:
+        return _SOURCES[self]
+
+
+_SOURCES = {
+    Source.CH: "Customer Charter",
+    Source.POL: "Customer Feedback Policy",
+    Source.ST: "statute or regulations",
+    Source.CODE: "code of practice",
+}
+
+
+class Status(StrEnum):
+    """Illustrative: ours until the council decides; shown with a banner on the officers' site."""
+
+    PUBLISHED = "published"
+    ILLUSTRATIVE = "illustrative"
+
+
+class Limit(BaseModel):
+    """What the council must do anyway: a statute's or a code's limit. It never pauses and never moves."""
+
+    model_config = ConfigDict(frozen=True, validate_by_name=True, validate_by_alias=True)
+
+    source: Literal[Source.ST, Source.CODE]
+    clause: str = Field(min_length=1)
+    where: str = Field(min_length=1)
+    length: Length
+    from_: str = Field(default="", alias="from", description="its own first event, where not the promise's")
+    inclusive: bool = False
+    confirmed: bool = True
+    extend_by: str = Field(default="", description="who alone may agree to longer, in words; empty: nobody")
+    again_from: str = Field(default="", description="counted once more from this event, where it comes")
+    minimum: bool = Field(default=False, description="the least time the customer has, not the most we have")
+
+    @model_validator(mode="after")
+    def _counts(self) -> Self:
+        _no_inclusive_hours(self.length, self.inclusive)
+        return self
+
+
+class LimitDay(BaseModel):
+    """A limit that is a day of the year, published by name, not a length."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: Literal[Source.ST, Source.CODE]
+    clause: str = Field(min_length=1)
+    where: str = Field(min_length=1)
+    published_date: str = Field(min_length=1)
+    confirmed: bool = True
+
+
+class Promise(BaseModel):
+    """One promise of one process. `length` is the target; the limit beside it is another thing."""
+
+    model_config = ConfigDict(frozen=True, validate_by_name=True, validate_by_alias=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    category: str = Field(default="", pattern=r"^([a-z][a-z0-9_]*)?$")
+    process: str = Field(pattern=r"^[A-Z][A-Za-z]*$")
+    services: tuple[str, ...] = Field(default=(), description="only these; empty: every service of it")
+    title: str = Field(min_length=1)
+    clause: str = Field(min_length=1, description="the source's own words")
+    where: str = Field(min_length=1, description="document and heading")
+    source: Literal[Source.CH, Source.POL]
+    start_event: str = Field(alias="from", min_length=1)
+    until: str = Field(min_length=1)
+    length: Length | None = None
+    published_date: str = Field(default="", description="due on a published date of this name instead")
+    date_given: str = Field(
+        default="", description="due on a date the case is given instead: which, in words"
+    )
+    closing: str = Field(
+        default="", description="holds for what comes by the published closing date so named"
+    )
+    agreed: bool = Field(
+        default=False, description="a date agreed with the customer takes the length's place"
+    )
+    by: Literal["council", "customer", "others"] = Field(default="council", description="whose time it is")
+    at_least: Length | None = Field(default=None, description="the lower end of a range: the first warning")
+    warning: Length | None = Field(default=None, description="so long before the due day")
+    inclusive: bool = False
+    pausable: bool = False
+    extend_by: Literal["officer", "manager", "nobody"] = "nobody"
+    limit: Limit | None = None
+    limit_on: LimitDay | None = None
+    confirmed: bool = True
+    status: Status = Status.PUBLISHED
+    reading: str = Field(default="", description="why this reading, or why this number")
+    automatic: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.id}/{self.category}" if self.category else self.id
+
+    @property
+    def spoken(self) -> str:
+        """The title inside a sentence: the names in it keep their capitals."""
+        return self.title[:1].lower() + self.title[1:]
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is the council's own to keep: only that can be late."""
+        return self.by == "council"
+
+    @property
+    def illustrative(self) -> bool:
+        return self.status is Status.ILLUSTRATIVE
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        if sum(map(bool, (self.length is not None, self.published_date, self.date_given))) != 1:
+            raise ValueError("a promise has either a length or a published_date, or else a date_given")
+        if self.length is None and (self.at_least or self.warning or self.inclusive or self.agreed):
+            raise ValueError("at_least, warning, inclusive and agreed go with a length")
+        if self.length is not None:
+            if self.at_least is not None and _too_long(self.at_least, self.length):
+                raise ValueError(f"at_least ({self.at_least}) is not shorter than the length ({self.length})")
+            if self.warning is not None and _too_long(self.warning, self.length):
+                raise ValueError(f"warning ({self.warning}) is not shorter than the length ({self.length})")
+            _no_inclusive_hours(self.length, self.inclusive)
+        if self.illustrative and not self.reading:
+            raise ValueError("an illustrative promise says in reading why the number is ours")
+        return self
+
+
+# Hours in one of each, the shortest it can be: enough to tell a slip from a warning.
+_SHORTEST = {
+    Unit.HOURS: 1,
+    Unit.SAME_DAY: 0,
+    Unit.DAYS: 24,
+    Unit.WORKING_DAYS: 24,
+    Unit.SCHOOL_DAYS: 24,
+    Unit.WEEKS: 168,
+    Unit.MONTHS: 672,
+}
+
+
+def _too_long(inner: Length, outer: Length) -> bool:
+    return inner.count * _SHORTEST[inner.unit] >= outer.count * _SHORTEST[outer.unit]
+
+
+def _no_inclusive_hours(length: Length, inclusive: bool) -> None:
+    if inclusive and length.unit in (Unit.HOURS, Unit.SAME_DAY):
+        raise ValueError(f'"{length}" cannot be inclusive: "beginning with" is for days, weeks and months')

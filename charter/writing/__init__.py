@@ -1,0 +1,1 @@
+"""How customers are written to: the words of letters, by which channel, and in what form."""

@@ -1,0 +1,1 @@
+"""The JSON API, and what stands before every page and answer."""

@@ -1,0 +1,328 @@
+"""The command line: report something, follow it, work on it, and ask when a promise falls due.
+
+Everything heavy is imported by the command that needs it, so that a plain question is answered at once.
+"""
+
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from starter.cli import words
+
+if TYPE_CHECKING:
+    from asyncio import Event
+
+    from engine.settings import Settings
+    from starter.desk.intake import Desk
+
+app = typer.Typer(
+    help="Report something to the council, follow it, work on it, and ask when a promise falls due.\n\n"
+    "A first try: report --service pothole --where 'Example Close' --description 'A hole'; then "
+    "messages, say and show with the reference it prints.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+Reference = Annotated[str, typer.Argument(help="The case's reference, such as MK-7Q4K2M9XV.")]
+EditionPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--edition",
+        envvar="CHARTER_EDITION_PATH",
+        help="A council's edition of promises, instead of the one that comes with the product.",
+    ),
+]
+
+
+@app.command(short_help="Report something.")
+def report(
+    service: Annotated[str, typer.Option(help="Code of the service: see the command services.")],
+    description: Annotated[str, typer.Option(help="What is wrong, or asked for.")],
+    where: Annotated[str, typer.Option(help="Where it is, in words.")] = "",
+    lat: Annotated[float | None, typer.Option(help="Latitude (WGS84).")] = None,
+    long: Annotated[float | None, typer.Option(help="Longitude (WGS84).")] = None,
+    name: Annotated[str, typer.Option(help="Who reports it.")] = "",
+    email: Annotated[str, typer.Option(help="Their email address.")] = "",
+    phone: Annotated[str, typer.Option(help="Their telephone.")] = "",
+    source_id: Annotated[
+        str, typer.Option(help="Your own id of it: the same one again opens no second case.")
+    ] = "",
+    json: AsJson = False,
+) -> None:
+    """Report something, and get its reference and the promises with their dates."""
+    from starter.cli import work
+
+    place = {"text": where, "latitude": lat, "longitude": long}
+    body = {
+        "service": service,
+        "source_id": source_id,
+        "reporter": {"name": name, "email": email, "phone": phone},
+        "details": {"where": place, "description": description},
+    }
+    taken = _work(lambda desk, settings: work.report(desk, settings, body))
+    _print(taken, words.reported, json)
+
+
+@app.command(short_help="Say something to a case.")
+def say(
+    reference: Reference,
+    message: Annotated[str, typer.Argument(help="The message's name: see the command messages.")],
+    fields: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Its fields as name=value; a value may be JSON, a name may have dots (needs.bsl=true)."
+        ),
+    ] = None,
+    role: Annotated[
+        str,
+        typer.Option("--as", help="Who says it: officer, manager, feedback_team, customer, representative."),
+    ] = "officer",
+    name: Annotated[str, typer.Option(help="The name of who says it.")] = "",
+    file: Annotated[
+        Path | None, typer.Option(help="A JSON file with the whole message; - for standard input.")
+    ] = None,
+    message_id: Annotated[
+        str, typer.Option("--id", help="An id of your own: the same one again is taken once.")
+    ] = "",
+    json: AsJson = False,
+) -> None:
+    """Say something to a case, and read what became of it. Ends with 1 if it was not applied."""
+    from starter.cli import work
+
+    try:
+        body = work.body_of(fields or [], file, role, name, message_id)
+    except work.Mistyped as error:
+        _refuse(str(error), 2)
+    said = _work(lambda desk, _: work.say(desk, reference, message, body))
+    _print(
+        said, lambda it: [f"{'Applied' if it['applied'] else 'Not applied'}: {words.plain(it['why'])}"], json
+    )
+    if not said["applied"]:
+        raise typer.Exit(1)
+
+
+@app.command(short_help="Show a case.")
+def show(reference: Reference, json: AsJson = False) -> None:
+    """Show a case: stage, promises with clause and date, timeline, letters."""
+    from starter.cli import work
+
+    seen = _work(lambda desk, settings: work.show(desk, settings, reference))
+    _print(seen, lambda it: words.case(it, it["letters"]), json)
+
+
+@app.command("list", short_help="List the open cases, the late ones first.")
+def list_(
+    team: Annotated[str | None, typer.Option(help="Only this team's.")] = None,
+    officer: Annotated[str | None, typer.Option(help="Only this officer's.")] = None,
+    service: Annotated[str | None, typer.Option(help="Only of this service.")] = None,
+    late: Annotated[bool, typer.Option(help="Only those with a promise past its date.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
+    json: AsJson = False,
+) -> None:
+    """List the open cases, the late ones first, then by due date."""
+    from starter.cli import work
+
+    rows = _work(lambda desk, _: work.queue(desk, team, officer, service, late, limit))
+    _print(rows, words.queue, json)
+
+
+@app.command(short_help="List what can be said to a case now.")
+def messages(
+    reference: Reference,
+    role: Annotated[str, typer.Option("--as", help="Only what this role may say.")] = "",
+    json: AsJson = False,
+) -> None:
+    """List what can be said to a case now, and by whom."""
+    from starter.cli import work
+
+    found = _work(lambda desk, _: work.possible(desk, reference, role))
+    _print(found, words.messages, json)
+
+
+@app.command(short_help="Make the review of a quarter.")
+def review(
+    quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; the one just ended if not given.")] = "",
+    json: AsJson = False,
+) -> None:
+    """Count the figures of a quarter anew and store them, as the schedule does on its first day after."""
+    import asyncio
+
+    from starter.cli import review, work
+
+    try:
+        made = asyncio.run(review.review(work.ready_for_one(), quarter, datetime.now(UTC)))
+    except work.Mistyped as error:
+        _refuse(str(error), 2)
+    except work.EXPECTED as error:
+        _refuse(work.told(error), 1)
+    _print(made, words.reviewed, json)
+
+
+@app.command(short_help="Show letters as they were sent here.")
+def outbox(
+    reference: Annotated[str, typer.Argument(help="Only the letters of this case.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many, the latest.")] = 20,
+    json: AsJson = False,
+) -> None:
+    """Show letters as they were sent on this machine, where nothing leaves it."""
+    from starter.cli import work
+
+    items = _work(lambda desk, _: work.outbox(desk, reference, limit))
+    _print(items, words.outbox, json)
+
+
+@app.command(short_help="List the services and what is promised.")
+def services(edition: EditionPath = None, json: AsJson = False) -> None:
+    """List the services and what is promised for each, with the clause that promises it."""
+    from starter.cli import due
+
+    try:
+        found = due.services(edition, datetime.now(UTC))
+    except due.Mistyped as error:
+        _refuse(str(error), 2)
+    _print(found, words.services, json)
+
+
+@app.command(short_help="Say when a promise would fall due.")
+def due(
+    length: Annotated[
+        str, typer.Argument(help="How long: '5 working days', '4 hours', '12 weeks', 'same day' …")
+    ],
+    start: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            help="When it is promised, such as 2026-12-23T10:00 (Europe/London unless it has a zone); now if "
+            "not given; - reads several, one a line, from standard input.",
+        ),
+    ] = "",
+    inclusive: Annotated[bool, typer.Option(help="Count 'beginning with' the first day.")] = False,
+    edition: EditionPath = None,
+    json: AsJson = False,
+) -> None:
+    """Say when a promise of some length would fall due, and which days are passed over, and why."""
+    from starter.cli import due
+
+    now = datetime.now(UTC)
+    try:
+        asked = due.length_of(length)
+        several = start.strip() == "-"
+        starts = due.read_starts(_standard_input()) if several else [_one_start(start, now)]
+        council = due.edition_today(edition, now)
+        found = due.due_answers(asked, starts, council, inclusive=inclusive)
+    except due.Mistyped as error:
+        _refuse(str(error), 2)
+    _print(
+        found if several else found[0],
+        lambda it: (line for each in (it if several else [it]) for line in words.due(each)),
+        json,
+    )
+
+
+@app.command("notify-templates", short_help="Make or check the templates in GOV.UK Notify.")
+def notify_templates(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Write every template to this folder, to be copied into Notify.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare what is in Notify with what is sent to it.")
+    ] = False,
+) -> None:
+    """Write the templates a council makes in GOV.UK Notify, or check those it made (1 if they differ)."""
+    from starter.cli import notify
+
+    said, ok = notify.notify_templates(folder, check)
+    typer.echo(said, err=not ok)
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command(short_help="Run the site and the API.")
+def serve() -> None:
+    """Run the site and the API until stopped (Ctrl-C)."""
+    from starter import serving
+
+    _stay(serving.serve)
+
+
+@app.command(short_help="Run the relay that starts waiting cases.")
+def relay() -> None:
+    """Run the relay until stopped: it starts what had to wait for Temporal, and finds what was stopped."""
+    from starter import serving
+
+    _stay(serving.relay)
+
+
+@app.command(short_help="Take mail in.")
+def mail() -> None:
+    """Take mail in until stopped: by SMTP on a port of its own, and from a mailbox if one is set."""
+    from starter import serving
+
+    _stay(serving.mail)
+
+
+def _one_start(text: str, now: datetime) -> datetime:
+    from starter.cli import due
+
+    try:
+        return due.start_of(text) if text.strip() else now
+    except due.Mistyped as error:
+        raise due.Mistyped(f"--from cannot be read: {error}.") from None
+
+
+def _standard_input() -> Iterable[str]:
+    from starter.cli import due
+
+    try:
+        yield from sys.stdin
+    except UnicodeDecodeError:
+        raise due.Mistyped("Standard input cannot be read: it is not UTF-8 text.") from None
+
+
+def _stay(job: Callable[["Settings", "Event"], Awaitable[None]]) -> NoReturn:
+    """Run until told to stop, and end the process."""
+    from engine import process
+    from starter.cli import work
+
+    try:
+        settings = work.ready_to_stay()
+    except work.EXPECTED as error:
+        _refuse(work.told(error), 1)
+    process.run(lambda stop: job(settings, stop), expected=work.EXPECTED)
+
+
+def _work(job: Callable[["Desk", "Settings"], Awaitable[Any]]) -> Any:
+    """Do one thing at a desk, and leave with a sentence where it cannot be done."""
+    import asyncio
+
+    from starter.cli import work
+
+    async def at_desk(settings: "Settings") -> Any:
+        from starter.desk.composition import open_desk
+
+        async with open_desk(settings) as desk:
+            return await job(desk, settings)
+
+    try:
+        return asyncio.run(at_desk(work.ready_for_one()))
+    except work.EXPECTED as error:
+        _refuse(work.told(error), 1)
+
+
+def _print(data: Any, in_words: Callable[[Any], Iterable[str]], as_json: bool) -> None:
+    if as_json:
+        typer.echo(words.as_json(data))
+        return
+    for line in in_words(data):
+        typer.echo(line)
+
+
+def _refuse(why: str, code: int) -> NoReturn:
+    typer.echo(words.plain(why), err=True)
+    raise typer.Exit(code)

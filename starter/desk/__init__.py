@@ -1,0 +1,1 @@
+"""The desk every door brings reports and messages to."""

@@ -1,0 +1,117 @@
+"""What can be asked for here: the edition's services, and the processes that are built for them."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from charter.counting.clocks import Clock, ClockError, day_of
+from charter.edition.editions import Edition, EditionPart, Editions, Service
+from charter.edition.promises import Promise
+from charter.people import Model
+from starter.desk.problems import Problem
+from workflows.case.hearing.messages import MessageSpec
+from workflows.processes import PROCESSES, details_model, messages_of
+
+RECEIPT = "receipt"
+"""The event every case begins with."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Services by the edition in force at a moment. `now` is the one clock."""
+
+    editions: Editions
+    now: Callable[[], datetime]
+    processes: Collection[str] = tuple(PROCESSES)
+    details_of: Callable[[str], type[Model]] = details_model
+    spoken_by: Callable[[str], Mapping[str, MessageSpec]] = messages_of
+
+    @property
+    def edition(self) -> Edition:
+        """The edition in force today."""
+        return self.editions.in_force(day_of(self.now()))
+
+    def part(self, service: str, received: datetime) -> EditionPart:
+        """What a case received then is held to. KeyError for a service that edition does not have."""
+        return self.editions.in_force(day_of(received)).part(service, received)
+
+    def is_open(self, service: Service) -> bool:
+        """Whether cases of this service can be opened here: its process has been built."""
+        return service.process in self.processes
+
+    def services(self, *, map_based: bool = False) -> list[Service]:
+        """The services that can be asked for; those on a map alone, for Open311."""
+        found = [service for service in self.edition.services if self.is_open(service)]
+        return [service for service in found if service.map_based] if map_based else found
+
+    def known(self, code: str) -> Service:
+        """The service of that code. Problem 404 if there is none."""
+        try:
+            return self.edition.service(code)
+        except KeyError:
+            raise Problem(404, "unknown_service", "There is no service with that code.") from None
+
+    def openable(self, code: str) -> Service:
+        """The service a report is for. Problem 422 if it is unknown or not opened here yet."""
+        try:
+            service = self.edition.service(code)
+        except KeyError:
+            raise _service_problem("unknown_service", "There is no service with that code.") from None
+        if not self.is_open(service):
+            raise _service_problem("not_open_yet", "That service is not opened here yet.")
+        return service
+
+    def details_schema(self, service: Service) -> dict[str, Any]:
+        """The JSON schema of what a report of this service has to say."""
+        return self.details_of(service.process).model_json_schema()
+
+    def messages(self, process: str) -> Mapping[str, MessageSpec]:
+        """The messages a process understands, by name."""
+        return self.spoken_by(process) if process in self.processes else {}
+
+
+def _service_problem(code: str, why: str) -> Problem:
+    return Problem(422, code, why, errors=[{"field": "service", "problem": why}])
+
+
+def promised(part: EditionPart, received: datetime) -> list[dict[str, Any]]:
+    """Each promise of a case just received: with its due date where that is known already.
+
+    A promise counted from a later event says which one; an automatic one brings its event with the receipt.
+    """
+    happened = {RECEIPT}
+    for promise in part.promises:
+        if promise.automatic and promise.start_event in happened:
+            happened.add(promise.until)
+    return [_promise(promise, part, received, promise.start_event in happened) for promise in part.promises]
+
+
+def next_promise(promises: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Of the promises just made, the one that falls due first and that a person has to keep."""
+    open_ones = [each for each in promises if each["due"] and not each["automatic"]]
+    return min(open_ones, key=lambda each: str(each["due"]), default=None)
+
+
+def _promise(promise: Promise, part: EditionPart, received: datetime, running: bool) -> dict[str, Any]:
+    due = None
+    if running and not promise.category:
+        clock = Clock(key=promise.key, promise=promise, started=received)
+        try:
+            due = clock.due(part.calendar).at.isoformat()
+        except ClockError:  # it hangs on a date that has not been published
+            due = None
+    return {
+        "id": promise.key,
+        "title": promise.title,
+        "clause": promise.clause,
+        "where": promise.where,
+        "source": str(promise.source),
+        "length": str(promise.length) if promise.length else promise.published_date,
+        "from": promise.start_event,
+        "due": due,
+        "automatic": promise.automatic,
+        "confirmed": promise.confirmed,
+        "illustrative": promise.illustrative,
+        "by": promise.by,
+    }

@@ -1,0 +1,1 @@
+"""Mail and texts on their way to a case."""

@@ -1,0 +1,260 @@
+"""Mail and texts on their way to a case: written down first, then said to it, or a case is opened by them.
+
+What Temporal cannot take just now stays written down, and the relay brings it to its case. Each step can be
+done again: a message has its own id, a report its source's, so nothing is said or opened twice.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from activities.notifications import NOT_DELIVERED
+from activities.orders import DeliveryOrder, ReceiptSaid
+from charter.people import Channel, Customer, Role
+from engine.logs import get_logger
+from register.errors import RegisterError
+from register.inbound import Came, Inbound
+from register.reading import CaseRow
+from starter.desk.intake import Desk, NewReport
+from starter.desk.problems import Problem
+from starter.desk.running import Unavailable
+from starter.desk.saying import Caller
+from starter.inbound.words import as_reply, as_report, details_for
+
+SPEAKERS = frozenset({Role.CUSTOMER, Role.REPRESENTATIVE})
+NOT_NOW = frozenset({"unknown", "register_unavailable"})
+NOT_OPENED = "A case of that service cannot be opened by a mail or text alone."
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class InboundDesk:
+    """Where mail and texts are taken to."""
+
+    desk: Desk
+
+    async def take(self, item: Inbound, seconds: float) -> bool:
+        """Write it down, then try for so long to do what is to be done. False for one that was there.
+
+        Raises RegisterError: then it is not ours yet, and whoever brought it has to bring it again.
+        """
+        item = self._worried(item)
+        new = await asyncio.to_thread(self.desk.register.keep_inbound, item)
+        log.info("inbound kept", door=item.door, inbound=item.id, state=item.state.value, duplicate=not new)
+        if not new:
+            return False
+        try:
+            async with asyncio.timeout(seconds):
+                await self.settle(item)
+        except (TimeoutError, RegisterError, Unavailable) as error:
+            log.warning("inbound waits", inbound=item.id, error_type=type(error).__name__)
+        except Exception:  # it is written down, and its sender is to be told so
+            log.exception("inbound cannot be settled", inbound=item.id)
+        return True
+
+    async def settle_waiting(self, limit: int, older_than: timedelta | None) -> int:
+        """What could not be settled when it came. Raises RegisterError; Unavailable if Temporal is away."""
+        waiting = await asyncio.to_thread(self.desk.register.unsettled, limit, older_than)
+        settled = 0
+        for item in waiting:
+            try:
+                settled += await self.settle(item)
+            except (RegisterError, Unavailable):
+                raise
+            except Exception:  # one odd mail must not keep the others waiting
+                log.exception("inbound cannot be settled", inbound=item.id)
+        return settled
+
+    async def settle(self, item: Inbound) -> bool:
+        """Do what is to be done with it. False if it has to wait. Raises RegisterError or Unavailable."""
+        match item.state:
+            case Came.SAYS:
+                return await self._say(item)
+            case Came.OPENS:
+                return await self._open(item)
+            case Came.TEAM:
+                return await self._to_team(item)
+            case Came.STOPS:
+                return await self._stop(item)
+            case Came.BOUNCED:
+                return await self._bounced(item)
+            case Came.OFFICER:
+                await self._read(item)
+        return True
+
+    async def give(self, item: Inbound, reference: str, role: Role, officer: str) -> str:
+        """An officer says whose it is: it is said to that case. What became of it, in words.
+
+        Raises Problem where the case does not take it.
+        """
+        row = await self.desk.case(reference, Caller("casework", frozenset({role})))
+        by = {"role": role.value, "name": officer}
+        words = _words(item, row, f"[From {item.sender or 'nobody named'}, by {item.channel.value}]\n\n")
+        if "information" in words:
+            del words["happened_at"]  # only a reply can be in time or late
+        body = {"id": item.id, "by": by, **words}
+        said = await self.desk.say(reference, _message(row), body, Caller("casework", frozenset({role})))
+        if not said.answer.applied:
+            return said.answer.why
+        await self._done(item, reference, by=officer)
+        return ""
+
+    async def open_for(self, item: Inbound, officer: str) -> str:
+        """An officer has it open a case of its own; the case's reference. Raises Problem where it cannot."""
+        reference = await self._report(item, item.reference)
+        await self._done(item, reference, by=officer)
+        return reference
+
+    def _worried(self, item: Inbound) -> Inbound:
+        """What may be about somebody at risk is read by a person at once: for that it needs a case."""
+        nobodys = item.state is Came.OFFICER and not item.reference
+        if not nobodys or not self.desk.concerns.worries({"said": item.said}, item.received):
+            return item
+        if item.candidates:
+            return item.model_copy(update={"reference": item.candidates[0]})
+        return item.model_copy(update={"state": Came.OPENS})
+
+    async def _say(self, item: Inbound) -> bool:
+        register = self.desk.register
+        if await asyncio.to_thread(register.message_known, item.reference, item.id):
+            return await self._done(item, item.reference)
+        caller = Caller(item.door, SPEAKERS)
+        try:
+            row = await self.desk.case(item.reference, caller)
+            if row.ended is not None:
+                return await self._open(item, ended=item.reference)
+            body = {"id": item.id, "by": _by(item, row), **_words(item, row)}
+            said = await self.desk.say(item.reference, _message(row), body, caller)
+        except Problem as problem:
+            if problem.code == "ended":
+                return await self._open(item, ended=item.reference)
+            return await self._refused(item, problem)
+        if said.answer.applied:
+            return await self._done(item, item.reference)
+        return await self._to_officer(item, f"The case did not take it: {said.answer.why}")
+
+    async def _open(self, item: Inbound, ended: str = "") -> bool:
+        try:
+            reference = await self._report(item, ended)
+        except Problem as problem:
+            return await self._refused(item, problem)
+        if not item.team:
+            return await self._done(item, reference)
+        settled = self.desk.register.inbound_settled
+        await asyncio.to_thread(settled, item, Came.TEAM, reference=reference)
+        return await self._to_team(item.model_copy(update={"state": Came.TEAM, "reference": reference}))
+
+    async def _to_team(self, item: Inbound) -> bool:
+        """The case it opened is for the team whose address it was sent to."""
+        key = f"{item.id}-team"
+        if await asyncio.to_thread(self.desk.register.message_known, item.reference, key):
+            return await self._done(item, item.reference)
+        body = {"id": key, "by": {"role": Role.SYSTEM.value}, "officer": "", "team": item.team}
+        try:
+            caller = Caller(item.door, frozenset({Role.SYSTEM}))
+            await self.desk.say(item.reference, "officer_assigned", body, caller)
+        except Problem as problem:
+            if problem.code in NOT_NOW:
+                return False
+            log.info("team could not be set", reference=item.reference, reason_code=problem.code)
+        return await self._done(item, item.reference)
+
+    async def _report(self, item: Inbound, ended: str) -> str:
+        """Open a case by it; the reference. Raises Problem."""
+        catalogue = self.desk.catalogue
+        service = catalogue.openable(item.service)
+        details = details_for(catalogue.details_of(service.process), item, ended)
+        if details is None:
+            raise Problem(422, "not_by_mail", NOT_OPENED)
+        by_text = item.door == "text"
+        reporter = Customer(
+            name=item.sender_name,
+            email="" if by_text else item.sender,
+            phone=item.sender if by_text else "",
+            prefers=Channel.TEXT if by_text else None,
+        )
+        new = NewReport(service=service.code, source_id=item.id, reporter=reporter, details=details)
+        caller = Caller(item.door, SPEAKERS)
+        return (await self.desk.report(new, caller, item.door, received=item.received)).reference
+
+    async def _stop(self, item: Inbound) -> bool:
+        """No more texts, in every open case that has this number."""
+        register = self.desk.register
+        for row in await asyncio.to_thread(register.cases_of, Channel.TEXT, item.sender):
+            if row.reference not in item.candidates:
+                continue
+            key = f"{item.id}-{row.reference}"
+            if await asyncio.to_thread(register.message_known, row.reference, key):
+                continue
+            by = {"role": Role.CUSTOMER.value}
+            body = {"id": key, "by": by, "texts_signed_up": False, **_prefers(row.customer)}
+            try:
+                await self.desk.say(row.reference, "contact_changed", body, Caller(item.door, SPEAKERS))
+            except Problem as problem:
+                if problem.code in NOT_NOW:
+                    return False
+                log.info("texts could not be stopped", reference=row.reference, reason_code=problem.code)
+        return await self._done(item, None)
+
+    async def _bounced(self, item: Inbound) -> bool:
+        """The letter did not arrive: it goes by the next way, or an officer has a task."""
+        register = self.desk.register
+        args = (item.letter_id, Channel.EMAIL, NOT_DELIVERED, True)
+        await asyncio.to_thread(register.letter_failed, *args)
+        order = DeliveryOrder(letter_id=item.letter_id, reference=item.reference)
+        said = ReceiptSaid(state="failed", id=item.source_id[:100], channel=Channel.EMAIL, permanent=True)
+        await self.desk.cases.receipt(order, said)
+        return await self._done(item, item.reference)
+
+    async def _read(self, item: Inbound) -> None:
+        """Whoever it is by: what may be about somebody at risk is raised with the case it names."""
+        if not item.reference:
+            return
+        row = await asyncio.to_thread(self.desk.register.case, item.reference)
+        if row is not None:
+            body = {"id": item.id, "information": as_report(item)}
+            await self.desk.concerns.read_message(row, "information_added", body)
+
+    async def _refused(self, item: Inbound, problem: Problem) -> bool:
+        if problem.code in NOT_NOW:
+            return False
+        return await self._to_officer(item, problem.detail)
+
+    async def _to_officer(self, item: Inbound, why: str) -> bool:
+        settled = self.desk.register.inbound_settled
+        await asyncio.to_thread(settled, item, Came.OFFICER, why=why)
+        log.info("inbound for an officer", inbound=item.id, door=item.door)
+        await self._read(item)
+        return True
+
+    async def _done(self, item: Inbound, reference: str | None, by: str = "") -> bool:
+        settled = self.desk.register.inbound_settled
+        await asyncio.to_thread(settled, item, Came.DONE, reference=reference, by=by)
+        log.info("inbound settled", inbound=item.id, door=item.door, reference=reference)
+        return True
+
+
+def _message(row: CaseRow) -> str:
+    """A reply where the customer has been asked something; without a question the case takes it as more."""
+    return "customer_replied" if row.state is not None and row.state.waiting else "information_added"
+
+
+def _words(item: Inbound, row: CaseRow, before: str = "") -> dict[str, str]:
+    field = "reply" if _message(row) == "customer_replied" else "information"
+    at = max(item.received, row.received)
+    return {field: before + as_reply(item), "happened_at": at.replace(microsecond=0).isoformat()}
+
+
+def _by(item: Inbound, row: CaseRow) -> dict[str, str]:
+    representative = row.representative
+    name = representative.name if representative and item.speaks_as is Role.REPRESENTATIVE else ""
+    return {"role": item.speaks_as.value, "name": name}
+
+
+def _prefers(customer: Customer) -> dict[str, str]:
+    """Who wished to hear by text hears in another way from now on."""
+    if customer.prefers is not Channel.TEXT:
+        return {}
+    others = [each for each in customer.reachable_by() if each is not Channel.TEXT]
+    return {"prefers": (others or [Channel.CALL])[0].value}

@@ -1,0 +1,1 @@
+"""Mail in: received, read, and what of it is new."""

@@ -1,0 +1,1 @@
+"""GOV.UK Notify's callbacks: texts received, and what became of letters."""

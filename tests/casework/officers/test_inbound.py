@@ -1,0 +1,121 @@
+"""Mail and texts to sort: whose each is, said by an officer; nothing of them where it does not belong."""
+
+from typing import Any
+
+import pytest
+
+from register import Register
+from register.accounts import Post
+from register.inbound import Attachment, Came, Inbound
+from starter.desk.intake import Desk
+from tests.casework.people import People, SpokenCases, a_case, send
+
+PAGE = "/casework/inbound"
+WORDS = "The hole has <b>grown</b>."
+
+
+def came(desk: Desk, number: int = 1, **more: Any) -> Inbound:
+    """Something that waits for an officer."""
+    usual: dict[str, Any] = {"door": "mail", "state": Came.OFFICER, "sender": "zed@example.com"}
+    attachments = (Attachment(name="hole.png", type="image/png", size=500),)
+    item = Inbound(
+        **{**usual, "id": f"m{number:032d}", "received": desk.now(), "said": WORDS, "service": "complaint"}
+        | {"attachments": attachments, "subject": "Still there"}
+        | more
+    )
+    desk.register.keep_inbound(item)
+    return item
+
+
+async def test_it_is_given_to_a_case_in_the_officers_name(
+    people: People, desk: Desk, cases: SpokenCases, register: Register
+) -> None:
+    reference = await a_case(desk)
+    item = came(desk, reference=reference, why="Its sender is not known to that case.")
+    assert [each.task.key for each in register.tasks(reference=reference)] == [f"inbound/{item.id}"]
+    officer = await people.of(Post.OFFICER)
+    page = (await officer.get(PAGE)).text
+    assert "The hole has &lt;b&gt;grown&lt;/b&gt;." in page
+    assert f'value="{reference}"' in page
+    fields = {"id": item.id, "reference": f" {reference.lower()} "}
+    answer = await send(officer, f"{PAGE}/given", fields, PAGE)
+    assert answer.status_code == 303
+    [(said_to, name, body)] = cases.bodies
+    assert (said_to, name, body["by"]["name"]) == (reference, "information_added", "Officer Example")
+    assert body["information"].startswith("[From zed@example.com, by email]\n\nThe hole has")
+    assert "hole.png" in body["information"]
+    assert register.tasks(reference=reference) == []
+    page = (await officer.get(PAGE)).text
+    assert f"It is with case {reference}." in page
+    assert "Nothing to sort." in page
+    assert "zed@example.com" in (await officer.get(f"{PAGE}?reference={reference}")).text
+    again = await officer.post(f"{PAGE}/given", data={**fields, "form_token": token_in(page)})
+    assert again.headers["location"] == PAGE
+    assert len(cases.bodies) == 1
+
+
+def token_in(page: str) -> str:
+    return page.partition('name="form_token" value="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("", "It looks like"),
+        ("MK-ZZZZ", "never use"),
+        ("MK-22222222M", "There is no case"),
+        ("<script>", "only letters"),
+    ],
+)
+async def test_a_reference_that_is_none_is_told_beside_it(
+    people: People, desk: Desk, cases: SpokenCases, typed: str, why: str
+) -> None:
+    item = came(desk)
+    answer = await send(
+        await people.of(Post.MANAGER), f"{PAGE}/given", {"id": item.id, "reference": typed}, PAGE
+    )
+    assert answer.status_code == 422
+    assert 'href="#reference-' in answer.text
+    assert "<script>" not in answer.text
+    assert cases.bodies == []
+
+
+async def test_it_opens_a_case_or_is_kept_for_a_reason(
+    people: People, desk: Desk, cases: SpokenCases, register: Register
+) -> None:
+    first, second, third = came(desk), came(desk, 2, subject="Spam"), came(desk, 3, service="pothole")
+    officer = await people.of(Post.OFFICER)
+    opened = await send(officer, f"{PAGE}/opened", {"id": first.id}, PAGE)
+    assert opened.status_code == 303
+    [report] = cases.started.values()
+    assert (report.door, report.customer.email) == ("mail", "zed@example.com")
+    silent = await send(officer, f"{PAGE}/closed", {"id": second.id, "why": " "}, PAGE)
+    assert "Enter why nothing is to be done" in silent.text
+    await send(officer, f"{PAGE}/closed", {"id": second.id, "why": "An advertisement"}, PAGE)
+    assert "An advertisement" in (await officer.get(f"{PAGE}?of=kept")).text
+    refused = await send(officer, f"{PAGE}/opened", {"id": third.id}, PAGE)
+    assert "cannot be opened by a mail or text alone" in refused.text
+    assert [each.id for each in register.inbound_in([Came.OFFICER])] == [third.id]
+
+
+async def test_with_temporal_away_it_waits_where_it_is(
+    people: People, desk: Desk, cases: SpokenCases, register: Register
+) -> None:
+    reference = await a_case(desk)
+    item = came(desk)
+    cases.away = True
+    officer = await people.of(Post.OFFICER)
+    answer = await send(officer, f"{PAGE}/given", {"id": item.id, "reference": reference}, PAGE)
+    assert "not known whether the message was taken" in answer.text
+    cases.away = False
+    await send(officer, f"{PAGE}/given", {"id": item.id, "reference": reference}, PAGE)
+    assert len(cases.bodies) == 1
+    assert register.count_inbound(Came.OFFICER) == 0
+
+
+async def test_those_who_only_read_are_shown_no_buttons(people: People, desk: Desk) -> None:
+    came(desk)
+    for post in (Post.SUPERVISOR, Post.FEEDBACK_TEAM):
+        page = (await (await people.of(post)).get(PAGE)).text
+        assert "Still there" in page
+        assert "Open a new case" not in page

@@ -1,0 +1,122 @@
+"""Repairs to council homes."""
+
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import WorkflowHandle
+
+from tests.stories import Story, World
+from tests.workflows.kit import Said, Sample, Step, said
+
+TAP = {"description": "The kitchen tap drips.", "where": "The kitchen"}
+LEAK = {"description": "Water comes through the ceiling.", "emergency": True}
+MOULD = {"description": "Black mould in the bedroom.", "damp_or_mould": True}
+MORE = {"result": "further_work", "what": "The tap is worn out.", "further": "simple"}
+SAFE = {"result": "temporary", "what": "The pipe was clamped.", "further": "complex"}
+HAZARD = {"result": "further_work", "what": "Mould on two walls.", "significant_hazard": True}
+COMPLETE = {"result": "complete", "what": "A new washer."}
+NO_ACCESS = {"result": "no_access", "what": "A card was left."}
+DONE = {"what": "A new tap."}
+
+SAMPLE = Sample(
+    service="housing_repair",
+    details=TAP,
+    life=(Said("visited", MORE, by="system"), Said("work_completed", DONE, by="system")),
+    outcome="completed",
+    bodies={
+        "visited": MORE,
+        "work_completed": DONE,
+        "hazard_found": {"kind": "significant", "finding": "There may be mould behind the wall."},
+        "no_repair": {"why": "not_ours", "reason": "It is your own cooker."},
+    },
+)
+ROLES = """
+                            C R O M F X
+    visited                 . . O M . X
+    work_completed          . . O M . X
+    hazard_found            . . O M . X
+    no_repair               . . O M . .
+"""
+LETTERS = {
+    "acknowledged": "received_on tenant_handbook visit_by",
+    "acknowledged_emergency": "make_safe_by received_on tenant_handbook",
+    "acknowledged_hazard": "investigate_by received_on tenant_handbook",
+    "emergency_found": "finding make_safe_by tenant_handbook",
+    "hazard_suspected": "finding investigate_by tenant_handbook",
+    "hazard_concluded": "safe_by site_by summary_by what works_by",
+    "summary": "summary",
+    "works_begun": "what",
+    "accommodation_offered": "offer",
+    "no_access": "tenant_handbook what",
+    "household_changed": "what_next",
+    "further_work": "how_long kind tenant_handbook what work_by",
+    "made_safe": "how_long kind tenant_handbook what work_by",
+    "safe_for_now": "tenant_handbook what work_by",
+    "completed": "dispute_by tenant_handbook what",
+    "no_repair": "dispute_by reason tenant_handbook",
+}
+STORY = ("Received: Repair to a council home", "Late: make safe", "Letter 3: made safe", "“Complex cases")
+
+
+async def leaking_and_mouldy(world: World, step: Step) -> Story:
+    """From a leak to mould that is found with it, and both put right."""
+    story = await world.report("housing_repair", LEAK)
+    await story.rest()
+    await step(story)
+    await said(story, "visited", **SAFE)
+    await step(story)
+    await said(story, "hazard_found", kind="significant", finding="The wall is wet.")
+    await step(story)
+    await said(story, "visited", **HAZARD)
+    await step(story)
+    await said(story, "summary_sent", summary="Mould on two walls; we treat it.")
+    await said(story, "work_completed", what="Both walls were treated.")
+    await story.rest()
+    await step(story)
+    return story
+
+
+async def dripping(world: World, step: Step) -> Story:
+    """Nobody in at first, then seen and told what is still to do."""
+    story = await world.report("housing_repair", TAP)
+    await story.rest()
+    await said(story, "visited", **NO_ACCESS)
+    await step(story)
+    await said(story, "visited", **MORE)
+    await step(story)
+    await said(story, "work_completed", **DONE)
+    await story.rest()
+    return story
+
+
+LIVES = {
+    "leaking_and_mouldy": (
+        leaking_and_mouldy,
+        frozenset({"making_safe", "awaiting_work", "investigating", "putting_right", "done"}),
+    ),
+    "dripping": (dripping, frozenset({"awaiting_visit", "awaiting_work"})),
+}
+
+
+async def _as_it_is(story: Story) -> None:
+    await story.rest()
+
+
+async def hazard_put_right(world: World) -> list[WorkflowHandle[Any, Any]]:
+    story = await leaking_and_mouldy(world, _as_it_is)
+    await story.end()
+    return [story.handle]
+
+
+async def made_safe_late(world: World) -> list[WorkflowHandle[Any, Any]]:
+    """A leak that nobody came to in time, and the lasting repair."""
+    story = await world.report("housing_repair", LEAK)
+    await story.until(await story.due("make_safe") + timedelta(seconds=2))
+    await said(story, "visited", **SAFE)
+    await said(story, "work_completed", **DONE)
+    await story.rest()
+    await story.end()
+    return [story.handle]
+
+
+RECORDED = {"hazard_put_right": hazard_put_right, "made_safe_late": made_safe_late}

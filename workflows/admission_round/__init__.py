@@ -1,0 +1,1 @@
+"""A first place at primary or secondary school (charter: School admissions)."""

@@ -1,0 +1,1 @@
+"""Anti-social behaviour (charter: Specific examples: City council tenants: anti-social behaviour)."""

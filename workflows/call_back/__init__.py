@@ -1,0 +1,1 @@
+"""A call back, asked for when the lines were busy."""

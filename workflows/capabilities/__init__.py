@@ -1,0 +1,1 @@
+"""What several processes hold, each composed into the case that needs it."""

@@ -1,0 +1,1 @@
+"""The family's time to appeal to the tribunal, and the appeal."""

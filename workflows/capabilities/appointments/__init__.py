@@ -1,0 +1,1 @@
+"""Appointments: booked, reminded of, changed by either side, missed by either side, booked again."""

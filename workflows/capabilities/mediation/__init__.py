@@ -1,0 +1,1 @@
+"""Conciliation or mediation, at any point by agreement."""

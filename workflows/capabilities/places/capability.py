@@ -1,0 +1,225 @@
+"""What follows the decision about a school place: an answer to the offer, the waiting list, an appeal."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from temporalio import workflow
+
+from charter.cases import Shown
+from charter.counting.counting import day_of, end_of_day
+from charter.people import Role
+from charter.writing.letters import say_date
+from workflows.capabilities.holding.capability import Holding
+from workflows.capabilities.places.messages import (
+    AdmissionAppealed,
+    OfferEnded,
+    PlaceAccepted,
+    PlaceDecided,
+    PlaceDeclined,
+    PlaceOffered,
+    WaitingListLeft,
+    listed_until,
+)
+from workflows.case.capability import Capability, Memory
+from workflows.case.every_case.asking import CUSTOMERS
+from workflows.case.hearing.messages import Refused, message
+from workflows.case.outcomes import Overtaken, Passed, Used
+from workflows.case.writing.dates import say
+
+OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
+START_LATER = "the school tells you the day"
+
+
+class PlaceStage(StrEnum):
+    OFFERED = "offered"
+    WAITING_LIST = "waiting_list"
+
+
+PLACE_WORDS: Mapping[str, tuple[str, str]] = {
+    PlaceStage.OFFERED: ("the family's answer to the offer", "Tell us if you accept the place."),
+    PlaceStage.WAITING_LIST: (
+        "a place on the waiting list, or an appeal",
+        "You are on the waiting list. You may be able to appeal.",
+    ),
+}
+OFFERS = {True: "places/offered_another", False: "places/offered"}
+"""The letter, by whether a school they wanted more has said no."""
+
+
+class Placed(Memory):
+    """What was decided, what the family answered, and how many offers there were."""
+
+    decided: PlaceDecided | None = None
+    accepted: PlaceAccepted | None = None
+    declined: PlaceDeclined | None = None
+    offers: int = 0
+
+
+class Places(Capability):
+    """Composed by school admissions, beside Holding. Promises ``reply``, ``appeal`` and ``waiting_list``.
+
+    The process hands on its ``time_passed`` to ``passed``.
+    """
+
+    memory_type = Placed
+    memory: Placed
+
+    def decide(self, said: PlaceDecided, key: str, not_before: datetime | None = None) -> str:
+        """Take the decision. It goes at once; or not before a moment; a refusal not just before days off."""
+        holding = self.holding
+        self.memory = self.memory.model_copy(update={"decided": said})
+        holding.release()
+        if not_before is not None and workflow.now() < not_before:
+            return holding.hold_until(not_before, "offers go out on the national offer day")
+        held = "" if said.school else holding.hold(key)
+        return held or "Recorded; the family is told."
+
+    def told(self, decided: PlaceDecided) -> None:
+        """The decision has to be told now: the offer, or a refusal with the appeal and the waiting list."""
+        if decided.school:
+            self._offer(decided, OFFERS[bool(decided.refused)])
+            return
+        self.case.settle("refused", "No school that was asked for has a place.")
+        self._to_the_list("places/refused", decided)
+
+    async def offered(self) -> None:
+        """The family's time to answer. It passes, and the place is still kept until an officer has rung."""
+        case = self.case
+        promise = case.part.promise("reply")
+        answered = await case.window(
+            promise, started=workflow.now(), until=self._answer, name=f"reply/{self.memory.offers}"
+        )
+        match answered:
+            case Used():
+                self._answered()
+            case Passed():
+                if await case.wait(self._answer, frozenset({PlaceStage.OFFERED})):
+                    self._answered()
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    def passed(self, key: str) -> None:
+        """A time of the family's own has gone by unused."""
+        case = self.case
+        if key.startswith(case.key("reply")) and case.stage == PlaceStage.OFFERED:
+            what = "No answer to the offer came: ring the family before anything is decided about the place."
+            case.task(case.desk.again("reply"), what)
+        elif key == case.key("waiting_list") and case.stage == PlaceStage.WAITING_LIST:
+            case.tell("places/list_closed", **self._words())
+            case.end()
+
+    @message(by=CUSTOMERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
+    def place_accepted(self, said: PlaceAccepted) -> str:
+        self.memory = self.memory.model_copy(update={"accepted": said})
+        return "Thank you. The school is told."
+
+    @message(by=CUSTOMERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
+    def place_declined(self, said: PlaceDeclined) -> str:
+        self.memory = self.memory.model_copy(update={"declined": said})
+        return "The place is given back."
+
+    @message(by=OFFICERS, when=PlaceStage.OFFERED)
+    def offer_ended(self, said: OfferEnded) -> None:
+        clock = self.case.diary.clocks[self._reply_key()]
+        if clock.running:
+            until = say(self.case.diary.due(clock.key))
+            raise Refused(f"They have until {until} to answer, and are rung before the place is given away.")
+        self.case.settle("offer_ended", "The offer ended without an answer.")
+        self.case.tell("places/offer_ended", reason=said.reason, **self._words())
+        self._go_on()
+
+    @message(by=OFFICERS, when=PlaceStage.WAITING_LIST)
+    def place_offered(self, said: PlaceOffered) -> str:
+        """From the list, or by the panel: what the list was for has come, and the time to appeal is over."""
+        self.case.keep(self.case.key("waiting_list"), said)
+        self.case.diary.overtake(self.case.key("appeal"), "another place is offered")
+        decided = PlaceDecided(by=said.by, school=said.school, starts=said.starts)
+        self.memory = Placed(decided=decided, offers=self.memory.offers)
+        self.case.outcome = None
+        self._offer(decided, "places/offered_from_list")
+        return "The family is told."
+
+    @message(by=CUSTOMERS, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
+    def waiting_list_left(self, said: WaitingListLeft) -> None:
+        self.case.tell("places/list_left", **self._words())
+        self.case.end()
+
+    @message(by=CUSTOMERS | {Role.SYSTEM}, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
+    def admission_appealed(self, said: AdmissionAppealed) -> str:
+        case, key = self.case, self.case.key("appeal")
+        in_time = case.diary.clocks[key].running
+        if in_time:
+            case.keep(key, said)
+        late = "" if in_time else " It came after the time to appeal: the panel decides whether to hear it."
+        case.task(case.desk.again("appeal"), f"The family has appealed: send the panel our papers.{late}")
+        case.tell("places/appealed", **self._words())
+        return f"Recorded; the papers go to the independent panel.{late}"
+
+    # -- inside
+
+    @property
+    def holding(self) -> Holding:
+        found: Holding = getattr(self.case, "holding")  # noqa: B009 - held by those that compose this
+        return found
+
+    def _offer(self, decided: PlaceDecided, letter: str) -> None:
+        case = self.case
+        self.memory = self.memory.model_copy(update={"offers": self.memory.offers + 1})
+        case.enter(PlaceStage.OFFERED)
+        starts = say_date(decided.starts) if decided.starts else START_LATER
+        reply_by = say(case.falls_due(case.part.promise("reply"), workflow.now()))
+        words = {"school": decided.school, "starts": starts, "reply_by": reply_by, **self._words()}
+        if decided.refused:
+            words |= {"refused": decided.refused, "reasons": decided.reasons}
+        case.tell(letter, **words)
+
+    def _answer(self) -> PlaceAccepted | PlaceDeclined | None:
+        return self.memory.accepted or self.memory.declined
+
+    def _answered(self) -> None:
+        case, decided = self.case, self._decided()
+        words = {"school": decided.school, **self._words()}
+        if self.memory.accepted is None:
+            case.settle("declined", "The family did not want the place.")
+            case.tell("places/declined", **words)
+        elif decided.refused:
+            case.settle("accepted_another", "A place was accepted; another school was wanted more.")
+            case.tell("places/accepted", **words)
+        else:
+            case.settle("accepted", "The place was accepted.")
+            case.tell("places/accepted", **words)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """To the waiting list of a school they wanted more, or to the end."""
+        decided = self._decided()
+        self.case.desk.finished("reply")
+        if decided.refused:
+            self._to_the_list("places/on_the_list", decided)
+        else:
+            self.case.end()
+
+    def _to_the_list(self, letter: str, decided: PlaceDecided) -> None:
+        case, now = self.case, workflow.now()
+        case.enter(PlaceStage.WAITING_LIST)
+        appeal_ends = case.diary.due(case.start_clock(case.part.promise("appeal"), now))
+        listed = case.part.promise("waiting_list")
+        until = listed_until(listed, day_of(now), day_of(appeal_ends), case.calendar)
+        case.start_clock(listed, now, on=until)
+        words = {"refused": decided.refused, "reasons": decided.reasons, "appeal_by": say(appeal_ends)}
+        case.tell(letter, list_until=say(end_of_day(until)), **words, **self._words())
+
+    def _words(self) -> dict[str, str]:
+        return {"child": self.case.details.child}
+
+    def _decided(self) -> PlaceDecided:
+        if self.memory.decided is None:
+            raise RuntimeError("an offer is answered before anything was decided")
+        return self.memory.decided
+
+    def _reply_key(self) -> str:
+        return self.case.key(f"reply/{self.memory.offers}")

@@ -1,0 +1,1 @@
+"""What every case is. A process takes what it needs from here."""

@@ -1,0 +1,194 @@
+"""The officers' side of a case: who looks after it, notes, tasks, calls, safeguarding, satisfaction."""
+
+from typing import Any
+
+from pydantic import Field
+from temporalio import workflow
+from temporalio.exceptions import FailureError
+
+from activities.orders import UrgentOrder
+from charter.cases import Kind, Shown
+from charter.counting.clocks import due
+from charter.messages import (
+    CallRecorded,
+    NoteAdded,
+    OfficerAssigned,
+    SafeguardingLowered,
+    SafeguardingRaised,
+    SafeguardingTaken,
+    SatisfactionGiven,
+    TaskDone,
+)
+from charter.people import STAFF, Role, Sender
+from charter.safeguarding import concerns_in, mark_of
+from workflows.case.capability import Capability, Memory
+from workflows.case.hearing.messages import Refused, message
+from workflows.case.writing.courier import cancelled
+
+CONCERN = "safeguarding/"
+"""How the key of a concern's task begins; its mark follows."""
+REMEMBERED = 200
+"""Marks of concerns a case remembers, so that one text raises no second concern."""
+
+
+class Kept(Memory):
+    """Who looks after the case, and whether somebody may be at risk."""
+
+    officer: str = ""
+    team: str = ""
+    """Empty until somebody changes it: then the service's own team is not meant any more."""
+    safeguarding: bool = False
+    concerns: int = 0
+    raised: tuple[str, ...] = ()
+    """Marks of the last concerns, lowered ones among them."""
+    open: tuple[str, ...] = ()
+    satisfied: bool = False
+    """The one question after the outcome has been answered."""
+    asked: dict[str, int] = Field(default_factory=dict)
+    """Task → how many times a person was asked to do it."""
+
+
+class Desk(Capability):
+    """What officers do that is no step of any process."""
+
+    memory_type = Kept
+    memory: Kept
+
+    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM}, shown=Shown.EVERYONE)
+    def officer_assigned(self, said: OfficerAssigned) -> None:
+        changes = {"officer": said.officer, "team": said.team or self.memory.team}
+        self.memory = self.memory.model_copy(update=changes)
+
+    def again(self, task: str) -> str:
+        """The key of a task that may come again: a second reply is not read because the first one was."""
+        times = self.memory.asked.get(task, 0) + 1
+        self.memory = self.memory.model_copy(update={"asked": {**self.memory.asked, task: times}})
+        return _numbered(task, times)
+
+    def finished(self, task: str) -> None:
+        """What a person was asked to do has been done by the case itself, however often they were asked."""
+        times = self.memory.asked.get(task, 0)
+        self.case.courier.draft.tasks_done += [_numbered(task, time) for time in range(1, times + 1)]
+
+    def moved(self) -> None:
+        """Another service's team and officers look after it now."""
+        self.memory = self.memory.model_copy(update={"officer": "", "team": ""})
+
+    @message(by=STAFF)
+    def note_added(self, said: NoteAdded) -> None: ...
+
+    @message(by=STAFF)
+    def task_done(self, said: TaskDone) -> None:
+        if said.task.startswith(CONCERN):
+            raise Refused("That is taken and lowered by those whose desk it is, not marked as done.")
+        self.case.courier.draft.tasks_done.append(said.task)
+
+    @message(by={Role.OFFICER, Role.MANAGER})
+    def call_recorded(self, said: CallRecorded) -> str:
+        if said.letter > self.case.courier.letters:
+            raise Refused(f"There is no letter {said.letter}; the last is {self.case.courier.letters}.")
+        self.case.courier.draft.calls_recorded.append(said.letter)
+        return "The call is recorded as the notice."
+
+    @message(by=frozenset(Role), shown=Shown.SAFEGUARDING)
+    def safeguarding_raised(self, said: SafeguardingRaised) -> str:
+        self.raise_flag(said.id or "")
+        return "A person will look at it within the hour."
+
+    @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING)
+    async def safeguarding_taken(self, said: SafeguardingTaken) -> str:
+        marks = self._meant(said)
+        await self._say_of(marks, "taken", said)
+        self.case.courier.draft.tasks_done += [f"{CONCERN}{mark}" for mark in marks]
+        return "It is yours until you lower it, with a reason."
+
+    @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING)
+    async def safeguarding_lowered(self, said: SafeguardingLowered) -> None:
+        marks = self._meant(said)
+        await self._say_of(marks, "lowered", said, reason=said.reason)
+        left = tuple(mark for mark in self.memory.open if mark not in marks)
+        self.memory = self.memory.model_copy(update={"open": left, "safeguarding": bool(left)})
+        self.case.courier.draft.tasks_done += [f"{CONCERN}{mark}" for mark in marks]
+        self.case.courier.settled(marks)
+
+    def _meant(self, said: SafeguardingTaken | SafeguardingLowered) -> tuple[str, ...]:
+        """The open concerns it is about. One that its door alone has raised is not this case's to name."""
+        if said.concern:
+            return (said.concern,) if said.concern in self.memory.open else ()
+        if not self.memory.safeguarding:
+            raise Refused("No safeguarding concern is open.")
+        return self.memory.open
+
+    async def _say_of(
+        self, marks: tuple[str, ...], signal: str, said: SafeguardingTaken | SafeguardingLowered, **more: str
+    ) -> None:
+        """To those that wait for a person; not back to the one it was heard from."""
+        by = said.by.name or said.by.role.value.replace("_", " ").capitalize()
+        for mark in marks:
+            if said.id and said.id.startswith(f"{mark}-"):
+                continue
+            order = f"{self.case.report.reference}-{mark}"
+            try:
+                await workflow.get_external_workflow_handle(order).signal(
+                    signal, {"by": by, "case_knows": True, **more}
+                )
+            except FailureError as failure:
+                cancelled(failure)  # otherwise it has not begun, or has ended
+
+    @message(by={Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER})
+    def satisfaction_given(self, said: SatisfactionGiven) -> None:
+        if self.case.outcome is None:
+            raise Refused("It is asked once the case has an outcome.")
+        outcome = self.case.outcome.outcome
+        if self.case.customer.died or self.memory.concerns or not self.case.asks_satisfaction(outcome):
+            raise Refused("It is not asked in this case.")
+        if self.memory.satisfied:
+            raise Refused("It is asked once, and was answered.")
+        self.memory = self.memory.model_copy(update={"satisfied": True})
+
+    def read_for_safeguarding(self, said: Any, by: Sender | None = None, *, key: str = "") -> bool:
+        """Flag a text, by any door, that the edition's words say may be about somebody at risk.
+
+        While a flag is up, what officers write about it raises no other; what anybody else says does. True
+        for such a text: it is not for the tracking page, which others may read over a shoulder.
+        """
+        worrying = bool(concerns_in(said, self.case.part.safeguarding_words))
+        about_it = self.memory.safeguarding and by is not None and by.role in STAFF
+        if worrying and not about_it:
+            self.raise_flag(key)
+        return worrying
+
+    def raise_flag(self, key: str = "") -> None:
+        """Somebody may be at risk: a person takes it within the edition's hour, day or night.
+
+        ``key``: the id of the message that says so; the same one raises one concern, at its door and here.
+        """
+        memory, reference = self.memory, self.case.report.reference
+        mark = mark_of(reference, key or f"{workflow.info().run_id}/{memory.concerns}")
+        if mark in memory.raised:
+            return
+        self.memory = memory.model_copy(
+            update={
+                "safeguarding": True,
+                "concerns": memory.concerns + 1,
+                "raised": (*memory.raised, mark)[-REMEMBERED:],
+                "open": (*memory.open, mark),
+            }
+        )
+        now = workflow.now()
+        taken_by = due(now, self.case.part.rule("safeguarding_taken"), self.case.calendar).at
+        self.case.task(
+            f"{CONCERN}{mark}",
+            "A safeguarding concern was raised: read it now.",
+            for_role="safeguarding",
+            due=taken_by,
+            shown=Shown.SAFEGUARDING,
+        )
+        self.case.courier.draft.urgent.append(
+            UrgentOrder(reference=reference, mark=mark, at=now, due=taken_by)
+        )
+        self.case.note(Kind.TASK, "Safeguarding: to be taken by a person at once", shown=Shown.SAFEGUARDING)
+
+
+def _numbered(task: str, time: int) -> str:
+    return task if time == 1 else f"{task}/{time}"

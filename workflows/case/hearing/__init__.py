@@ -1,0 +1,1 @@
+"""How a case hears: what a message is, how it is judged, how a class becomes a workflow."""

@@ -1,0 +1,230 @@
+"""What a case shows of itself: to the register, to a query, and to a supervisor in Temporal's Web UI."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from temporalio import workflow
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    SearchAttributeUpdate,
+    TypedSearchAttributes,
+)
+
+from charter.cases import CaseState, CaseView, Entry, PossibleMessage, PromiseState
+from charter.counting.calendars import Calendar
+from charter.counting.changes import (
+    Agreed,
+    BegunAgain,
+    Excepted,
+    Extended,
+    Moved,
+    Paused,
+    Recounted,
+    Reopened,
+    Resumed,
+)
+from charter.counting.clocks import Clock
+from workflows import names
+from workflows.case.stages import CommonStage
+from workflows.case.writing.dates import say
+
+if TYPE_CHECKING:
+    from workflows.case.lifecycle import Case
+
+
+KEYWORD_BYTES = 255
+"""Longest keyword a search attribute takes on an SQL store."""
+WORDS_LIMIT = 512 * 1024
+"""Characters of the timeline in one answer: an answer of more than 2 MB is an error, whoever asks."""
+
+
+def state_of(case: "Case[Any]") -> CaseState:
+    """Where the case stands now; before its edition is known, what the report alone tells."""
+    part = case.edition
+    next_due = case.diary.next_due() if part else None
+    desk, links = case.desk.memory, case.links.memory
+    awaited = "the customer's reply" if case.asking.open else case.awaited()
+    return CaseState(
+        reference=case.report.reference,
+        process=type(case).__name__,
+        service=case.report.service,
+        service_title=part.service.title if part else case.report.service,
+        edition=part.edition if part else "",
+        received=case.report.received,
+        stage=case.stage,
+        team=desk.team or (part.service.team if part else ""),
+        officer=desk.officer,
+        priority=part.service.priority if part else "",
+        due=next_due[0] if next_due else None,
+        due_what=next_due[1].promise.title if next_due else "",
+        late=any(case.diary.is_late(clock) for clock in case.diary.running()),
+        waiting=case.asking.open,
+        awaited=awaited,
+        outcome=case.outcome.outcome if case.outcome else "",
+        outcome_reason=case.outcome.reason if case.outcome else "",
+        ended=case.stage == CommonStage.ENDED,
+        disputed=case.round > 1,
+        safeguarding=desk.safeguarding,
+        duplicate_of=links.duplicate_of,
+        customer=case.customer,
+        representative=case.people.memory.representative,
+        promises=tuple(promise_state(clock, case.calendar) for clock in case.diary.clocks.values()),
+        publish=case.published[0],
+        publish_note=case.published[1],
+        links=(*links.reporters, *links.others),
+    )
+
+
+def promise_state(clock: Clock, calendar: Calendar) -> PromiseState:
+    """A clock as the screens show it: target and limit apart, and what moved it."""
+    limit_due, promise = clock.limit_due(calendar), clock.promise
+    limit = promise.limit or promise.limit_on
+    late = clock.running and clock.told_late and promise.ours
+    return PromiseState(
+        key=clock.key,
+        title=promise.title,
+        clause=promise.clause,
+        where=promise.where,
+        source=promise.source,
+        due=clock.ended_due or clock.due(calendar).at,
+        first_due=clock.first_due(calendar).at,
+        limit_due=limit_due.at if limit_due else None,
+        limit_source=limit.source if limit else "",
+        state="late" if late else clock.state.value,
+        started=clock.started,
+        ended=clock.ended,
+        illustrative=promise.illustrative,
+        by=promise.by,
+        confirmed=promise.confirmed
+        and all(limit is None or limit.confirmed for limit in (promise.limit, promise.limit_on)),
+        notes=tuple(_note(change) for change in clock.changes),
+    )
+
+
+def _note(change: object) -> str:
+    match change:
+        case Paused():
+            return f"Paused from {say(change.at)}, reply by {say(change.reply_by)}"
+        case Resumed():
+            return f"Went on from {say(change.at)}"
+        case Extended():
+            return f"New date {change.until.isoformat()}, told {say(change.at)}: {change.reason}"
+        case Excepted():
+            return f"Exception recorded {say(change.at)}: {change.reason}"
+        case Moved():
+            return f"Moved on {say(change.at)}: {change.reason}"
+        case Agreed():
+            return f"Agreed with the customer {say(change.at)}: {change.until.isoformat()}"
+        case BegunAgain():
+            return f"Counted anew from {say(change.at)}: {change.reason}"
+        case Reopened():
+            return f"Reopened {say(change.at)}: {change.reason}"
+        case Recounted():
+            return f"Counted again {say(change.at)}: {change.reason}"
+        case _:
+            return ""
+
+
+def view(case: "Case[Any]") -> CaseView:
+    """The answer to the query ``case``."""
+    courier = case.courier
+    drafted = [
+        entry.model_copy(update={"number": number})
+        for number, entry in enumerate(courier.draft.entries, start=courier.entries + 1)
+    ]
+    return CaseView(
+        state=state_of(case),
+        clocks=tuple(case.diary.clocks.values()),
+        entries=tuple(_that_fit([*courier.recent, *drafted])),
+        entries_in_all=courier.entries + len(drafted),
+        unwritten=courier.unwritten,
+    )
+
+
+def _that_fit(entries: list[Entry]) -> list[Entry]:
+    """The entries with their words as far back as WORDS_LIMIT reaches; the older ones without theirs."""
+    fitting, size = [], 0
+    for entry in reversed(entries):
+        size += len(entry.model_dump_json())
+        fitting.append(entry if size <= WORDS_LIMIT else entry.model_copy(update={"said": {}}))
+    return fitting[::-1]
+
+
+def possible(case: "Case[Any]") -> list[PossibleMessage]:
+    """The answer to the query ``possible``: nothing once the case has ended."""
+    if case.stage == CommonStage.ENDED:
+        return []
+    return [
+        PossibleMessage(
+            name=spec.name,
+            title=spec.title,
+            description=spec.description,
+            roles=tuple(sorted(spec.roles)),
+            form=spec.model.model_json_schema(),
+        )
+        for spec in case.messages.values()
+        if spec.stages is None or case.stage in spec.stages
+    ]
+
+
+def show(state: CaseState, shown: TypedSearchAttributes) -> TypedSearchAttributes:
+    """Set what changed of the search attributes, and the details a supervisor reads."""
+    wanted: dict[SearchAttributeKey[Any], Any] = {
+        names.SERVICE: state.service,
+        names.STAGE: state.stage,
+        names.TEAM: state.team,
+        names.OFFICER: state.officer,
+        names.OUTCOME: state.outcome,
+        names.PRIORITY: state.priority,
+        names.DUE: state.due,
+        names.LATE: state.late,
+        names.WAITING: state.waiting,
+    }
+    wanted = {key: _fitting(value) for key, value in wanted.items()}
+    updates: list[SearchAttributeUpdate[Any]] = []
+    for key, value in wanted.items():
+        before = shown.get(key)
+        if value in ("", None):
+            if before not in ("", None):
+                updates.append(key.value_unset())
+        elif not _same(before, value):
+            updates.append(key.value_set(value))
+    if updates:
+        workflow.upsert_search_attributes(updates)
+    workflow.set_current_details(details(state))
+    return shown.updated(*_set(wanted))
+
+
+def _fitting(value: Any) -> Any:
+    """A text cut to what a keyword may hold: past it the server refuses the task, again and again."""
+    return value.encode()[:KEYWORD_BYTES].decode(errors="ignore") if isinstance(value, str) else value
+
+
+def _same(before: Any, value: Any) -> bool:
+    if isinstance(before, datetime) and isinstance(value, datetime):
+        return abs((before - value).total_seconds()) < 1
+    return bool(before == value)
+
+
+def _set(wanted: dict[SearchAttributeKey[Any], Any]) -> list[Any]:
+    return [SearchAttributePair(key, value) for key, value in wanted.items() if value not in ("", None)]
+
+
+def details(state: CaseState) -> str:
+    """Markdown for the Web UI: stage, each promise with clause, date and state, what is awaited."""
+    lines = [
+        f"### {state.service_title}: {state.stage.replace('_', ' ')}",
+        f"Awaiting {state.awaited}. Team: {state.team}. Officer: {state.officer or 'none yet'}.",
+    ]
+    if state.outcome:
+        lines.append(f"**Outcome:** {state.outcome.replace('_', ' ')}")
+    lines += ["", "| promise | due | state | clause |", "|---|---|---|---|"]
+    for promise in state.promises:
+        due = say(promise.due)
+        if promise.limit_due:
+            due += f" (limit {say(promise.limit_due)}, {promise.limit_source})"
+        marks = "" if promise.confirmed and not promise.illustrative else " *(illustrative or unconfirmed)*"
+        source = f"“{promise.clause}” {promise.source}: {promise.where}{marks}"
+        lines.append(f"| {promise.title} | {due} | {promise.state} | {source} |".replace("\n", " "))
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""A change of school placement (charter: Special Educational Needs and Disabilities)."""

@@ -1,0 +1,83 @@
+"""The panel a change of placement goes to: the next one whose cut-off has not passed, once that is known."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from temporalio import workflow
+
+from charter.counting.counting import day_of, end_of_day
+from charter.messages import Day
+from charter.writing.letters import say_date
+from workflows.case.capability import Capability
+from workflows.case.hearing.messages import Refused
+from workflows.case.writing.dates import say
+from workflows.change_of_placement.messages import PanelHeld, about
+
+if TYPE_CHECKING:
+    from workflows.change_of_placement.workflow import ChangeOfPlacement
+
+LOOK_AGAIN = "panel_date"
+"""The reminder, and the task, while no panel's date is known."""
+
+
+class Panel(Capability):
+    """Composed by ChangeOfPlacement. Its promise is ``panel``."""
+
+    case: "ChangeOfPlacement"
+
+    def find(self) -> None:
+        """Go on with the panel it has, or with the next that is known; else an officer looks for one."""
+        promise = self.case.part.promise("panel")
+        if on := self.case.facts.panel_on:
+            self._mind(on)
+        elif known := self.case.part.open_panel(promise.published_date, promise.closing, self._ready()):
+            self._found(known.on)
+        else:
+            self._looked_for()
+
+    def given(self, on: Day) -> None:
+        """An officer has found the date."""
+        if self.case.facts.panel_on is not None:
+            raise Refused("It has its panel. A manager can give another date, with the reason.")
+        if on < day_of(workflow.now()):
+            raise Refused("The panel is still to come: give its date.")
+        self._found(on)
+
+    def over(self, held: PanelHeld) -> None:
+        """It has met, whether its date was known or not."""
+        key = self.case.key("panel")
+        if key in self.case.diary.clocks:
+            self.case.keep(key, held)
+        self._no_longer_looked_for()
+
+    # -- inside
+
+    def _found(self, on: Day) -> None:
+        """The family is told the day, and by when the outcome follows."""
+        case = self.case
+        case.facts.panel_on = on
+        self._no_longer_looked_for()
+        self._mind(on)
+        outcome_by = say(case.falls_due(case.part.promise("outcome"), end_of_day(on)))
+        words = {"panel_on": say_date(on), "outcome_by": outcome_by}
+        case.tell("change_of_placement/panel", **words, **about(case.details, case.part.contact))
+
+    def _mind(self, on: Day) -> None:
+        """Hold the council to that day."""
+        self.case.start_clock(self.case.part.promise("panel"), self._ready(), on=on)
+
+    def _looked_for(self) -> None:
+        """No date is known: the family is told so, again and again, until one is found."""
+        case = self.case
+        write_by = case.after(workflow.now(), "panel_date_told_every")
+        case.diary.remind(LOOK_AGAIN, write_by, f"Write by {say(write_by)}: the panel's date")
+        case.task(case.desk.again(LOOK_AGAIN), f"No panel's date is known: find it by {say(write_by)}.")
+        words = {"write_by": say(write_by), "local_offer": case.part.contact.local_offer}
+        case.tell("change_of_placement/no_panel_date", **words, **about(case.details, case.part.contact))
+
+    def _no_longer_looked_for(self) -> None:
+        self.case.diary.forget(LOOK_AGAIN)
+        self.case.desk.finished(LOOK_AGAIN)
+
+    def _ready(self) -> datetime:
+        return self.case.facts.ready or workflow.now()

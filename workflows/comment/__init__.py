@@ -1,0 +1,1 @@
+"""An idea or an opinion about a service (policy: Comments & Compliments)."""

@@ -1,0 +1,1 @@
+"""A complaint, at two stages (charter: If you need to complain; Customer Feedback Policy)."""

@@ -1,0 +1,151 @@
+"""Who investigates a complaint, when they speak with the customer, and by when they answer."""
+
+from datetime import datetime
+
+from temporalio import workflow
+
+from charter.counting.counting import day_of, end_of_day
+from charter.people import Role, same_person
+from workflows.case.capability import Capability, Memory
+from workflows.case.hearing.messages import Refused, message
+from workflows.case.writing.dates import say
+from workflows.complaint.messages import (
+    Answered,
+    ComplaintAcknowledged,
+    ContactMade,
+    DatesAgreed,
+    Decided,
+    InvestigatorNamed,
+    StageTwoAllocated,
+    StageTwoExtended,
+    ToldComplex,
+    make_complex,
+    make_longer,
+    may_not_answer,
+    ombudsman,
+)
+from workflows.complaint.stages import INVESTIGATED, Stage
+
+TEAM = frozenset({Role.MANAGER, Role.FEEDBACK_TEAM})
+OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
+
+
+class Investigating(Memory):
+    """Who investigates."""
+
+    managers: tuple[str, ...] = ()
+    """At stage one, the last one now: none of them may look at it again at stage two."""
+    senior: str = ""
+    """At stage two."""
+
+
+class Investigation(Capability):
+    """Stage one by a manager of the service, stage two by somebody who was not it (Feedback Policy)."""
+
+    memory_type = Investigating
+    memory: Investigating
+
+    @property
+    def manager(self) -> str:
+        return self.memory.managers[-1] if self.memory.managers else ""
+
+    def check_first_answer(self, said: Answered, points: tuple[str, ...]) -> None:
+        """Refused unless it comes from the investigator, and answers every point."""
+        self._check(said, self.manager, "investigator", points)
+
+    def check_final_answer(self, said: Answered, points: tuple[str, ...]) -> None:
+        """The same of the senior manager who looked at it again."""
+        self._check(said, self.memory.senior, "senior manager at stage two", points)
+
+    def _check(self, said: Answered, named: str, role: str, points: tuple[str, ...]) -> None:
+        if why := may_not_answer(said, named, role, points, day_of(workflow.now())):
+            raise Refused(why)
+
+    def begin(self, accepted: ComplaintAcknowledged) -> None:
+        """The complaint has been accepted: the code's limit counts from here, and somebody is to be named."""
+        case, clock = self.case, self.case.diary.clocks[self.case.key("stage_one")]
+        if clock.promise.limit is not None and clock.running:
+            case.diary.put(clock.start_limit(accepted.happened_at or workflow.now()))
+        what = "Name the manager of the service who investigates."
+        case.task(case.desk.again("investigator"), what, for_role="manager")
+
+    @message(by=TEAM, when=Stage.STAGE_ONE)
+    def investigator_named(self, said: InvestigatorNamed) -> str:
+        case, at = self.case, said.happened_at or workflow.now()
+        if same_person(said.investigator, self.manager):
+            raise Refused(f"{said.investigator} investigates it already.")
+        self.memory = self.memory.model_copy(update={"managers": (*self.memory.managers, said.investigator)})
+        key = case.start_clock(case.part.promise("contact"), at)
+        case.desk.finished("investigator")
+        contact_by = say(case.diary.due(key))
+        if case.diary.clocks[key].running:
+            case.tell("complaint/investigator_named", investigator=said.investigator, contact_by=contact_by)
+        else:
+            case.tell("complaint/investigator_changed", investigator=said.investigator, **case.what_next())
+        return f"They speak with the customer by {contact_by}."
+
+    @message(by=OFFICERS, when=Stage.STAGE_ONE)
+    def contact_made(self, said: ContactMade) -> str:
+        clock = self.case.diary.clocks.get(self.case.key("contact"))
+        if clock is None:
+            raise Refused("Name first who investigates.")
+        if not clock.running:
+            raise Refused("The first contact has been recorded already.")
+        self.case.keep(clock.key, said)
+        return "Recorded."
+
+    @message(by=OFFICERS, when=Stage.STAGE_ONE)
+    def told_complex(self, said: ToldComplex) -> str:
+        case, now = self.case, workflow.now()
+        clock = case.diary.clocks[case.key("stage_one")]
+        promise, old = case.part.promise("stage_one", "complex"), case.diary.due(clock.key)
+        case.diary.put(make_complex(clock, promise, said.why, str(said.by), now, case.calendar))
+        new = case.diary.due(clock.key)
+        words = {"old_date": say(old), "new_date": say(new), "ombudsman": ombudsman(case.part)}
+        case.tell("complaint/complex", why=said.why, **words)
+        return f"The customer is told why, and the new date, {say(new)}."
+
+    def answered(self) -> None:
+        """Stage one has been answered: a first contact that was not recorded is no longer awaited."""
+        case = self.case
+        if case.key("contact") in case.diary.clocks:
+            case.diary.overtake(case.key("contact"), "the answer has been given")
+
+    @message(by=OFFICERS, when=INVESTIGATED)
+    def dates_agreed(self, said: DatesAgreed) -> str:
+        case, now = self.case, workflow.now()
+        clock = case.diary.clocks[case.key(case.stage)]
+        case.diary.put(clock.agree(said.until, said.agreed_with, now, case.calendar))
+        case.diary.aims.pop(clock.key, None)
+        until = say(end_of_day(said.until))
+        case.tell("complaint/dates_agreed", agreed_with=said.agreed_with, until=until)
+        return f"Agreed; the answer is now promised by {until}."
+
+    def allocate(self, said: Decided) -> datetime:
+        """Stage two begins: somebody else is to be found. Answers by when the final answer is promised."""
+        case = self.case
+        what = "Give it to a senior manager who did not investigate it at stage one."
+        case.task(case.desk.again("allocate"), what, for_role="feedback_team")
+        return case.falls_due(case.part.promise("stage_two"), said.happened_at or workflow.now())
+
+    @message(by=TEAM, when=Stage.STAGE_TWO)
+    def stage_two_allocated(self, said: StageTwoAllocated) -> str:
+        case = self.case
+        if any(same_person(said.to, before) for before in self.memory.managers):
+            raise Refused(f"{said.to} investigated it at stage one: somebody else looks at it now.")
+        self.memory = self.memory.model_copy(update={"senior": said.to})
+        case.desk.finished("allocate")
+        answer_by = say(case.diary.due(case.key("stage_two")))
+        case.tell("complaint/stage_two_allocated", investigator=said.to, answer_by=answer_by)
+        return f"They answer by {answer_by}."
+
+    @message(by=Role.MANAGER, when=Stage.STAGE_TWO)
+    def stage_two_extended(self, said: StageTwoExtended) -> str:
+        case, now = self.case, workflow.now()
+        clock = case.diary.clocks[case.key("stage_two")]
+        old = case.diary.due(clock.key)
+        case.diary.put(make_longer(clock, said.until, said.reason, str(said.by), now, case.calendar))
+        new = case.diary.due(clock.key)
+        words = {"old_date": say(old), "new_date": say(new), "ombudsman": ombudsman(case.part)}
+        case.tell("complaint/stage_two_extended", why=said.reason, **words)
+        return f"The customer is told why, and the new date, {say(new)}."

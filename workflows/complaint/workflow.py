@@ -1,0 +1,221 @@
+"""A complaint, at two stages (charter: If you need to complain; Customer Feedback Policy).
+
+Accepted and understood, investigated by a manager of the service, answered point by point, always with the
+right to ask for stage two; there somebody else looks again, and after that comes the Ombudsman of its regime.
+Twelve weeks in all, whatever happens in between.
+"""
+
+from typing import ClassVar, assert_never
+
+from temporalio import workflow
+
+from charter.cases import Outcome, Report
+from charter.people import STAFF, Role
+from workflows.capabilities.mediation.capability import Mediation
+from workflows.case.capability import Memory
+from workflows.case.every_case import EVERY_CASE
+from workflows.case.hearing.messages import message
+from workflows.case.lifecycle import Case
+from workflows.case.outcomes import Kept, KeptLate, Overtaken, Passed, Used
+from workflows.case.writing.dates import say
+from workflows.complaint import messages as complaints
+from workflows.complaint.escalation import Escalation
+from workflows.complaint.findings import Findings
+from workflows.complaint.investigation import Investigation
+from workflows.complaint.messages import Answered, ComplaintAcknowledged, StageOneAnswered, StageTwoAnswered
+from workflows.complaint.stages import WORDS, Stage
+from workflows.feedback_intake.messages import FeedbackDetails
+
+
+class Facts(Memory):
+    """What has been said to the customer."""
+
+    acknowledged: ComplaintAcknowledged | None = None
+    first: StageOneAnswered | None = None
+    second: StageTwoAnswered | None = None
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        return self.acknowledged.points if self.acknowledged else ()
+
+
+@workflow.defn
+class Complaint(Case[FeedbackDetails]):
+    """A complaint about a council service, from what came in to the final answer."""
+
+    capabilities: ClassVar = {
+        **EVERY_CASE,
+        "investigation": Investigation,
+        "escalation": Escalation,
+        "findings": Findings,
+        "mediation": Mediation,
+    }
+    investigation: Investigation
+    escalation: Escalation
+    findings: Findings
+    mediation: Mediation
+    facts: Facts
+    first_promise = "acknowledge"
+    words: ClassVar = {str(stage): words for stage, words in WORDS.items()}
+
+    def begin(self) -> None:
+        self.facts = Facts(acknowledged=complaints.accepted_before(self.report.handed_over))
+        self.stage = Stage.STAGE_ONE if self.facts.acknowledged else Stage.AWAITING_ACKNOWLEDGEMENT
+
+    @classmethod
+    def asks_satisfaction(cls, outcome: str) -> bool:
+        return outcome != "not_accepted"
+
+    @workflow.run
+    async def run(self, report: Report[FeedbackDetails]) -> Outcome:
+        if self.fresh:
+            self.receive()
+        return await self.live(
+            {
+                Stage.AWAITING_ACKNOWLEDGEMENT: self.acknowledgement,
+                Stage.STAGE_ONE: self.stage_one,
+                Stage.STAGE_ONE_ANSWERED: self.time_to_ask,
+                Stage.TIME_PASSED: self.after_the_time,
+                Stage.SCOPING: self.scoping,
+                Stage.STAGE_TWO: self.stage_two,
+            }
+        )
+
+    # -- what can be said; its capabilities take the rest
+
+    @message(by=STAFF, when=Stage.AWAITING_ACKNOWLEDGEMENT)
+    def complaint_acknowledged(self, said: ComplaintAcknowledged) -> str:
+        self.facts.acknowledged = said
+        return "The customer is told how we understand it." if said.accepted else "The customer is told why."
+
+    @message(by=Role.MANAGER, when=Stage.STAGE_ONE)
+    def stage_one_answered(self, said: StageOneAnswered) -> str:
+        self.mediation.must_be_over()
+        self.investigation.check_first_answer(said, self.facts.points)
+        self.facts.first = said
+        return "Answered; the customer may ask for stage two."
+
+    @message(by=Role.MANAGER, when=Stage.STAGE_TWO)
+    def stage_two_answered(self, said: StageTwoAnswered) -> str:
+        self.mediation.must_be_over()
+        self.investigation.check_final_answer(said, self.facts.points)
+        self.facts.second = said
+        return "Answered; the customer is told of the Ombudsman."
+
+    # -- the story
+
+    def receive(self) -> None:
+        """A reference at once. What an officer accepted where it came in is acknowledged here and now."""
+        received, accepted = self.report.received, self.facts.acknowledged
+        self.start_clock(self.part.promise("whole"), received)
+        self.start_clock(self.part.promise("stage_one", "ordinary"), received)
+        acknowledge = self.start_clock(self.part.promise("acknowledge"), received)
+        if accepted is None:
+            self.open("complaint/received", acknowledge_by=say(self.diary.due(acknowledge)))
+        else:
+            self.open("complaint/acknowledged", **self._understood(accepted))
+            self.keep(acknowledge, accepted)
+            self.investigation.begin(accepted)
+
+    async def acknowledgement(self) -> None:
+        promise, received = self.part.promise("acknowledge"), self.report.received
+        match await self.promise(promise, started=received, until=lambda: self.facts.acknowledged):
+            case Kept(said) | KeptLate(said) if said.accepted:
+                self.enter(Stage.STAGE_ONE)
+                self.tell("complaint/acknowledged", **self._understood(said))
+                self.investigation.begin(said)
+            case Kept(said) | KeptLate(said):
+                self.settle("not_accepted", said.reason)
+                self.tell(
+                    "complaint/not_accepted", reason=said.reason, ombudsman=complaints.ombudsman(self.part)
+                )
+                self.end()
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    async def stage_one(self) -> None:
+        promise, received = self.part.promise("stage_one", "ordinary"), self.report.received
+        match await self.promise(promise, started=received, until=lambda: self.facts.first):
+            case Kept(said) | KeptLate(said):
+                self.investigation.answered()
+                await self.findings.open_remedies(said.remedies)
+                self.enter(Stage.STAGE_ONE_ANSWERED)
+                ask_by = say(self.escalation.answered())
+                self.tell("complaint/stage_one_answered", ask_by=ask_by, **complaints.answer_in_words(said))
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    async def time_to_ask(self) -> None:
+        promise, answered = self.part.promise("escalate"), self.escalation.answered_at
+        match await self.window(promise, started=answered, until=lambda: self.escalation.memory.asked):
+            case Used(asked):
+                self.escalate(asked)
+            case Passed():
+                accept_until = self.escalation.time_passed()
+                self.settle(*complaints.outcome_of(self.facts.first, "stage one"))
+                self.enter(Stage.TIME_PASSED)
+                words = {"accept_until": say(accept_until), "ombudsman": complaints.ombudsman(self.part)}
+                self.tell("complaint/time_passed", **words)
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    async def after_the_time(self) -> None:
+        asked = await self.wait(lambda: self.escalation.memory.asked, frozenset({self.stage}))
+        if asked is not None:
+            self.outcome = None
+            self.escalate(asked)
+
+    def escalate(self, asked: complaints.EscalationAsked) -> None:
+        self.enter(Stage.SCOPING)
+        self.tell("complaint/escalated", acknowledge_by=say(self.escalation.begin(asked)))
+
+    async def scoping(self) -> None:
+        promise, asked = self.part.promise("acknowledge_stage_two"), self.escalation.asked_at
+        match await self.promise(promise, started=asked, until=lambda: self.escalation.decided):
+            case Kept(said) | KeptLate(said) if isinstance(said, complaints.FinalAtStageOne):
+                self.resolved(said, "final_at_stage_one", "The answer at stage one is the final one.")
+                words = {"reason": said.reason, "ombudsman": complaints.ombudsman(self.part)}
+                self.tell("complaint/final_at_stage_one", **words)
+            case Kept(said) | KeptLate(said):
+                self.enter(Stage.STAGE_TWO)
+                answer_by = say(self.investigation.allocate(said))
+                self.tell("complaint/stage_two_acknowledged", reason=said.reason, answer_by=answer_by)
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    async def stage_two(self) -> None:
+        promise, began = self.part.promise("stage_two"), self.escalation.stage_two_began
+        match await self.promise(promise, started=began, until=lambda: self.facts.second):
+            case Kept(said) | KeptLate(said):
+                await self.findings.open_remedies(said.remedies)
+                self.resolved(said, *complaints.outcome_of(said, "stage two"))
+                words = {**complaints.answer_in_words(said), "ombudsman": complaints.ombudsman(self.part)}
+                if self.part.regime and self.part.regime.designated_person:
+                    self.tell("complaint/stage_two_answered_tenant", **words)
+                else:
+                    self.tell("complaint/stage_two_answered", **words)
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    # -- inside
+
+    def resolved(self, by: Answered | complaints.FinalAtStageOne, outcome: str, reason: str) -> None:
+        """The complaint has been resolved, and with it the whole."""
+        if self.diary.clocks[self.key("whole")].running:
+            self.keep(self.key("whole"), by)
+        self.settle(outcome, reason)
+        self.end()
+
+    def _understood(self, accepted: ComplaintAcknowledged) -> dict[str, str]:
+        answer_by = say(self.diary.due(self.key("stage_one")))
+        return {"points": complaints.points_in_words(accepted.points), "answer_by": answer_by}

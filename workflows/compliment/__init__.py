@@ -1,0 +1,1 @@
+"""Something done well, or somebody to thank (policy: Comments & Compliments)."""

@@ -1,0 +1,1 @@
+"""An EHC needs assessment (charter: Special Educational Needs and Disabilities): the twenty weeks."""

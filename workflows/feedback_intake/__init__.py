@@ -1,0 +1,1 @@
+"""What came in: complaint, comment or compliment (Feedback Policy; charter: If you need to complain)."""

@@ -1,0 +1,64 @@
+"""Put right at once: the customer is asked whether it is settled. Only they can say so (Feedback Policy)."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from temporalio import workflow
+
+from charter.cases import Shown
+from charter.counting.counting import day_of, end_of_day
+from charter.people import STAFF, Role
+from workflows.case.capability import Capability
+from workflows.case.hearing.messages import Refused, message
+from workflows.case.writing.dates import say
+from workflows.feedback_intake import triage
+
+if TYPE_CHECKING:
+    from workflows.feedback_intake.workflow import FeedbackIntake
+
+THEY = frozenset({Role.CUSTOMER, Role.REPRESENTATIVE})
+
+
+class EarlyResolution(Capability):
+    """Composed by FeedbackIntake. What is not settled goes on from the day it first came in."""
+
+    case: "FeedbackIntake"
+
+    @message(by=THEY | STAFF, shown=Shown.EVERYONE)
+    def settled(self, said: triage.Settled) -> str:
+        case = self.case
+        case.still_undecided()
+        if said.by.role not in THEY and not said.how:
+            raise Refused("Say how the customer told us that it is settled: only they can say so.")
+        case.keep("settle", said)
+        case.settle("settled", "It was put right, and the customer says that it is settled.")
+        case.tell("feedback_intake/settled")
+        case.answered(said.happened_at)
+        return "Settled; the case ends."
+
+    @message(by=THEY | STAFF, shown=Shown.EVERYONE)
+    def not_settled(self, said: triage.NotSettled) -> str:
+        self.case.still_undecided()
+        self.case.keep("settle", said)
+        self.case.answered(said.happened_at)
+        return "It goes on as a complaint, from the day it first came in."
+
+    # -- for the process
+
+    def settle_by(self, asked_for: date | None) -> date:
+        """The day by which the customer is asked. Refused where none is left before we have to decide."""
+        case = self.case
+        answer_by = case.diary.due(case.key("accept"))
+        day = triage.settle_by(asked_for, day_of(workflow.now()), day_of(answer_by), case.calendar)
+        if day is None:
+            raise Refused(
+                f"Whether it is a complaint is promised by {say(answer_by)}: ask by a day before that "
+                "whether it is settled, or take it as a complaint and put it right all the same."
+            )
+        return day
+
+    def offer(self, what: str, settle_by: date) -> None:
+        """Their time begins, and they are asked."""
+        case = self.case
+        case.start_clock(case.part.promise("settle"), workflow.now(), on=settle_by)
+        case.tell("feedback_intake/early_resolution", what=what, settle_by=say(end_of_day(settle_by)))

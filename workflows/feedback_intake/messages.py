@@ -1,0 +1,182 @@
+"""Feedback: what somebody tells us about a service, what each point of it is, and what is put right.
+
+The Customer Feedback Policy says what a complaint is, with nine examples, and what it is not. An intake, a
+complaint, a comment and a compliment have the same details: one becomes another under its own reference.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, ValidationError, model_validator
+
+from charter.cases import HandedOver
+from charter.counting.calendars import Calendar
+from charter.counting.counting import day_of, due, start_of_day, utc
+from charter.counting.lengths import Length
+from charter.messages import Day, Message, Reference
+from charter.people import Line, Model, Said, Text
+from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES, Exclusion
+
+__all__ = [
+    "DEFINITION",
+    "EXAMPLES",
+    "About",
+    "Accepted",
+    "Decision",
+    "Exclusion",
+    "FeedbackDetails",
+    "Issue",
+    "Kind",
+    "Regime",
+    "RemedyDetails",
+    "RemedyDone",
+    "TriagedIssue",
+    "accepted_in",
+    "in_time",
+]
+
+
+class Kind(StrEnum):
+    """What the customer says it is; an officer decides."""
+
+    COMPLAINT = "complaint"
+    COMMENT = "comment"
+    COMPLIMENT = "compliment"
+
+
+class About(StrEnum):
+    """Whether it is about a service whose complaints are under rules of their own."""
+
+    NONE = "none"
+    CHILDRENS_SOCIAL_CARE = "childrens_social_care"
+    ADULT_SOCIAL_CARE = "adult_social_care"
+    LANDLORD = "landlord"
+
+
+class Regime(StrEnum):
+    """The rules a complaint is taken under."""
+
+    CORPORATE = "corporate"
+    ADULT = "adult"
+    LANDLORD = "landlord"
+
+
+SERVICES: Mapping[Regime, str] = {
+    Regime.CORPORATE: "complaint",
+    Regime.ADULT: "complaint_adult_social_care",
+    Regime.LANDLORD: "complaint_landlord",
+}
+"""The service a complaint of each regime goes on as."""
+REGIMES: Mapping[About, Regime] = {
+    About.NONE: Regime.CORPORATE,
+    About.ADULT_SOCIAL_CARE: Regime.ADULT,
+    About.LANDLORD: Regime.LANDLORD,
+}
+"""Children's social care has none here: its procedure is another (Children Act 1989, section 26)."""
+CHILDREN = "complaint_children_social_care"
+"""The signpost to it."""
+
+Since = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))]
+"""A day somebody became aware of something: a complaint may be about long ago."""
+
+
+class FeedbackDetails(Model):
+    """What happened, and what would put it right: anybody may say it, wherever they live."""
+
+    what_happened: Said = Field(description="What happened?")
+    wanted_outcome: Text = Field(default="", description="What would you like to happen?")
+    service_complained_of: Line = Field(default="", description="Which service, contractor or partner?")
+    person_named: Line = Field(default="", description="Is it about somebody in particular? Who?")
+    first_aware: Since | None = Field(default=None, description="When did you first become aware of it?")
+    acting_for: Line = Field(default="", description="Are you acting for somebody else? For whom?")
+    about: About = Field(default=About.NONE, description="Is it about one of these?")
+    kind: Kind = Field(default=Kind.COMPLAINT, description="Is it a complaint, a comment or a compliment?")
+    reply_wanted: bool = Field(default=False, description="A comment or compliment: would you like a reply?")
+
+
+class Decision(StrEnum):
+    """What an officer decides about one point."""
+
+    ACCEPTED = "accepted"
+    EXCLUDED = "excluded"
+    OUT_OF_TIME = "out_of_time"
+    EARLY_RESOLUTION = "early_resolution"
+    CHILDRENS_SOCIAL_CARE = "childrens_social_care"
+    COMMENT = "comment"
+    COMPLIMENT = "compliment"
+
+
+class Issue(Model):
+    """One point of what came in."""
+
+    what: Said = Field(description="The point, as we understand it")
+
+
+class TriagedIssue(Issue):
+    """One point, and what it is."""
+
+    decision: Decision = Field(description="What it is")
+    ground: Exclusion | None = Field(default=None, description="Excluded: on which ground")
+    reason: Text = Field(
+        default="", description="Excluded or out of time: why. Early resolution: what we will do"
+    )
+    instead: Text = Field(default="", description="Excluded: where to go instead, if not as usual")
+    first_aware: Since | None = Field(
+        default=None, description="When they first became aware of this point, if not as they told us"
+    )
+
+    @model_validator(mode="after")
+    def _explained(self) -> "TriagedIssue":
+        if (self.decision is Decision.EXCLUDED) != (self.ground is not None):
+            raise ValueError("an excluded point has a ground, and only an excluded one")
+        if self.decision in _EXPLAINED and not self.reason.strip():
+            raise ValueError(f"for “{self.decision.replace('_', ' ')}” say why, or what we will do")
+        return self
+
+
+_EXPLAINED = (Decision.EXCLUDED, Decision.OUT_OF_TIME, Decision.EARLY_RESOLUTION)
+
+
+class Accepted(Model):
+    """What an intake hands over when it becomes a complaint."""
+
+    issues: tuple[Said, ...] = Field(min_length=1)
+    """Each point taken, in an officer's words."""
+    triaged_by: Line = ""
+    """Empty where nobody triaged it: the time to settle it early has passed."""
+
+
+def accepted_in(handed: HandedOver | None) -> Accepted | None:
+    """What an intake handed over; None for a complaint that came in directly."""
+    if handed is None or "issues" not in handed.facts:
+        return None
+    try:
+        return Accepted.model_validate(handed.facts)
+    except ValidationError:
+        return None
+
+
+class RemedyDetails(Model):
+    """What is to be put right after a complaint was upheld: by whom and by when."""
+
+    what: Said = Field(description="What is to be done")
+    owner: Line = Field(min_length=1, description="Who sees to it")
+    due: Day = Field(description="By when")
+    complaint: Reference = Field(description="Reference of the complaint")
+
+
+class RemedyDone(Message):
+    """What was promised after a complaint was upheld has been done."""
+
+    what: Said = Field(description="What was done")
+    evidence: Said = Field(description="What shows that it was done")
+
+
+def in_time(first_aware: date | None, received: datetime, within: Length, calendar: Calendar) -> bool:
+    """Whether it came within that length of the day they became aware; where that is not known, it did
+    (Customer Feedback Policy, Time limit for making complaints)."""
+    if first_aware is None or first_aware >= day_of(received):
+        return True
+    return utc(received) <= due(start_of_day(first_aware), within, calendar).at

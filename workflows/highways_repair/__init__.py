@@ -1,0 +1,1 @@
+"""Potholes, streetlights and other highways-related enquiries."""

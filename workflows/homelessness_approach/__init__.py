@@ -1,0 +1,1 @@
+"""Homeless, or at risk of losing a home (charter: Specific examples: Homelessness)."""

@@ -1,0 +1,75 @@
+"""Asking somebody who may lose their home: with every reply, whether they are homeless today."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from temporalio import workflow
+
+from charter.counting.counting import day_of, end_of_day
+from workflows.case.every_case.asking import CUSTOMERS, Asking
+from workflows.case.hearing.messages import message
+from workflows.homelessness_approach.messages import (
+    CircumstancesGiven,
+    HomelessInformation,
+    HomelessReplied,
+    NowHomeless,
+)
+from workflows.homelessness_approach.stages import Stage
+
+if TYPE_CHECKING:
+    from workflows.homelessness_approach.workflow import HomelessnessApproach
+
+CONSEQUENCE = "We call you. Your case stays open, and we go on with what we know."
+
+
+class AskingHomeless(Asking):
+    """A reply is also an answer to the one question that cannot wait. No reply never closes the case."""
+
+    case: "HomelessnessApproach"
+    no_reply: ClassVar[str] = "call the customer. It never closes the case: go on with what we know."
+
+    @message(by=CUSTOMERS)
+    def customer_replied(self, said: HomelessReplied) -> str:  # type: ignore[override]  # asks one thing more
+        circumstances = self.open
+        told = super().customer_replied(said)
+        if circumstances:
+            self._told(CircumstancesGiven(circumstances=said.reply, by=said.by, happened_at=said.happened_at))
+        return self._homeless(said.homeless_today, said.happened_at) or told
+
+    @message(by=CUSTOMERS)
+    def information_added(self, said: HomelessInformation) -> str:  # type: ignore[override]  # likewise
+        told = super().information_added(said)
+        return self._homeless(said.homeless_today, said.happened_at) or told
+
+    @message(by=CUSTOMERS)
+    def circumstances_given(self, said: CircumstancesGiven) -> str:
+        self._added()
+        self._told(said)
+        told = "Thank you. An officer reads it."
+        return self._homeless(said.homeless_today, said.happened_at) or told
+
+    @message(by=CUSTOMERS)
+    def now_homeless(self, said: NowHomeless) -> str:
+        return self._homeless(True, said.happened_at)
+
+    def at_once(self) -> None:
+        """Whatever the hour: a person rings them, an appointment is booked for today, letters do not wait."""
+        due = end_of_day(day_of(workflow.now()))
+        what = "Homeless today: ring them now and book an appointment today. Out of hours: the duty officer."
+        self.case.task(self.case.desk.again("homeless_today"), what, due=due)
+        self.case.become_urgent()
+
+    def _told(self, said: CircumstancesGiven) -> None:
+        """They have told of their circumstances. What comes later is read by an officer."""
+        if self.case.stage == Stage.AWAITING_CIRCUMSTANCES:
+            self.case.facts.circumstances = said
+
+    def _homeless(self, today: bool | None, at: datetime | None) -> str:
+        """What they hear who say that they are homeless today; empty for those who do not."""
+        if not today:
+            return ""
+        self.at_once()
+        self.case.homeless_now(at or workflow.now())
+        contact = self.case.part.contact
+        now = f"{contact.phone}, or {contact.out_of_hours} out of hours"
+        return f"We ring you today. To speak to us now, ring {now}."

@@ -1,0 +1,1 @@
+"""How long a homelessness review may take."""

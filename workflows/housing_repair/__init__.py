@@ -1,0 +1,1 @@
+"""Repairs to council homes (charter: Specific examples: City council tenants: housing repairs)."""

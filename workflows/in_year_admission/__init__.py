@@ -1,0 +1,1 @@
+"""A school place during the year (charter: School admissions; School Admissions Code)."""

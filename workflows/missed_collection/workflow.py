@@ -1,0 +1,186 @@
+"""A bin, bag or box that was not collected (charter: Specific examples, Missed waste collection).
+
+Told before 12 noon on the collection day, the crew returns the same day; within 48 hours of it, the crew is
+asked to return; later, why not and the next date. What the crew says was not out stays open until the
+customer could say that it was.
+"""
+
+from enum import StrEnum
+from typing import ClassVar, assert_never
+
+from temporalio import workflow
+
+from charter.cases import Outcome, Report, Shown
+from charter.counting.clocks import next_working_day_end
+from charter.counting.counting import end_of_day
+from charter.edition.promises import Promise
+from charter.people import Role
+from workflows.capabilities.aftercare.capability import Aftercare
+from workflows.case.capability import Memory
+from workflows.case.every_case import EVERY_CASE
+from workflows.case.hearing.messages import message
+from workflows.case.lifecycle import Case
+from workflows.case.outcomes import Kept, KeptLate, Overtaken
+from workflows.case.writing.dates import say
+from workflows.missed_collection import messages as missed
+from workflows.missed_collection.messages import RETURNING, MissedDetails, Road
+
+STAFF = frozenset({Role.OFFICER, Role.MANAGER})
+CREW = STAFF | {Role.SYSTEM}
+UNKNOWN_DAY = "on your next usual collection day"
+
+
+class Stage(StrEnum):
+    AWAITING_RETURN = "awaiting_return"
+    NOT_OUT = "not_out"
+    DONE = "done"
+
+
+class Facts(Memory):
+    """What has happened in this round of the case."""
+
+    collected: missed.Collected | None = None
+
+
+@workflow.defn
+class MissedCollection(Case[MissedDetails]):
+    """A missed collection, from its report until it is collected or the customer knows why not."""
+
+    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
+    aftercare: Aftercare
+    facts: Facts
+    first_promise = "return"
+    late_again: ClassVar = {"return": "missed_new_date"}
+    words: ClassVar = {
+        Stage.AWAITING_RETURN: ("the crew's return", "The crew will come back and collect it."),
+        Stage.NOT_OUT: ("the customer, who may say that it was out", "Tell us if it was out."),
+        Stage.DONE: ("nothing more; the customer may say it is not so", "Tell us if it was not collected."),
+    }
+
+    def begin(self) -> None:
+        self.facts, self.stage = Facts(), Stage.AWAITING_RETURN
+
+    def promised_first(self) -> Promise:
+        """By when it was reported; in every later round the crew is asked to return."""
+        again = self.round > 1 or self.road not in RETURNING
+        return self.part.promise("return", Road.WITHIN_48_HOURS if again else self.road)
+
+    @workflow.run
+    async def run(self, report: Report[MissedDetails]) -> Outcome:
+        if self.fresh:
+            self.acknowledge()
+        return await self.live(
+            {
+                Stage.AWAITING_RETURN: self.returning,
+                Stage.NOT_OUT: self.time_to_dispute,
+                Stage.DONE: self.while_in_stage,
+            }
+        )
+
+    # -- what can be said
+
+    @message(by=CREW, when=Stage.AWAITING_RETURN, shown=Shown.EVERYONE)
+    def crew_asked(self, said: missed.CrewAsked) -> None:
+        self.desk.finished("ask_crew")
+
+    @message(by=CREW, when=(Stage.AWAITING_RETURN, Stage.NOT_OUT))
+    def collected(self, said: missed.Collected) -> str:
+        if self.stage == Stage.NOT_OUT:
+            self.aftercare.drop()
+            self.was_collected()
+        self.facts.collected = said
+        return "Collected; the customer is told."
+
+    @message(by=CREW, when=Stage.AWAITING_RETURN)
+    def not_out(self, said: missed.NotOut) -> str:
+        self.desk.finished("ask_crew")
+        self.enter(Stage.NOT_OUT)
+        dispute_by = say(self.after(workflow.now(), "not_out_dispute_within"))
+        words = {"recorded": said.recorded, "next_collection": self.next_collection}
+        self.tell_all("missed_collection/not_out", dispute_by=dispute_by, **words)
+        return f"The customer is told, and may say until {dispute_by} that it was out."
+
+    @message(by=CREW, when=Stage.AWAITING_RETURN)
+    def access_blocked(self, said: missed.AccessBlocked) -> str:
+        clock, now = self.diary.clocks[self.key("return")], workflow.now()
+        self.diary.put(clock.except_(now, said.what, "recorded by the crew", str(said.by)))
+        try_by = say(next_working_day_end(now, self.calendar))
+        self.ask_crew(try_by)
+        self.tell_all("missed_collection/access_blocked", what=said.what, try_by=try_by)
+        return f"The customer is told that the crew tries again by {try_by}."
+
+    @message(by=STAFF, when=Stage.AWAITING_RETURN)
+    def not_returning(self, said: missed.NotReturning) -> None:
+        self.desk.finished("ask_crew")
+        self.settle("not_returning", "The crew does not return before the next collection.")
+        words = {"reason": said.reason, "next_collection": f"on {say(end_of_day(said.next_collection))}"}
+        self.tell_all("missed_collection/not_returning", dispute_by=self.finish(), **words)
+
+    # -- the story
+
+    def acknowledge(self) -> None:
+        """A reference at once, and by when the crew is back; or why it does not come, and the next date."""
+        words = {"what": self.details.what, "missed_on": say(end_of_day(self.details.missed_on))}
+        if self.road in RETURNING:
+            return_by = say(self.falls_due(self.promised_first(), self.report.received))
+            self.open("missed_collection/acknowledged", return_by=return_by, **words)
+            return
+        words |= {
+            "next_collection": self.next_collection,
+            "dispute_by": say(self.after(workflow.now(), "not_fixed_within")),
+        }
+        if self.road is Road.TOO_LATE:
+            self.open("missed_collection/too_late", **words)
+            self.settle("too_late", "It was reported too late for the crew to return.")
+        else:
+            self.open("missed_collection/not_the_day", **words)
+            self.settle("not_collection_day", "It was not the collection day of the address.")
+        self.finish()
+
+    async def returning(self) -> None:
+        promise, key = self.promised_first(), self.key("return")
+        if key not in self.diary.clocks:
+            self.ask_crew(say(self.falls_due(promise, self.round_began)))
+        match await self.promise(promise, started=self.round_began, until=lambda: self.facts.collected):
+            case Kept() | KeptLate():
+                self.was_collected()
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    def ask_crew(self, by: str) -> None:
+        self.task(self.desk.again("ask_crew"), f"Ask the crew to return by {by}, and record that they were.")
+
+    def was_collected(self) -> None:
+        self.desk.finished("ask_crew")
+        self.settle("collected", "It has been collected.")
+        self.tell_all("missed_collection/collected", dispute_by=self.finish())
+
+    async def time_to_dispute(self) -> None:
+        """Time to say that it was out; it begins again when a withdrawal is taken back."""
+        if not self.aftercare.memory.open:
+            self.aftercare.begin(Stage.AWAITING_RETURN, "not_out_dispute_within")
+        await self.while_in_stage()
+
+    def undisputed(self) -> None:
+        if self.stage == Stage.NOT_OUT:
+            self.settle("not_out", "It was not out, and nobody said otherwise.")
+        self.end()
+
+    def finish(self) -> str:
+        """Done, unless the customer says it is not so. Answers until when they may, in words."""
+        self.enter(Stage.DONE)
+        return self.aftercare.begin(Stage.AWAITING_RETURN)
+
+    # -- inside
+
+    @property
+    def road(self) -> Road:
+        within = self.part.rule("missed_report_within")
+        return missed.road(self.details, self.report.received, within, self.calendar)
+
+    @property
+    def next_collection(self) -> str:
+        day = missed.next_day(self.details, self.report.received)
+        return f"on {say(end_of_day(day))}" if day else UNKNOWN_DAY

@@ -1,0 +1,1 @@
+"""The council writes first (charter: Specific examples, Council tax: other queries)."""

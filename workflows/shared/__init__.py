@@ -1,0 +1,1 @@
+"""Stories that several processes tell."""

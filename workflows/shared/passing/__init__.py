@@ -1,0 +1,1 @@
+"""Comments and compliments: passed on, answered where asked, learned from."""

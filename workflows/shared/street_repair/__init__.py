@@ -1,0 +1,1 @@
+"""A repair on the street: inspected, estimated, planned, done."""

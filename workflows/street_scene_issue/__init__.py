@@ -1,0 +1,1 @@
+"""Landscaping, graffiti and fly-tipping (charter: Routine issues; Specific examples, with highways)."""
