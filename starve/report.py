@@ -34,9 +34,10 @@ def judged(outcome: Outcome) -> list[Line]:
     return [
         Line(
             "no workflow task failed, timed out, or above its first attempt",
-            not found.troubled,
+            not found.troubled and not outcome.deadlocks,
             f"{tasks.failed.total()} failed, {tasks.timed_out} timed out, highest attempt {tasks.highest}, "
-            f"in {len(found.troubled)} of {found.workflows} workflows",
+            f"in {len(found.troubled)} of {found.workflows} workflows; {outcome.deadlocks} held up past the "
+            "SDK’s two seconds (TMPRL1101), those of queries among them",
         ),
         Line(
             "every open case answers a query and a message",
@@ -123,8 +124,7 @@ def _request(kind: str, asked: Asked) -> str:
 def _besides(outcome: Outcome) -> str:
     tasks = outcome.found.tasks
     return (
-        f"Besides: {outcome.deadlocks} times a workflow task did not come back within the SDK’s two seconds "
-        f"(TMPRL1101), {outcome.restarted} times a program ended by itself and was started again; "
+        f"Besides: {outcome.restarted} times a program ended by itself and was started again; "
         f"{tasks.waited} tasks waited for the worker that had the case in memory and went to any, "
         f"{tasks.broken_off} were broken off by the server: neither is a fault."
     )

@@ -42,7 +42,8 @@ class Outcome:
     ledger: Ledger
     found: Found
     deadlocks: int
-    """Workflow tasks that did not come back within the SDK's two seconds, as the workers' logs have it."""
+    """Workflow tasks that did not come back within the SDK's two seconds, as the workers' logs have it: no
+    history tells of one that was a query's, or that had timed out by then."""
     restarted: int
     """Times that a program of the product ended by itself and was started again."""
     load: float

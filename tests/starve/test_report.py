@@ -53,6 +53,12 @@ def test_each_fault_is_told_with_its_case(found: dict[str, object], said: str) -
     assert table(outcome).count("**no**") == 1
 
 
+def test_a_query_that_was_held_up_is_a_fault_too() -> None:
+    outcome = replace(an_outcome(), deadlocks=1)
+    assert not holds(outcome)
+    assert "1 held up past" in table(outcome)
+
+
 def test_many_faults_are_counted() -> None:
     told = faults(an_outcome(troubled={f"case-{number}": "1 timed out" for number in range(25)}))
     assert len(told.splitlines()) == 22
