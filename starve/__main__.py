@@ -10,7 +10,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import replace
 
-from engine.process import leave
+from engine.process import INTERRUPTED, leave
 from starve.page import PAGE, with_section
 from starve.product import NotUp
 from starve.report import faults, holds, table
@@ -41,6 +41,8 @@ def main() -> int:
         except NotUp as error:
             sys.stderr.write(f"{error}\n")
             return 1
+        except KeyboardInterrupt:
+            return INTERRUPTED
     _say(table(outcome))
     if found := faults(outcome):
         _say(f"\n{found}")

@@ -60,9 +60,9 @@ class Asked:
         return len(self.seconds) + self.without.total()
 
     def within(self, share: float) -> float:
-        """Seconds that this share of the proper answers stay within; 0 where there was none."""
+        """Seconds that this share of the proper answers stay within. IndexError where there was none."""
         kept = sorted(self.seconds)
-        return kept[min(int(len(kept) * share), len(kept) - 1)] if kept else 0.0
+        return kept[min(int(len(kept) * share), len(kept) - 1)]
 
 
 @dataclass

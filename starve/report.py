@@ -10,6 +10,8 @@ from engine.server_build import SERVER
 from starve.ledger import Asked, Became
 from starve.storm import Outcome
 
+BUSY = 1.5
+"""The load average from which on a machine had other work when the storm began."""
 SHOWN = 20
 """Faults that are listed of each kind; the rest is counted."""
 NO_ANSWER_SHARE = 0.01
@@ -96,7 +98,8 @@ def _about(outcome: Outcome) -> str:
         f"{platform.python_version()}, Temporal {SERVER.version} on SQLite, the register on "
         f"{'Postgres' if plan.register_url else 'SQLite'}. {len(ledger.cases)} cases of {processes} "
         f"processes, {plan.clients} clients and {plan.burners} burners for {plan.seconds:.0f} seconds; load "
-        f"average {outcome.load:.0f} at their end."
+        f"average {outcome.before:.1f} before and {outcome.load:.0f} at their end"
+        + (": **the machine was busy with other work besides**." if outcome.before > BUSY else ".")
     )
 
 
@@ -118,7 +121,8 @@ def _requests(outcome: Outcome) -> str:
 def _request(kind: str, asked: Asked) -> str:
     came = ", ".join(f"{count} {what}" for what, count in asked.without.most_common(4))
     without = f"{asked.without.total():,}" + (f" ({came})" if came and kind != "together" else "")
-    return f"| {kind} | {asked.times:,} | {without} | {asked.within(0.5):.2f} | {asked.within(0.95):.2f} |"
+    times = [f"{asked.within(share):.2f}" if asked.seconds else "–" for share in (0.5, 0.95)]
+    return f"| {kind} | {asked.times:,} | {without} | {' | '.join(times)} |"
 
 
 def _besides(outcome: Outcome) -> str:

@@ -46,12 +46,15 @@ class Outcome:
     history tells of one that was a query's, or that had timed out by then."""
     restarted: int
     """Times that a program of the product ended by itself and was started again."""
+    before: float
+    """The machine's load average when it began."""
     load: float
-    """The machine's load average at the end of the storm."""
+    """The same at the end of the storm."""
 
 
 def storm(plan: Plan) -> Outcome:
     """Start the product, starve it, storm it, look at it. Raises NotUp. Call from the main thread."""
+    before = os.getloadavg()[0]
     with (
         tempfile.TemporaryDirectory(prefix="charter-starve-") as made,
         running(Path(made) / "local", plan.register_url) as product,
@@ -65,6 +68,7 @@ def storm(plan: Plan) -> Outcome:
             found,
             product.logged(DEADLOCK),
             product.restarted,
+            before,
             load,
         )
 

@@ -25,7 +25,7 @@ def an_outcome(**found: object) -> Outcome:
         messages=[Message(NOWHERE, NOTE, became=Became.APPLIED)],
         asked={"message": Asked(seconds=[0.1] * 200)},
     )
-    return Outcome(Plan(), ledger, replace(Found(workflows=1, open=1), **found), 0, 0, load=4.0)  # type: ignore[arg-type]
+    return Outcome(Plan(), ledger, replace(Found(workflows=1, open=1), **found), 0, 0, before=0.1, load=4.0)  # type: ignore[arg-type]
 
 
 def test_it_holds() -> None:
@@ -33,6 +33,8 @@ def test_it_holds() -> None:
     assert holds(outcome)
     assert faults(outcome) == ""
     assert "**no**" not in table(outcome)
+    assert "busy with other work" not in table(outcome)
+    assert "busy with other work" in table(replace(outcome, before=8.0))
 
 
 @pytest.mark.parametrize(
@@ -70,8 +72,10 @@ def test_a_few_requests_may_be_without_an_answer() -> None:
     outcome.ledger.asked["message"].without = Counter({"503 unknown": 2})
     assert holds(outcome)
     outcome.ledger.asked["message"].without["ReadTimeout"] += 1
+    outcome.ledger.asked["queue"] = Asked()
     assert not holds(outcome)
     assert "3 (2 503 unknown, 1 ReadTimeout)" in table(outcome)
+    assert "| queue | 0 | 0 | – | – |" in table(outcome)
 
 
 @pytest.mark.parametrize(
