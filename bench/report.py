@@ -91,8 +91,9 @@ def page(figures: Figures) -> str:
 def _about(figures: Figures) -> str:
     cores = os.cpu_count()
     return (
-        "Made by `make bench`; do not edit. Everything below but “Under load” is from one run on one machine: "
-        f"{platform.system()} {platform.machine()}, {cores} processors, Python {platform.python_version()}, "
+        "Made by `make bench`; do not edit. Everything below but “Under load” is from one run on one "
+        f"machine: {platform.system()} {platform.machine()}, {cores} processors, Python "
+        f"{platform.python_version()}, "
         f"Temporal {SERVER.version} on SQLite, all programs and the one that drives them on the same "
         f"processors. The load average was {figures.load:.1f} when it began"
         + (
