@@ -44,6 +44,12 @@ bench: $(VENV)/dev ## What it costs, measured and written to docs/performance.md
 	@$(COMPILE)
 	@$(PY) -m bench
 
+starve: $(VENV)/dev ## Whether a machine short of processors can wedge a case: five minutes
+	@$(COMPILE)
+	@$(PY) -m engine.server_ladder
+	@$(PY) -m casework assets
+	@$(PY) -m starve $(ARGS)
+
 fmt: $(VENV)/dev ## Put the code into its one format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
@@ -90,4 +96,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run demo test bench fmt lock record clean
+.PHONY: help run demo test bench starve fmt lock record clean

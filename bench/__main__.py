@@ -20,9 +20,8 @@ from bench.system import ROOT, System
 from engine.process import leave
 from engine.server import start_server
 from engine.server_process import free_port
+from starve.page import PAGE, appended, section
 from tests.register.postgres import postgres
-
-PAGE = ROOT / "docs" / "performance.md"
 
 
 def main() -> int:
@@ -57,7 +56,8 @@ def main() -> int:
     if quick:
         _say(text)
     else:
-        PAGE.write_text(text, encoding="utf-8")
+        before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        PAGE.write_text(appended(text, section(before)), encoding="utf-8")
         _say(f"{PAGE.relative_to(ROOT)} was written.")
     return 0
 

@@ -1,11 +1,11 @@
-"""Cases a second, and what a case costs: ours and the bare one, in turns, on the same server."""
+"""Cases a second, and what a case costs: ours, the bare and the plain one, in turns, on the same server."""
 
 import asyncio
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,22 +13,24 @@ from typing import Any
 import sqlalchemy as sa
 from temporalio.client import Client, WorkflowHandle
 
-from bench import bare
+from bench import bare, plain
 from bench.system import System, has_started, memory, parts_of, processor_time, until
 from charter import references
 from charter.cases import Report
-from charter.edition.editions import Editions
+from charter.edition.editions import Edition, Editions
 from charter.people import Customer
 from engine.connection import connect
 from engine.server_process import Child
-from register import Register
-from register.intake import Intake
+from register import Register, migrate
+from register.intake import Intake, Received
 from register.models import outbox
 from starter.desk.composition import wall_clock
 from workflows.names import QUEUE
 
 ADA = Customer(name="Ada Example", email="ada@example.com")
-DETAILS = {"where": {"text": "Outside 12 Example Close"}, "description": "A deep hole."}
+SERVICE = "pothole"
+WHERE = "Outside 12 Example Close"
+DETAILS = {"where": {"text": WHERE}, "description": "A deep hole."}
 BODIES = {
     "inspection_recorded": {"finding": "A hole 60 mm deep.", "category": "routine"},
     "work_completed": {"what": "Filled.", "lasting": "permanent"},
@@ -129,48 +131,85 @@ async def bare_cases(system: System) -> AsyncIterator[Driven]:
         yield Driven("bare", worker, start, lambda: marks.stat().st_size)
 
 
+@dataclass(frozen=True)
+class Doors:
+    """The way in that ours and the plain cases share: a report is stored before its case is started."""
+
+    register: Register
+    editions: Editions
+
+    async def received(self) -> tuple[Edition, Received]:
+        """A report stored, and the edition it is held to."""
+        edition = self.editions.in_force(wall_clock().date())
+        taken = await asyncio.to_thread(
+            self.register.receive,
+            Intake(service=SERVICE, door="bench", customer=ADA, details=DETAILS),
+            process=edition.service(SERVICE).process,
+            edition=edition.id,
+            new_reference=lambda: references.new(random.random),
+        )
+        return edition, taken
+
+    def told(self) -> int:
+        """How many letters are in the outbox."""
+        with self.register.database.reading() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(outbox)).scalar_one()
+
+
+@contextmanager
+def doors(system: System) -> Iterator[Doors]:
+    """The register, set up, and the editions."""
+    migrate(system.settings.register_url)
+    register = Register.open(system.settings.register_url, wall_clock, busy_timeout=SECONDS)
+    try:
+        yield Doors(register, Editions.load())
+    finally:
+        register.close()
+
+
+@asynccontextmanager
+async def plain_cases(system: System) -> AsyncIterator[Driven]:
+    """The plain workflow, with its worker, the same register, and letters to the same outbox."""
+    client = await Client.connect(system.server.address)
+    arguments = ("-m", "bench.named", "bench.plain_worker", system.server.address)
+    url = system.settings.register_url
+    with doors(system) as way_in, system.program("plain", *arguments, url, ready=has_started) as worker:
+
+        async def start() -> Handle:
+            _, taken = await way_in.received()
+            report = plain.Reported(taken.reference, ADA.email, WHERE)
+            return await client.start_workflow(
+                plain.PlainPothole.run, report, id=taken.reference, task_queue=plain.QUEUE
+            )
+
+        yield Driven("plain", worker, start, way_in.told)
+
+
 @asynccontextmanager
 async def our_cases(system: System, kind: str = "ours", *, encryption: bool = True) -> AsyncIterator[Driven]:
     """An ordinary pothole, with our worker, register and letters to the outbox."""
     settings = system.settings.model_copy(update={"encryption": encryption})
-    editions = Editions.load()
     host, _, port = system.server.address.partition(":")
     client = await connect(settings.model_copy(update={"host": host, "temporal_port": int(port)}))
     env = {"CHARTER_ENCRYPTION": str(encryption).lower()}
-    with system.program("worker", "-m", "bench.named", "worker", ready=has_started, **env) as worker:
-        register = Register.open(settings.register_url, wall_clock, busy_timeout=SECONDS)
-
-        def told() -> int:
-            with register.database.reading() as connection:
-                return connection.execute(sa.select(sa.func.count()).select_from(outbox)).scalar_one()
+    arguments = ("-m", "bench.named", "worker")
+    with doors(system) as way_in, system.program("worker", *arguments, ready=has_started, **env) as worker:
 
         async def start() -> Handle:
-            now = wall_clock()
-            edition = editions.in_force(now.date())
-            process = edition.service("pothole").process
-            intake = Intake(service="pothole", door="bench", customer=ADA, details=DETAILS)
-            taken = await asyncio.to_thread(
-                register.receive,
-                intake,
-                process=process,
-                edition=edition.id,
-                new_reference=lambda: references.new(random.random),
-            )
+            edition, taken = await way_in.received()
             report: Report[Any] = Report[Any].model_construct(
                 reference=taken.reference,
-                service="pothole",
+                service=SERVICE,
                 received=taken.received,
                 door="bench",
                 customer=ADA,
                 details=DETAILS,
-                edition=edition.part("pothole", taken.received),
+                edition=edition.part(SERVICE, taken.received),
             )
+            process = edition.service(SERVICE).process
             return await client.start_workflow(process, report, id=taken.reference, task_queue=QUEUE)
 
-        try:
-            yield Driven(kind, worker, start, told)
-        finally:
-            register.close()
+        yield Driven(kind, worker, start, way_in.told)
 
 
 async def rounds(system: System, count: int, times: int) -> list[Round]:
@@ -180,6 +219,7 @@ async def rounds(system: System, count: int, times: int) -> list[Round]:
     for _ in range(times):
         for cases in (
             bare_cases(system),
+            plain_cases(system),
             our_cases(system),
             our_cases(system, "ours, not encrypted", encryption=False),
         ):

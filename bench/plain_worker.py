@@ -1,0 +1,34 @@
+"""The plain workflow's worker: `python -m bench.plain_worker ADDRESS REGISTER_URL`."""
+
+import asyncio
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from bench.plain import QUEUE, PlainPothole, Register
+from engine import process
+
+BUSY_SECONDS = 5.0
+
+
+async def work(stop: asyncio.Event) -> None:
+    """Serve the queue until told to stop."""
+    address, url = sys.argv[1:]
+    client = await Client.connect(address)
+    worker = Worker(
+        client,
+        task_queue=QUEUE,
+        workflows=[PlainPothole],
+        activities=[Register(url, BUSY_SECONDS).tell],
+        activity_executor=ThreadPoolExecutor(16, thread_name_prefix="activity"),
+        max_concurrent_activities=16,
+    )
+    async with worker:
+        print('{"event": "worker_started"}', flush=True)  # noqa: T201 - as ours says it
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    process.run(work)
