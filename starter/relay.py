@@ -1,6 +1,7 @@
-"""The relay: starts what was reported while Temporal was away, finds cases stopped from outside."""
+"""The relay: starts what was reported while Temporal was away, finds cases stopped from outside or stalled."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,6 +11,8 @@ from register.register import Register
 from starter.inbound import InboundDesk
 from starter.intake import Desk
 from starter.running import Run, Unavailable
+from starter.stalled import SECONDS as STALLED_SECONDS
+from starter.stalled import TRIED_AGAIN, TROUBLED_ATTEMPT, Stalled
 
 SECONDS = 3.0
 """Between two turns of the relay: how long a waiting customer's case waits longer than it must."""
@@ -34,6 +37,9 @@ class Turned:
     """Mails and texts that had to wait."""
     started: int = 0
     stopped: int = 0
+    stalled: int = 0
+    moving: int = 0
+    """Stalled ones that move again."""
     unavailable: bool = False
 
 
@@ -46,7 +52,12 @@ class Relay:
     grace: timedelta | None = GRACE
     batch: int = BATCH
     looked_at: int = LOOKED_AT
+    stalled_seconds: float = STALLED_SECONDS
     _after: str = field(default="", init=False)
+    _looked: float = field(default=float("-inf"), init=False)
+
+    def __post_init__(self) -> None:
+        self._stalled = Stalled(self.desk)
 
     @property
     def _register(self) -> Register:
@@ -76,7 +87,11 @@ class Relay:
             turned.urgent = await self.desk.concerns.start_waiting(self.batch, self.grace)
             turned.started = await self._start_waiting()
             turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
-            turned.stopped = await self._find_stopped()
+            await self._look_at_open(turned)
+            if time.monotonic() - self._looked >= self.stalled_seconds:
+                self._looked = time.monotonic()
+                stalled, turned.moving = await self._stalled.look()
+                turned.stalled += stalled
         except Unavailable as error:
             turned.unavailable = True
             log.warning("temporal not available", reason_code=str(error))
@@ -97,16 +112,19 @@ class Relay:
                 log.exception("case cannot be started", reference=to_start.reference)
         return started
 
-    async def _find_stopped(self) -> int:
-        """Cases that are open in the register and closed in Temporal: a person has to look at them."""
+    async def _look_at_open(self, turned: Turned) -> None:
+        """Cases that are open in the register and closed or stalled in Temporal: a person has to look at
+        them."""
         rows = await asyncio.to_thread(self._register.open_rows_to_check, self.looked_at, self._after)
         self._after = rows[-1] if len(rows) == self.looked_at else ""
-        stopped = 0
+        troubled: dict[str, str] = {}
         for reference in rows:
             standing = await self.desk.cases.standing(reference)
             if standing.run is Run.UNKNOWN:
                 # Not told as stopped: another cluster or namespace would look the same for every case.
                 log.warning("open case not known to temporal", reference=reference)
+            if standing.run is Run.RUNNING and standing.attempt >= TROUBLED_ATTEMPT:
+                troubled[reference] = TRIED_AGAIN
             if standing.run not in _STOPPED:
                 continue
             at = standing.closed_at or self.desk.now()
@@ -114,5 +132,5 @@ class Relay:
             # False where it ended and said so between our two looks.
             if await asyncio.to_thread(self._register.closed_outside, reference, how, at):
                 log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
-                stopped += 1
-        return stopped
+                turned.stopped += 1
+        turned.stalled += await self._stalled.flag(troubled)
