@@ -43,7 +43,7 @@ limit failed it."""
 log = get_logger(__name__)
 
 
-class Kind(StrEnum):
+class TroubleKind(StrEnum):
     """What is wrong, as the metrics and the log have it."""
 
     WEDGED = "wedged"
@@ -56,7 +56,7 @@ class Kind(StrEnum):
 class Trouble:
     """A workflow that this worker cannot go on with."""
 
-    kind: Kind
+    kind: TroubleKind
     workflow_id: str
     workflow_type: str
     worker_age: float
@@ -129,18 +129,18 @@ class Watch:
         for run, seen in wedged.items():
             if run not in self._said:
                 self._said[run] = -ASK_AGAIN_SECONDS
-                self._say("case can be neither run nor let go of", seen, Kind.WEDGED)
+                self._say("case can be neither run nor let go of", seen, TroubleKind.WEDGED)
         self._said = {run: at for run, at in self._said.items() if run in wedged}
         for seen in failing:
-            self._say("case fails again and again", seen, Kind.FAILING)
+            self._say("case fails again and again", seen, TroubleKind.FAILING)
         age = now - self._began
         if age < self.youngest_seconds:
             return None
-        to_ask = [(Kind.FAILING, seen) for seen in failing]
+        to_ask = [(TroubleKind.FAILING, seen) for seen in failing]
         for run, seen in wedged.items():
             if now - self._said[run] >= ASK_AGAIN_SECONDS:
                 self._said[run] = now
-                to_ask.insert(0, (Kind.WEDGED, seen))
+                to_ask.insert(0, (TroubleKind.WEDGED, seen))
         for kind, seen in to_ask:
             trouble = Trouble(kind, seen.workflow_id, seen.workflow_type, age)
             if await self._asked(trouble):
@@ -154,7 +154,7 @@ class Watch:
             log.exception("worker cannot ask whether to end")
             return False
 
-    def _say(self, event: str, seen: _Seen, kind: Kind) -> None:
+    def _say(self, event: str, seen: _Seen, kind: TroubleKind) -> None:
         log.error(
             event,
             kind=kind,
@@ -162,6 +162,11 @@ class Watch:
             workflow_type=seen.workflow_type,
             attempts=self._failed.get(seen.workflow_id, 0),
         )
+
+    @property
+    def is_wedged(self) -> bool:
+        """Whether the worker's own shutdown would wait for ever for a case it cannot let go of."""
+        return bool(self._wedged())
 
     def _wedged(self) -> dict[str, _Seen]:
         late = time.monotonic() - self.stuck_seconds

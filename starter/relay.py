@@ -1,4 +1,4 @@
-"""The relay: starts what was reported while Temporal was away, finds cases stopped from outside or stalled."""
+"""The relay: starts what came while Temporal was away, finds cases stopped from outside or stalled."""
 
 import asyncio
 import time
@@ -81,23 +81,25 @@ class Relay:
         log.info("relay stopped")
 
     async def turn(self) -> Turned:
-        """Begin what waits, urgent things first, then look at a batch of open cases. Raises RegisterError."""
+        """Begin what waits, urgent things first, then look at open cases. Raises RegisterError.
+
+        The looks do not depend on the rest: one case that does not answer can keep that waiting.
+        """
         turned = Turned()
-        try:
-            turned.urgent = await self.desk.concerns.start_waiting(self.batch, self.grace)
-            turned.started = await self._start_waiting()
-            turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
-            await self._look_at_open(turned)
-            if time.monotonic() - self._looked >= self.stalled_seconds:
-                self._looked = time.monotonic()
-                stalled, turned.moving = await self._stalled.look()
-                turned.stalled += stalled
-        except Unavailable as error:
-            turned.unavailable = True
-            log.warning("temporal not available", reason_code=str(error))
+        for part in (self._begin_waiting, self._look_at_open, self._look_for_stalled):
+            try:
+                await part(turned)
+            except Unavailable as error:
+                turned.unavailable = True
+                log.warning("temporal not available", reason_code=str(error))
         if turned.started or turned.stopped:
             log.info("relay turned", started=turned.started, stopped=turned.stopped)
         return turned
+
+    async def _begin_waiting(self, turned: Turned) -> None:
+        turned.urgent = await self.desk.concerns.start_waiting(self.batch, self.grace)
+        turned.started = await self._start_waiting()
+        turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
 
     async def _start_waiting(self) -> int:
         waiting = await asyncio.to_thread(self._register.unstarted, self.batch, self.grace)
@@ -113,8 +115,7 @@ class Relay:
         return started
 
     async def _look_at_open(self, turned: Turned) -> None:
-        """Cases that are open in the register and closed or stalled in Temporal: a person has to look at
-        them."""
+        """Cases open in the register and closed or stalled in Temporal: a person has to look at them."""
         rows = await asyncio.to_thread(self._register.open_rows_to_check, self.looked_at, self._after)
         self._after = rows[-1] if len(rows) == self.looked_at else ""
         troubled: dict[str, str] = {}
@@ -134,3 +135,10 @@ class Relay:
                 log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
                 turned.stopped += 1
         turned.stalled += await self._stalled.flag(troubled)
+
+    async def _look_for_stalled(self, turned: Turned) -> None:
+        if time.monotonic() - self._looked < self.stalled_seconds:
+            return
+        self._looked = time.monotonic()
+        stalled, turned.moving = await self._stalled.look()
+        turned.stalled += stalled
