@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from charter.cases import Task
 from charter.people import Model
-from register.models import cases, is_open, is_stalled
+from register.models import cases, is_open, is_stalled, tasks
 from register.store import Store, locked
 from register.tasks import add_tasks, finish_tasks
 
@@ -27,25 +27,30 @@ class StalledCase(Model):
 class Stalls(Store):
     """The part of the register that says which cases do not move, and for which a worker began afresh."""
 
-    def stall(self, why: Mapping[str, str], at: datetime) -> list[str]:
+    def stall(self, found: Mapping[str, str], at: datetime, *, in_full: bool = False) -> list[str]:
         """Flag open cases, each by its reference and why, in plain words; each with its task.
 
-        Those that are flagged already stay as they are. Returns the references that are flagged anew.
+        Those that are flagged already stay so, with what was said then; ``in_full``: with what is said now.
+        Returns the references that are flagged anew.
         """
-        if not why:
+        if not found:
             return []
-        these = sa.and_(cases.c.reference.in_(list(why)), is_open)
-        wanted = sa.select(cases.c.reference, cases.c.stalled).where(these).order_by(cases.c.reference)
-        new = []
+        these = sa.and_(cases.c.reference.in_(list(found)), is_open)
+        columns = (cases.c.reference, cases.c.stalled, cases.c.stalled_why)
+        wanted = sa.select(*columns).where(these).order_by(cases.c.reference)
         with self.database.writing() as connection:
-            for row in connection.execute(locked(connection, wanted)).all():
-                if row.stalled is None:
-                    _flag(connection, row.reference, why[row.reference], at)
-                    new.append(row.reference)
-                since = row.stalled or at
-                task = Task(key=_key(since), at=since, what=_what(why[row.reference]), for_role="manager")
+            rows = connection.execute(locked(connection, wanted)).all()
+            for row in rows:
+                since, why = row.stalled or at, found[row.reference]
+                if row.stalled is not None and not in_full:
+                    why = row.stalled_why or why
+                _flag(connection, row.reference, why, since)
+                task = Task(key=_key(since), at=since, what=_what(why), for_role="manager")
                 add_tasks(connection, row.reference, [task])
-        return new
+                if row.stalled is not None and why != row.stalled_why:
+                    this = (tasks.c.reference == row.reference, tasks.c.key == task.key)
+                    connection.execute(tasks.update().where(*this).values(what=task.what))
+        return [row.reference for row in rows if row.stalled is None]
 
     def moves_again(self, reference: str, at: datetime) -> bool:
         """Take the flag away, and the task with it. False if the case was not flagged."""

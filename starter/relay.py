@@ -12,7 +12,7 @@ from starter.inbound import InboundDesk
 from starter.intake import Desk
 from starter.running import Run, Unavailable
 from starter.stalled import SECONDS as STALLED_SECONDS
-from starter.stalled import TRIED_AGAIN, TROUBLED_ATTEMPT, Stalled
+from starter.stalled import TROUBLED_ATTEMPT, Stalled
 
 SECONDS = 3.0
 """Between two turns of the relay: how long a waiting customer's case waits longer than it must."""
@@ -118,14 +118,14 @@ class Relay:
         """Cases open in the register and closed or stalled in Temporal: a person has to look at them."""
         rows = await asyncio.to_thread(self._register.open_rows_to_check, self.looked_at, self._after)
         self._after = rows[-1] if len(rows) == self.looked_at else ""
-        troubled: dict[str, str] = {}
+        struggling: list[str] = []
         for reference in rows:
             standing = await self.desk.cases.standing(reference)
             if standing.run is Run.UNKNOWN:
                 # Not told as stopped: another cluster or namespace would look the same for every case.
                 log.warning("open case not known to temporal", reference=reference)
             if standing.run is Run.RUNNING and standing.attempt >= TROUBLED_ATTEMPT:
-                troubled[reference] = TRIED_AGAIN
+                struggling.append(reference)
             if standing.run not in _STOPPED:
                 continue
             at = standing.closed_at or self.desk.now()
@@ -134,7 +134,7 @@ class Relay:
             if await asyncio.to_thread(self._register.closed_outside, reference, how, at):
                 log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
                 turned.stopped += 1
-        turned.stalled += await self._stalled.flag(troubled)
+        turned.stalled += await self._stalled.flag(struggling)
 
     async def _look_for_stalled(self, turned: Turned) -> None:
         if time.monotonic() - self._looked < self.stalled_seconds:

@@ -1,7 +1,7 @@
 """Cases whose workflow task is in trouble are flagged in the register, until they move again."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from charter import references
@@ -56,11 +56,17 @@ class Stalled:
                 found.setdefault(reference, why(problem))
             else:
                 log.error("workflow stalled", workflow_id=problem.workflow_id)
-        return await self.flag(found), await self._unflag(found)
+        return await self._flag(found, in_full=True), await self._unflag(found)
 
-    async def flag(self, found: Mapping[str, str]) -> int:
-        """Flag these, each by its reference and why. How many were not flagged before."""
-        new = await asyncio.to_thread(self._register.stall, found, self.desk.now()) if found else []
+    async def flag(self, struggling: Collection[str]) -> int:
+        """Flag these, of which no more is known. How many were not flagged before."""
+        return await self._flag(dict.fromkeys(struggling, TRIED_AGAIN), in_full=False)
+
+    async def _flag(self, found: Mapping[str, str], *, in_full: bool) -> int:
+        if not found:
+            return 0
+        now = self.desk.now()
+        new = await asyncio.to_thread(self._register.stall, found, now, in_full=in_full)
         for reference in new:
             log.error("case stalled", reference=reference)
         return len(new)

@@ -162,7 +162,7 @@ async def test_a_case_that_cannot_be_let_go_of_ends_the_worker(client: Client, l
     async with working(client, watch, Stubborn, max_cached_workflows=0) as handle:
         trouble = await first_trouble(watch)
         assert (trouble.kind, trouble.workflow_id) == (TroubleKind.WEDGED, handle.id)
-        assert watch.is_wedged
+        assert watch.is_wedged is True
         assert "case can be neither run nor let go of" in logged.getvalue()
         assert handle.id in logged.getvalue()
         MENDED.set()
@@ -205,7 +205,7 @@ async def test_a_case_whose_history_no_longer_fits_is_asked_about(client: Client
     MENDED.set()
     async with watched(client, queue, watch, Changed):
         handle = await client.start_workflow(
-            Changed.run, id=uuid.uuid4().hex, task_queue=queue, result_type=str
+            "Changed", id=uuid.uuid4().hex, task_queue=queue, result_type=str
         )
         async with asyncio.timeout(SECONDS):
             while (await handle.describe()).history_length < 8:  # noqa: ASYNC110 - past its timer
