@@ -162,7 +162,8 @@ async def test_a_case_that_cannot_be_let_go_of_ends_the_worker(client: Client, l
     async with working(client, watch, Stubborn, max_cached_workflows=0) as handle:
         trouble = await first_trouble(watch)
         assert (trouble.kind, trouble.workflow_id) == (TroubleKind.WEDGED, handle.id)
-        assert watch.is_wedged is True
+        wedged = watch.is_wedged
+        assert wedged
         assert "case can be neither run nor let go of" in logged.getvalue()
         assert handle.id in logged.getvalue()
         MENDED.set()
