@@ -9,14 +9,14 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from temporalio.client import Client
-from temporalio.common import WorkerDeploymentVersion
+from temporalio.common import MetricMeter, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.delivery import DeliveryActivities
@@ -33,11 +33,13 @@ from charter.people import Channel
 from engine import logs
 from engine.attributes import register_search_attributes
 from engine.build import build_of
-from engine.connection import connect, sandbox_runner
-from engine.process import run
+from engine.connection import connect, meter_of, sandbox_runner
+from engine.process import AFRESH, leave, run
 from engine.schedules import QUARTERLY, keep_schedule, quarterly
 from engine.settings import Settings
+from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, migrate
+from register.errors import RegisterError
 from starter.desk.composition import load_editions, wall_clock
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, urgent_of
 from workflows.processes import WORKFLOWS
@@ -54,6 +56,11 @@ DEPLOYMENT = WorkerDeploymentConfig(
 """What a supervisor sees each task was decided by. The SDK's own hashes all that is loaded: half a second."""
 LAST_WORDS = timedelta(seconds=5)
 """Time that running activities are given to finish when the worker is told to stop."""
+AFRESH_AGAIN = timedelta(hours=1)
+"""The least time between two ends of a worker for one case."""
+COUNT_SECONDS = 60.0
+WEDGED = "a program that had it in memory could not go on with it and was started afresh."
+FAILING = "its next step failed again and again, and the program was started afresh to try it anew."
 
 
 def outbox_channels(register: Register) -> Mapping[Channel, LetterChannel]:
@@ -110,6 +117,7 @@ def make_workers(
     base_url: str,
     queues: tuple[str, ...] = (QUEUE, URGENT_QUEUE),
     cached_cases: int = 1_000,
+    watch: Watch | None = None,
 ) -> list[Worker]:
     """A worker for each queue, sharing one pool of threads for the activities that talk to the register."""
     post = Post(register, channels, now)
@@ -148,7 +156,7 @@ def make_workers(
             activity_executor=threads,
             max_concurrent_activities=16,
             max_cached_workflows=cached_cases,
-            workflow_runner=sandbox_runner(),
+            workflow_runner=watch.over(sandbox_runner()) if watch else sandbox_runner(),
             sticky_queue_schedule_to_start_timeout=STICKY,
             graceful_shutdown_timeout=LAST_WORDS,
         )
@@ -162,6 +170,39 @@ def queues_of(settings: Settings) -> tuple[str, ...]:
     return {"both": (ordinary, urgent), "ordinary": (ordinary,), "urgent": (urgent,)}[settings.queues]
 
 
+def make_watch(client: Client, register: Register, now: Callable[[], datetime]) -> Watch:
+    """A watch over this process's workers that keeps count of restarts in the register."""
+
+    def may_end(trouble: Trouble) -> bool:
+        reference = references.within(trouble.workflow_id)
+        wedged = trouble.kind is TroubleKind.WEDGED
+        if not reference:  # nothing in the register to count by: then by the worker's own age
+            return wedged and trouble.worker_age >= AFRESH_AGAIN.total_seconds()
+        why = WEDGED if wedged else FAILING
+        return register.may_restart(reference, why, now(), period=AFRESH_AGAIN, only_if_it_helps=not wedged)
+
+    return Watch(may_end, meter_of(client))
+
+
+async def count_stalled(register: Register, meter: MetricMeter) -> None:
+    """Serve how many cases do not move as a metric, until cancelled."""
+    stalled = meter.create_gauge("charter_stalled_cases", "Open cases whose workflow does not move")
+    while True:
+        with suppress(RegisterError):  # the next minute's is as good
+            stalled.set(await asyncio.to_thread(register.count_stalled))
+        await asyncio.sleep(COUNT_SECONDS)
+
+
+async def end_now(workers: list[Worker], code: int) -> NoReturn:
+    """End this process with that code, without waiting for a case that cannot be let go of.
+
+    Activities that run are given their time to finish.
+    """
+    stopping = [asyncio.create_task(worker.shutdown()) for worker in workers]
+    await asyncio.wait(stopping, timeout=LAST_WORDS.total_seconds() + 1)
+    leave(code)
+
+
 async def work(stop: asyncio.Event) -> None:
     """Serve its queues until told to stop. Raises the expected errors of settings and connection."""
     settings = Settings.load()
@@ -171,6 +212,7 @@ async def work(stop: asyncio.Event) -> None:
     register = Register.open(settings.register_url, wall_clock)
     client = await connect(settings, metrics=True)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
+    watch = make_watch(client, register, wall_clock)
     if settings.queues != "urgent":
         review = quarterly(QuarterlyReview.__name__, settings.task_queue)
         await keep_schedule(client, QUARTERLY, review)
@@ -182,7 +224,9 @@ async def work(stop: asyncio.Event) -> None:
         wall_clock,
         base_url=settings.council_base_url,
         queues=queues_of(settings),
+        watch=watch,
     )
+    counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     try:
         async with AsyncExitStack() as running:
             for worker in workers:
@@ -190,8 +234,14 @@ async def work(stop: asyncio.Event) -> None:
             gc.freeze()  # what is loaded now stays: the collector need not walk it while cases wait
             gc.enable()
             log.info("worker_started", queues=settings.queues)
-            await stop.wait()
+            trouble = await watch.watch(stop)
+            if trouble is not None:
+                about = {"workflow_id": trouble.workflow_id, "workflow_type": trouble.workflow_type}
+                log.error("worker ends to be started afresh", kind=trouble.kind, **about)
+            if trouble is not None or watch.is_wedged:
+                await end_now(workers, 0 if trouble is None else AFRESH)
     finally:
+        counting.cancel()
         register.close()
 
 

@@ -42,6 +42,15 @@ def is_valid(text: str, prefix: str = PREFIX) -> bool:
     )
 
 
+def within(workflow_id: str, prefix: str = PREFIX) -> str:
+    """The reference of the case that a workflow is, or belongs to: a letter's and a concern's begin with it.
+
+    Empty where it belongs to none.
+    """
+    reference = "-".join(workflow_id.split("-")[:2])
+    return reference if is_valid(reference, prefix) else ""
+
+
 def normalise(text: str, prefix: str = PREFIX) -> str:
     """The written form of a reference as a person typed it or heard it read out.
 

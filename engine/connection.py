@@ -5,6 +5,7 @@ import functools
 from collections.abc import Sequence
 
 from temporalio.client import Client, HeaderCodecBehavior, Interceptor
+from temporalio.common import MetricMeter
 from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
 from temporalio.runtime import (
     LogForwardingConfig,
@@ -93,6 +94,11 @@ def _runtime(metrics_port: int, host: str) -> Runtime:
         raise SettingsError(
             f"The metrics cannot be served on port {metrics_port}: it is in use. Set CHARTER_METRICS_PORT."
         ) from None
+
+
+def meter_of(client: Client) -> MetricMeter:
+    """Where this process's own metrics are counted: they are served with the SDK's."""
+    return (client.service_client.config.runtime or Runtime.default()).metric_meter
 
 
 def sandbox_runner(passed_through: Sequence[str] = PASSED_THROUGH) -> SandboxedWorkflowRunner:

@@ -25,6 +25,8 @@ EXPECTED = 1
 """Exit code of what a person can put right."""
 UNEXPECTED = 70
 """Exit code of a fault of ours (EX_SOFTWARE of sysexits.h)."""
+AFRESH = 75
+"""Exit code of a process that wants to be started again (EX_TEMPFAIL of sysexits.h)."""
 INTERRUPTED = 130
 """Exit code after a second Ctrl-C, or one in a command that does not wait for it (128 + SIGINT)."""
 READER_GONE = 141

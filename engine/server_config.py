@@ -48,6 +48,9 @@ def dynamic_settings(*, time_skipping: bool) -> dict[str, Any]:
         "history.timerProcessorMaxPollRPS": 500,
         # A search attribute added a moment ago can be used at once.
         "system.forceSearchAttributesCacheRefreshOnRead": True,
+        # TemporalReportedProblems after three failed workflow tasks in a row instead of five: the later ones
+        # wait ever longer, and somebody is to hear of it.
+        "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": 3,
     }
     if time_skipping:
         settings |= {

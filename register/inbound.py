@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from charter.cases import Task
 from charter.people import Channel, Line, Model, Role
-from register.models import cases, inbound, letters
+from register.models import cases, inbound, is_stalled, letters
 from register.store import Store, insert_new
 from register.tasks import add_tasks, finish_tasks
 
@@ -156,8 +156,13 @@ class Inbounds(Store):
             return connection.execute(wanted).scalar_one()
 
     def unsettled(self, limit: int = 100, older_than: timedelta | None = None) -> list[Inbound]:
-        """What a program has still to do something about, oldest first."""
+        """What a program has still to do something about, oldest first.
+
+        What is for a case that does not move is left for when it does: others need not wait for it.
+        """
+        stalled = sa.select(cases.c.reference).where(is_stalled)
         wanted = sa.select(inbound).where(inbound.c.state.in_(list(WAITING)))
+        wanted = wanted.where(inbound.c.reference.not_in(stalled))
         if older_than is not None:
             wanted = wanted.where(inbound.c.stored <= self.now() - older_than)
         with self.database.reading() as connection:

@@ -106,10 +106,15 @@ cases = sa.Table(
     sa.Column("latitude", sa.Float),  # personal, as the next two
     sa.Column("longitude", sa.Float),
     _text("place"),
+    # Since when its workflow does not move, and why; when a worker last ended itself for it: register.stalls.
+    sa.Column("stalled", Instant),
+    sa.Column("stalled_why", Words),
+    sa.Column("restarted", Instant),
     sa.UniqueConstraint("source", "source_id"),
 )
 
 is_open = cases.c.ended.is_(None)
+is_stalled = cases.c.stalled.is_not(None)
 is_unstarted = sa.and_(cases.c.started.is_(None), cases.c.start_refused.is_(None), is_open)
 
 
@@ -134,6 +139,7 @@ sa.Index(
     sqlite_where=is_unstarted,
     postgresql_where=is_unstarted,
 )
+sa.Index("ix_cases_stalled", cases.c.reference, sqlite_where=is_stalled, postgresql_where=is_stalled)
 sa.Index("ix_cases_received", cases.c.received, cases.c.reference)
 
 turns = sa.Table(

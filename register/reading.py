@@ -11,7 +11,7 @@ from charter.cases import CaseState, Entry, Shown
 from charter.people import Channel, Customer, Model, Representative
 from charter.writing.contacts import compared
 from register.intake import Intake
-from register.models import cases, contacts, entries, is_open, updates
+from register.models import cases, contacts, entries, is_open, is_stalled, updates
 from register.places import LATE
 from register.store import Store
 
@@ -40,6 +40,9 @@ class CaseRow(Model):
     outcome: str
     due: datetime | None
     late: bool
+    stalled: datetime | None = None
+    """Since when its workflow does not move."""
+    stalled_why: str = ""
     intake: Intake | None
     """None for a case started straight from Temporal."""
     state: CaseState | None
@@ -119,11 +122,12 @@ class Reading(Store):
         late: bool | None = None,
         service: str | None = None,
         waiting: bool | None = None,
+        stalled: bool | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> list[CaseRow]:
         """Open cases: late ones first, each by due date; those without one last, by when received."""
-        wanted = sa.select(cases).where(*_filters(team, officer, late, service, waiting))
+        wanted = sa.select(cases).where(*_filters(team, officer, late, service, waiting, stalled))
         order = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
         with self.database.reading() as connection:
             rows = connection.execute(wanted.order_by(*order).limit(limit).offset(offset)).all()
@@ -136,12 +140,13 @@ class Reading(Store):
         late: bool | None = None,
         service: str | None = None,
         waiting: bool | None = None,
+        stalled: bool | None = None,
     ) -> int:
         """How many open cases the same filters of ``queue`` leave."""
         wanted = (
             sa.select(sa.func.count())
             .select_from(cases)
-            .where(*_filters(team, officer, late, service, waiting))
+            .where(*_filters(team, officer, late, service, waiting, stalled))
         )
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()
@@ -215,7 +220,12 @@ class Reading(Store):
 
 
 def _filters(
-    team: str | None, officer: str | None, late: bool | None, service: str | None, waiting: bool | None
+    team: str | None,
+    officer: str | None,
+    late: bool | None,
+    service: str | None,
+    waiting: bool | None,
+    stalled: bool | None,
 ) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [is_open]
     if team is not None:
@@ -228,6 +238,8 @@ def _filters(
         wanted.append(cases.c.service == service)
     if waiting is not None:
         wanted.append(cases.c.waiting == waiting)
+    if stalled is not None:
+        wanted.append(is_stalled if stalled else cases.c.stalled.is_(None))
     return wanted
 
 
@@ -250,6 +262,8 @@ def case_of(row: Row[Any]) -> CaseRow:
         outcome=row.outcome,
         due=row.due,
         late=row.late,
+        stalled=row.stalled,
+        stalled_why=row.stalled_why or "",
         intake=None if row.intake is None else Intake.model_validate(row.intake),
         state=None if row.state is None else CaseState.model_validate(row.state),
     )

@@ -18,13 +18,25 @@ from register.letters import Letters
 from register.models import cases
 from register.nearby import Nearby
 from register.outbox import Outbox
+from register.stalls import Stalls
 from register.tasks import Tasks
 from register.tracking import Tracking
 from register.turns import Turns
 
 
 class Register(
-    Intakes, Turns, Letters, Outbox, Tasks, Concerns, Inbounds, Nearby, Accounts, Tracking, Figures
+    Intakes,
+    Turns,
+    Stalls,
+    Letters,
+    Outbox,
+    Tasks,
+    Concerns,
+    Inbounds,
+    Nearby,
+    Accounts,
+    Tracking,
+    Figures,
 ):
     """What queues, tracking and figures read, and what outlives a workflow's retention.
 

@@ -1,6 +1,7 @@
-"""The relay: starts what was reported while Temporal was away, finds cases stopped from outside."""
+"""The relay: starts what came while Temporal was away, finds cases stopped from outside or stalled."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,6 +11,8 @@ from register.register import Register
 from starter.desk.intake import Desk
 from starter.desk.running import Run, Unavailable
 from starter.inbound.taking import InboundDesk
+from starter.stalled import SECONDS as STALLED_SECONDS
+from starter.stalled import TROUBLED_ATTEMPT, Stalled
 
 SECONDS = 3.0
 """Between two turns of the relay: how long a waiting customer's case waits longer than it must."""
@@ -34,6 +37,9 @@ class Turned:
     """Mails and texts that had to wait."""
     started: int = 0
     stopped: int = 0
+    stalled: int = 0
+    moving: int = 0
+    """Stalled ones that move again."""
     unavailable: bool = False
 
 
@@ -46,7 +52,12 @@ class Relay:
     grace: timedelta | None = GRACE
     batch: int = BATCH
     looked_at: int = LOOKED_AT
+    stalled_seconds: float = STALLED_SECONDS
     _after: str = field(default="", init=False)
+    _looked: float = field(default=float("-inf"), init=False)
+
+    def __post_init__(self) -> None:
+        self._stalled = Stalled(self.desk)
 
     @property
     def _register(self) -> Register:
@@ -70,19 +81,25 @@ class Relay:
         log.info("relay stopped")
 
     async def turn(self) -> Turned:
-        """Begin what waits, urgent things first, then look at a batch of open cases. Raises RegisterError."""
+        """Begin what waits, urgent things first, then look at open cases. Raises RegisterError.
+
+        The looks do not depend on the rest: one case that does not answer can keep that waiting.
+        """
         turned = Turned()
-        try:
-            turned.urgent = await self.desk.concerns.start_waiting(self.batch, self.grace)
-            turned.started = await self._start_waiting()
-            turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
-            turned.stopped = await self._find_stopped()
-        except Unavailable as error:
-            turned.unavailable = True
-            log.warning("temporal not available", reason_code=str(error))
+        for part in (self._begin_waiting, self._look_at_open, self._look_for_stalled):
+            try:
+                await part(turned)
+            except Unavailable as error:
+                turned.unavailable = True
+                log.warning("temporal not available", reason_code=str(error))
         if turned.started or turned.stopped:
             log.info("relay turned", started=turned.started, stopped=turned.stopped)
         return turned
+
+    async def _begin_waiting(self, turned: Turned) -> None:
+        turned.urgent = await self.desk.concerns.start_waiting(self.batch, self.grace)
+        turned.started = await self._start_waiting()
+        turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
 
     async def _start_waiting(self) -> int:
         waiting = await asyncio.to_thread(self._register.unstarted, self.batch, self.grace)
@@ -97,16 +114,18 @@ class Relay:
                 log.exception("case cannot be started", reference=to_start.reference)
         return started
 
-    async def _find_stopped(self) -> int:
-        """Cases that are open in the register and closed in Temporal: a person has to look at them."""
+    async def _look_at_open(self, turned: Turned) -> None:
+        """Cases open in the register and closed or stalled in Temporal: a person has to look at them."""
         rows = await asyncio.to_thread(self._register.open_rows_to_check, self.looked_at, self._after)
         self._after = rows[-1] if len(rows) == self.looked_at else ""
-        stopped = 0
+        struggling: list[str] = []
         for reference in rows:
             standing = await self.desk.cases.standing(reference)
             if standing.run is Run.UNKNOWN:
                 # Not told as stopped: another cluster or namespace would look the same for every case.
                 log.warning("open case not known to temporal", reference=reference)
+            if standing.run is Run.RUNNING and standing.attempt >= TROUBLED_ATTEMPT:
+                struggling.append(reference)
             if standing.run not in _STOPPED:
                 continue
             at = standing.closed_at or self.desk.now()
@@ -114,5 +133,12 @@ class Relay:
             # False where it ended and said so between our two looks.
             if await asyncio.to_thread(self._register.closed_outside, reference, how, at):
                 log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
-                stopped += 1
-        return stopped
+                turned.stopped += 1
+        turned.stalled += await self._stalled.flag(struggling)
+
+    async def _look_for_stalled(self, turned: Turned) -> None:
+        if time.monotonic() - self._looked < self.stalled_seconds:
+            return
+        self._looked = time.monotonic()
+        stalled, turned.moving = await self._stalled.look()
+        turned.stalled += stalled

@@ -93,6 +93,7 @@ class World:
             base_url="http://127.0.0.1:8000",
             queues=(self.queue, urgent_of(self.queue)),
             cached_cases=self.cached_cases,
+            watch=composition.make_watch(self.client, self.register, self.clock),
         )
         for one in workers:
             _patient(one)

@@ -33,6 +33,7 @@ class Filters:
     service: str = ""
     late: bool = False
     waiting: bool = False
+    stalled: bool = False
     page: int = 1
 
     @classmethod
@@ -46,6 +47,7 @@ class Filters:
             service=asked.get("service", "")[:100],
             late=asked.get("late") == "yes",
             waiting=asked.get("waiting") == "yes",
+            stalled=asked.get("stalled") == "yes",
             page=min(max(number, 1), PAGES),
         )
 
@@ -57,6 +59,7 @@ class Filters:
             "service": self.service or None,
             "late": True if self.late else None,
             "waiting": True if self.waiting else None,
+            "stalled": True if self.stalled else None,
         }
 
     def address(self, **changed: Any) -> str:
@@ -67,6 +70,7 @@ class Filters:
             "service": self.service,
             "late": "yes" if self.late else "",
             "waiting": "yes" if self.waiting else "",
+            "stalled": "yes" if self.stalled else "",
             **changed,
         }
         query = urlencode({name: value for name, value in asked.items() if value})
@@ -88,6 +92,7 @@ class Line:
     late: bool
     waiting: bool
     disputed: bool
+    stalled: bool
 
 
 @router.get("/casework/queue")
@@ -98,11 +103,12 @@ async def queue(request: Request) -> Response:
     register, catalogue = site.desk.register, site.desk.catalogue
     wanted = filters.wanted()
     offset = (filters.page - 1) * A_PAGE
-    rows, found, (all_open, late), mine, officers = await asyncio.gather(
+    rows, found, (all_open, late), mine, stalled, officers = await asyncio.gather(
         asyncio.to_thread(register.queue, **wanted, limit=A_PAGE, offset=offset),
         asyncio.to_thread(register.count, **wanted),
         asyncio.to_thread(register.open_and_late),
         asyncio.to_thread(register.count, officer=officer_of(request).name),
+        asyncio.to_thread(register.count_stalled),
         asyncio.to_thread(register.officers),
     )
     pages = min(-(-found // A_PAGE), PAGES)
@@ -114,7 +120,7 @@ async def queue(request: Request) -> Response:
         found=found,
         first=offset + 1,
         pages=pages,
-        counts={"open": all_open, "late": late, "mine": mine},
+        counts={"open": all_open, "late": late, "mine": mine, "stalled": stalled},
         teams=sorted({service.team for service in catalogue.edition.services if service.team}),
         services=catalogue.services(),
         names=[one.name for one in officers],
@@ -153,4 +159,5 @@ def _line(row: CaseRow, catalogue: Catalogue) -> Line:
         late=row.late,
         waiting=bool(state and state.waiting),
         disputed=bool(state and state.disputed),
+        stalled=row.stalled is not None,
     )

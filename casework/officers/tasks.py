@@ -13,6 +13,7 @@ from casework.officers.case_page import address_of, case_for
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS, TASKS_OF
 from casework.site.routing import PageRoute
+from register.stalls import STALLED_TASK
 from register.tasks import StoredTask
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller
@@ -51,7 +52,8 @@ async def tasks(request: Request) -> Response:
 
 @router.post("/casework/cases/{reference}/tasks/done")
 async def task_done(reference: str, request: Request) -> Response:
-    """The visitor has done a task. The case is told; one that has ended cannot be, so its register row is."""
+    """The visitor has done a task. The case is told; where it cannot be, because it has ended or does not
+    move, the register is."""
     site, visit = site_of(request), visit_of(request)
     row = await case_for(request, reference)
     key = one(visit.form, "task")
@@ -68,6 +70,8 @@ async def task_done(reference: str, request: Request) -> Response:
 
 async def _done(request: Request, task: StoredTask) -> str:
     site, visit = site_of(request), visit_of(request)
+    if task.task.key.startswith(STALLED_TASK):
+        return await _done_in_register(request, task)
     role = SPEAKS_AS[officer_of(request).role]
     caller = Caller("casework", frozenset({role}))
     body = {
@@ -80,10 +84,15 @@ async def _done(request: Request, task: StoredTask) -> str:
     except Problem as problem:
         if problem.code not in {"ended", "not_started"}:
             raise
-        args = (task.reference, task.task.key, officer_of(request).name, site.desk.now())
-        await asyncio.to_thread(site.desk.register.task_done, *args)
-        return "The task is done."
+        return await _done_in_register(request, task)
     if not said.answer.applied:
         return f"The task was not marked as done: {said.answer.why}"
     await site.written(task.reference, said.id)
+    return "The task is done."
+
+
+async def _done_in_register(request: Request, task: StoredTask) -> str:
+    desk = site_of(request).desk
+    args = (task.reference, task.task.key, officer_of(request).name, desk.now())
+    await asyncio.to_thread(desk.register.task_done, *args)
     return "The task is done."

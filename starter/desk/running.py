@@ -18,6 +18,7 @@ from temporalio.client import (
 )
 from temporalio.common import (
     QueryRejectCondition,
+    SearchAttributeKey,
     SearchAttributePair,
     TypedSearchAttributes,
     WorkflowIDConflictPolicy,
@@ -44,6 +45,10 @@ ANSWER_SECONDS = 10.0
 LOOK_SECONDS = 5.0
 HEALTH_SECONDS = 1.0
 """Whoever asks whether we are ready asks often, and gives up soon."""
+
+
+REPORTED = SearchAttributeKey.for_keyword_list("TemporalReportedProblems")
+"""The server sets it by itself: see engine.server_config for after how many failures."""
 
 
 class Unavailable(Exception):
@@ -94,6 +99,17 @@ class Standing:
 
     run: Run
     closed_at: datetime | None = None
+    attempt: int = 0
+    """Which attempt at its workflow task is under way or awaited: 1 where all is well, 0 where none is."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A workflow whose task has failed or timed out several times in a row, as the server reports it."""
+
+    workflow_id: str
+    reported: tuple[str, ...]
+    """Such as ``category=WorkflowTaskFailed`` and ``cause=WorkflowTaskFailedCauseNonDeterministicError``."""
 
 
 class Cases(Protocol):
@@ -106,6 +122,8 @@ class Cases(Protocol):
     async def tell(self, reference: str, name: str, body: dict[str, Any]) -> None: ...
 
     async def standing(self, reference: str) -> Standing: ...
+
+    async def problems(self, limit: int) -> list[Problem]: ...
 
     async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]: ...
 
@@ -195,7 +213,26 @@ class RunningCases:
                 return Standing(Run.UNKNOWN)
             raise Unavailable(error.status.name) from None
         run = _RUNS.get(found.status, Run.RUNNING) if found.status else Run.RUNNING
-        return Standing(run, found.close_time)
+        return Standing(run, found.close_time, found.raw_description.pending_workflow_task.attempt)
+
+    async def problems(self, limit: int) -> list[Problem]:
+        """Running workflows that the server reports problems of, up to ``limit``; none where it reports none.
+
+        A server that has no such attribute, or has it switched off, finds nothing: `standing` still tells.
+        """
+        try:
+            return await _within(self._problems(limit), self.look_seconds)
+        except RPCError as error:
+            if error.status is RPCStatusCode.INVALID_ARGUMENT:
+                return []
+            raise Unavailable(error.status.name) from None
+
+    async def _problems(self, limit: int) -> list[Problem]:
+        query = f"{REPORTED.name} IS NOT NULL AND ExecutionStatus = 'Running'"
+        return [
+            Problem(found.id, tuple(found.typed_search_attributes.get(REPORTED, ())))
+            async for found in self.client.list_workflows(query, limit=limit)
+        ]
 
     async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]:
         """What can be said to the case now. Raises NotRunning or Unavailable."""

@@ -89,6 +89,11 @@ def test_every_image_is_pinned_and_nothing_of_ours_runs_as_root() -> None:
     assert "--require-hashes" in DOCKERFILE
 
 
+def test_each_of_our_programs_is_started_again_when_it_ends() -> None:
+    """A worker that cannot go on with a case ends itself, with an exit code that is not 0."""
+    assert {SERVICES[name]["restart"] for name in OURS} == {"unless-stopped"}
+
+
 def test_temporal_is_the_version_that_is_tested() -> None:
     assert SERVICES["temporal"]["image"] == f"temporalio/server:{SERVER.version}"
     assert SERVICES["temporal-schema"]["image"] == f"temporalio/admin-tools:{SERVER.version}"

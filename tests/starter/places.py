@@ -8,7 +8,7 @@ from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSai
 from charter.cases import PossibleMessage, Report
 from charter.edition.editions import Service
 from charter.messages import Answer
-from starter.desk.running import NotRunning, Refused, Run, Standing, Unavailable
+from starter.desk.running import NotRunning, Problem, Refused, Run, Standing, Unavailable
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LOCAL_KEY = "local-key-for-tests"
@@ -69,6 +69,7 @@ class RememberingCases:
     said: dict[tuple[str, str], Answer] = field(default_factory=dict)
     bodies: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     stood: dict[str, Standing] = field(default_factory=dict)
+    troubled: list[Problem] = field(default_factory=list)
     refusal: Refused | None = None
     receipts: list[tuple[str, ReceiptSaid]] = field(default_factory=list)
     urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
@@ -101,6 +102,10 @@ class RememberingCases:
         self._here()
         unknown = Standing(Run.RUNNING if reference in self.started else Run.UNKNOWN)
         return self.stood.get(reference, unknown)
+
+    async def problems(self, limit: int) -> list[Problem]:
+        self._here()
+        return self.troubled[:limit]
 
     async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]:
         self._here()

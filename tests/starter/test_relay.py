@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from register.errors import RegisterBusy
 from register.intake import Intake
 from starter.cli.work import AT_THE_DESK
 from starter.desk.intake import Desk, NewReport
-from starter.desk.running import Run, Standing
+from starter.desk.running import Problem, Run, Standing, Unavailable
 from starter.relay import Relay
 from tests.starter.places import Clock, RememberingCases, a_report
 
@@ -165,3 +166,98 @@ async def test_it_turns_until_told_to_stop_whatever_happens(
     assert turns == 3
     assert "relay turn failed" in logged.getvalue()
     assert "relay stopped" in logged.getvalue()
+
+
+FAILS = Problem(
+    "", ("category=WorkflowTaskFailed", "cause=WorkflowTaskFailedCauseWorkflowWorkerUnhandledFailure")
+)
+
+
+async def test_a_stalled_case_is_flagged_until_it_moves(
+    desk: Desk, cases: RememberingCases, clock: Clock, register: Register, logged: io.StringIO
+) -> None:
+    stalled, goes_on = await reported(desk), await reported(desk)
+    cases.troubled = [replace(FAILS, workflow_id=stalled), replace(FAILS, workflow_id="charter-quarterly")]
+    relay = Relay(desk, stalled_seconds=0)
+    assert (await relay.turn()).stalled == 1
+    assert (await relay.turn()).stalled == 0
+    [task] = register.tasks(for_roles={"manager"})
+    assert task.reference == stalled
+    assert "by a fault of the program" in task.task.what
+    assert "workflow stalled" in logged.getvalue()
+    cases.troubled = []
+    cases.stood[stalled] = Standing(Run.RUNNING, attempt=2)
+    assert (await relay.turn()).moving == 0, "the server lists it no more, and it still tries"
+    cases.stood[stalled] = Standing(Run.RUNNING, attempt=1)
+    turned = await relay.turn()
+    assert (turned.stalled, turned.moving) == (0, 1)
+    assert register.tasks() == []
+    assert register.count_stalled() == 0
+    assert register.case(goes_on).stalled is None  # type: ignore[union-attr]
+
+
+async def test_a_case_that_tries_again_and_again_is_found_where_the_server_reports_nothing(
+    desk: Desk, cases: RememberingCases, register: Register
+) -> None:
+    first, second = await reported(desk), await reported(desk)
+    cases.stood = {first: Standing(Run.RUNNING, attempt=3), second: Standing(Run.RUNNING, attempt=4)}
+    assert (await Relay(desk).turn()).stalled == 1
+    assert [each.reference for each in register.stalled()] == [second]
+
+
+async def test_a_letter_or_concern_that_is_stuck_flags_its_case(
+    desk: Desk, cases: RememberingCases, register: Register
+) -> None:
+    reference = await reported(desk)
+    timed_out = ("category=WorkflowTaskTimedOut", "cause=WorkflowTaskTimedOutCauseStartToClose")
+    cases.troubled = [Problem(f"{reference}-3", timed_out)]
+    await Relay(desk).turn()
+    [stalled] = register.stalled()
+    assert f"something it waits for, {reference}-3, is stuck" in stalled.why
+    assert "not finished in time" in stalled.why
+
+
+async def test_it_looks_at_all_cases_once_a_minute(
+    desk: Desk, cases: RememberingCases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, problems = 0, cases.problems
+
+    async def counted(limit: int) -> list[Problem]:
+        nonlocal looks
+        looks += 1
+        return await problems(limit)
+
+    monkeypatch.setattr(cases, "problems", counted)
+    relay = Relay(desk)
+    for _ in range(3):
+        await relay.turn()
+    assert looks == 1
+
+
+async def test_what_waits_in_vain_does_not_keep_it_from_looking(
+    desk: Desk, cases: RememberingCases, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = await reported(desk)
+    cases.troubled = [replace(FAILS, workflow_id=reference)]
+    cases.away = True
+    await reported(desk)
+    cases.away = False
+    clock.forward(seconds=10)
+
+    async def away(*_: Any) -> None:
+        raise Unavailable("TIMEOUT")
+
+    monkeypatch.setattr(cases, "start", away)
+    turned = await Relay(desk).turn()
+    assert (turned.unavailable, turned.stalled) == (True, 1)
+
+
+async def test_one_that_ended_meanwhile_loses_its_flag(
+    desk: Desk, cases: RememberingCases, clock: Clock, register: Register
+) -> None:
+    reference = await reported(desk)
+    register.stall({reference: "why."}, clock())
+    cases.stood[reference] = Standing(Run.TERMINATED, clock())
+    turned = await Relay(desk).turn()
+    assert (turned.stopped, turned.moving) == (1, 1)
+    assert register.stalled() == []
