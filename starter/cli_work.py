@@ -18,9 +18,9 @@ from engine.settings import Settings
 from register.errors import RegisterError
 from starter import views
 from starter.intake import Desk, NewReport
+from starter.possible import what_can_be_said
 from starter.problems import Problem, malformed, plain_errors
-from starter.running import NotRunning, Unavailable
-from starter.saying import Caller, ended
+from starter.saying import Caller
 from starter.web import BODY_LIMIT
 
 EXPECTED = (ExpectedError, RegisterError, Problem)
@@ -108,15 +108,8 @@ async def queue(
 async def possible(desk: Desk, typed: str, role: str) -> list[dict[str, Any]]:
     """What can be said now."""
     row = await desk.case(_reference(typed), AT_THE_DESK)
-    try:
-        found = await desk.cases.possible(row.reference, role or None)
-    except NotRunning:
-        if row.ended is not None:
-            raise ended(row) from None
-        raise Problem(503, "not_started", "The case has not been started yet: try again soon.") from None
-    except Unavailable:
-        raise Problem(503, "case_unavailable", "The case cannot be asked just now: try again.") from None
-    return [each.model_dump(mode="json") for each in found]
+    found = what_can_be_said(row, desk.catalogue)
+    return [each.model_dump(mode="json") for each in found if not role or role in each.roles]
 
 
 async def outbox(desk: Desk, typed: str, limit: int) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from charter.messages import Answer, LinkedCaseEnded
 from charter.people import Model
 from charter.promises import Promise
 from charter.safeguarding import REPORT, told_in
-from workflows import case_carried, case_hearing, case_making, case_view
+from workflows import case_carried, case_hearing, case_making, case_possible, case_view
 from workflows.case_capabilities import EVERY_CASE, Asking, Dangers, Desk, Leaving, Links, People, Promises
 from workflows.case_capability import Capability, Memory
 from workflows.case_courier import Courier, ask
@@ -75,6 +75,14 @@ class Case(Keeping, Generic[Details]):
     def begin(self) -> None:
         """Set ``facts`` and the first stage. Called before any message can be read."""
         self.facts, self.stage = Memory(), CommonStage.ENDED
+
+    @classmethod
+    def begins_at(cls, report: Report[Any]) -> str:
+        """The stage in which a case of this report begins: for those who show it before it runs."""
+        case = cls.__new__(cls)
+        case.report = report
+        case.begin()
+        return case.stage
 
     def reminded(self, key: str) -> None:
         """A reminder the process itself set is due."""
@@ -408,7 +416,7 @@ class Case(Keeping, Generic[Details]):
 
     @workflow.query(name="possible", description="The messages that can be said now, with their forms.")
     def possible(self) -> list[PossibleMessage]:
-        return case_view.possible(self)
+        return case_possible.possible(self.messages, self.stage)
 
     # -- the diary rings
 

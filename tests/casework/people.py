@@ -9,18 +9,17 @@ from typing import Any
 import httpx
 
 from casework.sessions import hash_of, new_token
-from charter.cases import PossibleMessage, Report
+from charter.cases import Report
 from charter.edition import Service
 from charter.messages import Answer
 from register import Register
 from register.accounts import Post
 from starter.intake import Desk, NewReport
-from starter.running import NotRunning
 from starter.saying import EVERY_ROLE
 from tests.register.making import turn
 from tests.starter.places import RememberingCases
 from tests.workflows.samples import SAMPLES
-from workflows.processes import PROCESSES, messages_of
+from workflows.processes import PROCESSES
 
 PASSWORD = "correct-horse-for-tests"
 COOKIE = "__Host-charter-session"
@@ -28,7 +27,7 @@ COOKIE = "__Host-charter-session"
 
 @dataclass
 class SpokenCases(RememberingCases):
-    """Running cases that know every message of their process, and put what they took into the register."""
+    """Running cases that put what they took into the register."""
 
     register: Register | None = None
     answer: Answer | None = None
@@ -39,21 +38,6 @@ class SpokenCases(RememberingCases):
     async def start(self, process: str, report: Report[Any], service: Service) -> None:
         await super().start(process, report, service)
         self.processes.setdefault(report.reference, process)
-
-    async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]:
-        self._here()
-        if reference not in self.started:
-            raise NotRunning(reference)
-        return [
-            PossibleMessage(
-                name=spec.name,
-                title=spec.title,
-                description=spec.description,
-                roles=tuple(sorted(spec.roles)),
-                form=spec.model.model_json_schema(),
-            )
-            for spec in messages_of(self.processes[reference]).values()
-        ]
 
     async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer:
         answered = await super().submit(reference, name, body, message_id)
