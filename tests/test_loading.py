@@ -1,5 +1,6 @@
 """What a worker loads and makes before it can work: after a kill every case waits for exactly that."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,22 @@ print(*unmade())
 building.make_workers()
 print(*unmade())
 """
+LIMITED = """
+import json
+from engine.limits import Limits
+from tests.workflows import building
+
+print(json.dumps([
+    {
+        "tasks": one["max_concurrent_workflow_tasks"],
+        "local": one["max_concurrent_local_activities"],
+        "activities": one["max_concurrent_activities"],
+        "threads": one["activity_executor"]._max_workers,
+        "polls": one["workflow_task_poller_behavior"].maximum,
+    }
+    for one in building.make_workers(Limits(workflow_tasks=5, activities=7))
+]))
+"""
 
 
 def test_a_worker_loads_nothing_for_what_it_may_not_do() -> None:
@@ -32,6 +49,12 @@ def test_a_worker_has_made_every_model_before_it_polls() -> None:
     loaded, working = said_by(UNMADE).splitlines()
     assert len(loaded.split()) > 200
     assert working.split() == []
+
+
+def test_a_worker_takes_on_no_more_than_its_limits() -> None:
+    """Threads enough for all of it: a turn that waits for one would be written by the longer way."""
+    for one in json.loads(said_by(LIMITED)):
+        assert one == {"tasks": 5, "local": 5, "activities": 7, "threads": 24, "polls": 2}
 
 
 def said_by(code: str) -> str:

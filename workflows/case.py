@@ -81,8 +81,13 @@ class Case(Keeping, Generic[Details]):
         """The stage in which a case of this report begins: for those who show it before it runs."""
         case = cls.__new__(cls)
         case.report = report
+        case._hold_capabilities()
         case.begin()
         return case.stage
+
+    def _hold_capabilities(self) -> None:
+        for name, capability in self.capabilities.items():
+            setattr(self, name, capability(self))
 
     def reminded(self, key: str) -> None:
         """A reminder the process itself set is due."""
@@ -141,8 +146,7 @@ class Case(Keeping, Generic[Details]):
         self.diary = Diary(calendar=lambda: self.calendar)
         run = workflow.info().run_id
         self.courier = Courier(report.reference, state=lambda: case_view.state_of(self), run=run)
-        for name, capability in self.capabilities.items():
-            setattr(self, name, capability(self))
+        self._hold_capabilities()
         self.people.memory.representative = report.representative
         self.begin()
         if report.carried is not None:

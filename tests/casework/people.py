@@ -90,14 +90,19 @@ async def send(
     return await client.post(address, data=given)
 
 
-async def a_case_of(process: str, desk: Desk, **state: Any) -> str:
-    """A case of that process, as its sample reports it, in its first stage; its reference."""
+async def a_case_of(process: str, desk: Desk, *, written: bool = True, **state: Any) -> str:
+    """A case of that process, as its sample reports it, in its first stage; its reference.
+
+    ``written``: its first turn is in the register.
+    """
     sample = SAMPLES[process]
     reporter = {"name": "Ada Example", "email": "ada@example.com"}
     new = NewReport.model_validate(
         {"service": sample.service, "reporter": reporter, "details": sample.details}
     )
     reference = (await desk.report(new, EVERY_ROLE, "api")).reference
+    if not written:
+        return reference
     stage = str(next(iter(PROCESSES[process].words)))
     given: dict[str, Any] = {
         "process": process,

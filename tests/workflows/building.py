@@ -13,7 +13,6 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from pydantic._internal._generate_schema import GenerateSchema
@@ -26,6 +25,8 @@ from charter.cases import TurnTaken
 from charter.edition import Editions
 from engine.connection import sandbox_runner
 from engine.converter import Unreadable, data_converter
+from engine.limits import Limits
+from starter.composition import wall_clock
 from tests.workflows.histories import recorded
 from workflows.processes import PROCESSES, WORKFLOWS
 
@@ -78,17 +79,20 @@ def misses() -> dict[str, int]:
     return {f"{each.__module__}.{each.__qualname__}": each.cache_info().misses for each in ours}
 
 
-def make_workers() -> None:
-    """As the product makes them, up to where they would connect to a server."""
+def make_workers(limits: Limits | None = None) -> list[dict[str, Any]]:
+    """As the product makes them, up to where they would connect to a server; what each is given."""
+    workers: list[dict[str, Any]] = []
 
     class Unconnected:
-        def __init__(self, client: object, **options: object) -> None:
+        def __init__(self, client: object, **options: Any) -> None:
             """Never polls."""
+            workers.append(options)
 
     vars(composition)["Worker"] = Unconnected
     nothing = cast(Any, None)
     editions = Editions.load()
-    composition.make_workers(nothing, nothing, editions, {}, lambda: datetime.now(UTC), base_url="")
+    composition.make_workers(nothing, nothing, editions, {}, wall_clock, base_url="", limits=limits)
+    return workers
 
 
 async def tell_histories(threads: ThreadPoolExecutor) -> None:
