@@ -7,7 +7,7 @@ if __name__ == "__main__":
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from temporalio.client import Client
 from temporalio.common import MetricMeter, WorkerDeploymentVersion
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker import PollerBehaviorSimpleMaximum, Worker, WorkerDeploymentConfig
 
 from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
@@ -29,11 +29,12 @@ from activities.smtp import MailServer, SmtpChannel
 from activities.urgent import UrgentActivities
 from charter import references
 from charter.edition.editions import Editions
-from charter.people import Channel
-from engine import logs
+from charter.people import Channel, Model
+from engine import logs, ready
 from engine.attributes import register_search_attributes
 from engine.build import build_of
 from engine.connection import connect, meter_of, sandbox_runner
+from engine.limits import POLLS, Limits, usable_processors
 from engine.process import AFRESH, leave, run
 from engine.schedules import QUARTERLY, keep_schedule, quarterly
 from engine.settings import Settings
@@ -41,8 +42,10 @@ from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, migrate
 from register.errors import RegisterError
 from starter.desk.composition import load_editions, wall_clock
+from workflows.case.capability import Memory
+from workflows.case.hearing.possible import describe_all
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, urgent_of
-from workflows.processes import WORKFLOWS
+from workflows.processes import PROCESSES, WORKFLOWS
 from workflows.quarterly_review.workflow import QuarterlyReview
 
 ROOT = Path(__file__).parent
@@ -118,8 +121,13 @@ def make_workers(
     queues: tuple[str, ...] = (QUEUE, URGENT_QUEUE),
     cached_cases: int = 1_000,
     watch: Watch | None = None,
+    limits: Limits | None = None,
 ) -> list[Worker]:
-    """A worker for each queue, sharing one pool of threads for the activities that talk to the register."""
+    """A worker for each queue, sharing one pool of threads for the activities that talk to the register.
+
+    ``limits``: how much each takes on at once; by the processors, if not given.
+    """
+    limits = limits or Limits.chosen(0, 0, usable_processors())
     post = Post(register, channels, now)
     new_reference = partial(references.new, random.SystemRandom().random)
     writing = RegisterActivities(register, post, editions, new_reference, base_url)
@@ -145,7 +153,9 @@ def make_workers(
         reviewing.review_made,
         reviewing.review_announced,
     ]
-    threads = ThreadPoolExecutor(16, thread_name_prefix="activity")
+    make_ready(activities)
+    at_once = len(queues) * (limits.activities + limits.workflow_tasks)
+    threads = ThreadPoolExecutor(at_once, thread_name_prefix="activity")
     return [
         Worker(
             client,
@@ -154,7 +164,10 @@ def make_workers(
             activities=activities,
             deployment_config=DEPLOYMENT,
             activity_executor=threads,
-            max_concurrent_activities=16,
+            max_concurrent_workflow_tasks=limits.workflow_tasks,
+            max_concurrent_local_activities=limits.workflow_tasks,
+            max_concurrent_activities=limits.activities,
+            workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(POLLS),
             max_cached_workflows=cached_cases,
             workflow_runner=watch.over(sandbox_runner()) if watch else sandbox_runner(),
             sticky_queue_schedule_to_start_timeout=STICKY,
@@ -162,6 +175,13 @@ def make_workers(
         )
         for queue in queues
     ]
+
+
+def make_ready(activities: Iterable[Callable[..., Any]]) -> None:
+    """Whatever a workflow's thread looks up, made in this one: it may not take the time (engine.ready)."""
+    ready.build(ready.models_below(Model, Memory))
+    ready.read_types_of([*activities, *(vars(workflow)["run"] for workflow in WORKFLOWS)])
+    describe_all(process.messages for process in PROCESSES.values())
 
 
 def queues_of(settings: Settings) -> tuple[str, ...]:
@@ -225,6 +245,7 @@ async def work(stop: asyncio.Event) -> None:
         base_url=settings.council_base_url,
         queues=queues_of(settings),
         watch=watch,
+        limits=settings.limits,
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     try:

@@ -20,7 +20,8 @@ Said = Annotated[Text, StringConstraints(min_length=1)]
 class Model(BaseModel):
     """Every record that goes into a case's history: frozen, unknown fields refused.
 
-    What checks it is made where it is first used: a worker that starts need not make some hundreds.
+    What checks it is made where it is first used: a door or a command need not make some hundreds. A worker
+    makes them all before it polls (engine.ready).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

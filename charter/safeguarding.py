@@ -2,7 +2,6 @@
 prioritise safeguarding issues). And which cases begin with the urgent workers."""
 
 import hashlib
-import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -24,7 +23,7 @@ def concerns_in(said: Any, words: Collection[str]) -> tuple[str, ...]:
     if not words:
         return ()
     text = " ".join(_texts(said)).casefold()
-    return tuple(word for word in words if re.search(rf"\b{re.escape(word.casefold())}\b", text))
+    return tuple(word for word in words if _occurs(word.casefold(), text))
 
 
 def begins_urgent(report: Report[Any], service: Service, words: Collection[str] = ()) -> bool:
@@ -49,6 +48,25 @@ def mark_of(reference: str, key: str) -> str:
 def told_in(report: Report[Any]) -> dict[str, Any]:
     """Everything of a report that a person may have written."""
     return report.model_dump(mode="json", include=set(TOLD))
+
+
+def _occurs(word: str, text: str) -> bool:
+    """As ``\\bword\\b`` would find it. A pattern for each word would be compiled by a case that reads."""
+    at = text.find(word)
+    while at >= 0:
+        if _is_edge(text, at) and _is_edge(text, at + len(word)):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _is_edge(text: str, at: int) -> bool:
+    """Whether a word begins or ends there."""
+    return _in_word(text[at - 1 : at]) != _in_word(text[at : at + 1])
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -7,6 +7,7 @@ activity may be given one, and ``handle.result()`` may return one. `readable` tu
 an error is wanted.
 """
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -62,7 +63,13 @@ def readable(value: T | Unreadable) -> T:
 
 
 class TolerantPayloadConverter(PydanticPayloadConverter):
-    """Pydantic's converter, reading without ever raising. Writing is unchanged."""
+    """Pydantic's converter, reading without ever raising. Writing is unchanged.
+
+    The SDK makes one for each case, in its thread. What reads a type is made once, and is everybody's.
+    """
+
+    def __init__(self) -> None:
+        self.converters = _CONVERTERS
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
         """As many values as payloads, each of its type, or raw where raw was asked for, or `Unreadable`."""
@@ -91,6 +98,7 @@ class TolerantPayloadConverter(PydanticPayloadConverter):
         )
 
 
+_CONVERTERS = PydanticPayloadConverter().converters
 _UNTYPED: tuple[Any, ...] = (None, Any, object)
 
 
@@ -137,7 +145,10 @@ def _not_for_keeping(value: Any) -> str | None:
 def _faults(error: ValidationError, hint: Any) -> str:
     """What does not fit, as field and kind of fault: pydantic's own sentences, and unknown names,
     quote the sender."""
-    known = _field_names(hint)
+    try:
+        known = _field_names(hint)
+    except TypeError:  # a type that cannot be a key, of which there are none among ours
+        known = frozenset()
     faults = error.errors(include_input=False, include_url=False, include_context=False)
     told = []
     for fault in faults[:_FAULTS_TOLD]:
@@ -147,6 +158,7 @@ def _faults(error: ValidationError, hint: Any) -> str:
     return f"it does not fit: {', '.join(told)}{more}"
 
 
+@functools.cache
 def _field_names(hint: Any) -> frozenset[str]:
     """The names of all fields of a type, at any depth: those may be told, for they are ours."""
     try:

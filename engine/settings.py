@@ -17,6 +17,7 @@ from pydantic_settings import SettingsError as SourceError
 from charter.people import Channel, Role
 from engine.errors import SettingsError
 from engine.keys import KEY_BYTES, IntakeKey, decode_key
+from engine.limits import Limits, usable_processors
 from engine.mail_settings import MailSettings
 from engine.ways_out import letters_complete, ways_out
 
@@ -90,6 +91,19 @@ class Settings(MailSettings):
         "both",
         description="Which of the two queues a worker serves: `both`, `ordinary` or `urgent`. `make run` "
         "starts a worker for each.",
+    )
+    workflow_tasks: int = Field(
+        0,
+        ge=0,
+        description="How many workflow tasks a worker has in hand at once, on each of its queues: at least "
+        "2; 0 for twice the processors it may use, but 4 to 8. More are no quicker, for all share one "
+        "interpreter, and a task that it keeps waiting for two seconds is broken off.",
+    )
+    activities: int = Field(
+        0,
+        ge=0,
+        description="How many activities (letters, mostly) a worker has in hand at once, on each of its "
+        "queues; 0 for four times the processors it may use, but 8 to 16.",
     )
     intake_keys: tuple[IntakeKey, ...] = Field(
         (),
@@ -177,6 +191,13 @@ class Settings(MailSettings):
             raise ValueError("it is the ordinary queue's name: the urgent one's is made of it")
         return queue
 
+    @field_validator("workflow_tasks")
+    @classmethod
+    def _both_queues(cls, tasks: int) -> int:
+        if tasks == 1:
+            raise ValueError("it is at least 2: new cases and those in memory are asked for apart")
+        return tasks
+
     @field_validator("encryption_keys")
     @classmethod
     def _whole_keys(cls, keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
@@ -220,6 +241,11 @@ class Settings(MailSettings):
     def ways_out(self) -> dict[Channel, str]:
         """How the letters of each channel go out: outbox, notify, smtp; a channel not in it is not used."""
         return ways_out(self.letters)
+
+    @property
+    def limits(self) -> Limits:
+        """How much a worker takes on at once, on each of its queues."""
+        return Limits.chosen(self.workflow_tasks, self.activities, usable_processors())
 
     @property
     def own_host(self) -> str:

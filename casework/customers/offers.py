@@ -54,12 +54,8 @@ def offered(
     if left != "left":
         wanted.add("danger_reported")
         stage = state.stage if state else ""
-        wanted |= {name for name in theirs - words.SAYINGS.keys() if _in_time(known[name], stage)}
+        wanted |= {name for name in theirs - words.SAYINGS.keys() if known[name].in_time(stage)}
     return [name for name in sayings if name in wanted & theirs]
-
-
-def _in_time(spec: MessageSpec, stage: str) -> bool:
-    return spec.stages is None or stage in spec.stages
 
 
 def _withdrawal(entries: Sequence[Entry], process: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from casework.site.words import spoken
+from charter.schemas import schema_of
 
 LONG = 1_000
 """Characters from which a text gets a box of several lines."""
@@ -97,7 +98,7 @@ def fields_of(
 
     ``details`` is what a field that holds another service's details is asked as.
     """
-    schema = model.model_json_schema()
+    schema = schema_of(model)
     made = [
         _field(each, schema, offered or {}, details)
         for each in _properties(schema, schema)
@@ -172,7 +173,7 @@ def _group(
     if "properties" not in plain:
         if details is None:
             raise NoForm(given.path)
-        root = plain = details.model_json_schema()
+        root = plain = schema_of(details)
     within = [_field(each, root, offered, None) for each in _properties(plain, root, given.path)]
     return Field(given.path, label, Widget.GROUP, required=given.required, fields=tuple(within))
 

@@ -1,6 +1,7 @@
 """A case: where it stands, what was promised, what has happened, what was written, what can be said now."""
 
 import asyncio
+import functools
 from typing import Any
 
 from fastapi import APIRouter
@@ -15,16 +16,15 @@ from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter.cases import PossibleMessage, Shown
 from charter.edition.promises import Source
+from charter.messages import Message
 from register.accounts import Officer, Post
 from register.letters import LetterState, StoredLetter
 from register.reading import CaseRow
 from starter.api.application import written
 from starter.desk import views
-from starter.desk.problems import unknown_reference
-from starter.desk.running import NotRunning, Unavailable
+from starter.desk.possible import what_can_be_said
+from starter.desk.problems import Problem, unknown_reference
 
-LOOK_SECONDS = 2.5
-"""A page waits no longer for the case itself: what the register has is shown without it."""
 LINKED = 50
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -50,15 +50,14 @@ async def case(reference: str, request: Request) -> Response:
     row = await case_for(request, reference)
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     linked = _linked(row)
-    possible, entries, letters, tasks, others, same = await asyncio.gather(
-        what_can_be_said(site, row, officer),
+    groups, about = sayable(site, row, officer)
+    entries, letters, tasks, others, same = await asyncio.gather(
         asyncio.to_thread(register.timeline, row.reference, may_see),
         asyncio.to_thread(register.letters_of, row.reference),
         asyncio.to_thread(register.tasks, open_only=False, reference=row.reference, shown=may_see),
         asyncio.to_thread(register.requests, ids=linked, limit=LINKED),
         asyncio.to_thread(count, register, row),
     )
-    groups, why_none = possible
     return site.page(
         request,
         "casework/case.html",
@@ -77,44 +76,39 @@ async def case(reference: str, request: Request) -> Response:
         sources={source.value: source.words for source in Source},
         same=same,
         groups=groups,
-        why_none=why_none,
+        about=about,
         may_say=officer.role in SPEAKS_AS,
         safeguarding=bool(row.state and row.state.safeguarding and Shown.SAFEGUARDING in may_see),
         temporal=_in_temporal(site, row, officer.role),
     )
 
 
-async def what_can_be_said(
+def sayable(
     site: Site, row: CaseRow, officer: Officer
 ) -> tuple[list[tuple[str, list[PossibleMessage]]], str]:
-    """The messages this officer may say now, in groups; or none, and why."""
+    """The messages this officer may say now, in groups; and what to know of that, such as why there are none.
+
+    From the definitions and the register: it is the same while Temporal or the worker is slow or away.
+    """
     role = SPEAKS_AS.get(officer.role)
     if role is None:
         return [], "Your account reads cases and does not speak to them."
     try:
-        async with asyncio.timeout(LOOK_SECONDS):
-            found = await site.desk.cases.possible(row.reference)
-    except NotRunning:
-        if row.ended is not None:
-            return [], "The case has ended: it takes no more messages."
-        return [], "The case has been stored and is about to be started. Load this page again in a moment."
-    except (Unavailable, TimeoutError):
-        return [], (
-            "Cases cannot be spoken to just now. What is shown here is as it was last recorded; "
-            "try again in a few minutes."
-        )
+        found = what_can_be_said(row, site.desk.catalogue)
+    except Problem as problem:
+        return [], problem.detail
     specs = site.desk.catalogue.messages(row.process)
-    theirs = [each for each in found if role in each.roles and each.name in specs]
     groups: dict[str, list[PossibleMessage]] = {}
-    for each in theirs:
+    for each in found:
         spec = specs[each.name]
-        if _has_form(spec.model):
+        if role in each.roles and _has_form(spec.model):
             group = GROUPS.get(spec.owner, "More") if spec.owner else NEXT
             groups.setdefault(group, []).append(each)
     order = list(dict.fromkeys((NEXT, *GROUPS.values(), "More")))
-    return sorted(groups.items(), key=lambda group: order.index(group[0])), ""
+    return sorted(groups.items(), key=lambda group: order.index(group[0])), "" if row.state else NOT_STARTED
 
 
+NOT_STARTED = "The case has been stored and is about to be started. What is recorded now starts it first."
 NEXT = "Next steps"
 GROUPS = {
     "desk": "Who looks after it, notes and tasks",
@@ -130,7 +124,8 @@ GROUPS = {
 """The messages every case takes, by what of the case answers them."""
 
 
-def _has_form(model: Any) -> bool:
+@functools.cache
+def _has_form(model: type[Message]) -> bool:
     try:
         fields_of(model, {}, details=model)
     except NoForm:

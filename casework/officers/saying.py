@@ -16,11 +16,12 @@ from casework.forms.fields import Field, NoForm, Widget, every, fields_of
 from casework.forms.message_ids import FIELD, message_id, new_message_id
 from casework.forms.mistakes import Mistake, refused_fields
 from casework.forms.rows import laid_out
-from casework.officers.case_page import address_of, case_for, what_can_be_said
+from casework.officers.case_page import address_of, case_for, sayable
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter.people import Role
+from register.errors import RegisterError
 from register.reading import CaseRow
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller
@@ -30,6 +31,7 @@ UNKNOWN = (
     "It is not known whether the case took this. Send it again: it is taken once, however often it is sent. "
     "If it was taken already, what you sent first is what counts."
 )
+NOT_STORED = "It could not be stored just now. Nothing you wrote is lost: send it again in a few minutes."
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -56,9 +58,10 @@ async def form(reference: str, message: str, request: Request) -> Response:
     row = await case_for(request, reference)
     made = await _form(request, row, message, request.query_params.get("service", ""))
     officer = officer_of(request)
-    groups, why_none = await what_can_be_said(site_of(request), row, officer)
+    groups, about = sayable(site_of(request), row, officer)
     now = {each.name for _, messages in groups for each in messages}
-    refused = why_none or ("" if message in now else f"“{made.spec.title}” cannot be said to this case now.")
+    why = about if about and not groups else f"“{made.spec.title}” cannot be said to this case now."
+    refused = "" if message in now else why
     posted = dict(request.query_params.multi_items())
     begun = {name: [value] for name, value in posted.items()} | filled(
         made.fields, started_with(message, row)
@@ -84,6 +87,8 @@ async def say(reference: str, message: str, request: Request) -> Response:
         said = await site.desk.say(
             row.reference, message, body, Caller("casework", frozenset({sender["role"]}))
         )
+    except RegisterError:
+        return _page(request, made, posted, [], NOT_STORED, given, 503)
     except Problem as problem:
         mistakes = refused_fields(problem.more.get("errors", []), made.fields)
         why = "" if mistakes else UNKNOWN if problem.code == "unknown" else problem.detail

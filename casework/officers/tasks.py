@@ -20,6 +20,9 @@ from starter.desk.saying import Caller
 
 LISTED = 200
 """The oldest ones; more than that is not a list anybody works through."""
+UNKNOWN = (
+    "It is not known whether the task was marked as done. Look in a few minutes: it can be marked again."
+)
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -82,6 +85,8 @@ async def _done(request: Request, task: StoredTask) -> str:
     try:
         said = await site.desk.say(task.reference, "task_done", body, caller)
     except Problem as problem:
+        if problem.code == "unknown":
+            return UNKNOWN
         if problem.code not in {"ended", "not_started"}:
             raise
         return await _done_in_register(request, task)

@@ -76,12 +76,10 @@ async def lowered(request: Request) -> Response:
     try:
         done = await site.desk.concerns.lower(reference, mark, officer.name, reason)
     except Unavailable:
-        done, said = False, NOT_NOW
-    else:
-        said = "It is lowered." if done else "It had been lowered already."
+        return await _page(request, wrong=(f"{reference}-{mark}", NOT_NOW, reason), status=503)
     if done:
         await _written(request, reference, mark, "lowered_at")
-    await site.sessions.tell(visit, said)
+    await site.sessions.tell(visit, "It is lowered." if done else "It had been lowered already.")
     return redirect(PLACE)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from casework.site.words import spoken
+from charter.schemas import schema_of
 
 HEADS = ("field", "what", "answer", "needed")
 _FORMATS = {"date": "a date", "date-time": "a date and time", "time": "a time"}
@@ -15,7 +16,7 @@ _LONG = 1_000
 
 def field_rows(model: type[BaseModel], without: Collection[str]) -> Iterator[tuple[str, ...]]:
     """Each field by its path, those within groups and lists too; not the ones named in ``without``."""
-    root = model.model_json_schema()
+    root = schema_of(model)
     for row in _rows(root, root, "", needed=True):
         if row[0].strip("`").partition(".")[0] not in without:
             yield row

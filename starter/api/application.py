@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from charter import references
 from charter.edition.answers import services_answer
+from charter.schemas import schema_of
 from engine.logs import get_logger
 from engine.settings import Settings
 from register.errors import RegisterError
@@ -22,9 +23,9 @@ from starter.api.schemas import api_document
 from starter.api.web import BodyLimit, NoTraceback, SafeHeaders, route_of
 from starter.desk import views
 from starter.desk.intake import Desk, NewReport
+from starter.desk.possible import what_can_be_said
 from starter.desk.problems import MEDIA_TYPE, Problem, malformed, register_down, unknown_reference
-from starter.desk.running import NotRunning, Unavailable
-from starter.desk.saying import Caller, ended
+from starter.desk.saying import Caller
 from starter.open311.routes import open311_routes
 from starter.texts.callbacks import callback_routes
 from starter.texts.received import text_routes
@@ -143,7 +144,7 @@ def _services(app: FastAPI, desk: Desk) -> None:
                         "title": spec.title,
                         "description": spec.description,
                         "roles": sorted(role.value for role in spec.roles),
-                        "body": spec.model.model_json_schema(),
+                        "body": schema_of(spec.model),
                     }
                     for spec in catalogue.messages(known.process).values()
                 ],
@@ -183,17 +184,8 @@ def _cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
     async def possible(reference: str, request: Request) -> Response:
         who = calling(request)
         row = await desk.case(written(reference), who)
-        try:
-            found = await desk.cases.possible(row.reference)
-        except NotRunning:
-            if row.ended is not None:
-                raise ended(row) from None
-            found = []
-        except Unavailable:
-            raise Problem(
-                503, "case_unavailable", "The case cannot be asked just now.", headers={"Retry-After": "5"}
-            ) from None
-        theirs = [one for one in found if {str(role) for role in who.roles} & set(one.roles)]
+        found = what_can_be_said(row, desk.catalogue)
+        theirs = [one for one in found if who.roles & set(one.roles)]
         return JSONResponse([one.model_dump(mode="json") for one in theirs])
 
     @app.post("/api/cases/{reference}/messages/{name}", tags=["cases"], summary="Say something to a case")

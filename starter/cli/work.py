@@ -19,9 +19,9 @@ from register.errors import RegisterError
 from starter.api.web import BODY_LIMIT
 from starter.desk import views
 from starter.desk.intake import Desk, NewReport
+from starter.desk.possible import what_can_be_said
 from starter.desk.problems import Problem, malformed, plain_errors
-from starter.desk.running import NotRunning, Unavailable
-from starter.desk.saying import Caller, ended
+from starter.desk.saying import Caller
 
 EXPECTED = (ExpectedError, RegisterError, Problem)
 """What a person can be told in a sentence."""
@@ -108,15 +108,8 @@ async def queue(
 async def possible(desk: Desk, typed: str, role: str) -> list[dict[str, Any]]:
     """What can be said now."""
     row = await desk.case(_reference(typed), AT_THE_DESK)
-    try:
-        found = await desk.cases.possible(row.reference, role or None)
-    except NotRunning:
-        if row.ended is not None:
-            raise ended(row) from None
-        raise Problem(503, "not_started", "The case has not been started yet: try again soon.") from None
-    except Unavailable:
-        raise Problem(503, "case_unavailable", "The case cannot be asked just now: try again.") from None
-    return [each.model_dump(mode="json") for each in found]
+    found = what_can_be_said(row, desk.catalogue)
+    return [each.model_dump(mode="json") for each in found if not role or role in each.roles]
 
 
 async def outbox(desk: Desk, typed: str, limit: int) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from charter.counting.clocks import Clock, ClockError, day_of
 from charter.edition.editions import Edition, EditionPart, Editions, Service
 from charter.edition.promises import Promise
 from charter.people import Model
+from charter.schemas import schema_of
 from starter.desk.problems import Problem
 from workflows.case.hearing.messages import MessageSpec
 from workflows.processes import PROCESSES, details_model, messages_of
@@ -64,7 +65,7 @@ class Catalogue:
 
     def details_schema(self, service: Service) -> dict[str, Any]:
         """The JSON schema of what a report of this service has to say."""
-        return self.details_of(service.process).model_json_schema()
+        return schema_of(self.details_of(service.process))
 
     def messages(self, process: str) -> Mapping[str, MessageSpec]:
         """The messages a process understands, by name."""

@@ -21,7 +21,7 @@ from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import Concerns
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
 from starter.desk.running import Cases, NotRunning, Refused, Run, Unavailable
-from starter.desk.saying import Caller, addressed, ended, read, refused_by_case
+from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
 
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""
@@ -256,9 +256,7 @@ class Desk:
 def _to_start(row: CaseRow, message_id: str) -> ToStart:
     """The stored report of a case that does not run yet, to be started before it is spoken to."""
     if row.start_refused:
-        raise Problem(
-            409, "not_started", "The case could not be started as it is: an officer is looking at it."
-        )
+        raise not_started()
     if row.intake is None or row.started is not None:
         raise not_taken_yet(message_id, row.reference)
     return ToStart(

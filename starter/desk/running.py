@@ -11,13 +11,10 @@ from typing import Any, Protocol, TypeVar
 from temporalio.client import (
     Client,
     WorkflowExecutionStatus,
-    WorkflowQueryFailedError,
-    WorkflowQueryRejectedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import (
-    QueryRejectCondition,
     SearchAttributeKey,
     SearchAttributePair,
     TypedSearchAttributes,
@@ -29,7 +26,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSaid
 from activities.urgent import SUMMARY
-from charter.cases import PossibleMessage, Report
+from charter.cases import Report
 from charter.edition.editions import Service
 from charter.messages import Answer
 from charter.safeguarding import begins_urgent
@@ -124,8 +121,6 @@ class Cases(Protocol):
     async def standing(self, reference: str) -> Standing: ...
 
     async def problems(self, limit: int) -> list[Problem]: ...
-
-    async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]: ...
 
     async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None: ...
 
@@ -233,30 +228,6 @@ class RunningCases:
             Problem(found.id, tuple(found.typed_search_attributes.get(REPORTED, ())))
             async for found in self.client.list_workflows(query, limit=limit)
         ]
-
-    async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]:
-        """What can be said to the case now. Raises NotRunning or Unavailable."""
-        handle = self.client.get_workflow_handle(reference)
-        args = [role] if role else []
-        query = handle.query(
-            "possible",
-            args=args,
-            result_type=list[PossibleMessage],
-            reject_condition=QueryRejectCondition.NOT_OPEN,
-        )
-        try:
-            answer: Any = await _within(query, self.look_seconds)
-        except WorkflowQueryRejectedError:
-            raise NotRunning(reference) from None
-        except WorkflowQueryFailedError:
-            raise Unavailable("QUERY") from None
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                raise NotRunning(reference) from None
-            raise Unavailable(error.status.name) from None
-        if not isinstance(answer, list):
-            raise Unavailable("UNREADABLE")
-        return answer
 
     async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None:
         """Give a letter's Delivery its receipt, starting it if it has not begun or has ended."""

@@ -53,6 +53,11 @@ def ended(row: CaseRow) -> Problem:
     )
 
 
+def not_started() -> Problem:
+    """409: the case's report could not be read, and nobody can speak to it before that is put right."""
+    return Problem(409, "not_started", "The case could not be started as it is: an officer is looking at it.")
+
+
 def addressed(body: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The body with its sender: who is not named is the customer, or an officer with a key for staff."""
     if body.get("by"):

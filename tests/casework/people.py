@@ -9,18 +9,17 @@ from typing import Any
 import httpx
 
 from casework.site.sessions import hash_of, new_token
-from charter.cases import PossibleMessage, Report
+from charter.cases import Report
 from charter.edition.editions import Service
 from charter.messages import Answer
 from register import Register
 from register.accounts import Post
 from starter.desk.intake import Desk, NewReport
-from starter.desk.running import NotRunning
 from starter.desk.saying import EVERY_ROLE
 from tests.register.making import turn
 from tests.starter.places import RememberingCases
 from tests.workflows.samples import SAMPLES
-from workflows.processes import PROCESSES, messages_of
+from workflows.processes import PROCESSES
 
 PASSWORD = "correct-horse-for-tests"
 COOKIE = "__Host-charter-session"
@@ -28,7 +27,7 @@ COOKIE = "__Host-charter-session"
 
 @dataclass
 class SpokenCases(RememberingCases):
-    """Running cases that know every message of their process, and put what they took into the register."""
+    """Running cases that put what they took into the register."""
 
     register: Register | None = None
     answer: Answer | None = None
@@ -39,21 +38,6 @@ class SpokenCases(RememberingCases):
     async def start(self, process: str, report: Report[Any], service: Service) -> None:
         await super().start(process, report, service)
         self.processes.setdefault(report.reference, process)
-
-    async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]:
-        self._here()
-        if reference not in self.started:
-            raise NotRunning(reference)
-        return [
-            PossibleMessage(
-                name=spec.name,
-                title=spec.title,
-                description=spec.description,
-                roles=tuple(sorted(spec.roles)),
-                form=spec.model.model_json_schema(),
-            )
-            for spec in messages_of(self.processes[reference]).values()
-        ]
 
     async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer:
         answered = await super().submit(reference, name, body, message_id)
@@ -106,14 +90,19 @@ async def send(
     return await client.post(address, data=given)
 
 
-async def a_case_of(process: str, desk: Desk, **state: Any) -> str:
-    """A case of that process, as its sample reports it, in its first stage; its reference."""
+async def a_case_of(process: str, desk: Desk, *, written: bool = True, **state: Any) -> str:
+    """A case of that process, as its sample reports it, in its first stage; its reference.
+
+    ``written``: its first turn is in the register.
+    """
     sample = SAMPLES[process]
     reporter = {"name": "Ada Example", "email": "ada@example.com"}
     new = NewReport.model_validate(
         {"service": sample.service, "reporter": reporter, "details": sample.details}
     )
     reference = (await desk.report(new, EVERY_ROLE, "api")).reference
+    if not written:
+        return reference
     stage = str(next(iter(PROCESSES[process].words)))
     given: dict[str, Any] = {
         "process": process,

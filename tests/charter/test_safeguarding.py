@@ -1,5 +1,7 @@
 """Which words ask a person to look, and which cases begin with the urgent workers."""
 
+import random
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +34,16 @@ def test_whole_words_at_any_depth() -> None:
     assert concerns_in("It was abuse, no abused", words) == ("abuse",)
     assert concerns_in("abusers hits men", words) == ()
     assert concerns_in({"n": None, "i": 3}, words) == ()
+
+
+def test_a_word_is_found_where_a_pattern_would_find_it() -> None:
+    """As ``re`` finds it between word boundaries, in any script."""
+    chance = random.Random(7)
+    for _ in range(5_000):
+        text = "".join(chance.choices("ab_-1 é", k=chance.randrange(9)))
+        word = "".join(chance.choices("ab- é", k=chance.randrange(1, 4)))
+        by_pattern = re.search(rf"\b{re.escape(word)}\b", text) is not None
+        assert bool(concerns_in(text, [word])) == by_pattern, (word, text)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ import pytest
 from pydantic import SecretStr
 
 from charter.people import Role
+from engine import limits
 from engine.codec import KeyRing
 from engine.keys import IntakeKey
+from engine.limits import Limits, usable_processors
 from engine.settings import Settings, SettingsError, describe_settings, prepare_local
 from engine.settings_page import settings_page
 from tests.engine.keys import KEY
@@ -36,6 +38,33 @@ def test_defaults(tmp_path: Path) -> None:
     assert settings.encryption
     assert settings.register_url == f"sqlite:///{tmp_path}/register.sqlite3"
     assert settings.council_base_url == "http://127.0.0.1:8000"
+
+
+def test_a_worker_takes_on_what_its_processors_can_take() -> None:
+    found = [Limits.chosen(0, 0, processors) for processors in (1, 2, 3, 4, 64)]
+    assert [each.workflow_tasks for each in found] == [4, 4, 6, 8, 8]
+    assert [each.activities for each in found] == [8, 8, 12, 16, 16]
+    assert Limits.chosen(2, 3, 64) == Limits(workflow_tasks=2, activities=3)
+
+
+def test_the_processors_are_those_this_process_may_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container's quota is none of the machine's processors."""
+    every = usable_processors()
+    assert 1 <= every <= (os.cpu_count() or 1)
+    for said, found in (("50000 100000", 1), ("150000 100000", min(2, every)), ("max 100000", every)):
+        (tmp_path / "cpu.max").write_text(f"{said}\n")
+        monkeypatch.setattr(limits, "CGROUP", tmp_path / "cpu.max")
+        assert usable_processors() == found
+
+
+def test_one_workflow_task_at_once_is_too_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHARTER_WORKFLOW_TASKS", "3")
+    assert Settings.load(tmp_path).limits.workflow_tasks == 3
+    monkeypatch.setenv("CHARTER_WORKFLOW_TASKS", "1")
+    with pytest.raises(SettingsError, match=r"CHARTER_WORKFLOW_TASKS cannot be read: it is at least 2"):
+        Settings.load(tmp_path)
 
 
 def test_the_environment_comes_before_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSaid
-from charter.cases import PossibleMessage, Report
+from charter.cases import Report
 from charter.edition.editions import Service
 from charter.messages import Answer
 from starter.desk.running import NotRunning, Problem, Refused, Run, Standing, Unavailable
@@ -106,17 +106,6 @@ class RememberingCases:
     async def problems(self, limit: int) -> list[Problem]:
         self._here()
         return self.troubled[:limit]
-
-    async def possible(self, reference: str, role: str | None = None) -> list[PossibleMessage]:
-        self._here()
-        if reference not in self.started:
-            raise NotRunning(reference)
-        roles = {"note_added": ("officer", "manager"), "information_added": ("customer", "representative")}
-        return [
-            PossibleMessage(name=name, title=name, description=name, roles=who, form={})
-            for name, who in roles.items()
-            if role is None or role in who
-        ]
 
     async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None:
         self._here()

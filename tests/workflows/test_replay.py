@@ -15,10 +15,12 @@ from temporalio import workflow
 from temporalio.worker import Replayer, WorkflowRunner
 
 from charter.cases import Turn, TurnTaken
+from charter.people import Model
+from engine import ready
 from engine.connection import PURE, sandbox_runner
 from engine.converter import data_converter
-from tests.models import all_made
 from tests.workflows.histories import HERE, OF_THE_MACHINE, Recorded, folder_of, recorded
+from workflows.case.capability import Memory
 from workflows.case.lifecycle import Case
 from workflows.case.writing import courier, view
 from workflows.processes import PROCESSES, WORKFLOWS
@@ -153,7 +155,7 @@ async def test_another_kind_of_activity_fails(monkeypatch: pytest.MonkeyPatch) -
 
 async def test_no_case_leaves_anything_in_what_all_cases_share() -> None:
     """Modules are shared between cases: what they and their classes hold is the same after every history."""
-    all_made()
+    ready.build(ready.models_below(Model, Memory))
     before = _held_in_common()
     assert before
     for history in HISTORIES:

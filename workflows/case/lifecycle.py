@@ -33,7 +33,7 @@ from workflows.case.every_case.leaving import Leaving
 from workflows.case.every_case.links import Links
 from workflows.case.every_case.people import People
 from workflows.case.every_case.promises import Promises
-from workflows.case.hearing import binding, judging
+from workflows.case.hearing import binding, judging, possible
 from workflows.case.hearing.messages import Inbox, MessageSpec, Rejected
 from workflows.case.keeping import Keeping
 from workflows.case.outcomes import Fact
@@ -84,6 +84,19 @@ class Case(Keeping, Generic[Details]):
     def begin(self) -> None:
         """Set ``facts`` and the first stage. Called before any message can be read."""
         self.facts, self.stage = Memory(), CommonStage.ENDED
+
+    @classmethod
+    def begins_at(cls, report: Report[Any]) -> str:
+        """The stage in which a case of this report begins: for those who show it before it runs."""
+        case = cls.__new__(cls)
+        case.report = report
+        case._hold_capabilities()
+        case.begin()
+        return case.stage
+
+    def _hold_capabilities(self) -> None:
+        for name, capability in self.capabilities.items():
+            setattr(self, name, capability(self))
 
     def reminded(self, key: str) -> None:
         """A reminder the process itself set is due."""
@@ -142,8 +155,7 @@ class Case(Keeping, Generic[Details]):
         self.diary = Diary(calendar=lambda: self.calendar)
         run = workflow.info().run_id
         self.courier = Courier(report.reference, state=lambda: view.state_of(self), run=run)
-        for name, capability in self.capabilities.items():
-            setattr(self, name, capability(self))
+        self._hold_capabilities()
         self.people.memory.representative = report.representative
         self.begin()
         if report.carried is not None:
@@ -417,7 +429,7 @@ class Case(Keeping, Generic[Details]):
 
     @workflow.query(name="possible", description="The messages that can be said now, with their forms.")
     def possible(self) -> list[PossibleMessage]:
-        return view.possible(self)
+        return possible.possible(self.messages, self.stage)
 
     # -- the diary rings
 

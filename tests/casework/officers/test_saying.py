@@ -116,13 +116,15 @@ async def test_what_was_taken_before_is_no_refusal(people: People, desk: Desk, c
     assert "It had been taken already." in (await client.get(f"/casework/cases/{reference}")).text
 
 
-async def test_with_temporal_away_forms_say_so(people: People, desk: Desk, cases: SpokenCases) -> None:
+async def test_with_temporal_away_it_is_said_on_sending_and_every_word_is_kept(
+    people: People, desk: Desk, cases: SpokenCases
+) -> None:
     reference = await a_case(desk)
     client = await people.of(Post.OFFICER)
     cases.away = True
     page = await client.get(f"/casework/cases/{reference}")
     assert page.status_code == 200
-    assert "Cases cannot be spoken to just now" in page.text
+    assert f'href="{say(reference)}"' in page.text
     assert "Outside 12 Example Close" in page.text
     answer = await send(client, say(reference), FOUND)
     assert answer.status_code == 503

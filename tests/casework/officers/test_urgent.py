@@ -129,10 +129,25 @@ async def test_with_temporal_away_it_is_said_that_nobody_knows(
     mark = await raised(desk, reference)
     cases.away = True
     manager = await people.of(Post.MANAGER)
-    for what in ("taken", "lowered"):
-        fields = {"reference": reference, "mark": mark, "reason": "They are safe."}
-        await send(manager, f"{PAGE}/{what}", fields, PAGE)
-        assert "could not be done just now" in (await manager.get(PAGE)).text
+    fields = {"reference": reference, "mark": mark}
+    await send(manager, f"{PAGE}/taken", fields, PAGE)
+    assert "could not be done just now" in (await manager.get(PAGE)).text
+
+
+async def test_with_temporal_away_why_it_may_be_lowered_is_kept(
+    people: People, desk: Desk, cases: SpokenCases
+) -> None:
+    reference = await a_case(desk)
+    mark = await raised(desk, reference)
+    manager = await people.of(Post.MANAGER)
+    by = "Manager Example"
+    desk.register.concern_taken(reference, mark, by, MONDAY)
+    cases.away = True
+    fields = {"reference": reference, "mark": mark, "reason": "They are <safe>."}
+    answer = await send(manager, f"{PAGE}/lowered", fields, PAGE)
+    assert answer.status_code == 503
+    assert "could not be done just now" in answer.text
+    assert "They are &lt;safe&gt;.</textarea>" in answer.text
 
 
 async def test_it_is_taken_at_its_own_desk_and_not_among_the_tasks(people: People, desk: Desk) -> None:

@@ -224,7 +224,11 @@ def test_what_cannot_be_said_is_told_with_the_way_to_repeat_it(run: Callable[...
     away = run("say", reference, "note_added", "note=42")
     assert away.exit_code == 1
     assert "add: --id command-line-" in away.stderr
-    assert "cannot be asked just now" in run("messages", reference).stderr
+    listed = run("messages", reference, "--as", "customer", "--json")  # no case is asked
+    said = {each["name"]: each["roles"] for each in json.loads(listed.stdout)}
+    assert "withdrawn" in said
+    assert all("customer" in roles for roles in said.values())
+    assert "inspection_recorded" in run("messages", reference).stdout
     for arguments, told in (
         (["MK-222222223", "note_added", "note=x"], "That is not quite one of our references"),
         ([reference, "no_such", "note=x"], "does not know that message"),

@@ -17,6 +17,7 @@ from tests.starter.places import (
     RememberingCases,
     bearer,
 )
+from workflows.processes import messages_of
 
 
 async def test_a_message_is_said_once_whatever_is_sent(
@@ -155,6 +156,37 @@ async def test_the_case_s_own_refusal_is_told(
 
 async def test_what_can_be_said_is_told_for_the_key_s_roles(door: httpx.AsyncClient) -> None:
     reference = await reported(door)
-    for key, names in ((LOCAL_KEY, ["information_added"]), (OFFICER_KEY, ["note_added"])):
+    for key, role in ((LOCAL_KEY, "customer"), (OFFICER_KEY, "officer"), (READER_KEY, "representative")):
         answer = await door.get(f"/api/cases/{reference}/messages", headers=bearer(key))
-        assert [each["name"] for each in answer.json()] == names
+        told = {each["name"]: each for each in answer.json()}
+        theirs = {name for name, spec in messages_of("HighwaysRepair").items() if role in spec.roles}
+        assert {name for name, each in told.items() if role in each["roles"]} <= theirs
+        assert "information_added" in told or role == "officer"
+        assert ("inspection_recorded" in told) == (role == "officer")
+        assert "work_completed" not in told or role == "officer"
+        assert all(each["form"]["properties"]["by"] for each in told.values())
+
+
+async def test_what_can_be_said_is_told_while_temporal_is_away(
+    door: httpx.AsyncClient, cases: RememberingCases
+) -> None:
+    reference = await reported(door)
+    address = f"/api/cases/{reference}/messages"
+    here = await door.get(address, headers=bearer(OFFICER_KEY))
+    cases.away = True
+    away = await door.get(address, headers=bearer(OFFICER_KEY))
+    assert (away.status_code, away.json()) == (200, here.json())
+    said = await door.post(
+        f"{address}/note_added", json={"note": "x", "id": "n-1"}, headers=bearer(OFFICER_KEY)
+    )
+    assert is_problem(said, 503, "unknown")["id"] == "n-1"
+
+
+async def test_nothing_can_be_said_to_a_case_that_cannot_be_started(
+    door: httpx.AsyncClient, cases: RememberingCases, register: Register
+) -> None:
+    cases.away = True
+    reference = await reported(door)
+    register.start_refused(reference, "The report cannot be read: see details.")
+    answer = await door.get(f"/api/cases/{reference}/messages", headers=bearer(OFFICER_KEY))
+    is_problem(answer, 409, "not_started")

@@ -141,7 +141,7 @@ async def _judged(case: "Case[Any]", arrived: Arrived) -> tuple[MessageSpec, Mes
     said = spec.read(arrived.body)
     if said.id and await _known(case, said.id):
         raise Refused("Already taken: a message of this id came before.")
-    if spec.stages is not None and case.stage not in spec.stages:
+    if not spec.in_time(case.stage):
         raise Refused(f"This cannot be said while the case is {case.stage.replace('_', ' ')}.")
     since = case.report.received if spec.stages is None else case.round_began
     return spec, said.model_copy(update={"happened_at": _happened(case, said, arrived.at, since)})

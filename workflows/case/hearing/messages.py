@@ -68,6 +68,10 @@ class MessageSpec:
     owner: str
     """The capability whose method handles it; empty for the case itself."""
 
+    def in_time(self, stage: str) -> bool:
+        """Whether it can be said in that stage, of a case that has not ended."""
+        return self.stages is None or stage in self.stages
+
     def read(self, body: Mapping[str, Any]) -> Message:
         """The message, or Rejected in the sender's terms without any of its values."""
         try:

@@ -11,7 +11,7 @@ from temporalio.common import (
     TypedSearchAttributes,
 )
 
-from charter.cases import CaseState, CaseView, Entry, PossibleMessage, PromiseState
+from charter.cases import CaseState, CaseView, Entry, PromiseState
 from charter.counting.calendars import Calendar
 from charter.counting.changes import (
     Agreed,
@@ -149,23 +149,6 @@ def _that_fit(entries: list[Entry]) -> list[Entry]:
         size += len(entry.model_dump_json())
         fitting.append(entry if size <= WORDS_LIMIT else entry.model_copy(update={"said": {}}))
     return fitting[::-1]
-
-
-def possible(case: "Case[Any]") -> list[PossibleMessage]:
-    """The answer to the query ``possible``: nothing once the case has ended."""
-    if case.stage == CommonStage.ENDED:
-        return []
-    return [
-        PossibleMessage(
-            name=spec.name,
-            title=spec.title,
-            description=spec.description,
-            roles=tuple(sorted(spec.roles)),
-            form=spec.model.model_json_schema(),
-        )
-        for spec in case.messages.values()
-        if spec.stages is None or case.stage in spec.stages
-    ]
 
 
 def show(state: CaseState, shown: TypedSearchAttributes) -> TypedSearchAttributes:

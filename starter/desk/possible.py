@@ -1,0 +1,50 @@
+"""What can be said to a case, told from its process's definition and the register's row.
+
+No case is asked: a page, a list or a command is as quick, and as whole, while Temporal or the worker is slow
+or away. The case judges what is then said, which may have come to another stage since its last turn.
+"""
+
+from pydantic import ValidationError
+
+from charter.cases import PossibleMessage
+from register.intake import Intake
+from register.reading import CaseRow
+from starter.desk.catalogue import Catalogue
+from starter.desk.saying import ended, not_started
+from workflows.case.hearing.possible import possible
+from workflows.processes import PROCESSES
+
+
+def what_can_be_said(row: CaseRow, catalogue: Catalogue) -> list[PossibleMessage]:
+    """The messages of its stage. Problem 409 for a case that has ended, or that could not be started."""
+    if row.ended is not None:
+        raise ended(row)
+    if row.start_refused:
+        raise not_started()
+    return possible(catalogue.messages(row.process), stage_of(row))
+
+
+def stage_of(row: CaseRow) -> str:
+    """Where the case stands, or will begin; empty where nobody knows: what is said in any stage is left."""
+    if row.state is not None:
+        return row.state.stage
+    return _begins_at(row, row.intake) if row.intake else ""
+
+
+def _begins_at(row: CaseRow, intake: Intake) -> str:
+    process = PROCESSES.get(row.process)
+    if process is None:
+        return ""
+    try:
+        report = process.report_type.model_validate(
+            {
+                "reference": row.reference,
+                "service": intake.service,
+                "received": row.received,
+                "details": intake.details,
+                "handed_over": intake.handed_over,
+            }
+        )
+    except ValidationError:  # it will not be started like this
+        return ""
+    return process.begins_at(report)
