@@ -36,7 +36,7 @@ OF_IT = "ParkBench or park_bench or park-bench or process or edition or service 
 
 
 def pieces() -> list[tuple[str, str, str]]:
-    """What the guide says to write: file, kind of block, text. What stands before the first file is only shown."""
+    """What the guide says to write: file, kind of block, text. What comes before any file is only shown."""
     found, file = [], ""
     for piece in PIECE.finditer(GUIDE.read_text(encoding="utf-8")):
         if piece["file"]:
