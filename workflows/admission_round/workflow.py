@@ -13,10 +13,10 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of, start_of_day
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
-from workflows.capabilities.places.capability import OFFICERS, PLACE_WORDS, Places, PlaceStage
+from workflows.capabilities.places.capability import PLACE_WORDS, Places, PlaceStage
 from workflows.capabilities.places.messages import PlaceDecided, Round, RoundCorrected, RoundDetails, round_of
 from workflows.case.capability import Memory
 from workflows.case.every_case import EVERY_CASE
@@ -81,7 +81,7 @@ class AdmissionRound(Case[RoundDetails]):
 
     # -- what can be said
 
-    @message(by={*OFFICERS, Role.SYSTEM}, when=Stage.AWAITING_OFFER)
+    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_OFFER)
     def place_decided(self, said: PlaceDecided) -> str:
         return self.places.decide(said, self.key("offer"), self.offers_go_out())
 

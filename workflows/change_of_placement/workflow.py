@@ -12,7 +12,7 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.messages import LinkedCaseEnded
-from charter.people import Role
+from charter.people import OFFICERS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.party.capability import Party
@@ -39,8 +39,6 @@ from workflows.change_of_placement.messages import (
 from workflows.change_of_placement.panel import LOOK_AGAIN, Panel
 from workflows.change_of_placement.review import ReviewFirst
 from workflows.change_of_placement.stages import AFTER_CONTACT, WORDS, Facts, Stage
-
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 
 
 @workflow.defn

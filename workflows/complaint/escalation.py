@@ -6,9 +6,8 @@ from pydantic import AwareDatetime
 from temporalio import workflow
 
 from charter.counting.clocks import ClockState
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 from workflows.complaint.messages import (
@@ -93,7 +92,7 @@ class Escalation(Capability):
             what = "The customer has written after the answer. If they are still unhappy, ask for stage two."
             case.task(case.desk.again("escalation"), what)
 
-    @message(by=CUSTOMERS, when=ANSWERED)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=ANSWERED)
     def escalation_asked(self, said: EscalationAsked) -> str:
         case, ended = self.case, self.case.diary.due(self.case.key("escalate"))
         in_time = (said.happened_at or workflow.now()) <= ended

@@ -5,7 +5,7 @@ from datetime import datetime
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
-from charter.people import Role, same_person
+from charter.people import MANAGERS_AND_FEEDBACK_TEAM, OFFICERS, Role, same_person
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
@@ -25,9 +25,6 @@ from workflows.complaint.messages import (
     ombudsman,
 )
 from workflows.complaint.stages import INVESTIGATED, Stage
-
-TEAM = frozenset({Role.MANAGER, Role.FEEDBACK_TEAM})
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 
 
 class Investigating(Memory):
@@ -69,7 +66,7 @@ class Investigation(Capability):
         what = "Name the manager of the service who investigates."
         case.task(case.desk.again("investigator"), what, for_role="manager")
 
-    @message(by=TEAM, when=Stage.STAGE_ONE)
+    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_ONE)
     def investigator_named(self, said: InvestigatorNamed) -> str:
         case, at = self.case, said.happened_at or workflow.now()
         if same_person(said.investigator, self.manager):
@@ -128,7 +125,7 @@ class Investigation(Capability):
         case.task(case.desk.again("allocate"), what, for_role="feedback_team")
         return case.falls_due(case.part.promise("stage_two"), said.happened_at or workflow.now())
 
-    @message(by=TEAM, when=Stage.STAGE_TWO)
+    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_TWO)
     def stage_two_allocated(self, said: StageTwoAllocated) -> str:
         case = self.case
         if any(same_person(said.to, before) for before in self.memory.managers):

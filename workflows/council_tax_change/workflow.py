@@ -11,11 +11,11 @@ from typing import ClassVar
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
-from charter.people import Role
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.case.capability import Memory
 from workflows.case.hearing.messages import message
 from workflows.council_tax_change.messages import ChangeDetails, ChangeMade, ChangeNotMade, Told
-from workflows.shared.answering import OFFICERS, Answering
+from workflows.shared.answering import Answering
 
 
 class Stage(StrEnum):
@@ -51,7 +51,7 @@ class CouncilTaxChange(Answering[ChangeDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS | {Role.SYSTEM}, when=Stage.AWAITING_CHANGE)
+    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_CHANGE)
     def change_made(self, said: ChangeMade) -> str:
         self.facts.told = Told(happened_at=now(), what=said.what, made=True, new_bill=said.new_bill)
         return "The customer is told."

@@ -14,7 +14,7 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.clocks import Clock
 from charter.messages import Message
-from charter.people import Role
+from charter.people import OFFICERS
 from workflows.capabilities.advice.capability import Advice
 from workflows.capabilities.appeals.capability import Appeals
 from workflows.capabilities.delays.capability import Delays
@@ -33,8 +33,6 @@ from workflows.ehc_needs_assessment.messages import (
     IssueDecided,
     who_asked,
 )
-
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 
 
 class Stage(StrEnum):

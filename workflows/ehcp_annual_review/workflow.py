@@ -13,7 +13,7 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.clocks import Clock
 from charter.messages import Message
-from charter.people import Role
+from charter.people import OFFICERS
 from charter.writing.letters import say_date
 from workflows.capabilities.appeals.capability import Appeals
 from workflows.capabilities.delays.capability import Delays
@@ -36,7 +36,6 @@ from workflows.ehcp_annual_review.messages import (
 )
 from workflows.ehcp_annual_review.stages import OPEN, WORDS, Facts, Stage
 
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 TOLD = "Recorded; the family is told."
 
 

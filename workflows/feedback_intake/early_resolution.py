@@ -7,7 +7,7 @@ from temporalio import workflow
 
 from charter.cases import Shown
 from charter.counting.counting import day_of, end_of_day
-from charter.people import STAFF, Role
+from charter.people import CUSTOMER_SIDE, STAFF
 from workflows.case.capability import Capability
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
@@ -16,19 +16,17 @@ from workflows.feedback_intake import triage
 if TYPE_CHECKING:
     from workflows.feedback_intake.workflow import FeedbackIntake
 
-THEY = frozenset({Role.CUSTOMER, Role.REPRESENTATIVE})
-
 
 class EarlyResolution(Capability):
     """Composed by FeedbackIntake. What is not settled goes on from the day it first came in."""
 
     case: "FeedbackIntake"
 
-    @message(by=THEY | STAFF, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE | STAFF, shown=Shown.EVERYONE)
     def settled(self, said: triage.Settled) -> str:
         case = self.case
         case.still_undecided()
-        if said.by.role not in THEY and not said.how:
+        if said.by.role not in CUSTOMER_SIDE and not said.how:
             raise Refused("Say how the customer told us that it is settled: only they can say so.")
         case.keep("settle", said)
         case.settle("settled", "It was put right, and the customer says that it is settled.")
@@ -36,7 +34,7 @@ class EarlyResolution(Capability):
         case.answered(said.happened_at)
         return "Settled; the case ends."
 
-    @message(by=THEY | STAFF, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE | STAFF, shown=Shown.EVERYONE)
     def not_settled(self, said: triage.NotSettled) -> str:
         self.case.still_undecided()
         self.case.keep("settle", said)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
-from workflows.case.every_case.asking import CUSTOMERS, Asking
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS
+from workflows.case.every_case.asking import Asking
 from workflows.case.hearing.messages import message
 from workflows.homelessness_approach.messages import (
     CircumstancesGiven,
@@ -28,7 +29,7 @@ class AskingHomeless(Asking):
     case: "HomelessnessApproach"
     no_reply: ClassVar[str] = "call the customer. It never closes the case: go on with what we know."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def customer_replied(self, said: HomelessReplied) -> str:  # type: ignore[override]  # asks one thing more
         circumstances = self.open
         told = super().customer_replied(said)
@@ -36,19 +37,19 @@ class AskingHomeless(Asking):
             self._told(CircumstancesGiven(circumstances=said.reply, by=said.by, happened_at=said.happened_at))
         return self._homeless(said.homeless_today, said.happened_at) or told
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def information_added(self, said: HomelessInformation) -> str:  # type: ignore[override]  # likewise
         told = super().information_added(said)
         return self._homeless(said.homeless_today, said.happened_at) or told
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def circumstances_given(self, said: CircumstancesGiven) -> str:
         self._added()
         self._told(said)
         told = "Thank you. An officer reads it."
         return self._homeless(said.homeless_today, said.happened_at) or told
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def now_homeless(self, said: NowHomeless) -> str:
         return self._homeless(True, said.happened_at)
 

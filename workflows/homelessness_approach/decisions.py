@@ -3,10 +3,9 @@
 from temporalio import workflow
 
 from charter.counting.counting import start_of_day
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS
 from charter.writing.letters import say_date
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.outcomes import Passed
 from workflows.case.stages import CommonStage
@@ -40,7 +39,7 @@ class Decisions(Capability):
         running = any(clocks[self._key(one.number)].running for one in self.memory.decisions)
         return None if running else Passed(workflow.now())
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def decision_made(self, said: DecisionMade) -> str:
         case, number = self.case, len(self.memory.decisions) + 1
         if case.outcome is not None or case.stage == CommonStage.FOLLOWING:
@@ -62,7 +61,7 @@ class Decisions(Capability):
         case.tell("homelessness_approach/decision", **words)
         return f"Decision {number}: it counts as told on {words['notified']}; a review until {ask_by}."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     async def review_requested(self, said: ReviewRequested) -> str:
         decision = self._of(said.decision)
         if decision.review:

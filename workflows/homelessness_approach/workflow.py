@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
-from charter.people import Role
+from charter.people import OFFICERS
 from workflows.capabilities.appointments.messages import AppointmentKept
 from workflows.case.capability import Memory
 from workflows.case.every_case import EVERY_CASE
@@ -92,18 +92,18 @@ class HomelessnessApproach(Case[HomelessDetails]):
 
     # -- what can be said
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=TO_REVIEW)
+    @message(by=OFFICERS, when=TO_REVIEW)
     def information_reviewed(self, said: InformationReviewed) -> str:
         self.facts.reviewed = said
         return "The customer is told what we understand; book their appointment."
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=TO_MEET)
+    @message(by=OFFICERS, when=TO_MEET)
     def appointment_kept(self, said: AppointmentKept) -> str:
         self.appointments.kept(said)
         self.tell("homelessness_approach/appointment_kept", agreed=said.agreed)
         return "Recorded; the customer is told what was agreed."
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
+    @message(by=OFFICERS, when=OPEN)
     def duty_ended(self, said: DutyEnded) -> str:
         if said.how is DutyEnd.DUTY_ENDED and not self.decisions.any:
             raise Refused("Record the decision that ends it first: it tells them of their right to a review.")

@@ -8,9 +8,8 @@ from temporalio import workflow
 from charter.cases import Kind, Shown
 from charter.counting.clocks import Clock
 from charter.counting.counting import day_of, start_of_day
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from workflows.case.capability import Capability
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.outcomes import Kept
 from workflows.case.writing.dates import say
@@ -22,7 +21,7 @@ from workflows.homelessness_review.messages import (
     Requested,
     ReviewDetails,
 )
-from workflows.homelessness_review.stages import OPEN, STAFF, Stage
+from workflows.homelessness_review.stages import OPEN, Stage
 
 if TYPE_CHECKING:
     from workflows.homelessness_review.workflow import HomelessnessReview
@@ -94,7 +93,7 @@ class ReviewRequest(Capability):
         self.case.tell("homelessness_review/late_request_refused", **words)
         self.case.end()
 
-    @message(by=STAFF, when=OPEN)
+    @message(by=OFFICERS, when=OPEN)
     def received_earlier(self, said: ReceivedEarlier) -> str:
         case = self.case
         if not self.details.notified <= said.on < day_of(case.time.requested):
@@ -113,7 +112,7 @@ class ReviewRequest(Capability):
 
     # -- why
 
-    @message(by=CUSTOMERS, when=OPEN, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=OPEN, shown=Shown.EVERYONE)
     def reasons_given(self, said: ReasonsGiven) -> str:
         case = self.case
         if case.diary.clocks[REASONS].running:

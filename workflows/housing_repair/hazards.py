@@ -9,8 +9,7 @@ from datetime import datetime
 from pydantic import AwareDatetime
 from temporalio import workflow
 
-from charter.people import Role
-from workflows.capabilities.appointments.capability import BOOKERS
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.outcomes import Happened
@@ -61,7 +60,7 @@ class Hazards(Capability):
 
     # -- what can be said
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def summary_sent(self, said: SummarySent) -> str:
         self._must_be_open()
         if self.memory.summary:
@@ -71,7 +70,7 @@ class Hazards(Capability):
         self.case.tell("housing_repair/summary", summary=said.summary)
         return "The customer is sent the summary."
 
-    @message(by=BOOKERS)
+    @message(by=OFFICERS_AND_SYSTEMS)
     def works_begun(self, said: WorksBegun) -> str:
         self._must_be_open()
         self._keep(BEGUN, said)
@@ -80,7 +79,7 @@ class Hazards(Capability):
         self.case.tell("housing_repair/works_begun", what=said.what)
         return "Recorded; the customer is told."
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def accommodation_offered(self, said: AccommodationOffered) -> str:
         case = self.case
         if case.outcome is not None or case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING):

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from temporalio import workflow
 
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS
 from charter.writing.letters import say_when
 from workflows.capabilities.appointments.capability import Appointments, Booked
 from workflows.capabilities.appointments.messages import Appointment, Way
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 from workflows.housing_repair.hazards import earliest
@@ -31,7 +31,7 @@ class HomeVisits(Appointments):
     memory: Visits
     case: "HousingRepair"
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def household_changed(self, said: HouseholdChanged) -> str:
         case, what = self.case, "The household has changed: see if the repair is more urgent."
         case.task(case.desk.again("household"), what)

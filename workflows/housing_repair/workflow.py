@@ -11,9 +11,8 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.capabilities.appointments.capability import BOOKERS
 from workflows.case.every_case import EVERY_CASE
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.lifecycle import Case
@@ -70,7 +69,7 @@ class HousingRepair(Case[HomeDetails]):
 
     # -- what can be said
 
-    @message(by=BOOKERS, when=OPEN)
+    @message(by=OFFICERS_AND_SYSTEMS, when=OPEN)
     def visited(self, said: Visited) -> str:
         if said.result is Result.NO_ACCESS:
             return self.appointments.nobody_let_in(said)
@@ -90,12 +89,12 @@ class HousingRepair(Case[HomeDetails]):
             self._tell("housing_repair/safe_for_now", what=said.what, work_by=self.what_next()["by_when"])
         return "Recorded; the customer is told what comes next."
 
-    @message(by=BOOKERS, when=(Stage.AWAITING_WORK, Stage.PUTTING_RIGHT))
+    @message(by=OFFICERS_AND_SYSTEMS, when=(Stage.AWAITING_WORK, Stage.PUTTING_RIGHT))
     def work_completed(self, said: RepairCompleted) -> str:
         self.appointments.came()
         return self._complete(said)
 
-    @message(by=BOOKERS, when=OPEN)
+    @message(by=OFFICERS_AND_SYSTEMS, when=OPEN)
     def hazard_found(self, said: homes.HazardFound) -> str:
         emergency = said.kind is homes.Hazard.EMERGENCY
         stage = Stage.MAKING_SAFE if emergency else Stage.INVESTIGATING
@@ -111,7 +110,7 @@ class HousingRepair(Case[HomeDetails]):
             self._tell("housing_repair/hazard_suspected", finding=said.finding, investigate_by=by)
         return f"The customer is told that somebody comes by {by}."
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
+    @message(by=OFFICERS, when=OPEN)
     def no_repair(self, said: homes.NoRepair) -> str:
         dangerous = first_stage(self.details) != Stage.AWAITING_VISIT or self.facts.times_found > 0
         least, times = self.part.number("no_access_visits"), self.appointments.memory.no_access

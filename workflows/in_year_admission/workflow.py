@@ -11,10 +11,10 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of, start_of_day
-from charter.people import Role
+from charter.people import OFFICERS_AND_SYSTEMS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
-from workflows.capabilities.places.capability import OFFICERS, PLACE_WORDS, Places, PlaceStage
+from workflows.capabilities.places.capability import PLACE_WORDS, Places, PlaceStage
 from workflows.capabilities.places.messages import (
     InYearDetails,
     PlaceDecided,
@@ -79,7 +79,7 @@ class InYearAdmission(Case[InYearDetails]):
 
     # -- what can be said
 
-    @message(by={*OFFICERS, Role.SYSTEM}, when=UNDECIDED)
+    @message(by=OFFICERS_AND_SYSTEMS, when=UNDECIDED)
     def outcome_told(self, said: PlaceDecided) -> str:
         return self.places.decide(said, self.key("decide"))
 

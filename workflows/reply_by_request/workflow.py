@@ -12,7 +12,7 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of, end_of_day
-from charter.people import Role
+from charter.people import OFFICERS
 from workflows.case.capability import Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.lifecycle import Case
@@ -62,7 +62,7 @@ class ReplyByRequest(Case[AskedDetails]):
 
     # -- what can be said; replies and further questions are every case's
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=(Stage.REPLIED, Stage.NO_REPLY))
+    @message(by=OFFICERS, when=(Stage.REPLIED, Stage.NO_REPLY))
     def concluded(self, said: Concluded) -> str:
         for one in ("reply", "no_reply"):
             self.desk.finished(one)

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, Generic, TypeVar, assert_never
 
-from charter.people import Model, Role
+from charter.people import Model
 from workflows.capabilities.aftercare.capability import Aftercare
 from workflows.case.every_case import EVERY_CASE
 from workflows.case.lifecycle import Case
@@ -16,7 +16,6 @@ from workflows.case.outcomes import Fact, Kept, KeptLate, Overtaken
 from workflows.case.writing.dates import say
 
 Details = TypeVar("Details", bound=Model)
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 
 
 class Answering(Case[Details], Generic[Details]):

@@ -7,7 +7,7 @@ from temporalio import workflow
 
 from charter.cases import Kind
 from charter.counting.counting import day_of
-from charter.people import Role, same_person
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS, same_person
 from workflows.capabilities.advice.messages import AdviceReceived, AdviceRequested
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
@@ -36,7 +36,7 @@ class Advice(Capability):
     memory_type = AskedForAdvice
     memory: AskedForAdvice
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def advice_requested(self, said: AdviceRequested) -> str:
         case, memory = self.case, self.memory
         if any(each.received is None and same_person(each.of, said.of) for each in memory.asked):
@@ -48,7 +48,7 @@ class Advice(Capability):
         key = case.start_clock(titled, on, name=self._name(len(memory.asked)))
         return f"Asked; it is expected by {say(case.diary.due(key))}."
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM})
+    @message(by=OFFICERS_AND_SYSTEMS)
     def advice_received(self, said: AdviceReceived) -> str:
         case = self.case
         theirs = [(n, one) for n, one in enumerate(self.memory.asked, 1) if same_person(one.of, said.of)]

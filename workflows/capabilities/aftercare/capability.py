@@ -4,8 +4,8 @@ from temporalio import workflow
 
 from charter.cases import Shown
 from charter.messages import NotFixed
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.stages import CommonStage
 from workflows.case.writing.dates import say
@@ -34,7 +34,7 @@ class Aftercare(Capability):
         self.case.diary.remind("aftercare/over", until, f"May be disputed until {say(until)}")
         return say(until)
 
-    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     async def not_fixed(self, said: NotFixed) -> str:
         case = self.case
         if case.stage == CommonStage.FOLLOWING:

@@ -8,10 +8,9 @@ from temporalio import workflow
 from charter.cases import Kind, Shown
 from charter.counting.counting import day_of, end_of_day
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
 from workflows.capabilities.appeals.messages import AppealMade, MediationCertificateReceived, appeal_ends
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.outcomes import Overtaken, Passed, Used
 from workflows.case.writing.dates import say
@@ -57,7 +56,7 @@ class Appeals(Capability):
             case unknown:
                 assert_never(unknown)
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def mediation_certificate_received(self, said: MediationCertificateReceived) -> str:
         case, decided = self.case, self.memory.decided
         if decided is None or not decided <= said.issued <= day_of(workflow.now()):
@@ -74,7 +73,7 @@ class Appeals(Capability):
         case.tell("appeals/certificate", appeal_by=appeal_by, **self.help())
         return f"They can appeal until {moved}."
 
-    @message(by=CUSTOMERS | {Role.SYSTEM})
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM})
     def appeal_made(self, said: AppealMade) -> str:
         self.memory = self.memory.model_copy(update={"made": said})
         self.case.tell("appeals/made", **self.help())

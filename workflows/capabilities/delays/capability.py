@@ -5,7 +5,7 @@ from typing import Any
 from temporalio import workflow
 
 from charter.counting.clocks import Clock
-from charter.people import Role
+from charter.people import OFFICERS
 from workflows.capabilities.delays.messages import (
     RecoveryPlanRecorded,
     StatutoryExceptionRecorded,
@@ -33,7 +33,7 @@ class Delays(Capability):
     memory_type = Catching
     memory: Catching
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def recovery_plan_recorded(self, said: RecoveryPlanRecorded) -> str:
         case, clock = self.case, self.case.diary.clocks[self.case.key(FINALISE)]
         self.memory = Catching(recovery=said)
@@ -46,7 +46,7 @@ class Delays(Capability):
         self._ring_them()
         return f"The family is told that it may be late. {said.officer} rings them."
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def statutory_exception_recorded(self, said: StatutoryExceptionRecorded) -> str:
         case, part = self.case, self.case.part
         if "exception_closure_at_least" not in part.rules:

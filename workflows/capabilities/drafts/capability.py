@@ -5,10 +5,9 @@ from datetime import date, datetime
 from temporalio import workflow
 
 from charter.counting.counting import end_of_day
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from workflows.capabilities.drafts.messages import CommentsReceived, DraftShared, least_time
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 
@@ -30,7 +29,7 @@ class Drafts(Capability):
     memory_type = Shared
     memory: Shared
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def draft_shared(self, said: DraftShared) -> str:
         self.share(said)
         until = say(self.case.diary.due(self.key_of_last()))
@@ -53,7 +52,7 @@ class Drafts(Capability):
         case.start_clock(titled, served, name=f"comment/{version}", on=until)
         self.memory = Shared(versions=version)
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def comments_received(self, said: CommentsReceived) -> str:
         case, version = self.case, self.memory.versions
         if not version:

@@ -6,7 +6,7 @@ from temporalio import workflow
 
 from charter.cases import Kind
 from charter.counting.counting import end_of_day
-from charter.people import Customer, Role
+from charter.people import OFFICERS, Customer
 from workflows.capabilities.party.messages import (
     AskedBy,
     ParentsPart,
@@ -44,7 +44,7 @@ class Party(Capability):
         elif details.asked_by is not AskedBy.YOUNG_PERSON:
             self._arrange(details.parents_part, details.parents_reason, details.young_person)
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def party_recorded(self, said: PartyRecorded) -> str:
         case, ends = self.case, end_of_day(self._school_age_ends())
         if workflow.now() <= ends:

@@ -9,7 +9,7 @@ from temporalio import workflow
 
 from charter.cases import Shown
 from charter.counting.counting import day_of, end_of_day
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.places.messages import (
@@ -23,12 +23,10 @@ from workflows.capabilities.places.messages import (
     listed_until,
 )
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.outcomes import Overtaken, Passed, Used
 from workflows.case.writing.dates import say
 
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 START_LATER = "the school tells you the day"
 
 
@@ -112,12 +110,12 @@ class Places(Capability):
             case.tell("places/list_closed", **self._words())
             case.end()
 
-    @message(by=CUSTOMERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
     def place_accepted(self, said: PlaceAccepted) -> str:
         self.memory = self.memory.model_copy(update={"accepted": said})
         return "Thank you. The school is told."
 
-    @message(by=CUSTOMERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
     def place_declined(self, said: PlaceDeclined) -> str:
         self.memory = self.memory.model_copy(update={"declined": said})
         return "The place is given back."
@@ -143,12 +141,14 @@ class Places(Capability):
         self._offer(decided, "places/offered_from_list")
         return "The family is told."
 
-    @message(by=CUSTOMERS, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
     def waiting_list_left(self, said: WaitingListLeft) -> None:
         self.case.tell("places/list_left", **self._words())
         self.case.end()
 
-    @message(by=CUSTOMERS | {Role.SYSTEM}, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
+    @message(
+        by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE
+    )
     def admission_appealed(self, said: AdmissionAppealed) -> str:
         case, key = self.case, self.case.key("appeal")
         in_time = case.diary.clocks[key].running

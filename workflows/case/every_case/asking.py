@@ -12,14 +12,11 @@ from charter.counting.clocks import due
 from charter.counting.counting import end_of_day
 from charter.counting.lengths import Length
 from charter.messages import CustomerReplied, InformationAdded, InformationRequested
-from charter.people import Channel, Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, STAFF, Channel
 from charter.writing.telling import Hours, plan
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
-
-CUSTOMERS = frozenset({Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER, Role.MANAGER})
-"""A customer's own words, or those words as an officer took them down."""
 
 
 class Asked(Memory):
@@ -44,13 +41,13 @@ class Asking(Capability):
     def open(self) -> bool:
         return bool(self.memory.question)
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.FEEDBACK_TEAM})
+    @message(by=STAFF)
     def information_requested(self, said: InformationRequested) -> str:
         reply_by = self.reply_by(said.reply_by)
         self.ask(said.question, reply_by, said.consequence)
         return f"Asked; a reply is needed by {say(reply_by)}."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def customer_replied(self, said: CustomerReplied) -> str:
         at = said.happened_at or workflow.now()
         was_open = self.open
@@ -64,7 +61,7 @@ class Asking(Capability):
             one.customer_spoke()
         return "The reply is with the officer."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def information_added(self, said: InformationAdded) -> str:
         self._added()
         return "The information is with the officer."

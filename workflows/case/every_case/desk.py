@@ -19,7 +19,7 @@ from charter.messages import (
     SatisfactionGiven,
     TaskDone,
 )
-from charter.people import STAFF, Role, Sender
+from charter.people import EVERYONE, OFFICERS, OFFICERS_AND_SYSTEMS, STAFF, Role, Sender
 from charter.safeguarding import concerns_in, mark_of
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
@@ -54,7 +54,7 @@ class Desk(Capability):
     memory_type = Kept
     memory: Kept
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM}, shown=Shown.EVERYONE)
+    @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     def officer_assigned(self, said: OfficerAssigned) -> None:
         changes = {"officer": said.officer, "team": said.team or self.memory.team}
         self.memory = self.memory.model_copy(update=changes)
@@ -83,14 +83,14 @@ class Desk(Capability):
             raise Refused("That is taken and lowered by those whose desk it is, not marked as done.")
         self.case.courier.draft.tasks_done.append(said.task)
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def call_recorded(self, said: CallRecorded) -> str:
         if said.letter > self.case.courier.letters:
             raise Refused(f"There is no letter {said.letter}; the last is {self.case.courier.letters}.")
         self.case.courier.draft.calls_recorded.append(said.letter)
         return "The call is recorded as the notice."
 
-    @message(by=frozenset(Role), shown=Shown.SAFEGUARDING)
+    @message(by=EVERYONE, shown=Shown.SAFEGUARDING)
     def safeguarding_raised(self, said: SafeguardingRaised) -> str:
         self.raise_flag(said.id or "")
         return "A person will look at it within the hour."

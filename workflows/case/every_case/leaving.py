@@ -5,10 +5,8 @@ from temporalio import workflow
 
 from charter.cases import Kind, Shown
 from charter.messages import WithdrawalConfirmed, WithdrawalTakenBack, Withdrawn
-from charter.people import Role
+from charter.people import CUSTOMER_AND_OFFICERS, CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.every_case.people import OWN
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.stages import CommonStage
 from workflows.case.writing.dates import say
@@ -36,14 +34,14 @@ class Leaving(Capability):
     memory_type = Left
     memory: Left
 
-    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     async def withdrawn(self, said: Withdrawn) -> str:
         case = self.case
         if case.stage == CommonStage.WITHDRAWN or self.memory.without_customer:
             raise Refused("It has been withdrawn already.")
         if case.outcome is not None:
             raise Refused("The case has its outcome already: there is nothing left to withdraw.")
-        if said.council_goes_on and said.by.role not in (Role.OFFICER, Role.MANAGER):
+        if said.council_goes_on and said.by.role not in OFFICERS:
             raise Refused("Whether the council's own work goes on is for an officer to say.")
         if said.by.role is Role.REPRESENTATIVE or (case.withdrawal_to_confirm and not said.council_goes_on):
             return self._to_be_confirmed(said)
@@ -63,13 +61,13 @@ class Leaving(Capability):
             case.tell("every_case/withdrawal_asked")
         return "The customer is asked to confirm it. Until then the work goes on."
 
-    @message(by=OWN, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_AND_OFFICERS, shown=Shown.EVERYONE)
     async def withdrawal_confirmed(self, said: WithdrawalConfirmed) -> str:
         if not self.memory.to_confirm or self.case.outcome is not None:
             raise Refused("There is no withdrawal to confirm.")
         return await self._leave(goes_on=self.case.council_goes_on)
 
-    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     def withdrawal_taken_back(self, said: WithdrawalTakenBack) -> str:
         case, left = self.case, self.memory
         if not (left.stage or left.to_confirm or left.without_customer):

@@ -25,9 +25,8 @@ from charter.messages import (
     ReporterJoined,
     ReporterParted,
 )
-from charter.people import Customer, Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, OFFICERS_AND_SYSTEMS, Customer, Role
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Arrived, Refused, message
 from workflows.case.runs.other_processes import refuse_unreadable, refuse_unstartable, told_there
 from workflows.case.stages import CommonStage
@@ -64,7 +63,7 @@ class Links(Capability):
 
     # -- this case duplicates another
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     async def duplicate_found(self, said: DuplicateFound) -> str:
         case = self.case
         if said.of == case.report.reference:
@@ -84,7 +83,7 @@ class Links(Capability):
         case.tell("every_case/duplicate_linked", **case.what_next())
         return f"Joined to {said.of}; its reporters are told together."
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM}, when=CommonStage.FOLLOWING)
+    @message(by=OFFICERS_AND_SYSTEMS, when=CommonStage.FOLLOWING)
     async def duplicate_parted(self, said: DuplicateParted) -> str:
         if said.by.role is Role.SYSTEM:
             self._part(said.reason)
@@ -144,7 +143,7 @@ class Links(Capability):
         left = tuple(other for other in self.memory.reporters if other != said.reference)
         self.memory = self.memory.model_copy(update={"reporters": left})
 
-    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     def reported_again(self, said: ReportedAgain) -> None:
         self.case.task(self.case.desk.again("reported_again"), "The customer has reported it again.")
         self.case.tell("every_case/reported_again", **self.case.what_next())
@@ -187,7 +186,7 @@ class Links(Capability):
 
     # -- other services
 
-    @message(by={Role.OFFICER, Role.MANAGER}, shown=Shown.EVERYONE)
+    @message(by=OFFICERS, shown=Shown.EVERYONE)
     async def moved(self, said: Moved) -> str:
         case = self.case
         if said.service == case.report.service:
@@ -214,7 +213,7 @@ class Links(Capability):
         refuse_unreadable(self.case, part.service.process, details or {})
         return part
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     async def linked_case_opened(self, said: LinkedCaseOpened) -> str:
         reference = await self.open_linked(
             said.service, said.reason, details=said.details, says_when_ended=True

@@ -16,14 +16,21 @@ from charter.messages import (
     SafeContactEnded,
     SafeContactSet,
 )
-from charter.people import Consent, Customer, NominatedContact, Representative, RepresentativeKind, Role
+from charter.people import (
+    CUSTOMER_AND_OFFICERS,
+    CUSTOMER_SIDE_AND_OFFICERS,
+    OFFICERS_AND_SYSTEMS,
+    Consent,
+    Customer,
+    NominatedContact,
+    Representative,
+    RepresentativeKind,
+    Role,
+)
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 
-OWN = frozenset({Role.CUSTOMER, Role.OFFICER, Role.MANAGER})
-"""For the customer alone to say, or to an officer who writes it down."""
 ELECTED = frozenset({RepresentativeKind.COUNCILLOR, RepresentativeKind.MP})
 ADDRESSES = ("email", "phone", "address")
 
@@ -46,7 +53,7 @@ class People(Capability):
         if self.memory.representative is not None and not self.memory.representative.may_be_told:
             self._ask_consent(self.memory.representative)
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def contact_changed(self, said: ContactChanged) -> str:
         case, old = self.case, self.case.customer
         given = said.model_dump(include=set(ContactChanged.model_fields) - {"id", "by", "happened_at"})
@@ -73,24 +80,24 @@ class People(Capability):
         if representative is None or not representative.may_be_told:
             raise Refused("Only the customer can change these details, until somebody may act for them.")
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def needs_recorded(self, said: NeedsRecorded) -> None:
         self.case.customer = self.case.customer.model_copy(update={"needs": said.needs})
         needed = [*said.needs.formats(), *_other_needs(said)]
         self.case.tell("every_case/needs_recorded", needs=", ".join(needed) or "nothing in particular")
 
-    @message(by=OWN)
+    @message(by=CUSTOMER_AND_OFFICERS)
     def safe_contact_set(self, said: SafeContactSet) -> str:
         self.case.customer = self.case.customer.model_copy(update={"safe_contact": said.safe_contact})
         return "Every letter obeys it from now on."
 
-    @message(by=OWN)
+    @message(by=CUSTOMER_AND_OFFICERS)
     def safe_contact_ended(self, said: SafeContactEnded) -> None:
         if self.case.customer.safe_contact is None:
             raise Refused("No safe contact was set.")
         self.case.customer = self.case.customer.model_copy(update={"safe_contact": None})
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM})
+    @message(by=OFFICERS_AND_SYSTEMS)
     def customer_died(self, said: CustomerDied) -> str:
         case = self.case
         if case.customer.died:
@@ -110,7 +117,7 @@ class People(Capability):
         case.task(case.desk.again("not_died"), what)
         return "Letters go out again. Those that were stopped are not sent by themselves."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def representative_added(self, said: RepresentativeAdded) -> str:
         representative = said.representative
         _may_consent(representative.kind, representative.consent, representative.reason)
@@ -132,7 +139,7 @@ class People(Capability):
         what = "Ask the customer whether their representative may be told about the case."
         self.case.task(self.case.desk.again("consent"), what)
 
-    @message(by=OWN)
+    @message(by=CUSTOMER_AND_OFFICERS)
     def consent_recorded(self, said: ConsentRecorded) -> str:
         representative = self.memory.representative
         if representative is None:
@@ -148,7 +155,7 @@ class People(Capability):
         self.case.desk.finished("consent")
         return "They are told what the customer is told from now on."
 
-    @message(by=OWN)
+    @message(by=CUSTOMER_AND_OFFICERS)
     def representative_ended(self, said: RepresentativeEnded) -> None:
         representative = self.memory.representative
         if representative is None:

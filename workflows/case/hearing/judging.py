@@ -16,7 +16,7 @@ from charter.counting.calendars import CalendarError
 from charter.counting.clocks import ClockError, working_days_between
 from charter.counting.counting import day_of
 from charter.messages import Answer, Message
-from charter.people import Role, Sender
+from charter.people import MANAGERS_AND_SYSTEMS, Sender
 from workflows.case.hearing.messages import (
     Arrival,
     Arrived,
@@ -172,6 +172,6 @@ def _happened(case: "Case[Any]", said: Message, at: datetime, since: datetime) -
         raise Refused(f"It cannot have happened before the case was {opened}.")
     back = working_days_between(day_of(happened), day_of(at), case.calendar)
     allowed = case.part.rule("happened_at_back_by_officer")
-    if back > allowed.count and said.by.role not in (Role.MANAGER, Role.SYSTEM):
+    if back > allowed.count and said.by.role not in MANAGERS_AND_SYSTEMS:
         raise Refused(f"What happened more than {allowed} ago has to be recorded by a manager.")
     return happened
