@@ -28,7 +28,7 @@ from workflows.case.diary import Diary, keep_diary
 from workflows.case.every_case import EVERY_CASE
 from workflows.case.every_case.asking import Asking
 from workflows.case.every_case.danger import Dangers
-from workflows.case.every_case.desk import Desk
+from workflows.case.every_case.desk import OfficersDesk
 from workflows.case.every_case.leaving import Leaving
 from workflows.case.every_case.links import Links
 from workflows.case.every_case.people import People
@@ -69,7 +69,7 @@ class Case(Keeping, Generic[Details]):
     people: People
     asking: Asking
     promises: Promises
-    desk: Desk
+    desk: OfficersDesk
     leaving: Leaving
     links: Links
     dangers: Dangers
@@ -298,7 +298,7 @@ class Case(Keeping, Generic[Details]):
             if (fact := until()) is not None:
                 return fact
             if self.inbox:
-                await judging.take(self, self.inbox.waiting.pop(0))
+                await judging.judge(self, self.inbox.waiting.pop(0))
             elif self.next_run.wanted():
                 await self.next_run.go_on()
             else:
@@ -322,7 +322,7 @@ class Case(Keeping, Generic[Details]):
         self.enter(stage, why)
         for clock in list(self.diary.clocks.values()):
             if clock.ended_why == left:
-                self._take_up_again(clock.key)
+                self._reopen(clock.key)
 
     def another_round(self, stage: str, why: str, began: datetime) -> datetime:
         """Begin again at ``stage``; the old record stands. Answers when its first promise falls due.

@@ -20,7 +20,7 @@ LOOK_AGAIN = "panel_date"
 """The reminder, and the task, while no panel's date is known."""
 
 
-class Panel(Capability):
+class PanelDates(Capability):
     """Composed by ChangeOfPlacement. Its promise is ``panel``."""
 
     case: "ChangeOfPlacement"

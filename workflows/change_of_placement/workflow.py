@@ -36,7 +36,7 @@ from workflows.change_of_placement.messages import (
     outcome_words,
     questions,
 )
-from workflows.change_of_placement.panel import LOOK_AGAIN, Panel
+from workflows.change_of_placement.panel import LOOK_AGAIN, PanelDates
 from workflows.change_of_placement.review import ReviewFirst
 from workflows.change_of_placement.stages import AFTER_CONTACT, WORDS, Facts, Stage
 
@@ -46,12 +46,12 @@ class ChangeOfPlacement(Case[PlacementDetails]):
     """A request for another school or setting, from receipt to the panel's outcome."""
 
     capabilities: ClassVar = {
-        **EVERY_CASE, "party": Party, "holding": Holding, "review": ReviewFirst, "panel": Panel,
+        **EVERY_CASE, "party": Party, "holding": Holding, "review": ReviewFirst, "panel": PanelDates,
     }  # fmt: skip
     party: Party
     holding: Holding
     review: ReviewFirst
-    panel: Panel
+    panel: PanelDates
     facts: Facts
     first_promise = "contact"
     withdrawal_to_confirm = True

@@ -13,19 +13,19 @@ from workflows.case.writing.dates import say
 from workflows.complaint.messages import (
     HOW_WE_KNOW,
     LATE_ASKING,
-    Decided,
     EscalationAsked,
     FinalAtStageOne,
     LateEscalationDecided,
     ScopeSettled,
     StageTwoAcknowledged,
+    StageTwoDecided,
     asked_too_late,
     ombudsman,
 )
 from workflows.complaint.stages import ANSWERED, Stage
 
 
-class Escalated(Memory):
+class EscalationMemory(Memory):
     """What the customer asked for after the answer, and what was decided."""
 
     answered_at: AwareDatetime | None = None
@@ -42,8 +42,8 @@ class Escalated(Memory):
 class Escalation(Capability):
     """No special words are needed; the Corporate Customer Feedback Team decides (Feedback Policy)."""
 
-    memory_type = Escalated
-    memory: Escalated
+    memory_type = EscalationMemory
+    memory: EscalationMemory
 
     # -- when
 
@@ -60,7 +60,7 @@ class Escalation(Capability):
         return _known(self.memory.acknowledged.happened_at if self.memory.acknowledged else None)
 
     @property
-    def decided(self) -> Decided | None:
+    def decided(self) -> StageTwoDecided | None:
         return self.memory.acknowledged or self.memory.final
 
     # -- the customer's time

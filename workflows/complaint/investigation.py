@@ -10,13 +10,13 @@ from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 from workflows.complaint.messages import (
-    Answered,
     ComplaintAcknowledged,
+    ComplaintAnswered,
     ContactMade,
     DatesAgreed,
-    Decided,
     InvestigatorNamed,
     StageTwoAllocated,
+    StageTwoDecided,
     StageTwoExtended,
     ToldComplex,
     make_complex,
@@ -27,7 +27,7 @@ from workflows.complaint.messages import (
 from workflows.complaint.stages import INVESTIGATED, Stage
 
 
-class Investigating(Memory):
+class InvestigationMemory(Memory):
     """Who investigates."""
 
     managers: tuple[str, ...] = ()
@@ -39,22 +39,22 @@ class Investigating(Memory):
 class Investigation(Capability):
     """Stage one by a manager of the service, stage two by somebody who was not it (Feedback Policy)."""
 
-    memory_type = Investigating
-    memory: Investigating
+    memory_type = InvestigationMemory
+    memory: InvestigationMemory
 
     @property
     def manager(self) -> str:
         return self.memory.managers[-1] if self.memory.managers else ""
 
-    def check_first_answer(self, said: Answered, points: tuple[str, ...]) -> None:
+    def check_first_answer(self, said: ComplaintAnswered, points: tuple[str, ...]) -> None:
         """Refused unless it comes from the investigator, and answers every point."""
         self._check(said, self.manager, "investigator", points)
 
-    def check_final_answer(self, said: Answered, points: tuple[str, ...]) -> None:
+    def check_final_answer(self, said: ComplaintAnswered, points: tuple[str, ...]) -> None:
         """The same of the senior manager who looked at it again."""
         self._check(said, self.memory.senior, "senior manager at stage two", points)
 
-    def _check(self, said: Answered, named: str, role: str, points: tuple[str, ...]) -> None:
+    def _check(self, said: ComplaintAnswered, named: str, role: str, points: tuple[str, ...]) -> None:
         if why := may_not_answer(said, named, role, points, day_of(workflow.now())):
             raise Refused(why)
 
@@ -118,7 +118,7 @@ class Investigation(Capability):
         case.tell("complaint/dates_agreed", agreed_with=said.agreed_with, until=until)
         return f"Agreed; the answer is now promised by {until}."
 
-    def allocate(self, said: Decided) -> datetime:
+    def allocate(self, said: StageTwoDecided) -> datetime:
         """Stage two begins: somebody else is to be found. Answers by when the final answer is promised."""
         case = self.case
         what = "Give it to a senior manager who did not investigate it at stage one."

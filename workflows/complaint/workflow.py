@@ -22,7 +22,12 @@ from workflows.complaint import messages as complaints
 from workflows.complaint.escalation import Escalation
 from workflows.complaint.findings import Findings
 from workflows.complaint.investigation import Investigation
-from workflows.complaint.messages import Answered, ComplaintAcknowledged, StageOneAnswered, StageTwoAnswered
+from workflows.complaint.messages import (
+    ComplaintAcknowledged,
+    ComplaintAnswered,
+    StageOneAnswered,
+    StageTwoAnswered,
+)
 from workflows.complaint.stages import WORDS, Stage
 from workflows.feedback_intake.messages import FeedbackDetails
 
@@ -209,7 +214,7 @@ class Complaint(Case[FeedbackDetails]):
 
     # -- inside
 
-    def resolved(self, by: Answered | complaints.FinalAtStageOne, outcome: str, reason: str) -> None:
+    def resolved(self, by: ComplaintAnswered | complaints.FinalAtStageOne, outcome: str, reason: str) -> None:
         """The complaint has been resolved, and with it the whole."""
         if self.diary.clocks[self.key("whole")].running:
             self.keep(self.key("whole"), by)

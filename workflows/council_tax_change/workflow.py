@@ -14,7 +14,7 @@ from charter.cases import Outcome, Report
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.case.capability import Memory
 from workflows.case.hearing.messages import message
-from workflows.council_tax_change.messages import ChangeDetails, ChangeMade, ChangeNotMade, Told
+from workflows.council_tax_change.messages import ChangeDetails, ChangeMade, ChangeNotMade, ChangeTold
 from workflows.shared.answering import Answering
 
 
@@ -26,7 +26,7 @@ class Stage(StrEnum):
 class Facts(Memory):
     """What has happened in this round of the case."""
 
-    told: Told | None = None
+    told: ChangeTold | None = None
 
 
 @workflow.defn
@@ -53,12 +53,12 @@ class CouncilTaxChange(Answering[ChangeDetails]):
 
     @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_CHANGE)
     def change_made(self, said: ChangeMade) -> str:
-        self.facts.told = Told(happened_at=now(), what=said.what, made=True, new_bill=said.new_bill)
+        self.facts.told = ChangeTold(happened_at=now(), what=said.what, made=True, new_bill=said.new_bill)
         return "The customer is told."
 
     @message(by=OFFICERS, when=Stage.AWAITING_CHANGE)
     def change_not_made(self, said: ChangeNotMade) -> str:
-        self.facts.told = Told(happened_at=now(), what=said.reason, made=False)
+        self.facts.told = ChangeTold(happened_at=now(), what=said.reason, made=False)
         return "The customer is told why."
 
     # -- the story

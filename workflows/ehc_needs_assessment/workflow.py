@@ -19,7 +19,7 @@ from workflows.capabilities.advice.capability import Advice
 from workflows.capabilities.appeals.capability import Appeals
 from workflows.capabilities.delays.capability import Delays
 from workflows.capabilities.drafts.capability import Drafts
-from workflows.capabilities.holding.capability import Holding, Told
+from workflows.capabilities.holding.capability import HeldMessage, Holding
 from workflows.capabilities.party.capability import Party
 from workflows.case.capability import Memory
 from workflows.case.every_case import EVERY_CASE
@@ -198,7 +198,7 @@ class EhcNeedsAssessment(Case[EhcDetails]):
         held = self.holding.hold(self.key(promise)) if may_be_held else ""
         return held or "Recorded; the family is told."
 
-    async def _told(self, promise: str, decided: Callable[[], Told | None]) -> Told | None:
+    async def _told(self, promise: str, decided: Callable[[], HeldMessage | None]) -> HeldMessage | None:
         return await self.holding.told(self.part.promise(promise), self.report.received, decided)
 
     def _words_of_all(self) -> dict[str, str]:

@@ -38,7 +38,7 @@ class Stage(StrEnum):
 OPEN = (Stage.AWAITING_TRIAGE, Stage.EARLY_RESOLUTION)
 
 
-class Answered(Memory):
+class IntakeAnswered(Memory):
     """What came in has been answered: it has its outcome, or goes on."""
 
     happened_at: AwareDatetime
@@ -47,7 +47,7 @@ class Answered(Memory):
 class Facts(Memory):
     """What was decided."""
 
-    answered: Answered | None = None
+    answered: IntakeAnswered | None = None
     goes_on_as: EditionPart | None = None
     """What it becomes, unless it is settled."""
     issues: tuple[str, ...] = ()
@@ -192,7 +192,7 @@ class FeedbackIntake(Case[FeedbackDetails]):
 
     def answered(self, at: datetime | None) -> None:
         """It has its outcome, or goes on: then, or now."""
-        self.facts.answered = Answered(happened_at=at or workflow.now())
+        self.facts.answered = IntakeAnswered(happened_at=at or workflow.now())
 
     def _decided(self, part: EditionPart | None, points: Points, said: Message) -> None:
         self.facts.goes_on_as, self.facts.issues = part, points.going_on

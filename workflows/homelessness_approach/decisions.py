@@ -17,7 +17,7 @@ ASKED = "The customer asked for a review of our decision."
 WINDOW = "ask_for_review"
 
 
-class Decided(Memory):
+class DecisionsMemory(Memory):
     """Every decision the customer was told of, in order."""
 
     decisions: tuple[Decision, ...] = ()
@@ -26,8 +26,8 @@ class Decided(Memory):
 class Decisions(Capability):
     """Many in one case. A request for a review is taken whenever it comes: the review judges if in time."""
 
-    memory_type = Decided
-    memory: Decided
+    memory_type = DecisionsMemory
+    memory: DecisionsMemory
 
     @property
     def any(self) -> bool:
@@ -54,7 +54,7 @@ class Decisions(Capability):
             notified=notified,
             decided_by=said.decided_by or said.by.name,
         )
-        self.memory = Decided(decisions=(*self.memory.decisions, decision))
+        self.memory = DecisionsMemory(decisions=(*self.memory.decisions, decision))
         ask_by = say(case.diary.due(key))
         words = {"number": str(number), "notified": say_date(notified), "ask_by": ask_by}
         words |= {"decided": said.decided, "reasons": said.reasons, "about": ABOUT[said.decision_type]}
@@ -78,7 +78,7 @@ class Decisions(Capability):
         )
         asked = decision.model_copy(update={"review": reference})
         kept = tuple(asked if one.number == asked.number else one for one in self.memory.decisions)
-        self.memory = Decided(decisions=kept)
+        self.memory = DecisionsMemory(decisions=kept)
         key = self._key(decision.number)
         if self.case.diary.clocks[key].running:
             self.case.keep(key, said)

@@ -40,7 +40,7 @@ class Facts(Memory):
     reviewer: reviews.ReviewerNamed | None = None
     minded_to: reviews.MindedTo | None = None
     decision: reviews.ReviewDecided | None = None
-    appeal: reviews.AppealMade | None = None
+    appeal: reviews.CountyCourtAppealMade | None = None
 
 
 @workflow.defn
@@ -127,7 +127,7 @@ class HomelessnessReview(Case[ReviewDetails]):
         return "Decided; the customer is told."
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=Stage.DECIDED, shown=Shown.EVERYONE)
-    def appeal_made(self, said: reviews.AppealMade) -> str:
+    def appeal_made(self, said: reviews.CountyCourtAppealMade) -> str:
         self.facts.appeal = said
         return "The appeal to the county court is recorded."
 

@@ -35,7 +35,7 @@ SAFE, BEGUN, ON_SITE = "hazard_safe", "works_begun", "works_on_site"
 NO_OFFER = "Offer them suitable alternative accommodation: {what} has passed its limit."
 
 
-class Found(Memory):
+class HazardsMemory(Memory):
     """What the investigation concluded, and when."""
 
     concluded: AwareDatetime | None = None
@@ -46,8 +46,8 @@ class Found(Memory):
 class Hazards(Capability):
     """Composed by HousingRepair. One significant hazard at a time."""
 
-    memory_type = Found
-    memory: Found
+    memory_type = HazardsMemory
+    memory: HazardsMemory
 
     @property
     def open(self) -> bool:
@@ -98,7 +98,7 @@ class Hazards(Capability):
         """The investigation has concluded that there is one. Starts its clocks and tells when each is due;
         what the visit itself made safe is."""
         at = (visit.happened_at or workflow.now()).replace(microsecond=0)
-        self.memory = Found(concluded=at, offered=self.memory.offered)
+        self.memory = HazardsMemory(concluded=at, offered=self.memory.offered)
         self.start()
         words = {"summary_by": self._by("summary"), "safe_by": self._by(SAFE)}
         works = {"works_by": self._by(BEGUN), "site_by": self._by(ON_SITE)}
@@ -134,7 +134,7 @@ class Hazards(Capability):
     def over(self) -> None:
         """Nothing more is owed in this round."""
         self.case.diary.forget("hazards")
-        self.memory = Found()
+        self.memory = HazardsMemory()
 
     # -- the diary rings
 

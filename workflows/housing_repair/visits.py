@@ -6,7 +6,7 @@ from temporalio import workflow
 
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS
 from charter.writing.letters import say_when
-from workflows.capabilities.appointments.capability import Appointments, Booked
+from workflows.capabilities.appointments.capability import Appointments, AppointmentsMemory
 from workflows.capabilities.appointments.messages import Appointment, Way
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workflows.housing_repair.workflow import HousingRepair
 
 
-class Visits(Booked):
+class HomeVisitsMemory(AppointmentsMemory):
     """How often in this round nobody could let us in."""
 
     no_access: int = 0
@@ -27,8 +27,8 @@ class Visits(Booked):
 class HomeVisits(Appointments):
     """Composed by HousingRepair. No access closes nothing that could be dangerous."""
 
-    memory_type = Visits
-    memory: Visits
+    memory_type = HomeVisitsMemory
+    memory: HomeVisitsMemory
     case: "HousingRepair"
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS)
@@ -66,7 +66,7 @@ class HomeVisits(Appointments):
     def over(self) -> None:
         """The round has ended."""
         self.came()
-        self.memory = Visits()
+        self.memory = HomeVisitsMemory()
 
     def nobody_let_in(self, said: Visited) -> str:
         if self.booked and self.booked.at <= (said.happened_at or workflow.now()):

@@ -17,7 +17,7 @@ from workflows.case.capability import Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.lifecycle import Case
 from workflows.case.writing.dates import say
-from workflows.reply_by_request.messages import AskedDetails, Concluded, Replied
+from workflows.reply_by_request.messages import AskedDetails, Concluded, ReplyReceived
 
 REPLY = "reply"
 
@@ -79,7 +79,7 @@ class ReplyByRequest(Case[AskedDetails]):
             return False
         key = self.key(REPLY)
         if self.diary.clocks[key].running:
-            self.keep(key, Replied(happened_at=at))
+            self.keep(key, ReplyReceived(happened_at=at))
         if self.stage != Stage.REPLIED:
             self.enter(Stage.REPLIED)
         self.tell("reply_by_request/replied")

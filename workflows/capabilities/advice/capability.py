@@ -14,7 +14,7 @@ from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 
 
-class Asked(Memory):
+class AskedProfessional(Memory):
     """One professional who was asked; the first in the list has the clock ``advice/1``."""
 
     of: str
@@ -23,18 +23,18 @@ class Asked(Memory):
     received: AwareDatetime | None = None
 
 
-class AskedForAdvice(Memory):
+class AdviceMemory(Memory):
     """Whom this case asked, in order, and who gave advice unasked."""
 
-    asked: list[Asked] = Field(default_factory=list)
+    asked: list[AskedProfessional] = Field(default_factory=list)
     unasked: list[str] = Field(default_factory=list)
 
 
 class Advice(Capability):
     """Composed by the processes that decide on the advice of others. Its promise is ``advice``."""
 
-    memory_type = AskedForAdvice
-    memory: AskedForAdvice
+    memory_type = AdviceMemory
+    memory: AdviceMemory
 
     @message(by=OFFICERS)
     def advice_requested(self, said: AdviceRequested) -> str:
@@ -42,7 +42,7 @@ class Advice(Capability):
         if any(each.received is None and same_person(each.of, said.of) for each in memory.asked):
             raise Refused("They have been asked already, and their advice has not come yet.")
         on = said.happened_at or workflow.now()
-        memory.asked.append(Asked(of=said.of, of_setting=said.of_a_setting, on=on))
+        memory.asked.append(AskedProfessional(of=said.of, of_setting=said.of_a_setting, on=on))
         promise = case.part.promise("advice")
         titled = promise.model_copy(update={"title": f"Advice from {said.of}"})
         key = case.start_clock(titled, on, name=self._name(len(memory.asked)))

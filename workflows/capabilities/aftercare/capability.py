@@ -13,7 +13,7 @@ from workflows.case.writing.dates import say
 ANOTHER_SAYS = "Somebody else who reported it says that it is not fixed. Their words are in their own case."
 
 
-class Disputed(Memory):
+class AftercareMemory(Memory):
     """Where a new round begins, and when the last one ended."""
 
     first_stage: str = ""
@@ -24,8 +24,8 @@ class Disputed(Memory):
 class Aftercare(Capability):
     """Composed by the processes whose work can turn out not to be fixed."""
 
-    memory_type = Disputed
-    memory: Disputed
+    memory_type = AftercareMemory
+    memory: AftercareMemory
 
     def begin(self, first_stage: str, within: str = "not_fixed_within") -> str:
         """Open the time, a rule's length, in which it may be disputed. Answers until when, in words."""

@@ -19,7 +19,7 @@ CERTIFIED, INSTEAD = "Mediation certificate: time to appeal until", "instead of"
 """How the timeline says that a certificate came and, after the second, that it moved the day."""
 
 
-class Appealing(Memory):
+class AppealsMemory(Memory):
     """The day the family was told the decision, the certificate's day, and the appeal."""
 
     decided: date | None = None
@@ -30,12 +30,12 @@ class Appealing(Memory):
 class Appeals(Capability):
     """Composed by the processes whose decisions can be appealed. Its promises are ``appeal/…``."""
 
-    memory_type = Appealing
-    memory: Appealing
+    memory_type = AppealsMemory
+    memory: AppealsMemory
 
     def begin(self) -> str:
         """The family is told now. Answers until when they can appeal, in words."""
-        self.memory = Appealing(decided=day_of(workflow.now()))
+        self.memory = AppealsMemory(decided=day_of(workflow.now()))
         return say(end_of_day(self._ends()))
 
     def help(self) -> dict[str, str]:

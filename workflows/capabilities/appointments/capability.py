@@ -25,7 +25,7 @@ from workflows.case.stages import CommonStage
 NOTHING_NEEDED = "You have not told us of anything you need for it. If you need something, tell us."
 
 
-class Booked(Memory):
+class AppointmentsMemory(Memory):
     """The appointment that is to come, and how many did not take place."""
 
     appointment: Appointment | None = None
@@ -36,8 +36,8 @@ class Booked(Memory):
 class Appointments(Capability):
     """Composed by the processes that meet their customers. One appointment at a time."""
 
-    memory_type = Booked
-    memory: Booked
+    memory_type = AppointmentsMemory
+    memory: AppointmentsMemory
 
     @property
     def booked(self) -> Appointment | None:

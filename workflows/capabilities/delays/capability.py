@@ -21,7 +21,7 @@ FINALISE = "finalise"
 NO_PLAN_YET = "The officer will tell you how we mean to catch up."
 
 
-class Catching(Memory):
+class DelaysMemory(Memory):
     """How we catch up, once that is recorded."""
 
     recovery: RecoveryPlanRecorded | None = None
@@ -30,13 +30,13 @@ class Catching(Memory):
 class Delays(Capability):
     """Composed by the processes that issue a plan. Its promise is ``finalise``."""
 
-    memory_type = Catching
-    memory: Catching
+    memory_type = DelaysMemory
+    memory: DelaysMemory
 
     @message(by=OFFICERS)
     def recovery_plan_recorded(self, said: RecoveryPlanRecorded) -> str:
         case, clock = self.case, self.case.diary.clocks[self.case.key(FINALISE)]
-        self.memory = Catching(recovery=said)
+        self.memory = DelaysMemory(recovery=said)
         if clock.told_late:
             next_told = case.after(workflow.now(), "delay_told_every")
             case.promises.tell_late(clock, next_told, case.promises.why(clock))

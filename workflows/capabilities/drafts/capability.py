@@ -12,7 +12,7 @@ from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 
 
-class Shared(Memory):
+class DraftsMemory(Memory):
     """How many versions were shared, and whether the family agrees with the last."""
 
     versions: int = 0
@@ -26,8 +26,8 @@ class Drafts(Capability):
     The process hands on its ``time_passed`` to ``passed``.
     """
 
-    memory_type = Shared
-    memory: Shared
+    memory_type = DraftsMemory
+    memory: DraftsMemory
 
     @message(by=OFFICERS)
     def draft_shared(self, said: DraftShared) -> str:
@@ -50,7 +50,7 @@ class Drafts(Capability):
         promise = case.part.promise("comment")
         titled = promise.model_copy(update={"title": f"{promise.title}, version {version}"})
         case.start_clock(titled, served, name=f"comment/{version}", on=until)
-        self.memory = Shared(versions=version)
+        self.memory = DraftsMemory(versions=version)
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def comments_received(self, said: CommentsReceived) -> str:
@@ -61,7 +61,7 @@ class Drafts(Capability):
         in_time = case.diary.clocks[key].running
         if in_time:
             case.keep(key, said)
-        self.memory = Shared(versions=version, agreed=said.agrees)
+        self.memory = DraftsMemory(versions=version, agreed=said.agrees)
         agrees = "They agree" if said.agrees else "They have said what they think"
         case.task(case.desk.again("comments"), f"{agrees} of version {version}: read it and go on.")
         case.tell("drafts/commented", version=str(version), what_next=case.what_next()["what_next"])

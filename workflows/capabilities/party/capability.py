@@ -23,7 +23,7 @@ from workflows.case.writing.dates import say
 WHOSE = "Over school age: record whether the young person agrees that their parents act with them."
 
 
-class Parties(Memory):
+class PartyMemory(Memory):
     """The parent who asked, where the young person took their place as the one we write to."""
 
     parent: Customer | None = None
@@ -32,8 +32,8 @@ class Parties(Memory):
 class Party(Capability):
     """Composed by the processes about a child or young person; their details are a ``ChildDetails``."""
 
-    memory_type = Parties
-    memory: Parties
+    memory_type = PartyMemory
+    memory: PartyMemory
 
     def opened(self) -> None:
         """The first turn, before the first letter: it goes to whose case it is."""
@@ -66,14 +66,14 @@ class Party(Capability):
         case, people = self.case, self.case.people
         parent = self.memory.parent or case.customer
         if part is ParentsPart.NO_CAPACITY:
-            case.customer, self.memory = parent, Parties()
+            case.customer, self.memory = parent, PartyMemory()
             if people.memory.representative and people.memory.representative.name == parent.name:
                 people.memory = people.memory.model_copy(update={"representative": None})
             case.note(Kind.NOTE, "The young person cannot decide this: their parents act in their place")
             return "Letters go to the parents, in the young person's place."
         if self.memory.parent is None or reached != YoungPerson():
             case.customer = as_customer(case.details.name, reached)
-        self.memory = Parties(parent=parent)
+        self.memory = PartyMemory(parent=parent)
         agreed = part is ParentsPart.AGREED
         acting = people.memory.representative
         free = acting is None or acting.name == parent.name

@@ -46,7 +46,7 @@ OFFERS = {True: "places/offered_another", False: "places/offered"}
 """The letter, by whether a school they wanted more has said no."""
 
 
-class Placed(Memory):
+class PlacesMemory(Memory):
     """What was decided, what the family answered, and how many offers there were."""
 
     decided: PlaceDecided | None = None
@@ -61,8 +61,8 @@ class Places(Capability):
     The process hands on its ``time_passed`` to ``passed``.
     """
 
-    memory_type = Placed
-    memory: Placed
+    memory_type = PlacesMemory
+    memory: PlacesMemory
 
     def decide(self, said: PlaceDecided, key: str, not_before: datetime | None = None) -> str:
         """Take the decision. It goes at once; or not before a moment; a refusal not just before days off."""
@@ -136,7 +136,7 @@ class Places(Capability):
         self.case.keep(self.case.key("waiting_list"), said)
         self.case.diary.overtake(self.case.key("appeal"), "another place is offered")
         decided = PlaceDecided(by=said.by, school=said.school, starts=said.starts)
-        self.memory = Placed(decided=decided, offers=self.memory.offers)
+        self.memory = PlacesMemory(decided=decided, offers=self.memory.offers)
         self.case.outcome = None
         self._offer(decided, "places/offered_from_list")
         return "The family is told."

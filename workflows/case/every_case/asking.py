@@ -19,7 +19,7 @@ from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 
 
-class Asked(Memory):
+class AskingMemory(Memory):
     """The question that is open."""
 
     question: str = ""
@@ -32,8 +32,8 @@ class Asked(Memory):
 class Asking(Capability):
     """One open question at a time: a second one takes the first one's place, said on the timeline."""
 
-    memory_type = Asked
-    memory: Asked
+    memory_type = AskingMemory
+    memory: AskingMemory
     no_reply: ClassVar[str] = "decide what happens now."
     """What an officer is asked to do when no reply has come."""
 
@@ -88,7 +88,9 @@ class Asking(Capability):
         if self.memory.pausing and self.memory.pausing != pausing:
             case.promises.resume(self.memory.pausing, workflow.now())
         case.diary.forget("asking")
-        self.memory = Asked(question=question, reply_by=reply_by, consequence=consequence, pausing=pausing)
+        self.memory = AskingMemory(
+            question=question, reply_by=reply_by, consequence=consequence, pausing=pausing
+        )
         case.diary.remind("asking/reply_by", reply_by, f"Reply by {say(reply_by)}")
         remind_on = self._reminder(reply_by)
         if remind_on is not None:
@@ -123,7 +125,7 @@ class Asking(Capability):
     def drop(self) -> None:
         """The question no longer matters: the case was withdrawn or went another way."""
         pausing = self.memory.pausing
-        self.memory = Asked()
+        self.memory = AskingMemory()
         self.case.diary.forget("asking")
         if pausing:
             self.case.promises.let_go_on(pausing)
@@ -136,7 +138,7 @@ class Asking(Capability):
 
     def _close(self, at: datetime) -> None:
         pausing = self.memory.pausing
-        self.memory = Asked()
+        self.memory = AskingMemory()
         self.case.diary.forget("asking")
         if pausing:
             self.case.promises.resume(pausing, at)

@@ -13,7 +13,7 @@ from workflows.case.hearing.messages import Refused, message
 CALL_999 = "If someone is in danger now, call 999."
 
 
-class Sent(Memory):
+class DangersMemory(Memory):
     """The case in which somebody is sent."""
 
     response: str = ""
@@ -22,8 +22,8 @@ class Sent(Memory):
 class Dangers(Capability):
     """Opens a linked case on the urgent queue, whose first letter tells the customer, once."""
 
-    memory_type = Sent
-    memory: Sent
+    memory_type = DangersMemory
+    memory: DangersMemory
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, shown=Shown.EVERYONE)
     async def danger_reported(self, said: DangerReported) -> str:

@@ -31,7 +31,7 @@ REMEMBERED = 200
 """Marks of concerns a case remembers, so that one text raises no second concern."""
 
 
-class Kept(Memory):
+class DeskMemory(Memory):
     """Who looks after the case, and whether somebody may be at risk."""
 
     officer: str = ""
@@ -48,11 +48,11 @@ class Kept(Memory):
     """Task → how many times a person was asked to do it."""
 
 
-class Desk(Capability):
+class OfficersDesk(Capability):
     """What officers do that is no step of any process."""
 
-    memory_type = Kept
-    memory: Kept
+    memory_type = DeskMemory
+    memory: DeskMemory
 
     @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     def officer_assigned(self, said: OfficerAssigned) -> None:

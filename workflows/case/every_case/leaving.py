@@ -15,7 +15,7 @@ OUR_WORK = "There is work we have to do all the same."
 FOR_OTHERS = "Other people have told us about it as well."
 
 
-class Left(Memory):
+class LeavingMemory(Memory):
     """What a withdrawal interrupted."""
 
     stage: str = ""
@@ -31,8 +31,8 @@ class Left(Memory):
 class Leaving(Capability):
     """Withdrawal at any time, in any way of speaking. It ends the customer's part, not the council's."""
 
-    memory_type = Left
-    memory: Left
+    memory_type = LeavingMemory
+    memory: LeavingMemory
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     async def withdrawn(self, said: Withdrawn) -> str:
@@ -76,7 +76,7 @@ class Leaving(Capability):
             raise Refused(f"It could be taken back until {say(left.until)}.")
         case.diary.forget("leaving")
         case.desk.finished("withdrawal")
-        self.memory = Left()
+        self.memory = LeavingMemory()
         if left.stage:
             case.outcome = None
             case.publish_again(left.published)
@@ -95,9 +95,9 @@ class Leaving(Capability):
         if goes_on or others:
             case.tell("every_case/council_goes_on", reason=FOR_OTHERS if others else OUR_WORK)
             case.note(Kind.NOTE, "The customer has withdrawn; the council's work goes on")
-            self.memory = Left(without_customer=True, until=until)
+            self.memory = LeavingMemory(without_customer=True, until=until)
             return "Withdrawn; the council's own work goes on."
-        self.memory = Left(stage=case.stage, until=until, published=case.published)
+        self.memory = LeavingMemory(stage=case.stage, until=until, published=case.published)
         case.settle("withdrawn", "The customer withdrew it.")
         case.publish("closed", "Withdrawn by the person who reported it.")
         case.enter(CommonStage.WITHDRAWN)

@@ -38,7 +38,7 @@ SEEN_TO = timedelta(hours=1)
 """How long another part of the system is waited for before the message is refused, to be said again."""
 
 
-class Linked(Memory):
+class LinksMemory(Memory):
     """The cases this one is joined to."""
 
     duplicate_of: str = ""
@@ -58,8 +58,8 @@ class Linked(Memory):
 class Links(Capability):
     """Duplicates keep their reference and are told together; a move keeps reference, history and receipt."""
 
-    memory_type = Linked
-    memory: Linked
+    memory_type = LinksMemory
+    memory: LinksMemory
 
     # -- this case duplicates another
 

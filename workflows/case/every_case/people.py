@@ -35,7 +35,7 @@ ELECTED = frozenset({RepresentativeKind.COUNCILLOR, RepresentativeKind.MP})
 ADDRESSES = ("email", "phone", "address")
 
 
-class Known(Memory):
+class PeopleMemory(Memory):
     """Who acts for the customer, and whom they are asked to go through."""
 
     representative: Representative | None = None
@@ -45,8 +45,8 @@ class Known(Memory):
 class People(Capability):
     """Contact details, needs, safe contact, representative, nominated contact."""
 
-    memory_type = Known
-    memory: Known
+    memory_type = PeopleMemory
+    memory: PeopleMemory
 
     def opened(self) -> None:
         """The first turn: ask for the consent that a report made for somebody else did not bring."""

@@ -59,7 +59,7 @@ def submitted(given: tuple[Any, ...]) -> tuple[str, Any]:
     return given[0], given[1]
 
 
-async def take(case: "Case[Any]", arrival: Arrival) -> None:
+async def judge(case: "Case[Any]", arrival: Arrival) -> None:
     """Judge one message, let its handler act, write down what came of it and answer its sender."""
     draft, before = case.courier.draft, len(case.courier.draft.entries)
     try:

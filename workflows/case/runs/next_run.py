@@ -106,7 +106,7 @@ class NextRun:
         to hear of: no answer reaches them from another run. Returns where something has to be seen to first.
         """
         case = self._case
-        for arrival in case.inbox.take_awaited():
+        for arrival in case.inbox.remove_awaited():
             judging.not_applied(case, arrival, "It is being handed on just now: please say it again.")
         await workflow.wait_condition(lambda: self._may_hand_on() or bool(case.inbox.awaited or case.bug))
         if self._may_hand_on():

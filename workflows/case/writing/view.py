@@ -18,7 +18,7 @@ from charter.counting.changes import (
     BegunAgain,
     Excepted,
     Extended,
-    Moved,
+    MovedOn,
     Paused,
     Recounted,
     Reopened,
@@ -112,7 +112,7 @@ def _note(change: object) -> str:
             return f"New date {change.until.isoformat()}, told {say(change.at)}: {change.reason}"
         case Excepted():
             return f"Exception recorded {say(change.at)}: {change.reason}"
-        case Moved():
+        case MovedOn():
             return f"Moved on {say(change.at)}: {change.reason}"
         case Agreed():
             return f"Agreed with the customer {say(change.at)}: {change.until.isoformat()}"

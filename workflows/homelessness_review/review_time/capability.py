@@ -28,7 +28,7 @@ from workflows.homelessness_review.messages import (
 DECIDE, TELL = "decide", "tell_authorities"
 
 
-class Length(Memory):
+class ReviewTimeMemory(Memory):
     """What the length of the review is counted by."""
 
     category: str = ""
@@ -38,8 +38,8 @@ class Length(Memory):
 class ReviewTime(Capability):
     """The one date by which a review is decided. Longer only by the applicant's written agreement."""
 
-    memory_type = Length
-    memory: Length
+    memory_type = ReviewTimeMemory
+    memory: ReviewTimeMemory
 
     @property
     def requested(self) -> datetime:

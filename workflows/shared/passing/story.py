@@ -16,7 +16,7 @@ from workflows.feedback_intake.messages import FeedbackDetails
 from workflows.shared.passing.messages import LessonRecorded, PassedOn, Replied
 
 
-class Passed(StrEnum):
+class PassingStage(StrEnum):
     """The stages of a case that is passed on."""
 
     TO_BE_PASSED_ON = "to_be_passed_on"
@@ -38,29 +38,29 @@ class Passing(Capability):
         whom = "the service and the person it names" if person else "the service it is about"
         self.case.task(self.case.desk.again("pass_on"), f"Pass it on to {whom}.")
 
-    @message(by=STAFF, when=Passed.TO_BE_PASSED_ON)
+    @message(by=STAFF, when=PassingStage.TO_BE_PASSED_ON)
     def passed_on(self, said: PassedOn) -> str:
         case, person = self.case, said.person or self._details.person_named
         to = f"{said.team.replace('_', ' ')}, and {person}" if person else said.team.replace("_", " ")
         case.desk.finished("pass_on")
         reply = self._details.reply_wanted
         if reply:
-            case.enter(Passed.AWAITING_REPLY)
+            case.enter(PassingStage.AWAITING_REPLY)
             case.task(case.desk.again("reply_wanted"), "They asked for a reply: send one.")
         else:
             self._to_learn_from()
         case.tell("passing/passed_on_reply" if reply else "passing/passed_on", to=to)
         return f"Passed on to {to}; the customer is told."
 
-    @message(by=STAFF, when=(Passed.AWAITING_REPLY, Passed.TO_LEARN_FROM))
+    @message(by=STAFF, when=(PassingStage.AWAITING_REPLY, PassingStage.TO_LEARN_FROM))
     def replied(self, said: Replied) -> str:
         self.case.desk.finished("reply_wanted")
         self.case.tell("passing/replied", reply=said.reply)
-        if self.case.stage == Passed.AWAITING_REPLY:
+        if self.case.stage == PassingStage.AWAITING_REPLY:
             self._to_learn_from()
         return "The reply goes to the customer."
 
-    @message(by=STAFF, when=Passed.TO_LEARN_FROM)
+    @message(by=STAFF, when=PassingStage.TO_LEARN_FROM)
     def lesson_recorded(self, said: LessonRecorded) -> str:
         self.case.desk.finished("learn")
         self.case.settle("kept", "It was passed on and is kept to learn from.")
@@ -68,7 +68,7 @@ class Passing(Capability):
         return "Kept for the quarterly review; the case ends."
 
     def _to_learn_from(self) -> None:
-        self.case.enter(Passed.TO_LEARN_FROM)
+        self.case.enter(PassingStage.TO_LEARN_FROM)
         self.case.task(self.case.desk.again("learn"), "Record what is learned from it.")
 
 
@@ -80,16 +80,19 @@ class PassedOnFeedback(Case[FeedbackDetails]):
     acknowledgement: ClassVar[str]
     first_promise = "acknowledge"
     words: ClassVar = {
-        Passed.TO_BE_PASSED_ON: ("its being passed on", "We will pass it on to the people it is about."),
-        Passed.AWAITING_REPLY: ("a reply to the customer", "We will send you a reply."),
-        Passed.TO_LEARN_FROM: ("what is learned from it", "We keep it to learn from."),
+        PassingStage.TO_BE_PASSED_ON: (
+            "its being passed on",
+            "We will pass it on to the people it is about.",
+        ),
+        PassingStage.AWAITING_REPLY: ("a reply to the customer", "We will send you a reply."),
+        PassingStage.TO_LEARN_FROM: ("what is learned from it", "We keep it to learn from."),
     }
 
     def begin(self) -> None:
-        self.facts, self.stage = Memory(), Passed.TO_BE_PASSED_ON
+        self.facts, self.stage = Memory(), PassingStage.TO_BE_PASSED_ON
 
     async def pass_on(self) -> Outcome:
         if self.fresh:
             self.open(self.acknowledgement, received_on=say(self.report.received))
             self.passing.begin()
-        return await self.live(dict.fromkeys(Passed, self.while_in_stage))
+        return await self.live(dict.fromkeys(PassingStage, self.while_in_stage))
