@@ -107,8 +107,8 @@ class Keeping(Telling):
         return Overtaken(stage=self.stage)
 
     def _reopen(self, key: str) -> None:
-        """A promise that was overtaken goes on. One that fell due meanwhile gets the next working day; one
-        that was late before stays so, and the customer is told a new date."""
+        """A promise that was overtaken goes on. If it fell due meanwhile it gets the next working day; if it
+        was late before it stays so, and the customer is told a new date."""
         clock, now = self.diary.clocks[key], workflow.now()
         if clock.state is not ClockState.OVERTAKEN:
             return

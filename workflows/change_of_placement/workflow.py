@@ -158,7 +158,7 @@ class ChangeOfPlacement(Case[PlacementDetails]):
                 assert_never(unknown)
 
     async def await_review(self) -> None:
-        """Until the review says that it has ended. One that was given up is decided on again."""
+        """Until the review says that it has ended. A review that was given up is decided on again."""
         ended = await self.wait(lambda: self.facts.review_ended, frozenset({Stage.REVIEWING}))
         if ended is None:
             return

@@ -28,7 +28,7 @@ class Findings(Capability):
         return f"Opened as {reference}."
 
     async def open_remedies(self, remedies: Iterable[RemedyAgreed]) -> None:
-        """One case each. One that could not be opened is an officer's to open: the answer does not wait."""
+        """One case each. A case that could not be opened is an officer's to open: the answer does not wait."""
         case = self.case
         for remedy in remedies:
             try:

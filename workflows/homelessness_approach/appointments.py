@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class HomelessAppointments(Appointments):
-    """Composed by HomelessnessApproach. One that does not take place explains lateness and closes nothing."""
+    """Composed by HomelessnessApproach. An appointment that does not take place explains lateness and closes nothing."""
 
     case: "HomelessnessApproach"
 

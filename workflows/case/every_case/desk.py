@@ -112,7 +112,7 @@ class OfficersDesk(Capability):
         self.case.courier.settled(marks)
 
     def _meant(self, said: SafeguardingTaken | SafeguardingLowered) -> tuple[str, ...]:
-        """The open concerns it is about. One that its door alone has raised is not this case's to name."""
+        """The open concerns it is about. A concern that its door alone has raised is not this case's to name."""
         if said.concern:
             return (said.concern,) if said.concern in self.memory.open else ()
         if not self.memory.safeguarding:

@@ -236,7 +236,7 @@ class Links(Capability):
 
         ``at``: when its clocks begin, now unless given; ``received``: when what it begins with was received,
         if not then. The customer is told both references, unless a letter of the process's own does so
-        (``tell``). One who has withdrawn is not the new case's either.
+        (``tell``). A customer who has withdrawn is not the new case's either.
         ``says_when_ended``: the new case tells this one what it has come to.
         """
         case, now = self.case, workflow.now()
