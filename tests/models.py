@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from charter.people import Model
-from workflows.case.capability import Memory
+from workflows.case import Memory
 from workflows.processes import WORKFLOWS
 
 

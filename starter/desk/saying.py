@@ -11,7 +11,7 @@ from engine.settings import IntakeKey
 from register.reading import CaseRow
 from starter.desk.problems import Problem, malformed
 from starter.desk.running import Refused
-from workflows.case.hearing.messages import MessageSpec
+from workflows.case import MessageSpec
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from engine.connection import PURE, sandbox_runner
 from engine.converter import data_converter
 from tests.models import all_made
 from tests.workflows.histories import HERE, OF_THE_MACHINE, Recorded, folder_of, recorded
-from workflows.case.lifecycle import Case
+from workflows.case import Case
 from workflows.case.writing import courier, view
 from workflows.processes import PROCESSES, WORKFLOWS
 

@@ -26,12 +26,7 @@ from workflows.anti_social_behaviour.messages import (
     about_police,
 )
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message, say
 
 
 class Stage(StrEnum):
@@ -59,8 +54,7 @@ class Facts(Memory):
 class AntiSocialBehaviour(Case[AsbDetails]):
     """Threats, violence, crime or persistent unreasonable behaviour, until it is closed with a reason."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
-    aftercare: Aftercare
+    aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "respond"
     withdrawal_to_confirm = True

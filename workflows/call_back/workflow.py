@@ -16,11 +16,7 @@ from charter.people import OFFICERS
 from charter.writing.letters import say_when
 from workflows.call_back import messages as call_backs
 from workflows.call_back.messages import CallAttempted, CallBackDetails, Came, When
-from workflows.case.capability import Memory
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Kept, KeptLate, Memory, Overtaken, message, say
 
 AGAIN = "call_again"
 

@@ -23,9 +23,8 @@ from charter.edition.promises import Promise
 from charter.messages import Answer, LinkedCaseEnded
 from charter.people import Model
 from charter.safeguarding import REPORT, told_in
-from workflows.case.capability import Capability, Memory
+from workflows.case.capability import Capability, Composed, Memory, composed_in
 from workflows.case.diary import Diary, keep_diary
-from workflows.case.every_case import EVERY_CASE
 from workflows.case.every_case.asking import Asking
 from workflows.case.every_case.danger import Dangers
 from workflows.case.every_case.desk import OfficersDesk
@@ -49,7 +48,16 @@ Details = TypeVar("Details", bound=Model)
 class Case(Keeping, Generic[Details]):
     """One case from its report to its outcome."""
 
-    capabilities: ClassVar[Mapping[str, type[Capability]]] = EVERY_CASE
+    people = Composed(People)
+    asking = Composed(Asking)
+    promises = Composed(Promises)
+    desk = Composed(OfficersDesk)
+    leaving = Composed(Leaving)
+    links = Composed(Links)
+    dangers = Composed(Dangers)
+
+    capabilities: ClassVar[Mapping[str, type[Capability]]]
+    """What it composes, by name; filled in from the class itself."""
     first_promise: ClassVar[str] = ""
     """The promise a new round begins with, when the customer says it is not fixed."""
     late_letters: ClassVar[Mapping[str, str]] = {}
@@ -66,20 +74,18 @@ class Case(Keeping, Generic[Details]):
     messages: ClassVar[Mapping[str, MessageSpec]] = {}
     report_type: ClassVar[type[Report[Any]]] = Report
 
-    people: People
-    asking: Asking
-    promises: Promises
-    desk: OfficersDesk
-    leaving: Leaving
-    links: Links
-    dangers: Dangers
+    held: dict[str, Capability]
+    """Its capabilities by name, in the order in which the process says so."""
     facts: Memory
     stage: str
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
+        cls.capabilities = composed_in(cls)
         if "run" in cls.__dict__:
-            binding.make(cls)
+            cls.report_type = binding.report_of(cls)
+            cls.messages = binding.messages_of(cls, cls.capabilities, cls.said_during)
+            binding.make(cls, cls.messages)
 
     def begin(self) -> None:
         """Set ``facts`` and the first stage. Called before any message can be read."""
@@ -142,8 +148,7 @@ class Case(Keeping, Generic[Details]):
         self.diary = Diary(calendar=lambda: self.calendar)
         run = workflow.info().run_id
         self.courier = Courier(report.reference, state=lambda: view.state_of(self), run=run)
-        for name, capability in self.capabilities.items():
-            setattr(self, name, capability(self))
+        self.held = {name: capability(self) for name, capability in self.capabilities.items()}
         self.people.memory.representative = report.representative
         self.begin()
         if report.carried is not None:
@@ -235,8 +240,8 @@ class Case(Keeping, Generic[Details]):
             self._raise_bug()
             if self.inbox:
                 continue
-            for name in self.capabilities:
-                await getattr(self, name).at_the_end()
+            for one in self.held.values():
+                await one.at_the_end()
             await workflow.wait_condition(workflow.all_handlers_finished)
             if not self.inbox and self.courier.idle:
                 return
@@ -350,11 +355,6 @@ class Case(Keeping, Generic[Details]):
         """The story is over; the last turn follows."""
         self.stage = CommonStage.ENDED
 
-    @property
-    def held(self) -> list[Capability]:
-        """What it can do, in the order in which the process says so."""
-        return [getattr(self, name) for name in self.capabilities]
-
     def become_urgent(self) -> None:
         """Go on, at the next rest, with the workers of the urgent queue."""
         self.next_run.urgent = not self.urgent
@@ -431,10 +431,13 @@ class Case(Keeping, Generic[Details]):
             return
         self.diary.forget(key)
         owner, _, what = key.partition("/")
-        if owner in self.capabilities:
-            getattr(self, owner).rung(what)
+        if owner in self.held:
+            self.held[owner].rung(what)
         else:
             self.reminded(key)
+
+
+Case.capabilities = composed_in(Case)
 
 
 def _cannot_start(why: str) -> ApplicationError:

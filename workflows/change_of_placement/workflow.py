@@ -16,12 +16,7 @@ from charter.people import OFFICERS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.party.capability import Party
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.every_case.links import UNDONE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import UNDONE, Case, Composed, Kept, KeptLate, Overtaken, Refused, message, say
 from workflows.change_of_placement.messages import (
     WITHOUT_ANSWER,
     Called,
@@ -45,13 +40,10 @@ from workflows.change_of_placement.stages import AFTER_CONTACT, WORDS, Facts, St
 class ChangeOfPlacement(Case[PlacementDetails]):
     """A request for another school or setting, from receipt to the panel's outcome."""
 
-    capabilities: ClassVar = {
-        **EVERY_CASE, "party": Party, "holding": Holding, "review": ReviewFirst, "panel": PanelDates,
-    }  # fmt: skip
-    party: Party
-    holding: Holding
-    review: ReviewFirst
-    panel: PanelDates
+    party = Composed(Party)
+    holding = Composed(Holding)
+    review = Composed(ReviewFirst)
+    panel = Composed(PanelDates)
     facts: Facts
     first_promise = "contact"
     withdrawal_to_confirm = True

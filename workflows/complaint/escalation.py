@@ -7,9 +7,7 @@ from temporalio import workflow
 
 from charter.counting.clocks import ClockState
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Memory, Refused, message, say
 from workflows.complaint.messages import (
     HOW_WE_KNOW,
     LATE_ASKING,

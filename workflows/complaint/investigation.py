@@ -6,9 +6,7 @@ from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
 from charter.people import MANAGERS_AND_FEEDBACK_TEAM, OFFICERS, Role, same_person
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Memory, Refused, message, say
 from workflows.complaint.messages import (
     ComplaintAcknowledged,
     ComplaintAnswered,

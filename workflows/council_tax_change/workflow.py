@@ -12,8 +12,7 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
-from workflows.case.capability import Memory
-from workflows.case.hearing.messages import message
+from workflows.case import Memory, message
 from workflows.council_tax_change.messages import ChangeDetails, ChangeMade, ChangeNotMade, ChangeTold
 from workflows.shared.answering import Answering
 

@@ -14,11 +14,7 @@ from charter.cases import Outcome, Report
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from charter.writing.letters import say_when
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message
 from workflows.danger_response import messages as dangers
 from workflows.danger_response.messages import Attended, MadeSafe
 from workflows.shared.street_repair.messages import InspectionRecorded, StreetDetails
@@ -50,8 +46,7 @@ class Facts(Memory):
 class DangerResponse(Case[StreetDetails]):
     """A danger, from its report until the place is safe or others have it."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
-    aftercare: Aftercare
+    aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "attend"
     council_goes_on = True

@@ -10,7 +10,7 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.people import OFFICERS
-from workflows.case.hearing.messages import message
+from workflows.case import message
 from workflows.shared.street_repair.messages import InspectionRecorded, StreetDetails
 from workflows.shared.street_repair.story import Stage, StreetLetters, StreetRepair
 

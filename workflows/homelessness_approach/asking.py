@@ -1,14 +1,14 @@
 """Asking somebody who may lose their home: with every reply, whether they are homeless today."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS
-from workflows.case.every_case.asking import Asking
-from workflows.case.hearing.messages import message
+from workflows.case import Asking, message
+from workflows.homelessness_approach.host import ApproachHost
 from workflows.homelessness_approach.messages import (
     CircumstancesGiven,
     HomelessInformation,
@@ -17,16 +17,13 @@ from workflows.homelessness_approach.messages import (
 )
 from workflows.homelessness_approach.stages import Stage
 
-if TYPE_CHECKING:
-    from workflows.homelessness_approach.workflow import HomelessnessApproach
-
 CONSEQUENCE = "We call you. Your case stays open, and we go on with what we know."
 
 
 class AskingHomeless(Asking):
     """A reply is also an answer to the one question that cannot wait. No reply never closes the case."""
 
-    case: "HomelessnessApproach"
+    case: ApproachHost
     no_reply: ClassVar[str] = "call the customer. It never closes the case: go on with what we know."
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS)

@@ -5,11 +5,7 @@ from temporalio import workflow
 from charter.counting.counting import start_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS
 from charter.writing.letters import say_date
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Passed
-from workflows.case.stages import CommonStage
-from workflows.case.writing.dates import say
+from workflows.case import Capability, CommonStage, Memory, Passed, Refused, message, say
 from workflows.homelessness_approach.messages import Decision, DecisionMade, ReviewRequested, notified_on
 from workflows.homelessness_review.messages import ABOUT, ReviewDetails
 

@@ -13,12 +13,19 @@ from charter.cases import Outcome, Report, Shown
 from charter.counting.counting import day_of, end_of_day
 from charter.messages import Message
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken, Passed, Used
-from workflows.case.writing.dates import say
+from workflows.case import (
+    Case,
+    Composed,
+    Kept,
+    KeptLate,
+    Memory,
+    Overtaken,
+    Passed,
+    Refused,
+    Used,
+    message,
+    say,
+)
 from workflows.homelessness_review import messages as reviews
 from workflows.homelessness_review.messages import ABOUT, ReviewDetails, ReviewOutcome
 from workflows.homelessness_review.request import ReviewRequest
@@ -47,9 +54,8 @@ class Facts(Memory):
 class HomelessnessReview(Case[ReviewDetails]):
     """A decision about homelessness looked at again, from the request to the end of the time to appeal."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "request": ReviewRequest, "time": ReviewTime}
-    request: ReviewRequest
-    time: ReviewTime
+    request = Composed(ReviewRequest)
+    time = Composed(ReviewTime)
     facts: Facts
     first_promise = "request"
     withdrawal_to_confirm = True

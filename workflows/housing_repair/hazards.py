@@ -10,11 +10,7 @@ from pydantic import AwareDatetime
 from temporalio import workflow
 
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Happened
-from workflows.case.stages import CommonStage
-from workflows.case.writing.dates import say
+from workflows.case import Capability, CommonStage, Happened, Memory, Refused, message, say
 from workflows.housing_repair.messages import (
     AccommodationOffered,
     RepairCompleted,

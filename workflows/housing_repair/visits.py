@@ -1,6 +1,6 @@
 """Visits to a council home: appointments, and what comes of finding nobody in."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from temporalio import workflow
 
@@ -8,14 +8,10 @@ from charter.people import CUSTOMER_SIDE_AND_OFFICERS
 from charter.writing.letters import say_when
 from workflows.capabilities.appointments.capability import Appointments, AppointmentsMemory
 from workflows.capabilities.appointments.messages import Appointment, Way
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Host, Refused, message, say
 from workflows.housing_repair.hazards import earliest
 from workflows.housing_repair.messages import HouseholdChanged, Visited
-from workflows.housing_repair.stages import Stage
-
-if TYPE_CHECKING:
-    from workflows.housing_repair.workflow import HousingRepair
+from workflows.housing_repair.stages import Facts, Stage
 
 
 class HomeVisitsMemory(AppointmentsMemory):
@@ -24,12 +20,19 @@ class HomeVisitsMemory(AppointmentsMemory):
     no_access: int = 0
 
 
+class RepairHost(Host, Protocol):
+    """A HousingRepair, as its visits see it."""
+
+    @property
+    def facts(self) -> Facts: ...
+
+
 class HomeVisits(Appointments):
     """Composed by HousingRepair. No access closes nothing that could be dangerous."""
 
     memory_type = HomeVisitsMemory
     memory: HomeVisitsMemory
-    case: "HousingRepair"
+    case: RepairHost
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def household_changed(self, said: HouseholdChanged) -> str:

@@ -13,11 +13,7 @@ from charter.cases import Outcome, Report
 from charter.edition.promises import Promise
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Kept, KeptLate, Overtaken, Refused, message, say
 from workflows.housing_repair import messages as homes
 from workflows.housing_repair.hazards import Hazards
 from workflows.housing_repair.messages import HomeDetails, RepairCompleted, Result, Visited
@@ -38,12 +34,9 @@ from workflows.housing_repair.visits import HomeVisits
 class HousingRepair(Case[HomeDetails]):
     """Something in a council home that needs repair, from the report to the last of the work."""
 
-    capabilities: ClassVar = {
-        **EVERY_CASE, "aftercare": Aftercare, "appointments": HomeVisits, "hazards": Hazards,
-    }  # fmt: skip
-    aftercare: Aftercare
-    appointments: HomeVisits
-    hazards: Hazards
+    aftercare = Composed(Aftercare)
+    appointments = Composed(HomeVisits)
+    hazards = Composed(Hazards)
     facts: Facts
     first_promise = "visit"
     late_again: ClassVar = {"make_safe/emergency": "late_emergency_repair"}

@@ -22,11 +22,7 @@ from workflows.capabilities.places.messages import (
     holiday_on,
     next_holiday,
 )
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Memory, message, say
 
 HOLIDAYS = "holidays"
 
@@ -43,9 +39,8 @@ UNDECIDED = (Stage.DECIDING, Stage.IN_HOLIDAYS)
 class InYearAdmission(Case[InYearDetails]):
     """A school place outside the usual rounds, from the application to the answer, or off the list."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "holding": Holding, "places": Places}
-    holding: Holding
-    places: Places
+    holding = Composed(Holding)
+    places = Composed(Places)
     first_promise = "decide"
     words: ClassVar = {
         **PLACE_WORDS,

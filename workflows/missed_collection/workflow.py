@@ -16,12 +16,7 @@ from charter.counting.counting import end_of_day
 from charter.edition.promises import Promise
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, message, say
 from workflows.missed_collection import messages as missed
 from workflows.missed_collection.messages import RETURNING, MissedDetails, Road
 
@@ -44,8 +39,7 @@ class Facts(Memory):
 class MissedCollection(Case[MissedDetails]):
     """A missed collection, from its report until it is collected or the customer knows why not."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
-    aftercare: Aftercare
+    aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "return"
     late_again: ClassVar = {"return": "missed_new_date"}

@@ -13,10 +13,7 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of, end_of_day
 from charter.people import OFFICERS
-from workflows.case.capability import Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.writing.dates import say
+from workflows.case import Case, Memory, Refused, message, say
 from workflows.reply_by_request.messages import AskedDetails, Concluded, ReplyReceived
 
 REPLY = "reply"

@@ -10,7 +10,7 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.people import OFFICERS
-from workflows.case.hearing.messages import Refused, message
+from workflows.case import Refused, message
 from workflows.shared.street_repair.messages import Category, SceneDetails, SceneInspected
 from workflows.shared.street_repair.story import Stage, StreetLetters, StreetRepair, refuse_wrong_estimate
 

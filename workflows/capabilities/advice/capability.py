@@ -9,9 +9,7 @@ from charter.cases import Kind
 from charter.counting.counting import day_of
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS, same_person
 from workflows.capabilities.advice.messages import AdviceReceived, AdviceRequested
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Memory, Refused, message, say
 
 
 class AskedProfessional(Memory):

@@ -5,10 +5,7 @@ from temporalio import workflow
 from charter.cases import Shown
 from charter.messages import NotFixed
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.stages import CommonStage
-from workflows.case.writing.dates import say
+from workflows.case import Capability, CommonStage, Memory, Refused, message, say
 
 ANOTHER_SAYS = "Somebody else who reported it says that it is not fixed. Their words are in their own case."
 

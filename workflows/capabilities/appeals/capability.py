@@ -10,10 +10,7 @@ from charter.counting.counting import day_of, end_of_day
 from charter.edition.promises import Promise
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
 from workflows.capabilities.appeals.messages import AppealMade, MediationCertificateReceived, appeal_ends
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Overtaken, Passed, Used
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Memory, Overtaken, Passed, Refused, Used, message, say
 
 CERTIFIED, INSTEAD = "Mediation certificate: time to appeal until", "instead of"
 """How the timeline says that a certificate came and, after the second, that it moved the day."""

@@ -18,9 +18,7 @@ from workflows.capabilities.appointments.messages import (
     needed_for,
     reminder_of,
 )
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.stages import CommonStage
+from workflows.case import Capability, CommonStage, Memory, Refused, message
 
 NOTHING_NEEDED = "You have not told us of anything you need for it. If you need something, tell us."
 

@@ -1,21 +1,17 @@
 """Why a plan is late: the exceptions the law knows, how we catch up, and who rings the family about it."""
 
-from typing import Any
-
 from temporalio import workflow
 
 from charter.counting.clocks import Clock
 from charter.people import OFFICERS
+from workflows.capabilities.advice.capability import Advice
 from workflows.capabilities.delays.messages import (
     RecoveryPlanRecorded,
     StatutoryExceptionRecorded,
     grounds_told,
     why_no_exception,
 )
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.promises import NO_REASON_YET
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import NO_REASON_YET, Capability, Memory, Refused, message, say
 
 FINALISE = "finalise"
 NO_PLAN_YET = "The officer will tell you how we mean to catch up."
@@ -51,10 +47,10 @@ class Delays(Capability):
         case, part = self.case, self.case.part
         if "exception_closure_at_least" not in part.rules:
             raise Refused("The law knows no exceptions to these dates. Record why it is late instead.")
-        advice: Any = getattr(case, "advice", None)
+        advice = case.held.get("advice")
         why_not = why_no_exception(
             said,
-            advice.settings_asked(said.of) if advice else [],
+            advice.settings_asked(said.of) if isinstance(advice, Advice) else [],
             closure_at_least=part.rule("exception_closure_at_least"),
             margin=part.rule("exception_closure_margin"),
             absence_at_least=part.rule("exception_absence_at_least"),
@@ -86,4 +82,4 @@ class Delays(Capability):
     def _caller(self) -> str:
         if self.memory.recovery:
             return self.memory.recovery.officer
-        return self.case.desk.memory.officer or "An officer of the team"
+        return self.case.desk.officer or "An officer of the team"

@@ -7,9 +7,7 @@ from temporalio import workflow
 from charter.counting.counting import end_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from workflows.capabilities.drafts.messages import CommentsReceived, DraftShared, least_time
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Memory, Refused, message, say
 
 
 class DraftsMemory(Memory):

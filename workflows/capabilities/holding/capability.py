@@ -12,8 +12,7 @@ from charter.edition.promises import Promise
 from charter.messages import Message
 from charter.writing.letters import say_when
 from workflows.capabilities.holding.rules import held_until, last_day_allowed
-from workflows.case.capability import Capability, Memory
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
+from workflows.case import Capability, Kept, KeptLate, Memory, Overtaken
 
 HeldMessage = TypeVar("HeldMessage", bound=Message)
 

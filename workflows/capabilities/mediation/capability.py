@@ -8,10 +8,7 @@ from charter.cases import Kind, Shown
 from charter.counting.counting import end_of_day
 from charter.people import STAFF
 from workflows.capabilities.mediation.messages import MediationAgreed, MediationEnded
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.stages import CommonStage
-from workflows.case.writing.dates import say
+from workflows.case import Capability, CommonStage, Memory, Refused, message, say
 
 RESOLVED = "resolved"
 """The event that ends a promise about the whole: settled is resolved."""

@@ -1,6 +1,7 @@
 """Whose case it is: the parents' until school age ends, then the young person's own."""
 
 from datetime import date
+from typing import Protocol
 
 from temporalio import workflow
 
@@ -9,6 +10,7 @@ from charter.counting.counting import end_of_day
 from charter.people import OFFICERS, Customer
 from workflows.capabilities.party.messages import (
     AskedBy,
+    ChildDetails,
     ParentsPart,
     PartyRecorded,
     YoungPerson,
@@ -16,9 +18,7 @@ from workflows.capabilities.party.messages import (
     as_representative,
     school_age_ends,
 )
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Host, Memory, Refused, message, say
 
 WHOSE = "Over school age: record whether the young person agrees that their parents act with them."
 
@@ -29,11 +29,24 @@ class PartyMemory(Memory):
     parent: Customer | None = None
 
 
+class PartyHost(Host, Protocol):
+    """A case about a child or young person."""
+
+    @property
+    def details(self) -> ChildDetails: ...
+
+
 class Party(Capability):
     """Composed by the processes about a child or young person; their details are a ``ChildDetails``."""
 
     memory_type = PartyMemory
     memory: PartyMemory
+    case: PartyHost
+
+    @property
+    def young_persons_own(self) -> bool:
+        """The young person has taken the place of the parent who asked."""
+        return self.memory.parent is not None
 
     def opened(self) -> None:
         """The first turn, before the first letter: it goes to whose case it is."""
@@ -67,19 +80,18 @@ class Party(Capability):
         parent = self.memory.parent or case.customer
         if part is ParentsPart.NO_CAPACITY:
             case.customer, self.memory = parent, PartyMemory()
-            if people.memory.representative and people.memory.representative.name == parent.name:
-                people.memory = people.memory.model_copy(update={"representative": None})
+            if people.representative and people.representative.name == parent.name:
+                people.represented_by(None)
             case.note(Kind.NOTE, "The young person cannot decide this: their parents act in their place")
             return "Letters go to the parents, in the young person's place."
         if self.memory.parent is None or reached != YoungPerson():
             case.customer = as_customer(case.details.name, reached)
         self.memory = PartyMemory(parent=parent)
         agreed = part is ParentsPart.AGREED
-        acting = people.memory.representative
+        acting = people.representative
         free = acting is None or acting.name == parent.name
         if free and parent.safe_contact is None:
-            beside = as_representative(parent, agreed, reason)
-            people.memory = people.memory.model_copy(update={"representative": beside})
+            people.represented_by(as_representative(parent, agreed, reason))
         elif agreed:
             case.task(case.desk.again("parent"), "Arrange how the parent is told: it cannot be done here.")
         case.note(Kind.NOTE, "It is the young person's own case")

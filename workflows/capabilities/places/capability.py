@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from temporalio import workflow
 
@@ -22,10 +22,7 @@ from workflows.capabilities.places.messages import (
     WaitingListLeft,
     listed_until,
 )
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Overtaken, Passed, Used
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Host, Memory, Overtaken, Passed, Refused, Used, message, say
 
 START_LATER = "the school tells you the day"
 
@@ -42,8 +39,6 @@ PLACE_WORDS: Mapping[str, tuple[str, str]] = {
         "You are on the waiting list. You may be able to appeal.",
     ),
 }
-OFFERS = {True: "places/offered_another", False: "places/offered"}
-"""The letter, by whether a school they wanted more has said no."""
 
 
 class PlacesMemory(Memory):
@@ -55,6 +50,13 @@ class PlacesMemory(Memory):
     offers: int = 0
 
 
+class AdmissionHost(Host, Protocol):
+    """A case about a school place."""
+
+    @property
+    def holding(self) -> Holding: ...
+
+
 class Places(Capability):
     """Composed by school admissions, beside Holding. Promises ``reply``, ``appeal`` and ``waiting_list``.
 
@@ -63,10 +65,11 @@ class Places(Capability):
 
     memory_type = PlacesMemory
     memory: PlacesMemory
+    case: AdmissionHost
 
     def decide(self, said: PlaceDecided, key: str, not_before: datetime | None = None) -> str:
         """Take the decision. It goes at once; or not before a moment; a refusal not just before days off."""
-        holding = self.holding
+        holding = self.case.holding
         self.memory = self.memory.model_copy(update={"decided": said})
         holding.release()
         if not_before is not None and workflow.now() < not_before:
@@ -77,7 +80,8 @@ class Places(Capability):
     def told(self, decided: PlaceDecided) -> None:
         """The decision has to be told now: the offer, or a refusal with the appeal and the waiting list."""
         if decided.school:
-            self._offer(decided, OFFERS[bool(decided.refused)])
+            another_refused = bool(decided.refused)  # a school they wanted more has said no
+            self._offer(decided, "places/offered_another" if another_refused else "places/offered")
             return
         self.case.settle("refused", "No school that was asked for has a place.")
         self._to_the_list("places/refused", decided)
@@ -160,11 +164,6 @@ class Places(Capability):
         return f"Recorded; the papers go to the independent panel.{late}"
 
     # -- inside
-
-    @property
-    def holding(self) -> Holding:
-        found: Holding = getattr(self.case, "holding")  # noqa: B009 - held by those that compose this
-        return found
 
     def _offer(self, decided: PlaceDecided, letter: str) -> None:
         case = self.case

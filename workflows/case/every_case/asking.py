@@ -57,7 +57,7 @@ class Asking(Capability):
             self._added()
             return "Nothing was asked, so it is kept as further information."
         self.case.task(self.case.desk.again("reply"), "The customer has replied: read it.")
-        for one in self.case.held:
+        for one in self.case.held.values():
             one.customer_spoke()
         return "The reply is with the officer."
 
@@ -146,7 +146,7 @@ class Asking(Capability):
     def _added(self) -> None:
         self.case.task(self.case.desk.again("information"), "The customer has added information: read it.")
         self.case.tell("every_case/information_added", what_next=self.case.what_next()["what_next"])
-        for one in self.case.held:
+        for one in self.case.held.values():
             one.customer_spoke()
 
     def _reminder(self, reply_by: datetime) -> datetime | None:

@@ -54,6 +54,25 @@ class OfficersDesk(Capability):
     memory_type = DeskMemory
     memory: DeskMemory
 
+    @property
+    def officer(self) -> str:
+        """Who looks after the case; empty until somebody does."""
+        return self.memory.officer
+
+    @property
+    def team(self) -> str:
+        """The team it was given to; empty while it is with the service's own."""
+        return self.memory.team
+
+    @property
+    def safeguarding(self) -> bool:
+        """A concern is open."""
+        return self.memory.safeguarding
+
+    def given_to(self, officer: str) -> None:
+        """That officer looks after it from now on."""
+        self.memory = self.memory.model_copy(update={"officer": officer})
+
     @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     def officer_assigned(self, said: OfficerAssigned) -> None:
         changes = {"officer": said.officer, "team": said.team or self.memory.team}
@@ -112,7 +131,7 @@ class OfficersDesk(Capability):
         self.case.courier.settled(marks)
 
     def _meant(self, said: SafeguardingTaken | SafeguardingLowered) -> tuple[str, ...]:
-        """The open concerns it is about. A concern that its door alone has raised is not this case's to name."""
+        """The open concerns it is about. What its door alone has raised is not this case's to name."""
         if said.concern:
             return (said.concern,) if said.concern in self.memory.open else ()
         if not self.memory.safeguarding:

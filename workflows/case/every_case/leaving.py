@@ -34,6 +34,11 @@ class Leaving(Capability):
     memory_type = LeavingMemory
     memory: LeavingMemory
 
+    @property
+    def without_customer(self) -> bool:
+        """The customer has withdrawn; the council's own work goes on without telling them."""
+        return self.memory.without_customer
+
     @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     async def withdrawn(self, said: Withdrawn) -> str:
         case = self.case
@@ -54,7 +59,7 @@ class Leaving(Capability):
         self.memory = self.memory.model_copy(update={"to_confirm": True})
         case.task(case.desk.again("withdrawal"), "Confirm the withdrawal with the customer.")
         if said.by.role is Role.REPRESENTATIVE:
-            representative = case.people.memory.representative
+            representative = case.people.representative
             name = representative.name if representative else "your representative"
             case.tell("every_case/withdrawal_to_confirm", representative=name)
         else:
@@ -88,10 +93,10 @@ class Leaving(Capability):
         case = self.case
         case.desk.finished("withdrawal")
         await case.links.part_if_following()
-        for one in case.held:
+        for one in case.held.values():
             one.drop()
         until = case.after(workflow.now(), "withdrawal_taken_back_within")
-        others = bool(case.links.memory.reporters)
+        others = bool(case.links.reporters)
         if goes_on or others:
             case.tell("every_case/council_goes_on", reason=FOR_OTHERS if others else OUR_WORK)
             case.note(Kind.NOTE, "The customer has withdrawn; the council's work goes on")

@@ -61,6 +61,20 @@ class Links(Capability):
     memory_type = LinksMemory
     memory: LinksMemory
 
+    @property
+    def duplicate_of(self) -> str:
+        return self.memory.duplicate_of
+
+    @property
+    def reporters(self) -> tuple[str, ...]:
+        """References of the cases that duplicate this one."""
+        return self.memory.reporters
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """References of the cases opened from this one."""
+        return self.memory.others
+
     # -- this case duplicates another
 
     @message(by=OFFICERS)
@@ -76,7 +90,7 @@ class Links(Capability):
         await self._say(said.of, "reporter_joined", joined)
         before = {"stage_before": case.stage, "published_before": case.published}
         self.memory = self.memory.model_copy(update={"duplicate_of": said.of, **before})
-        for one in case.held:
+        for one in case.held.values():
             one.drop()
         case.enter(CommonStage.FOLLOWING, "the same thing was reported before")
         case.publish("duplicate", "Somebody had reported this already. It is being dealt with.")
@@ -195,7 +209,7 @@ class Links(Capability):
             raise Refused("Only a case that is being worked on can be moved.")
         part = await self.part_of(said.service, said.details)
         if part.service.process != case.part.service.process:
-            for one in case.held:
+            for one in case.held.values():
                 one.drop()
         case.desk.moved()
         await case.next_run.move(part, said.reason, told_there(case, part.service.process, said.details))
@@ -240,7 +254,7 @@ class Links(Capability):
         ``says_when_ended``: the new case tells this one what it has come to.
         """
         case, now = self.case, workflow.now()
-        withdrawn = case.leaving.memory.without_customer
+        withdrawn = case.leaving.without_customer
         details = details or case.report.details.model_dump(mode="json")
         asked = EditionAsked(service=service, opened=now)
         part = await self._asked(EditionActivities.edition_part, asked, "Look up the other service")
@@ -251,7 +265,7 @@ class Links(Capability):
             service=service,
             details=details,
             customer=Customer() if withdrawn else case.customer,
-            representative=None if withdrawn else case.people.memory.representative,
+            representative=None if withdrawn else case.people.representative,
             reason=reason,
             at=at or now,
             received=received or at or now,

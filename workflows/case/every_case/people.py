@@ -48,6 +48,14 @@ class People(Capability):
     memory_type = PeopleMemory
     memory: PeopleMemory
 
+    @property
+    def representative(self) -> Representative | None:
+        return self.memory.representative
+
+    def represented_by(self, representative: Representative | None) -> None:
+        """Who acts for the customer from now on."""
+        self.memory = self.memory.model_copy(update={"representative": representative})
+
     def opened(self) -> None:
         """The first turn: ask for the consent that a report made for somebody else did not bring."""
         if self.memory.representative is not None and not self.memory.representative.may_be_told:
@@ -126,7 +134,7 @@ class People(Capability):
                 raise Refused("Somebody acts for the customer already: only the customer can change that.")
             if representative.may_be_told and representative.consent is not Consent.TAKEN_AS_GIVEN:
                 raise Refused("A representative cannot record their own consent.")
-        self.memory = self.memory.model_copy(update={"representative": representative})
+        self.represented_by(representative)
         if not representative.may_be_told:
             self._ask_consent(representative)
             return "They are told nothing until consent is recorded. The work goes on."
@@ -150,8 +158,7 @@ class People(Capability):
             raise Refused("Say why they may be told. To stop telling them, end the representation.")
         _may_consent(representative.kind, said.consent, said.reason)
         consented = {"consent": said.consent, "reason": said.reason}
-        update = {"representative": representative.model_copy(update=consented)}
-        self.memory = self.memory.model_copy(update=update)
+        self.represented_by(representative.model_copy(update=consented))
         self.case.desk.finished("consent")
         return "They are told what the customer is told from now on."
 
@@ -160,7 +167,7 @@ class People(Capability):
         representative = self.memory.representative
         if representative is None:
             raise Refused("Nobody represents the customer.")
-        self.memory = self.memory.model_copy(update={"representative": None})
+        self.represented_by(None)
         self.case.tell("every_case/representative_ended", representative=representative.name)
 
     @message(by=Role.MANAGER)

@@ -174,7 +174,7 @@ class Promises(Capability):
         due_at, title = clock.due(case.calendar).at, clock.promise.title.lower()
         if first:
             case.diary.put(clock.woken(WakeKind.DUE))
-            for one in case.held:
+            for one in case.held.values():
                 one.running_late(clock.key)
             clock = case.diary.clocks[clock.key]
             case.note(

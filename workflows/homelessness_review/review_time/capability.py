@@ -12,9 +12,7 @@ from charter.counting.counting import day_of, end_of_day, start_of_day, utc
 from charter.edition.promises import Promise
 from charter.messages import Day
 from charter.people import OFFICERS
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Memory, Refused, message, say
 from workflows.homelessness_review.messages import (
     AuthoritiesTold,
     DecisionType,

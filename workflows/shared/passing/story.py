@@ -3,15 +3,11 @@ kept for learning (policy: Comments and Compliments). Comments and compliments d
 """
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from charter.cases import Outcome
 from charter.people import STAFF
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Case, Composed, Host, Memory, message, say
 from workflows.feedback_intake.messages import FeedbackDetails
 from workflows.shared.passing.messages import LessonRecorded, PassedOn, Replied
 
@@ -24,26 +20,30 @@ class PassingStage(StrEnum):
     TO_LEARN_FROM = "to_learn_from"
 
 
+class PassingHost(Host, Protocol):
+    """A case of feedback."""
+
+    @property
+    def details(self) -> FeedbackDetails: ...
+
+
 class Passing(Capability):
     """A service hears what was said of it."""
 
-    @property
-    def _details(self) -> FeedbackDetails:
-        details: FeedbackDetails = self.case.details
-        return details
+    case: PassingHost
 
     def begin(self) -> None:
         """Ask an officer to pass it on."""
-        person = self._details.person_named
+        person = self.case.details.person_named
         whom = "the service and the person it names" if person else "the service it is about"
         self.case.task(self.case.desk.again("pass_on"), f"Pass it on to {whom}.")
 
     @message(by=STAFF, when=PassingStage.TO_BE_PASSED_ON)
     def passed_on(self, said: PassedOn) -> str:
-        case, person = self.case, said.person or self._details.person_named
+        case, person = self.case, said.person or self.case.details.person_named
         to = f"{said.team.replace('_', ' ')}, and {person}" if person else said.team.replace("_", " ")
         case.desk.finished("pass_on")
-        reply = self._details.reply_wanted
+        reply = self.case.details.reply_wanted
         if reply:
             case.enter(PassingStage.AWAITING_REPLY)
             case.task(case.desk.again("reply_wanted"), "They asked for a reply: send one.")
@@ -75,8 +75,7 @@ class Passing(Capability):
 class PassedOnFeedback(Case[FeedbackDetails]):
     """What is not a complaint: acknowledged the same day, passed on, learned from."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "passing": Passing}
-    passing: Passing
+    passing = Composed(Passing)
     acknowledgement: ClassVar[str]
     first_promise = "acknowledge"
     words: ClassVar = {

@@ -17,13 +17,7 @@ from charter.counting.counting import day_of, end_of_day
 from charter.edition.promises import Promise
 from charter.people import OFFICERS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.keeping import Keeping
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Keeping, Kept, KeptLate, Memory, Overtaken, Refused, message, say
 from workflows.shared.street_repair import messages as repairs
 from workflows.shared.street_repair.messages import Category, InspectionRecorded, StreetDetails, WorkCompleted
 
@@ -66,9 +60,8 @@ class StreetLetters:
 class StreetRepair(Case[Details], Generic[Details]):
     """What repairs on the street share. A process adds its letters, its words and what it alone asks."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
+    aftercare = Composed(Aftercare)
     letters: ClassVar[StreetLetters]
-    aftercare: Aftercare
     facts: Facts
     first_promise = "inspect"
 
