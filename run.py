@@ -41,7 +41,7 @@ class CannotRun(Exception):
 
 @dataclass
 class Part:
-    """One of our own programs: how it is started and how we know that it is ready."""
+    """A program of our own: how it is started and how we know that it is ready."""
 
     title: str
     key: str

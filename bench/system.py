@@ -34,7 +34,7 @@ class System:
     def program(
         self, name: str, *arguments: str, ready: Callable[[Path], bool], **env: str
     ) -> Iterator[Child]:
-        """One of the programs while the block runs, as a process of its own."""
+        """A program that runs while the block does, as a process of its own."""
         given = {
             "CHARTER_DATA_DIR": str(self.folder),
             "CHARTER_METRICS_PORT": "0",

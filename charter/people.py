@@ -38,7 +38,18 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-STAFF = frozenset({Role.OFFICER, Role.MANAGER, Role.FEEDBACK_TEAM})
+EVERYONE = frozenset(Role)
+CUSTOMER_SIDE = frozenset({Role.CUSTOMER, Role.REPRESENTATIVE})
+OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
+STAFF = OFFICERS | {Role.FEEDBACK_TEAM}
+MANAGERS_AND_FEEDBACK_TEAM = frozenset({Role.MANAGER, Role.FEEDBACK_TEAM})
+OFFICERS_AND_SYSTEMS = OFFICERS | {Role.SYSTEM}
+"""An officer, or the council's or a contractor's own system."""
+MANAGERS_AND_SYSTEMS = frozenset({Role.MANAGER, Role.SYSTEM})
+CUSTOMER_AND_OFFICERS = OFFICERS | {Role.CUSTOMER}
+"""For the customer alone to say, not for a representative; an officer may write it down for them."""
+CUSTOMER_SIDE_AND_OFFICERS = CUSTOMER_SIDE | OFFICERS
+"""The customer's own words or their representative's, or those words as an officer took them down."""
 
 
 class Sender(Model):

@@ -48,7 +48,7 @@ class Unreadable(BaseModel):
     size: int
     """Bytes."""
     encoding: str
-    """One of the encodings we know, or "unknown": the sender chose the word."""
+    """The name of an encoding we know, or "unknown": the sender chose the word."""
 
 
 class UnreadableValue(ValueError):

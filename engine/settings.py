@@ -14,7 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
-from charter.people import Channel, Role
+from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
 from engine.errors import SettingsError
 from engine.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.limits import Limits, usable_processors
@@ -259,7 +259,7 @@ class Settings(MailSettings):
         if self.intake_key:
             own.append(IntakeKey(name="local", key=self.intake_key))
         if self.officer_key:
-            staff = frozenset(Role) - {Role.CUSTOMER, Role.REPRESENTATIVE}
+            staff = EVERYONE - CUSTOMER_SIDE
             own.append(IntakeKey(name="local-officer", key=self.officer_key, roles=staff))
         return (*self.intake_keys, *own)
 

@@ -107,7 +107,7 @@ class Intakes(Store):
         """Reports stored at least ``older_than`` ago that are neither started nor refused, oldest first."""
         wanted = sa.select(cases).where(is_unstarted, cases.c.intake.is_not(None))
         if older_than is not None:
-            # One that a case has opened has no door that is still starting it.
+            # A case that another case has opened has no door that is still starting it.
             waited = cases.c.stored <= self.now() - older_than
             wanted = wanted.where(sa.or_(waited, cases.c.door == "case"))
         with self.database.reading() as connection:

@@ -1,7 +1,7 @@
 """Every process gives its part to the checks that hold for all, and nothing is left over."""
 
 from tests.workflows import capabilities, processes
-from workflows.case.every_case import EVERY_CASE
+from workflows.case import Case
 from workflows.processes import PROCESSES
 
 
@@ -22,7 +22,7 @@ def test_every_capability_of_some_processes_has_its_module() -> None:
         capability.__name__
         for process in PROCESSES.values()
         for capability in process.capabilities.values()
-        if capability not in EVERY_CASE.values()
+        if capability not in Case.capabilities.values()
     }
     assert held
     assert held == set(capabilities.BY_CAPABILITY), "a module of tests/workflows/capabilities for each"

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from charter.people import Model
+from workflows import details
 from workflows.admission_round.workflow import AdmissionRound
 from workflows.anti_social_behaviour.workflow import AntiSocialBehaviour
 from workflows.call_back.workflow import CallBack
-from workflows.case.hearing.messages import MessageSpec
-from workflows.case.lifecycle import Case
+from workflows.case import Case, MessageSpec
 from workflows.change_of_placement.workflow import ChangeOfPlacement
 from workflows.comment.workflow import Comment
 from workflows.complaint.workflow import Complaint
@@ -62,10 +62,12 @@ PROCESSES: Mapping[str, type[Case[Any]]] = {
 WORKFLOWS: tuple[type, ...] = (*PROCESSES.values(), Delivery, QuarterlyReview, UrgentTask)
 
 
+details.know({name: process.report_type for name, process in PROCESSES.items()})
+
+
 def details_model(process: str) -> type[Model]:
     """What a report to this process has to say. KeyError for a process that is not there."""
-    model: type[Model] = PROCESSES[process].report_type.model_fields["details"].annotation  # type: ignore[assignment]
-    return model
+    return details.details_of(PROCESSES[process].report_type)
 
 
 def messages_of(process: str) -> Mapping[str, MessageSpec]:

@@ -8,7 +8,7 @@ from charter.cases import Entry, Kind, Shown
 from charter.people import Role
 from register.reading import CaseRow
 from starter.desk.catalogue import Catalogue
-from workflows.case.hearing.messages import MessageSpec
+from workflows.case import MessageSpec
 from workflows.processes import PROCESSES
 
 _WITHDRAWALS = ("withdrawn", "withdrawal_confirmed", "withdrawal_taken_back")

@@ -16,7 +16,7 @@ from register.letters import StoredLetter
 from register.reading import CaseRow
 from starter.desk import views
 from starter.desk.catalogue import Catalogue
-from workflows.case.keeping import COMMON_WORDS
+from workflows.case import COMMON_WORDS
 from workflows.processes import PROCESSES
 
 _NEXT_UNKNOWN = "We have received it. It is passed to the team that deals with it."

@@ -47,7 +47,7 @@ class NoForm(Exception):
 
 @dataclass(frozen=True)
 class Option:
-    """One of several answers."""
+    """An answer chosen from several."""
 
     value: str
     text: str

@@ -25,7 +25,7 @@ from register.errors import RegisterError
 from register.reading import CaseRow
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller
-from workflows.case.hearing.messages import MessageSpec
+from workflows.case import MessageSpec
 
 UNKNOWN = (
     "It is not known whether the case took this. Send it again: it is taken once, however often it is sent. "

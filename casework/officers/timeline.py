@@ -62,8 +62,15 @@ def told(values: Any, within: str = "") -> list[tuple[str, str]]:
                 label = within if name == "text" else f"{within}: {label.lower()}"
             found += told(value, label)
         return found
-    if isinstance(values, list | tuple):
-        text = "\n".join(str(each) for each in values)
-    else:
-        text = {True: "Yes", False: "No", None: ""}.get(values, str(values))
+    text = _in_words(values)
     return [(within, text)] if text else []
+
+
+def _in_words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "\n".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value)

@@ -59,7 +59,7 @@ class Excepted(_Change):
     by: str
 
 
-class Moved(_Change):
+class MovedOn(_Change):
     """The case went to another service: a target past or due that day is now the next working day."""
 
     kind: Literal["moved"] = "moved"
@@ -88,6 +88,6 @@ class Recounted(_Change):
 
 
 Change = Annotated[
-    Paused | Resumed | Extended | Agreed | Excepted | Moved | BegunAgain | Reopened | Recounted,
+    Paused | Resumed | Extended | Agreed | Excepted | MovedOn | BegunAgain | Reopened | Recounted,
     Field(discriminator="kind"),
 ]

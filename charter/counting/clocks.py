@@ -18,7 +18,7 @@ from charter.counting.changes import (
     ClockError,
     Excepted,
     Extended,
-    Moved,
+    MovedOn,
     Paused,
     Recounted,
     Reopened,
@@ -56,7 +56,7 @@ __all__ = [
     "Due",
     "Excepted",
     "Extended",
-    "Moved",
+    "MovedOn",
     "Paused",
     "Recounted",
     "Reopened",
@@ -150,7 +150,7 @@ class Clock(BaseModel):
                     target, pause = counted_on(target, pause.at, change.at, calendar), None
                 case Extended(of_limit=False) | Agreed():
                     target = on_day(target.start, target.length, change.until, calendar)
-                case Moved() if pause is None and target.last_day <= day_of(change.at):
+                case MovedOn() if pause is None and target.last_day <= day_of(change.at):
                     at = next_working_day_end(change.at, calendar)
                     target = at_instant(target.start, target.length, at, calendar)
                 case _:
@@ -289,7 +289,7 @@ class Clock(BaseModel):
         Limits never move; nor does a target still to come, or a paused one.
         """
         self._must_run()
-        moved = self._and(Moved(at=at, reason=reason))
+        moved = self._and(MovedOn(at=at, reason=reason))
         if moved.due(calendar).at == self.due(calendar).at:
             return moved
         return moved._with(warned=False, told_late=False)
@@ -386,7 +386,7 @@ class Clock(BaseModel):
         return None if day is None else on_day(self.started, Length(unit=Unit.SAME_DAY), day, calendar)
 
     def _warning(self, earliest: Due, calendar: Calendar) -> datetime | None:
-        given = [change.at for change in self.changes if isinstance(change, Extended | Moved)]
+        given = [change.at for change in self.changes if isinstance(change, Extended | MovedOn)]
         return warning_at(self.promise, self.started, earliest, calendar, given[-1] if given else None)
 
     def _must_be_later(self, now_due: Due, until: date, at: datetime) -> None:

@@ -22,9 +22,7 @@ from charter.writing.customer_words import Words
 from charter.writing.letters import full_text, templates
 from docs.made.page_fields import HEADS as FIELD_HEADS
 from docs.made.page_fields import field_rows
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import MessageSpec, messages_in
-from workflows.case.keeping import COMMON_WORDS
+from workflows.case import COMMON_WORDS, Case, MessageSpec, messages_in
 from workflows.processes import PROCESSES, details_model
 
 FOLDER = Path(__file__).parents[1] / "processes"
@@ -116,7 +114,7 @@ def _process(process: str, edition: Edition) -> str:
     parts += [
         "## Letters\n",
         "And [those of every case](every-case.md#letters).\n",
-        _letters(_module(process), *(name for name in case.capabilities if name not in EVERY_CASE)),
+        _letters(_module(process), *(name for name in case.capabilities if name not in Case.capabilities)),
     ]
     parts += ["## Outcomes\n", "And [those of every case](every-case.md#outcomes).\n"]
     parts.append(_outcomes(BY_PROCESS.get(process, Words())))
@@ -172,7 +170,7 @@ def _spoken(process: str) -> list[MessageSpec]:
 
 def _is_common(process: str, spec: MessageSpec) -> bool:
     """Whether every case understands it as it is; a process may ask more in a message of that name."""
-    held = EVERY_CASE.get(spec.owner)
+    held = Case.capabilities.get(spec.owner)
     shared = messages_in(held).get(spec.name) if held else None
     return shared is not None and shared.model is spec.model
 

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from charter import references
 from charter.cases import Shown
-from charter.people import Role
+from charter.people import EVERYONE, Role
 from engine.errors import ExpectedError
 from engine.logs import configure
 from engine.settings import Settings
@@ -25,7 +25,7 @@ from starter.desk.saying import Caller
 
 EXPECTED = (ExpectedError, RegisterError, Problem)
 """What a person can be told in a sentence."""
-AT_THE_DESK = Caller("command-line", frozenset(Role))
+AT_THE_DESK = Caller("command-line", EVERYONE)
 """Whoever can run commands here can read the register's file: no key would keep anybody out."""
 _COMMON = ("id", "by", "happened_at")
 

@@ -11,7 +11,7 @@ from charter.edition.promises import Promise
 from charter.people import Model
 from charter.schemas import schema_of
 from starter.desk.problems import Problem
-from workflows.case.hearing.messages import MessageSpec
+from workflows.case import MessageSpec
 from workflows.processes import PROCESSES, details_model, messages_of
 
 RECEIPT = "receipt"

@@ -23,7 +23,7 @@ from register.reading import CaseRow
 from register.register import Register
 from starter.desk.catalogue import Catalogue
 from starter.desk.running import Cases, Unavailable
-from workflows.case.hearing.messages import cut
+from workflows.case import cut
 
 TAKEN_WITHIN = "safeguarding_taken"
 """The edition's rule of how long a concern may wait for a person."""

@@ -6,12 +6,12 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from charter.messages import Message
-from charter.people import Role, Sender
+from charter.people import EVERYONE, Role, Sender
 from engine.settings import IntakeKey
 from register.reading import CaseRow
 from starter.desk.problems import Problem, malformed
 from starter.desk.running import Refused
-from workflows.case.hearing.messages import MessageSpec
+from workflows.case import MessageSpec
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Caller:
             raise Problem(403, "not_your_service", "This key may not be used for that service.")
 
 
-EVERY_ROLE = Caller("command-line", frozenset(Role))
+EVERY_ROLE = Caller("command-line", EVERYONE)
 
 
 def ended(row: CaseRow) -> Problem:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from activities.notifications import NOT_DELIVERED
 from activities.orders import DeliveryOrder, ReceiptSaid
-from charter.people import Channel, Customer, Role
+from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
 from engine.logs import get_logger
 from register.errors import RegisterError
 from register.inbound import Came, Inbound
@@ -21,7 +21,6 @@ from starter.desk.running import Unavailable
 from starter.desk.saying import Caller
 from starter.inbound.words import as_reply, as_report, details_for
 
-SPEAKERS = frozenset({Role.CUSTOMER, Role.REPRESENTATIVE})
 NOT_NOW = frozenset({"unknown", "register_unavailable"})
 NOT_OPENED = "A case of that service cannot be opened by a mail or text alone."
 
@@ -119,7 +118,7 @@ class InboundDesk:
         register = self.desk.register
         if await asyncio.to_thread(register.message_known, item.reference, item.id):
             return await self._done(item, item.reference)
-        caller = Caller(item.door, SPEAKERS)
+        caller = Caller(item.door, CUSTOMER_SIDE)
         try:
             row = await self.desk.case(item.reference, caller)
             if row.ended is not None:
@@ -175,7 +174,7 @@ class InboundDesk:
             prefers=Channel.TEXT if by_text else None,
         )
         new = NewReport(service=service.code, source_id=item.id, reporter=reporter, details=details)
-        caller = Caller(item.door, SPEAKERS)
+        caller = Caller(item.door, CUSTOMER_SIDE)
         return (await self.desk.report(new, caller, item.door, received=item.received)).reference
 
     async def _stop(self, item: Inbound) -> bool:
@@ -190,7 +189,7 @@ class InboundDesk:
             by = {"role": Role.CUSTOMER.value}
             body = {"id": key, "by": by, "texts_signed_up": False, **_prefers(row.customer)}
             try:
-                await self.desk.say(row.reference, "contact_changed", body, Caller(item.door, SPEAKERS))
+                await self.desk.say(row.reference, "contact_changed", body, Caller(item.door, CUSTOMER_SIDE))
             except Problem as problem:
                 if problem.code in NOT_NOW:
                     return False

@@ -40,7 +40,7 @@ SETTLE_SECONDS = 8.0
 """For Temporal, before the sender is answered; afterwards it is the relay's."""
 MINUTE = 60.0
 READERS = 4
-"""Mails read at once. One of 10 MB takes a moment and ten times its size."""
+"""Mails read at once. A mail of 10 MB takes a moment and ten times its size."""
 
 log = get_logger(__name__)
 

@@ -11,7 +11,7 @@ from casework.forms.answers import filled
 from casework.forms.fields import Field, Widget, every, fields_of
 from casework.forms.rows import is_blank, laid_out, row_of
 from charter.counting.lengths import LONDON
-from workflows.case.every_case import EVERY_CASE
+from workflows.case import Case
 from workflows.processes import PROCESSES, messages_of
 
 MARK = "Mr Unmistakable <script>"
@@ -33,7 +33,7 @@ def said_through_the_site(process: str) -> list[str]:
     """The process's own messages; of one process those of every case too, which are the same everywhere."""
     every_case = process == next(iter(PROCESSES))
     specs = messages_of(process).values()
-    return [each.name for each in specs if every_case or each.owner not in EVERY_CASE]
+    return [each.name for each in specs if every_case or each.owner not in Case.capabilities]
 
 
 def good_form(model: type[BaseModel], body: Mapping[str, Any]) -> tuple[tuple[Field, ...], Form]:

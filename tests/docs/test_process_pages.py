@@ -9,8 +9,7 @@ from charter.edition.document import PROMISE_HEADS, promise_row, table
 from charter.writing.letters import templates
 from docs.made.process_pages import COMMON, FOLDER, INDEX, main, page_of, pages
 from tests.charter.dates import EDITION
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import messages_in
+from workflows.case import Case, messages_in
 from workflows.processes import PROCESSES
 
 MADE = pages(EDITION)
@@ -38,7 +37,7 @@ def test_a_page_is_whole(process: str) -> None:
         assert f"| {said[0]} | {said[1]} |" in text
     for spec in case.messages.values():
         pages_with_it = [page for page in (text, MADE[COMMON]) if f"\n\n`{spec.name}`: " in page]
-        shared = messages_in(EVERY_CASE.get(spec.owner, object)).get(spec.name)
+        shared = messages_in(Case.capabilities.get(spec.owner, object)).get(spec.name)
         asks_more = shared is not None and shared.model is not spec.model
         assert len(pages_with_it) == 1 + asks_more, spec.name
         assert f"### {spec.title}\n" in pages_with_it[0]

@@ -20,8 +20,7 @@ from engine import ready
 from engine.connection import PURE, sandbox_runner
 from engine.converter import data_converter
 from tests.workflows.histories import HERE, OF_THE_MACHINE, Recorded, folder_of, recorded
-from workflows.case.capability import Memory
-from workflows.case.lifecycle import Case
+from workflows.case import Case, Memory
 from workflows.case.writing import courier, view
 from workflows.processes import PROCESSES, WORKFLOWS
 

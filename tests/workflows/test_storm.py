@@ -33,7 +33,7 @@ from tests.workflows.weather import (
     one_world,  # noqa: F401 -- a fixture
     register_locked,
 )
-from workflows.case.every_case import EVERY_CASE
+from workflows.case import Case
 from workflows.case.hearing.messages import KEPT_LIMIT
 from workflows.processes import PROCESSES, messages_of
 
@@ -46,7 +46,7 @@ IN_FULL = "HighwaysRepair"
 def every_cases(process: str, name: str) -> bool:
     """Whether a message is one that every case has, heard by the same code."""
     owner = messages_of(process)[name].owner
-    return owner in EVERY_CASE and PROCESSES[process].capabilities[owner] is EVERY_CASE[owner]
+    return owner in Case.capabilities and PROCESSES[process].capabilities[owner] is Case.capabilities[owner]
 
 
 MESSAGES = [

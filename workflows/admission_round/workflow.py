@@ -13,16 +13,12 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of, start_of_day
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
-from workflows.capabilities.places.capability import OFFICERS, PLACE_WORDS, Places, PlaceStage
+from workflows.capabilities.places.capability import PLACE_WORDS, Places, PlaceStage
 from workflows.capabilities.places.messages import PlaceDecided, Round, RoundCorrected, RoundDetails, round_of
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Memory, Refused, message, say
 
 NO_DATES = "The dates of this round are not known: find out in which year the child starts, or add the dates."
 UNDER_WAY = (
@@ -45,9 +41,8 @@ class Facts(Memory):
 class AdmissionRound(Case[RoundDetails]):
     """A first school place, from the application to the answer to the offer, or off the waiting list."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "holding": Holding, "places": Places}
-    holding: Holding
-    places: Places
+    holding = Composed(Holding)
+    places = Composed(Places)
     facts: Facts
     first_promise = "offer"
     words: ClassVar = {
@@ -81,7 +76,7 @@ class AdmissionRound(Case[RoundDetails]):
 
     # -- what can be said
 
-    @message(by={*OFFICERS, Role.SYSTEM}, when=Stage.AWAITING_OFFER)
+    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_OFFER)
     def place_decided(self, said: PlaceDecided) -> str:
         return self.places.decide(said, self.key("offer"), self.offers_go_out())
 

@@ -14,7 +14,7 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report, Shown
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS
 from workflows.anti_social_behaviour.messages import (
     ActionPlan,
     AsbDetails,
@@ -26,13 +26,7 @@ from workflows.anti_social_behaviour.messages import (
     about_police,
 )
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message, say
 
 
 class Stage(StrEnum):
@@ -60,8 +54,7 @@ class Facts(Memory):
 class AntiSocialBehaviour(Case[AsbDetails]):
     """Threats, violence, crime or persistent unreasonable behaviour, until it is closed with a reason."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
-    aftercare: Aftercare
+    aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "respond"
     withdrawal_to_confirm = True
@@ -88,14 +81,14 @@ class AntiSocialBehaviour(Case[AsbDetails]):
 
     # -- what can be said
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=Stage.AWAITING_RESPONSE)
+    @message(by=OFFICERS, when=Stage.AWAITING_RESPONSE)
     def responded(self, said: Responded) -> str:
         self._since_serious(said.happened_at)
         self.facts.response = said
         self.tell("anti_social_behaviour/responded", answer=said.answer)
         return "The customer is told."
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
+    @message(by=OFFICERS, when=OPEN)
     def action_plan(self, said: ActionPlan) -> str:
         if self.stage == Stage.AWAITING_RESPONSE:
             self._since_serious(said.happened_at)
@@ -104,7 +97,7 @@ class AntiSocialBehaviour(Case[AsbDetails]):
         self.tell("anti_social_behaviour/action_plan", actions=said.actions)
         return "The customer is told what we do and by when."
 
-    @message(by=CUSTOMERS, when=OPEN)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=OPEN)
     def became_serious(self, said: BecameSerious) -> str:
         waiting = any(clock.promise.category in SERIOUS for clock in self.diary.running())
         if waiting:
@@ -121,12 +114,12 @@ class AntiSocialBehaviour(Case[AsbDetails]):
         self.tell("anti_social_behaviour/became_serious", **words)
         return f"An officer answers by {say(due)}."
 
-    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     def police_reported(self, said: PoliceReported) -> str:
         self.facts.police_told = True
         return "Thank you. It is recorded."
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=Stage.WORKING)
+    @message(by=OFFICERS, when=Stage.WORKING)
     def closed(self, said: Closed) -> str:
         if said.how is Ended.RESOLVED:
             self.settle("resolved", "It has been put right.")

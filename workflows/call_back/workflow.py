@@ -12,15 +12,11 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import OFFICERS
 from charter.writing.letters import say_when
 from workflows.call_back import messages as call_backs
 from workflows.call_back.messages import CallAttempted, CallBackDetails, Came, When
-from workflows.case.capability import Memory
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Kept, KeptLate, Memory, Overtaken, message, say
 
 AGAIN = "call_again"
 
@@ -64,7 +60,7 @@ class CallBack(Case[CallBackDetails]):
             {Stage.AWAITING_CALL: self.first_attempt, Stage.TRYING_AGAIN: self.other_attempts}
         )
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=(Stage.AWAITING_CALL, Stage.TRYING_AGAIN))
+    @message(by=OFFICERS, when=(Stage.AWAITING_CALL, Stage.TRYING_AGAIN))
     def call_attempted(self, said: CallAttempted) -> None:
         self.facts.attempts = (*self.facts.attempts, said)
         if self.stage == Stage.TRYING_AGAIN:

@@ -1,1 +1,43 @@
-"""What every case is. A process takes what it needs from here."""
+"""What every case is. A process, a capability and a shared story take what they need from here.
+
+Modules inside import one another; outside, only these names are used, and a test holds that.
+"""
+
+from workflows.case.capability import Capability, Composed, Memory
+from workflows.case.every_case.asking import Asking
+from workflows.case.every_case.links import UNDONE
+from workflows.case.every_case.promises import NO_REASON_YET
+from workflows.case.hearing.messages import MessageSpec, Refused, cut, message, messages_in
+from workflows.case.host import Host
+from workflows.case.keeping import COMMON_WORDS, Keeping
+from workflows.case.lifecycle import Case
+from workflows.case.outcomes import Fact, Happened, Kept, KeptLate, Overtaken, Passed, Used
+from workflows.case.stages import CommonStage
+from workflows.case.writing.dates import say
+
+__all__ = [
+    "COMMON_WORDS",
+    "NO_REASON_YET",
+    "UNDONE",
+    "Asking",
+    "Capability",
+    "Case",
+    "CommonStage",
+    "Composed",
+    "Fact",
+    "Happened",
+    "Host",
+    "Keeping",
+    "Kept",
+    "KeptLate",
+    "Memory",
+    "MessageSpec",
+    "Overtaken",
+    "Passed",
+    "Refused",
+    "Used",
+    "cut",
+    "message",
+    "messages_in",
+    "say",
+]

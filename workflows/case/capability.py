@@ -1,11 +1,11 @@
 """What a capability is: something many processes can do, held by a case under its own name."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast, overload
 
 from pydantic import BaseModel, ConfigDict
 
-if TYPE_CHECKING:
-    from workflows.case.lifecycle import Case
+from workflows.case.host import Host
 
 
 class Memory(BaseModel):
@@ -20,7 +20,7 @@ class Capability:
     memory_type: ClassVar[type[Memory]] = Memory
     memory: Any
 
-    def __init__(self, case: "Case[Any]") -> None:
+    def __init__(self, case: Host) -> None:
         self.case = case
         self.memory = self.memory_type()
 
@@ -38,3 +38,40 @@ class Capability:
 
     async def at_the_end(self) -> None:
         """The case has ended and everything is written: tell whom it concerns."""
+
+
+Held = TypeVar("Held", bound=Capability, covariant=True)
+
+
+class Holder(Protocol):
+    """Whoever holds capabilities by name."""
+
+    @property
+    def held(self) -> Mapping[str, Capability]: ...
+
+
+class Composed(Generic[Held]):
+    """``appeals = Composed(Appeals)``: a case of this class holds one, by that name, as ``self.appeals``."""
+
+    def __init__(self, kind: type[Held]) -> None:
+        self.kind = kind
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, case: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, case: Holder, owner: type) -> Held: ...
+    def __get__(self, case: Holder | None, owner: type) -> Self | Held:
+        if case is None:
+            return self
+        return cast("Held", case.held[self.name])
+
+
+def composed_in(owner: type) -> Mapping[str, type[Capability]]:
+    """The capabilities a class composes, by name: those of every case first, then as the class says so."""
+    found: dict[str, type[Capability]] = {}
+    for cls in reversed(owner.__mro__):
+        found.update({name: one.kind for name, one in vars(cls).items() if isinstance(one, Composed)})
+    return found

@@ -81,7 +81,7 @@ class Keeping(Telling):
         """
         key = self.key(name or promise.id)
         if key in self.diary.clocks:
-            self._take_up_again(key)
+            self._reopen(key)
             return key
         clock = self.diary.put(Clock(key=key, promise=promise, started=started, given=on))
         if self.report.moved_on is not None and clock.started < self.report.moved_on:
@@ -106,9 +106,9 @@ class Keeping(Telling):
         self.diary.overtake(key, f"the case is {self.stage.replace('_', ' ')}")
         return Overtaken(stage=self.stage)
 
-    def _take_up_again(self, key: str) -> None:
-        """A promise that was overtaken goes on. One that fell due meanwhile gets the next working day; one
-        that was late before stays so, and the customer is told a new date."""
+    def _reopen(self, key: str) -> None:
+        """A promise that was overtaken goes on. If it fell due meanwhile it gets the next working day; if it
+        was late before it stays so, and the customer is told a new date."""
         clock, now = self.diary.clocks[key], workflow.now()
         if clock.state is not ClockState.OVERTAKEN:
             return

@@ -23,12 +23,11 @@ from charter.edition.promises import Promise
 from charter.messages import Answer, LinkedCaseEnded
 from charter.people import Model
 from charter.safeguarding import REPORT, told_in
-from workflows.case.capability import Capability, Memory
+from workflows.case.capability import Capability, Composed, Memory, composed_in
 from workflows.case.diary import Diary, keep_diary
-from workflows.case.every_case import EVERY_CASE
 from workflows.case.every_case.asking import Asking
 from workflows.case.every_case.danger import Dangers
-from workflows.case.every_case.desk import Desk
+from workflows.case.every_case.desk import OfficersDesk
 from workflows.case.every_case.leaving import Leaving
 from workflows.case.every_case.links import Links
 from workflows.case.every_case.people import People
@@ -49,7 +48,16 @@ Details = TypeVar("Details", bound=Model)
 class Case(Keeping, Generic[Details]):
     """One case from its report to its outcome."""
 
-    capabilities: ClassVar[Mapping[str, type[Capability]]] = EVERY_CASE
+    people = Composed(People)
+    asking = Composed(Asking)
+    promises = Composed(Promises)
+    desk = Composed(OfficersDesk)
+    leaving = Composed(Leaving)
+    links = Composed(Links)
+    dangers = Composed(Dangers)
+
+    capabilities: ClassVar[Mapping[str, type[Capability]]]
+    """What it composes, by name; filled in from the class itself."""
     first_promise: ClassVar[str] = ""
     """The promise a new round begins with, when the customer says it is not fixed."""
     late_letters: ClassVar[Mapping[str, str]] = {}
@@ -66,20 +74,18 @@ class Case(Keeping, Generic[Details]):
     messages: ClassVar[Mapping[str, MessageSpec]] = {}
     report_type: ClassVar[type[Report[Any]]] = Report
 
-    people: People
-    asking: Asking
-    promises: Promises
-    desk: Desk
-    leaving: Leaving
-    links: Links
-    dangers: Dangers
+    held: dict[str, Capability]
+    """Its capabilities by name, in the order in which the process says so."""
     facts: Memory
     stage: str
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
+        cls.capabilities = composed_in(cls)
         if "run" in cls.__dict__:
-            binding.make(cls)
+            cls.report_type = binding.report_of(cls)
+            cls.messages = binding.messages_of(cls, cls.capabilities, cls.said_during)
+            binding.make(cls, cls.messages)
 
     def begin(self) -> None:
         """Set ``facts`` and the first stage. Called before any message can be read."""
@@ -95,8 +101,7 @@ class Case(Keeping, Generic[Details]):
         return case.stage
 
     def _hold_capabilities(self) -> None:
-        for name, capability in self.capabilities.items():
-            setattr(self, name, capability(self))
+        self.held = {name: capability(self) for name, capability in self.capabilities.items()}
 
     def reminded(self, key: str) -> None:
         """A reminder the process itself set is due."""
@@ -247,8 +252,8 @@ class Case(Keeping, Generic[Details]):
             self._raise_bug()
             if self.inbox:
                 continue
-            for name in self.capabilities:
-                await getattr(self, name).at_the_end()
+            for one in self.held.values():
+                await one.at_the_end()
             await workflow.wait_condition(workflow.all_handlers_finished)
             if not self.inbox and self.courier.idle:
                 return
@@ -310,7 +315,7 @@ class Case(Keeping, Generic[Details]):
             if (fact := until()) is not None:
                 return fact
             if self.inbox:
-                await judging.take(self, self.inbox.waiting.pop(0))
+                await judging.judge(self, self.inbox.waiting.pop(0))
             elif self.next_run.wanted():
                 await self.next_run.go_on()
             else:
@@ -334,7 +339,7 @@ class Case(Keeping, Generic[Details]):
         self.enter(stage, why)
         for clock in list(self.diary.clocks.values()):
             if clock.ended_why == left:
-                self._take_up_again(clock.key)
+                self._reopen(clock.key)
 
     def another_round(self, stage: str, why: str, began: datetime) -> datetime:
         """Begin again at ``stage``; the old record stands. Answers when its first promise falls due.
@@ -361,11 +366,6 @@ class Case(Keeping, Generic[Details]):
     def end(self) -> None:
         """The story is over; the last turn follows."""
         self.stage = CommonStage.ENDED
-
-    @property
-    def held(self) -> list[Capability]:
-        """What it can do, in the order in which the process says so."""
-        return [getattr(self, name) for name in self.capabilities]
 
     def become_urgent(self) -> None:
         """Go on, at the next rest, with the workers of the urgent queue."""
@@ -443,10 +443,13 @@ class Case(Keeping, Generic[Details]):
             return
         self.diary.forget(key)
         owner, _, what = key.partition("/")
-        if owner in self.capabilities:
-            getattr(self, owner).rung(what)
+        if owner in self.held:
+            self.held[owner].rung(what)
         else:
             self.reminded(key)
+
+
+Case.capabilities = composed_in(Case)
 
 
 def _cannot_start(why: str) -> ApplicationError:

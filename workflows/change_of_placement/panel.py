@@ -1,29 +1,34 @@
 """The panel a change of placement goes to: the next one whose cut-off has not passed, once that is known."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
 from charter.messages import Day
 from charter.writing.letters import say_date
-from workflows.case.capability import Capability
-from workflows.case.hearing.messages import Refused
-from workflows.case.writing.dates import say
-from workflows.change_of_placement.messages import PanelHeld, about
-
-if TYPE_CHECKING:
-    from workflows.change_of_placement.workflow import ChangeOfPlacement
+from workflows.case import Capability, Host, Refused, say
+from workflows.change_of_placement.messages import PanelHeld, PlacementDetails, about
+from workflows.change_of_placement.stages import Facts
 
 LOOK_AGAIN = "panel_date"
 """The reminder, and the task, while no panel's date is known."""
 
 
-class Panel(Capability):
+class PanelHost(Host, Protocol):
+    """A ChangeOfPlacement, as its panel sees it."""
+
+    @property
+    def details(self) -> PlacementDetails: ...
+    @property
+    def facts(self) -> Facts: ...
+
+
+class PanelDates(Capability):
     """Composed by ChangeOfPlacement. Its promise is ``panel``."""
 
-    case: "ChangeOfPlacement"
+    case: PanelHost
 
     def find(self) -> None:
         """Go on with the panel it has, or with the next that is known; else an officer looks for one."""

@@ -1,24 +1,30 @@
 """The review that may come before a change of placement, in a case of its own."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from temporalio import workflow
 
 from charter.counting.counting import day_of
-from workflows.case.capability import Capability
-from workflows.case.hearing.messages import Refused
-from workflows.change_of_placement.messages import ReviewOpened, review_details
-
-if TYPE_CHECKING:
-    from workflows.change_of_placement.workflow import ChangeOfPlacement
+from workflows.capabilities.party.capability import Party
+from workflows.case import Capability, Host, Refused
+from workflows.change_of_placement.messages import PlacementDetails, ReviewOpened, review_details
 
 SERVICE = "ehcp_annual_review"
+
+
+class PlacementHost(Host, Protocol):
+    """A ChangeOfPlacement, as the review before it sees it."""
+
+    @property
+    def details(self) -> PlacementDetails: ...
+    @property
+    def party(self) -> Party: ...
 
 
 class ReviewFirst(Capability):
     """Composed by ChangeOfPlacement, beside Party."""
 
-    case: "ChangeOfPlacement"
+    case: PlacementHost
 
     def to_decide(self, what: str) -> None:
         """An officer says whether the plan is reviewed first."""
@@ -29,7 +35,7 @@ class ReviewFirst(Capability):
         came = said.happened_at or workflow.now()
         if said.meeting_date > day_of(came):
             raise Refused("A review is opened when its paperwork has come, which is after the meeting.")
-        own = self.case.party.memory.parent is not None
+        own = self.case.party.young_persons_own
         return await self.case.links.open_linked(
             SERVICE,
             "A change of placement was asked for; the plan is reviewed first.",

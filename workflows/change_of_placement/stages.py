@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from charter.messages import Day, LinkedCaseEnded
-from workflows.case.capability import Memory
+from workflows.case import Memory
 from workflows.change_of_placement.messages import Contacted, OutcomeTold, PanelHeld
 
 

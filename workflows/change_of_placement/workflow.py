@@ -12,16 +12,11 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.messages import LinkedCaseEnded
-from charter.people import Role
+from charter.people import OFFICERS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.party.capability import Party
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.every_case.links import UNDONE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import UNDONE, Case, Composed, Kept, KeptLate, Overtaken, Refused, message, say
 from workflows.change_of_placement.messages import (
     WITHOUT_ANSWER,
     Called,
@@ -36,24 +31,19 @@ from workflows.change_of_placement.messages import (
     outcome_words,
     questions,
 )
-from workflows.change_of_placement.panel import LOOK_AGAIN, Panel
+from workflows.change_of_placement.panel import LOOK_AGAIN, PanelDates
 from workflows.change_of_placement.review import ReviewFirst
 from workflows.change_of_placement.stages import AFTER_CONTACT, WORDS, Facts, Stage
-
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 
 
 @workflow.defn
 class ChangeOfPlacement(Case[PlacementDetails]):
     """A request for another school or setting, from receipt to the panel's outcome."""
 
-    capabilities: ClassVar = {
-        **EVERY_CASE, "party": Party, "holding": Holding, "review": ReviewFirst, "panel": Panel,
-    }  # fmt: skip
-    party: Party
-    holding: Holding
-    review: ReviewFirst
-    panel: Panel
+    party = Composed(Party)
+    holding = Composed(Holding)
+    review = Composed(ReviewFirst)
+    panel = Composed(PanelDates)
     facts: Facts
     first_promise = "contact"
     withdrawal_to_confirm = True
@@ -160,7 +150,7 @@ class ChangeOfPlacement(Case[PlacementDetails]):
                 assert_never(unknown)
 
     async def await_review(self) -> None:
-        """Until the review says that it has ended. One that was given up is decided on again."""
+        """Until the review says that it has ended. A review that was given up is decided on again."""
         ended = await self.wait(lambda: self.facts.review_ended, frozenset({Stage.REVIEWING}))
         if ended is None:
             return

@@ -6,27 +6,24 @@ from pydantic import AwareDatetime
 from temporalio import workflow
 
 from charter.counting.clocks import ClockState
-from charter.people import Role
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
+from workflows.case import Capability, Memory, Refused, message, say
 from workflows.complaint.messages import (
     HOW_WE_KNOW,
     LATE_ASKING,
-    Decided,
     EscalationAsked,
     FinalAtStageOne,
     LateEscalationDecided,
     ScopeSettled,
     StageTwoAcknowledged,
+    StageTwoDecided,
     asked_too_late,
     ombudsman,
 )
 from workflows.complaint.stages import ANSWERED, Stage
 
 
-class Escalated(Memory):
+class EscalationMemory(Memory):
     """What the customer asked for after the answer, and what was decided."""
 
     answered_at: AwareDatetime | None = None
@@ -43,8 +40,8 @@ class Escalated(Memory):
 class Escalation(Capability):
     """No special words are needed; the Corporate Customer Feedback Team decides (Feedback Policy)."""
 
-    memory_type = Escalated
-    memory: Escalated
+    memory_type = EscalationMemory
+    memory: EscalationMemory
 
     # -- when
 
@@ -61,7 +58,7 @@ class Escalation(Capability):
         return _known(self.memory.acknowledged.happened_at if self.memory.acknowledged else None)
 
     @property
-    def decided(self) -> Decided | None:
+    def decided(self) -> StageTwoDecided | None:
         return self.memory.acknowledged or self.memory.final
 
     # -- the customer's time
@@ -93,7 +90,7 @@ class Escalation(Capability):
             what = "The customer has written after the answer. If they are still unhappy, ask for stage two."
             case.task(case.desk.again("escalation"), what)
 
-    @message(by=CUSTOMERS, when=ANSWERED)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=ANSWERED)
     def escalation_asked(self, said: EscalationAsked) -> str:
         case, ended = self.case, self.case.diary.due(self.case.key("escalate"))
         in_time = (said.happened_at or workflow.now()) <= ended

@@ -9,8 +9,7 @@ from temporalio import workflow
 
 from charter.counting.counting import end_of_day
 from charter.people import Role
-from workflows.case.capability import Capability
-from workflows.case.hearing.messages import Refused, message
+from workflows.case import Capability, Refused, message
 from workflows.complaint.messages import ChangeRecommended, RemedyAgreed
 
 REMEDY = "remedy"
@@ -28,7 +27,7 @@ class Findings(Capability):
         return f"Opened as {reference}."
 
     async def open_remedies(self, remedies: Iterable[RemedyAgreed]) -> None:
-        """One case each. One that could not be opened is an officer's to open: the answer does not wait."""
+        """One case each. What could not be opened is an officer's to open: the answer does not wait."""
         case = self.case
         for remedy in remedies:
             try:

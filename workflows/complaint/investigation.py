@@ -5,18 +5,16 @@ from datetime import datetime
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
-from charter.people import Role, same_person
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from charter.people import MANAGERS_AND_FEEDBACK_TEAM, OFFICERS, Role, same_person
+from workflows.case import Capability, Memory, Refused, message, say
 from workflows.complaint.messages import (
-    Answered,
     ComplaintAcknowledged,
+    ComplaintAnswered,
     ContactMade,
     DatesAgreed,
-    Decided,
     InvestigatorNamed,
     StageTwoAllocated,
+    StageTwoDecided,
     StageTwoExtended,
     ToldComplex,
     make_complex,
@@ -26,11 +24,8 @@ from workflows.complaint.messages import (
 )
 from workflows.complaint.stages import INVESTIGATED, Stage
 
-TEAM = frozenset({Role.MANAGER, Role.FEEDBACK_TEAM})
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 
-
-class Investigating(Memory):
+class InvestigationMemory(Memory):
     """Who investigates."""
 
     managers: tuple[str, ...] = ()
@@ -42,22 +37,22 @@ class Investigating(Memory):
 class Investigation(Capability):
     """Stage one by a manager of the service, stage two by somebody who was not it (Feedback Policy)."""
 
-    memory_type = Investigating
-    memory: Investigating
+    memory_type = InvestigationMemory
+    memory: InvestigationMemory
 
     @property
     def manager(self) -> str:
         return self.memory.managers[-1] if self.memory.managers else ""
 
-    def check_first_answer(self, said: Answered, points: tuple[str, ...]) -> None:
+    def check_first_answer(self, said: ComplaintAnswered, points: tuple[str, ...]) -> None:
         """Refused unless it comes from the investigator, and answers every point."""
         self._check(said, self.manager, "investigator", points)
 
-    def check_final_answer(self, said: Answered, points: tuple[str, ...]) -> None:
+    def check_final_answer(self, said: ComplaintAnswered, points: tuple[str, ...]) -> None:
         """The same of the senior manager who looked at it again."""
         self._check(said, self.memory.senior, "senior manager at stage two", points)
 
-    def _check(self, said: Answered, named: str, role: str, points: tuple[str, ...]) -> None:
+    def _check(self, said: ComplaintAnswered, named: str, role: str, points: tuple[str, ...]) -> None:
         if why := may_not_answer(said, named, role, points, day_of(workflow.now())):
             raise Refused(why)
 
@@ -69,7 +64,7 @@ class Investigation(Capability):
         what = "Name the manager of the service who investigates."
         case.task(case.desk.again("investigator"), what, for_role="manager")
 
-    @message(by=TEAM, when=Stage.STAGE_ONE)
+    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_ONE)
     def investigator_named(self, said: InvestigatorNamed) -> str:
         case, at = self.case, said.happened_at or workflow.now()
         if same_person(said.investigator, self.manager):
@@ -121,14 +116,14 @@ class Investigation(Capability):
         case.tell("complaint/dates_agreed", agreed_with=said.agreed_with, until=until)
         return f"Agreed; the answer is now promised by {until}."
 
-    def allocate(self, said: Decided) -> datetime:
+    def allocate(self, said: StageTwoDecided) -> datetime:
         """Stage two begins: somebody else is to be found. Answers by when the final answer is promised."""
         case = self.case
         what = "Give it to a senior manager who did not investigate it at stage one."
         case.task(case.desk.again("allocate"), what, for_role="feedback_team")
         return case.falls_due(case.part.promise("stage_two"), said.happened_at or workflow.now())
 
-    @message(by=TEAM, when=Stage.STAGE_TWO)
+    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_TWO)
     def stage_two_allocated(self, said: StageTwoAllocated) -> str:
         case = self.case
         if any(same_person(said.to, before) for before in self.memory.managers):

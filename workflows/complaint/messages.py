@@ -103,7 +103,7 @@ class DatesAgreed(Message):
     agreed_with: Line = Field(min_length=1, description="Agreed with")
 
 
-class Answered(Message):
+class ComplaintAnswered(Message):
     """What both answers have: a finding with reasons on every point, and what will be done."""
 
     points: tuple[Point, ...] = Field(min_length=1, max_length=POINTS, description="Points")
@@ -112,7 +112,7 @@ class Answered(Message):
     )
 
 
-class StageOneAnswered(Answered):
+class StageOneAnswered(ComplaintAnswered):
     """The investigator's answer. The customer may always ask for stage two."""
 
 
@@ -135,17 +135,17 @@ class ScopeSettled(Message):
     scope: Said = Field(description="What will be investigated")
 
 
-class Decided(Message):
+class StageTwoDecided(Message):
     """What both decisions about stage two have."""
 
     reason: Said = Field(description="Why")
 
 
-class StageTwoAcknowledged(Decided):
+class StageTwoAcknowledged(StageTwoDecided):
     """There will be a further investigation, at stage two."""
 
 
-class FinalAtStageOne(Decided):
+class FinalAtStageOne(StageTwoDecided):
     """The answer would stay the same: the one at stage one is the final one."""
 
 
@@ -165,7 +165,7 @@ class StageTwoExtended(Message):
     reason: Said = Field(description="Why")
 
 
-class StageTwoAnswered(Answered):
+class StageTwoAnswered(ComplaintAnswered):
     """The final answer. It says which Ombudsman the customer can go to."""
 
 
@@ -202,7 +202,7 @@ def remedies_in_words(remedies: Iterable[RemedyAgreed]) -> str:
     return "\n\n".join(each) or "There is nothing we have to put right."
 
 
-def answer_in_words(said: Answered) -> dict[str, str]:
+def answer_in_words(said: ComplaintAnswered) -> dict[str, str]:
     """An answer's points, what will be done and who gives it, for its letter."""
     return {
         "findings": findings_in_words(said.points),
@@ -211,7 +211,7 @@ def answer_in_words(said: Answered) -> dict[str, str]:
     }
 
 
-def outcome_of(said: Answered | None, stage: str) -> tuple[str, str]:
+def outcome_of(said: ComplaintAnswered | None, stage: str) -> tuple[str, str]:
     """The outcome an answer at that stage comes to, and its reason. ValueError where there is none."""
     if said is None:
         raise ValueError("there is no outcome before there is an answer")
@@ -219,7 +219,9 @@ def outcome_of(said: Answered | None, stage: str) -> tuple[str, str]:
     return found.value, f"Answered at {stage}: {found.replace('_', ' ')}."
 
 
-def may_not_answer(said: Answered, named: str, role: str, points: Collection[str], today: date) -> str:
+def may_not_answer(
+    said: ComplaintAnswered, named: str, role: str, points: Collection[str], today: date
+) -> str:
     """Why this answer cannot be given, or not by this sender; empty where it can.
 
     ``named``: who was to investigate, as what (``role``). ``points``: what was accepted.

@@ -12,17 +12,17 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.people import STAFF, Role
 from workflows.capabilities.mediation.capability import Mediation
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken, Passed, Used
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Passed, Used, message, say
 from workflows.complaint import messages as complaints
 from workflows.complaint.escalation import Escalation
 from workflows.complaint.findings import Findings
 from workflows.complaint.investigation import Investigation
-from workflows.complaint.messages import Answered, ComplaintAcknowledged, StageOneAnswered, StageTwoAnswered
+from workflows.complaint.messages import (
+    ComplaintAcknowledged,
+    ComplaintAnswered,
+    StageOneAnswered,
+    StageTwoAnswered,
+)
 from workflows.complaint.stages import WORDS, Stage
 from workflows.feedback_intake.messages import FeedbackDetails
 
@@ -43,17 +43,10 @@ class Facts(Memory):
 class Complaint(Case[FeedbackDetails]):
     """A complaint about a council service, from what came in to the final answer."""
 
-    capabilities: ClassVar = {
-        **EVERY_CASE,
-        "investigation": Investigation,
-        "escalation": Escalation,
-        "findings": Findings,
-        "mediation": Mediation,
-    }
-    investigation: Investigation
-    escalation: Escalation
-    findings: Findings
-    mediation: Mediation
+    investigation = Composed(Investigation)
+    escalation = Composed(Escalation)
+    findings = Composed(Findings)
+    mediation = Composed(Mediation)
     facts: Facts
     first_promise = "acknowledge"
     words: ClassVar = {str(stage): words for stage, words in WORDS.items()}
@@ -209,7 +202,7 @@ class Complaint(Case[FeedbackDetails]):
 
     # -- inside
 
-    def resolved(self, by: Answered | complaints.FinalAtStageOne, outcome: str, reason: str) -> None:
+    def resolved(self, by: ComplaintAnswered | complaints.FinalAtStageOne, outcome: str, reason: str) -> None:
         """The complaint has been resolved, and with it the whole."""
         if self.diary.clocks[self.key("whole")].running:
             self.keep(self.key("whole"), by)

@@ -30,7 +30,7 @@ class ChangeNotMade(Message):
     reason: Said = Field(description="Why, as the customer reads it")
 
 
-class Told(Model):
+class ChangeTold(Model):
     """The customer has been told what became of it: the promise is kept by that, not by the change."""
 
     happened_at: datetime

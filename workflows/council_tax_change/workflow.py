@@ -11,11 +11,10 @@ from typing import ClassVar
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
-from charter.people import Role
-from workflows.case.capability import Memory
-from workflows.case.hearing.messages import message
-from workflows.council_tax_change.messages import ChangeDetails, ChangeMade, ChangeNotMade, Told
-from workflows.shared.answering import OFFICERS, Answering
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
+from workflows.case import Memory, message
+from workflows.council_tax_change.messages import ChangeDetails, ChangeMade, ChangeNotMade, ChangeTold
+from workflows.shared.answering import Answering
 
 
 class Stage(StrEnum):
@@ -26,7 +25,7 @@ class Stage(StrEnum):
 class Facts(Memory):
     """What has happened in this round of the case."""
 
-    told: Told | None = None
+    told: ChangeTold | None = None
 
 
 @workflow.defn
@@ -51,14 +50,14 @@ class CouncilTaxChange(Answering[ChangeDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS | {Role.SYSTEM}, when=Stage.AWAITING_CHANGE)
+    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_CHANGE)
     def change_made(self, said: ChangeMade) -> str:
-        self.facts.told = Told(happened_at=now(), what=said.what, made=True, new_bill=said.new_bill)
+        self.facts.told = ChangeTold(happened_at=now(), what=said.what, made=True, new_bill=said.new_bill)
         return "The customer is told."
 
     @message(by=OFFICERS, when=Stage.AWAITING_CHANGE)
     def change_not_made(self, said: ChangeNotMade) -> str:
-        self.facts.told = Told(happened_at=now(), what=said.reason, made=False)
+        self.facts.told = ChangeTold(happened_at=now(), what=said.reason, made=False)
         return "The customer is told why."
 
     # -- the story

@@ -11,21 +11,14 @@ from typing import ClassVar, assert_never
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
-from charter.people import Role
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from charter.writing.letters import say_when
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message
 from workflows.danger_response import messages as dangers
 from workflows.danger_response.messages import Attended, MadeSafe
 from workflows.shared.street_repair.messages import InspectionRecorded, StreetDetails
 from workflows.shared.street_repair.story import refuse_wrong_estimate
-
-STAFF = frozenset({Role.OFFICER, Role.MANAGER})
-CREW = STAFF | {Role.SYSTEM}
 
 
 class Stage(StrEnum):
@@ -53,8 +46,7 @@ class Facts(Memory):
 class DangerResponse(Case[StreetDetails]):
     """A danger, from its report until the place is safe or others have it."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
-    aftercare: Aftercare
+    aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "attend"
     council_goes_on = True
@@ -87,7 +79,7 @@ class DangerResponse(Case[StreetDetails]):
 
     # -- what can be said
 
-    @message(by=STAFF, when=UNSAFE)
+    @message(by=OFFICERS, when=UNSAFE)
     def confirmed(self, said: dangers.Confirmed) -> str:
         words = {
             "what": said.what,
@@ -98,11 +90,11 @@ class DangerResponse(Case[StreetDetails]):
         self.publish("investigating", "Confirmed. We are seeing to it.")
         return "The customer is told what happened, where, and who is responsible."
 
-    @message(by=CREW, when=UNATTENDED)
+    @message(by=OFFICERS_AND_SYSTEMS, when=UNATTENDED)
     def attended(self, said: Attended) -> None:
         self.facts.attended = said
 
-    @message(by=CREW, when=UNSAFE)
+    @message(by=OFFICERS_AND_SYSTEMS, when=UNSAFE)
     async def made_safe(self, said: MadeSafe) -> str:
         if further := said.further_work():
             self.facts.repair = await self._open_repair(said, further)
@@ -111,7 +103,7 @@ class DangerResponse(Case[StreetDetails]):
         self.facts.made_safe = said
         return f"Closed; the further work is {self.facts.repair}." if further else "Closed as safe."
 
-    @message(by=STAFF, when=(Stage.AWAITING_ATTENDANCE, Stage.ATTENDED))
+    @message(by=OFFICERS, when=(Stage.AWAITING_ATTENDANCE, Stage.ATTENDED))
     def not_ours(self, said: dangers.NotOurs) -> str:
         self.facts.whose = said.whose
         self.enter(Stage.WITH_ANOTHER_BODY)
@@ -120,7 +112,7 @@ class DangerResponse(Case[StreetDetails]):
         self.task(self.desk.again("hand_over"), "Make sure that those it belongs to have the danger.")
         return "It stays open until they have it or the place is safe."
 
-    @message(by=CREW, when=Stage.WITH_ANOTHER_BODY)
+    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.WITH_ANOTHER_BODY)
     def handed_to_other_body(self, said: dangers.HandedToOtherBody) -> None:
         self.desk.finished("hand_over")
         self.settle("with_another_body", f"{self.facts.whose} has it.")

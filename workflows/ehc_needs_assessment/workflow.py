@@ -14,18 +14,14 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.clocks import Clock
 from charter.messages import Message
-from charter.people import Role
+from charter.people import OFFICERS
 from workflows.capabilities.advice.capability import Advice
 from workflows.capabilities.appeals.capability import Appeals
 from workflows.capabilities.delays.capability import Delays
 from workflows.capabilities.drafts.capability import Drafts
-from workflows.capabilities.holding.capability import Holding, Told
+from workflows.capabilities.holding.capability import HeldMessage, Holding
 from workflows.capabilities.party.capability import Party
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Memory, Refused, message, say
 from workflows.ehc_needs_assessment.messages import (
     AssessmentDecided,
     EhcDetails,
@@ -33,8 +29,6 @@ from workflows.ehc_needs_assessment.messages import (
     IssueDecided,
     who_asked,
 )
-
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 
 
 class Stage(StrEnum):
@@ -62,21 +56,12 @@ class Facts(Memory):
 class EhcNeedsAssessment(Case[EhcDetails]):
     """An education, health and care needs assessment, from the request to the plan, or to a refusal."""
 
-    capabilities: ClassVar = {
-        **EVERY_CASE,
-        "party": Party,
-        "advice": Advice,
-        "drafts": Drafts,
-        "holding": Holding,
-        "delays": Delays,
-        "appeals": Appeals,
-    }
-    party: Party
-    advice: Advice
-    drafts: Drafts
-    holding: Holding
-    delays: Delays
-    appeals: Appeals
+    party = Composed(Party)
+    advice = Composed(Advice)
+    drafts = Composed(Drafts)
+    holding = Composed(Holding)
+    delays = Composed(Delays)
+    appeals = Composed(Appeals)
     facts: Facts
     first_promise = "decide_to_assess"
     late_letters: ClassVar = {"finalise": "delays/late"}
@@ -121,17 +106,23 @@ class EhcNeedsAssessment(Case[EhcDetails]):
 
     @message(by=OFFICERS, when=Stage.DECIDING)
     def assessment_decided(self, said: AssessmentDecided) -> str:
-        return self._decided("assessed", said, "decide_to_assess", may_be_held=not said.assess)
+        self._still_open(self.facts.assessed)
+        self.facts.assessed = said
+        return self._recorded("decide_to_assess", may_be_held=not said.assess)
 
     @message(by=OFFICERS, when=Stage.ASSESSING)
     def issue_decided(self, said: IssueDecided) -> str:
-        return self._decided("issue", said, "decide_to_issue", may_be_held=not said.issue)
+        self._still_open(self.facts.issue)
+        self.facts.issue = said
+        return self._recorded("decide_to_issue", may_be_held=not said.issue)
 
     @message(by=OFFICERS, when=Stage.DRAFTING)
     def final_plan_sent(self, said: FinalPlanSent) -> str:
         if not_yet := self.drafts.not_yet():
             raise Refused(not_yet)
-        return self._decided("final", said, "finalise", may_be_held=True)
+        self._still_open(self.facts.final)
+        self.facts.final = said
+        return self._recorded("finalise", may_be_held=True)
 
     # -- the story
 
@@ -193,14 +184,16 @@ class EhcNeedsAssessment(Case[EhcDetails]):
 
     # -- inside
 
-    def _decided(self, fact: str, said: Message, promise: str, *, may_be_held: bool) -> str:
-        if getattr(self.facts, fact) is not None:
+    def _still_open(self, decided: Message | None) -> None:
+        """Refused once it has been decided."""
+        if decided is not None:
             raise Refused("This has been decided already, and the letter waits for a better day.")
-        setattr(self.facts, fact, said)
+
+    def _recorded(self, promise: str, *, may_be_held: bool) -> str:
         held = self.holding.hold(self.key(promise)) if may_be_held else ""
         return held or "Recorded; the family is told."
 
-    async def _told(self, promise: str, decided: Callable[[], Told | None]) -> Told | None:
+    async def _told(self, promise: str, decided: Callable[[], HeldMessage | None]) -> HeldMessage | None:
         return await self.holding.told(self.part.promise(promise), self.report.received, decided)
 
     def _words_of_all(self) -> dict[str, str]:

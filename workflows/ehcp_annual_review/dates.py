@@ -1,7 +1,7 @@
 """The dates of the review of an EHC plan: the twelve weeks, the law's four, and its days for a move."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from temporalio import workflow
 
@@ -10,20 +10,23 @@ from charter.edition.promises import Promise
 from charter.messages import Message
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.rules import last_day_allowed
-from workflows.case.capability import Capability
-from workflows.case.hearing.messages import Refused
-from workflows.ehcp_annual_review.messages import MeetingDateCorrected, Phase, meeting_at
-
-if TYPE_CHECKING:
-    from workflows.ehcp_annual_review.workflow import EhcpAnnualReview
+from workflows.case import Capability, Host, Refused
+from workflows.ehcp_annual_review.messages import AnnualReviewDetails, MeetingDateCorrected, Phase, meeting_at
 
 PROPOSE, FINALISE, PHASE = "propose", "finalise", "phase_transfer"
+
+
+class AnnualReviewHost(Host, Protocol):
+    """An EhcpAnnualReview, as its dates see it."""
+
+    @property
+    def details(self) -> AnnualReviewDetails: ...
 
 
 class ReviewDates(Capability):
     """Composed by EhcpAnnualReview. Its promises are ``propose``, ``finalise`` and ``phase_transfer/…``."""
 
-    case: "EhcpAnnualReview"
+    case: AnnualReviewHost
 
     def begin(self) -> None:
         """Counted from the paperwork; the law's four weeks from the meeting before it."""

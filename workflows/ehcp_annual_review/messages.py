@@ -20,7 +20,7 @@ class Phase(StrEnum):
     POST_16 = "post_16"
 
 
-class ReviewDetails(ChildDetails):
+class AnnualReviewDetails(ChildDetails):
     """Whose plan was reviewed, and when; sent with the school's paperwork."""
 
     meeting_date: Day = Field(description="Date of the review meeting")
@@ -72,7 +72,7 @@ class MeetingDateCorrected(Message):
     reason: Said = Field(description="What was wrong, as the family will read it")
 
 
-def meeting_at(details_or_message: ReviewDetails | MeetingDateCorrected) -> datetime:
+def meeting_at(details_or_message: AnnualReviewDetails | MeetingDateCorrected) -> datetime:
     """Noon on the day of the meeting: the four weeks are counted from that day."""
     return start_of_day(details_or_message.meeting_date) + timedelta(hours=12)
 

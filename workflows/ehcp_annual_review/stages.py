@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from workflows.case.capability import Memory
+from workflows.case import Memory
 from workflows.ehc_needs_assessment.messages import FinalPlanSent
 from workflows.ehcp_annual_review.messages import NotAmendingDecided, ReviewDecisionSent
 

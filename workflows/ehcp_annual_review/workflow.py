@@ -13,52 +13,39 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.clocks import Clock
 from charter.messages import Message
-from charter.people import Role
+from charter.people import OFFICERS
 from charter.writing.letters import say_date
 from workflows.capabilities.appeals.capability import Appeals
 from workflows.capabilities.delays.capability import Delays
 from workflows.capabilities.drafts.capability import Drafts
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.party.capability import Party
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Refused, message, say
 from workflows.ehc_needs_assessment.messages import FinalPlanSent
 from workflows.ehcp_annual_review.dates import FINALISE, PROPOSE, ReviewDates
 from workflows.ehcp_annual_review.messages import (
+    AnnualReviewDetails,
     Decision,
     MeetingDateCorrected,
     NotAmendingDecided,
     ReviewDecisionSent,
-    ReviewDetails,
     first_draft,
 )
 from workflows.ehcp_annual_review.stages import OPEN, WORDS, Facts, Stage
 
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 TOLD = "Recorded; the family is told."
 
 
 @workflow.defn
-class EhcpAnnualReview(Case[ReviewDetails]):
+class EhcpAnnualReview(Case[AnnualReviewDetails]):
     """The review of an education, health and care plan, from the school's paperwork to the plan."""
 
-    capabilities: ClassVar = {
-        **EVERY_CASE,
-        "party": Party,
-        "drafts": Drafts,
-        "holding": Holding,
-        "delays": Delays,
-        "appeals": Appeals,
-        "dates": ReviewDates,
-    }
-    party: Party
-    drafts: Drafts
-    holding: Holding
-    delays: Delays
-    appeals: Appeals
-    dates: ReviewDates
+    party = Composed(Party)
+    drafts = Composed(Drafts)
+    holding = Composed(Holding)
+    delays = Composed(Delays)
+    appeals = Composed(Appeals)
+    dates = Composed(ReviewDates)
     facts: Facts
     first_promise = PROPOSE
     late_letters: ClassVar = {FINALISE: "delays/late"}
@@ -81,7 +68,7 @@ class EhcpAnnualReview(Case[ReviewDetails]):
         return outcome == "amended"
 
     @workflow.run
-    async def run(self, report: Report[ReviewDetails]) -> Outcome:
+    async def run(self, report: Report[AnnualReviewDetails]) -> Outcome:
         if self.fresh:
             self.acknowledge()
         return await self.live(

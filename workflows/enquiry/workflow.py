@@ -13,13 +13,11 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.counting.counting import end_of_day
-from workflows.case.capability import Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from charter.people import OFFICERS
+from workflows.case import Kept, KeptLate, Memory, Overtaken, Refused, message, say
 from workflows.enquiry import messages as enquiries
 from workflows.enquiry.messages import Answered, CarriedOut, EnquiryDetails
-from workflows.shared.answering import OFFICERS, Answering
+from workflows.shared.answering import Answering
 
 
 class Stage(StrEnum):

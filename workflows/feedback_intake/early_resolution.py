@@ -1,34 +1,34 @@
 """Put right at once: the customer is asked whether it is settled. Only they can say so (Feedback Policy)."""
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import Protocol
 
 from temporalio import workflow
 
 from charter.cases import Shown
 from charter.counting.counting import day_of, end_of_day
-from charter.people import STAFF, Role
-from workflows.case.capability import Capability
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from charter.people import CUSTOMER_SIDE, STAFF
+from workflows.case import Capability, Host, Refused, message, say
 from workflows.feedback_intake import triage
 
-if TYPE_CHECKING:
-    from workflows.feedback_intake.workflow import FeedbackIntake
 
-THEY = frozenset({Role.CUSTOMER, Role.REPRESENTATIVE})
+class IntakeHost(Host, Protocol):
+    """A FeedbackIntake, as its early resolution sees it."""
+
+    def still_undecided(self) -> None: ...
+    def answered(self, at: datetime | None) -> None: ...
 
 
 class EarlyResolution(Capability):
     """Composed by FeedbackIntake. What is not settled goes on from the day it first came in."""
 
-    case: "FeedbackIntake"
+    case: IntakeHost
 
-    @message(by=THEY | STAFF, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE | STAFF, shown=Shown.EVERYONE)
     def settled(self, said: triage.Settled) -> str:
         case = self.case
         case.still_undecided()
-        if said.by.role not in THEY and not said.how:
+        if said.by.role not in CUSTOMER_SIDE and not said.how:
             raise Refused("Say how the customer told us that it is settled: only they can say so.")
         case.keep("settle", said)
         case.settle("settled", "It was put right, and the customer says that it is settled.")
@@ -36,7 +36,7 @@ class EarlyResolution(Capability):
         case.answered(said.happened_at)
         return "Settled; the case ends."
 
-    @message(by=THEY | STAFF, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE | STAFF, shown=Shown.EVERYONE)
     def not_settled(self, said: triage.NotSettled) -> str:
         self.case.still_undecided()
         self.case.keep("settle", said)

@@ -2,8 +2,7 @@
 
 from charter.edition.editions import EditionPart
 from charter.people import STAFF
-from workflows.case.capability import Capability
-from workflows.case.hearing.messages import message
+from workflows.case import Capability, message
 from workflows.feedback_intake import triage
 from workflows.feedback_intake.messages import CHILDREN, SERVICES, Regime
 from workflows.feedback_intake.triage import Points

@@ -17,12 +17,7 @@ from charter.counting.counting import end_of_day
 from charter.edition.editions import EditionPart
 from charter.messages import Message
 from charter.people import STAFF, Role
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message, say
 from workflows.feedback_intake import triage
 from workflows.feedback_intake.early_resolution import EarlyResolution
 from workflows.feedback_intake.messages import Accepted, FeedbackDetails, TriagedIssue
@@ -38,7 +33,7 @@ class Stage(StrEnum):
 OPEN = (Stage.AWAITING_TRIAGE, Stage.EARLY_RESOLUTION)
 
 
-class Answered(Memory):
+class IntakeAnswered(Memory):
     """What came in has been answered: it has its outcome, or goes on."""
 
     happened_at: AwareDatetime
@@ -47,7 +42,7 @@ class Answered(Memory):
 class Facts(Memory):
     """What was decided."""
 
-    answered: Answered | None = None
+    answered: IntakeAnswered | None = None
     goes_on_as: EditionPart | None = None
     """What it becomes, unless it is settled."""
     issues: tuple[str, ...] = ()
@@ -60,9 +55,8 @@ class Facts(Memory):
 class FeedbackIntake(Case[FeedbackDetails]):
     """Feedback, from receipt to what it is found to be."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "early": EarlyResolution, "sorting": Sorting}
-    early: EarlyResolution
-    sorting: Sorting
+    early = Composed(EarlyResolution)
+    sorting = Composed(Sorting)
     facts: Facts
     said_during: ClassVar = {"early": (Stage.EARLY_RESOLUTION,), "sorting": OPEN}
     first_promise = "accept"
@@ -192,7 +186,7 @@ class FeedbackIntake(Case[FeedbackDetails]):
 
     def answered(self, at: datetime | None) -> None:
         """It has its outcome, or goes on: then, or now."""
-        self.facts.answered = Answered(happened_at=at or workflow.now())
+        self.facts.answered = IntakeAnswered(happened_at=at or workflow.now())
 
     def _decided(self, part: EditionPart | None, points: Points, said: Message) -> None:
         self.facts.goes_on_as, self.facts.issues = part, points.going_on

@@ -9,9 +9,10 @@ from typing import ClassVar
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
-from workflows.case.hearing.messages import message
+from charter.people import OFFICERS
+from workflows.case import message
 from workflows.shared.street_repair.messages import InspectionRecorded, StreetDetails
-from workflows.shared.street_repair.story import CREW, Stage, StreetLetters, StreetRepair
+from workflows.shared.street_repair.story import Stage, StreetLetters, StreetRepair
 
 
 @workflow.defn
@@ -42,7 +43,7 @@ class HighwaysRepair(StreetRepair[StreetDetails]):
             self.acknowledge()
         return await self.seen_to()
 
-    @message(by=CREW, when=Stage.AWAITING_INSPECTION)
+    @message(by=OFFICERS, when=Stage.AWAITING_INSPECTION)
     def inspection_recorded(self, said: InspectionRecorded) -> str:
         return self.found(said)
 

@@ -1,24 +1,22 @@
 """Appointments with somebody who may lose their home: the usual one, and one each time they are homeless."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from temporalio import workflow
 
 from workflows.capabilities.appointments.capability import Appointments
 from workflows.capabilities.appointments.messages import Appointment, AppointmentKept
-from workflows.case.hearing.messages import Refused
+from workflows.case import Refused
 from workflows.homelessness_approach import messages as homelessness
+from workflows.homelessness_approach.host import ApproachHost
 from workflows.homelessness_approach.stages import Stage
-
-if TYPE_CHECKING:
-    from workflows.homelessness_approach.workflow import HomelessnessApproach
 
 
 class HomelessAppointments(Appointments):
-    """Composed by HomelessnessApproach. One that does not take place explains lateness and closes nothing."""
+    """Composed by HomelessnessApproach. An appointment that does not take place explains lateness and closes
+    nothing."""
 
-    case: "HomelessnessApproach"
+    case: ApproachHost
 
     # -- for the process
 

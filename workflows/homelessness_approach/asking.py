@@ -1,13 +1,14 @@
 """Asking somebody who may lose their home: with every reply, whether they are homeless today."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
-from workflows.case.every_case.asking import CUSTOMERS, Asking
-from workflows.case.hearing.messages import message
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS
+from workflows.case import Asking, message
+from workflows.homelessness_approach.host import ApproachHost
 from workflows.homelessness_approach.messages import (
     CircumstancesGiven,
     HomelessInformation,
@@ -16,19 +17,16 @@ from workflows.homelessness_approach.messages import (
 )
 from workflows.homelessness_approach.stages import Stage
 
-if TYPE_CHECKING:
-    from workflows.homelessness_approach.workflow import HomelessnessApproach
-
 CONSEQUENCE = "We call you. Your case stays open, and we go on with what we know."
 
 
 class AskingHomeless(Asking):
     """A reply is also an answer to the one question that cannot wait. No reply never closes the case."""
 
-    case: "HomelessnessApproach"
+    case: ApproachHost
     no_reply: ClassVar[str] = "call the customer. It never closes the case: go on with what we know."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def customer_replied(self, said: HomelessReplied) -> str:  # type: ignore[override]  # asks one thing more
         circumstances = self.open
         told = super().customer_replied(said)
@@ -36,19 +34,19 @@ class AskingHomeless(Asking):
             self._told(CircumstancesGiven(circumstances=said.reply, by=said.by, happened_at=said.happened_at))
         return self._homeless(said.homeless_today, said.happened_at) or told
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def information_added(self, said: HomelessInformation) -> str:  # type: ignore[override]  # likewise
         told = super().information_added(said)
         return self._homeless(said.homeless_today, said.happened_at) or told
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def circumstances_given(self, said: CircumstancesGiven) -> str:
         self._added()
         self._told(said)
         told = "Thank you. An officer reads it."
         return self._homeless(said.homeless_today, said.happened_at) or told
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def now_homeless(self, said: NowHomeless) -> str:
         return self._homeless(True, said.happened_at)
 

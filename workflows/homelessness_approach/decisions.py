@@ -3,14 +3,9 @@
 from temporalio import workflow
 
 from charter.counting.counting import start_of_day
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS
 from charter.writing.letters import say_date
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Passed
-from workflows.case.stages import CommonStage
-from workflows.case.writing.dates import say
+from workflows.case import Capability, CommonStage, Memory, Passed, Refused, message, say
 from workflows.homelessness_approach.messages import Decision, DecisionMade, ReviewRequested, notified_on
 from workflows.homelessness_review.messages import ABOUT, ReviewDetails
 
@@ -18,7 +13,7 @@ ASKED = "The customer asked for a review of our decision."
 WINDOW = "ask_for_review"
 
 
-class Decided(Memory):
+class DecisionsMemory(Memory):
     """Every decision the customer was told of, in order."""
 
     decisions: tuple[Decision, ...] = ()
@@ -27,8 +22,8 @@ class Decided(Memory):
 class Decisions(Capability):
     """Many in one case. A request for a review is taken whenever it comes: the review judges if in time."""
 
-    memory_type = Decided
-    memory: Decided
+    memory_type = DecisionsMemory
+    memory: DecisionsMemory
 
     @property
     def any(self) -> bool:
@@ -40,7 +35,7 @@ class Decisions(Capability):
         running = any(clocks[self._key(one.number)].running for one in self.memory.decisions)
         return None if running else Passed(workflow.now())
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def decision_made(self, said: DecisionMade) -> str:
         case, number = self.case, len(self.memory.decisions) + 1
         if case.outcome is not None or case.stage == CommonStage.FOLLOWING:
@@ -55,14 +50,14 @@ class Decisions(Capability):
             notified=notified,
             decided_by=said.decided_by or said.by.name,
         )
-        self.memory = Decided(decisions=(*self.memory.decisions, decision))
+        self.memory = DecisionsMemory(decisions=(*self.memory.decisions, decision))
         ask_by = say(case.diary.due(key))
         words = {"number": str(number), "notified": say_date(notified), "ask_by": ask_by}
         words |= {"decided": said.decided, "reasons": said.reasons, "about": ABOUT[said.decision_type]}
         case.tell("homelessness_approach/decision", **words)
         return f"Decision {number}: it counts as told on {words['notified']}; a review until {ask_by}."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     async def review_requested(self, said: ReviewRequested) -> str:
         decision = self._of(said.decision)
         if decision.review:
@@ -79,7 +74,7 @@ class Decisions(Capability):
         )
         asked = decision.model_copy(update={"review": reference})
         kept = tuple(asked if one.number == asked.number else one for one in self.memory.decisions)
-        self.memory = Decided(decisions=kept)
+        self.memory = DecisionsMemory(decisions=kept)
         key = self._key(decision.number)
         if self.case.diary.clocks[key].running:
             self.case.keep(key, said)

@@ -1,6 +1,12 @@
-"""The stages of somebody who is homeless or may be, and which belong together."""
+"""The stages of somebody who is homeless or may be, and what is remembered of their case."""
 
 from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from workflows.capabilities.appointments.messages import AppointmentKept
+from workflows.case import Memory
+from workflows.homelessness_approach.messages import CircumstancesGiven, InformationReviewed
 
 
 class Stage(StrEnum):
@@ -25,3 +31,13 @@ WORDS = {
     Stage.REVIEW_OPEN: ("nothing; a review may be asked for", "You can still ask for a review."),
 }
 """By stage: what an officer sees awaited, and what the customer is told happens next."""
+
+
+class Facts(Memory):
+    """What has happened so far."""
+
+    circumstances: CircumstancesGiven | None = None
+    reviewed: InformationReviewed | None = None
+    kept: AppointmentKept | None = None
+    homeless_since: AwareDatetime | None = None
+    times_homeless: int = 0

@@ -8,18 +8,12 @@ appointment and nothing late ever closes it: only a home, the end of our duty, o
 from datetime import datetime
 from typing import ClassVar, assert_never
 
-from pydantic import AwareDatetime
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
-from charter.people import Role
+from charter.people import OFFICERS
 from workflows.capabilities.appointments.messages import AppointmentKept
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Kept, KeptLate, Overtaken, Refused, message, say
 from workflows.homelessness_approach.appointments import HomelessAppointments
 from workflows.homelessness_approach.asking import CONSEQUENCE, AskingHomeless
 from workflows.homelessness_approach.decisions import Decisions
@@ -30,32 +24,16 @@ from workflows.homelessness_approach.messages import (
     HomelessDetails,
     InformationReviewed,
 )
-from workflows.homelessness_approach.stages import OPEN, TO_MEET, TO_REVIEW, WORDS, Stage
-
-
-class Facts(Memory):
-    """What has happened so far."""
-
-    circumstances: CircumstancesGiven | None = None
-    reviewed: InformationReviewed | None = None
-    kept: AppointmentKept | None = None
-    homeless_since: AwareDatetime | None = None
-    times_homeless: int = 0
+from workflows.homelessness_approach.stages import OPEN, TO_MEET, TO_REVIEW, WORDS, Facts, Stage
 
 
 @workflow.defn
 class HomelessnessApproach(Case[HomelessDetails]):
     """Somebody who is homeless or may lose their home, until they are housed or our duty ends."""
 
-    capabilities: ClassVar = {
-        **EVERY_CASE,
-        "asking": AskingHomeless,
-        "appointments": HomelessAppointments,
-        "decisions": Decisions,
-    }
-    asking: AskingHomeless
-    appointments: HomelessAppointments
-    decisions: Decisions
+    asking = Composed(AskingHomeless)
+    appointments = Composed(HomelessAppointments)
+    decisions = Composed(Decisions)
     facts: Facts
     first_promise = "review_information"
     late_letters: ClassVar = {"appointment": "homelessness_approach/late_appointment"}
@@ -92,18 +70,18 @@ class HomelessnessApproach(Case[HomelessDetails]):
 
     # -- what can be said
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=TO_REVIEW)
+    @message(by=OFFICERS, when=TO_REVIEW)
     def information_reviewed(self, said: InformationReviewed) -> str:
         self.facts.reviewed = said
         return "The customer is told what we understand; book their appointment."
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=TO_MEET)
+    @message(by=OFFICERS, when=TO_MEET)
     def appointment_kept(self, said: AppointmentKept) -> str:
         self.appointments.kept(said)
         self.tell("homelessness_approach/appointment_kept", agreed=said.agreed)
         return "Recorded; the customer is told what was agreed."
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
+    @message(by=OFFICERS, when=OPEN)
     def duty_ended(self, said: DutyEnded) -> str:
         if said.how is DutyEnd.DUTY_ENDED and not self.decisions.any:
             raise Refused("Record the decision that ends it first: it tells them of their right to a review.")

@@ -162,7 +162,7 @@ class ReviewDecided(Message):
         return self
 
 
-class AppealMade(Message):
+class CountyCourtAppealMade(Message):
     """The customer has appealed to the county court against the decision on review."""
 
     note: Text = Field(default="", description="What we were told of it")

@@ -1,19 +1,15 @@
 """The request for a homelessness review: in time or late, and why the decision is believed to be wrong."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from temporalio import workflow
 
 from charter.cases import Kind, Shown
 from charter.counting.clocks import Clock
 from charter.counting.counting import day_of, start_of_day
-from charter.people import Role
-from workflows.case.capability import Capability
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Kept
-from workflows.case.writing.dates import say
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
+from workflows.case import Capability, Host, Kept, Refused, message, say
 from workflows.homelessness_review.messages import (
     LateRequestAccepted,
     LateRequestRefused,
@@ -22,28 +18,31 @@ from workflows.homelessness_review.messages import (
     Requested,
     ReviewDetails,
 )
-from workflows.homelessness_review.stages import OPEN, STAFF, Stage
-
-if TYPE_CHECKING:
-    from workflows.homelessness_review.workflow import HomelessnessReview
+from workflows.homelessness_review.review_time.capability import ReviewTime
+from workflows.homelessness_review.stages import OPEN, Stage
 
 REQUEST, REASONS, MANAGER = "request", "reasons", "request/manager"
+
+
+class ReviewHost(Host, Protocol):
+    """A HomelessnessReview, as its request sees it."""
+
+    @property
+    def details(self) -> ReviewDetails: ...
+    @property
+    def time(self) -> ReviewTime: ...
 
 
 class ReviewRequest(Capability):
     """21 days to ask, beginning with the notification; two weeks to say why, never a ground to refuse."""
 
-    case: "HomelessnessReview"
-
-    @property
-    def details(self) -> ReviewDetails:
-        return self.case.details
+    case: ReviewHost
 
     @property
     def last_day(self) -> datetime:
         """The end of the last day to ask."""
         promise = self.case.part.promise(REQUEST)
-        began = start_of_day(self.details.notified)
+        began = start_of_day(self.case.details.notified)
         return Clock(key=REQUEST, promise=promise, started=began).due(self.case.calendar).at
 
     @property
@@ -57,13 +56,13 @@ class ReviewRequest(Capability):
     def received(self) -> None:
         """Start and close the clock of the request, and start the customer's time to say why."""
         case, requested = self.case, Requested(happened_at=self.case.time.requested)
-        case.diary.open(REQUEST, case.part.promise(REQUEST), start_of_day(self.details.notified))
+        case.diary.open(REQUEST, case.part.promise(REQUEST), start_of_day(self.case.details.notified))
         case.keep(REQUEST, requested)
         case.start_clock(case.part.promise(REASONS), requested.happened_at)
-        if self.details.reasons.strip():
+        if self.case.details.reasons.strip():
             case.keep(REASONS, requested)
-        if self.details.approach:
-            case.note(Kind.LINK, f"A review of a decision in {self.details.approach}")
+        if self.case.details.approach:
+            case.note(Kind.LINK, f"A review of a decision in {self.case.details.approach}")
 
     # -- late
 
@@ -94,10 +93,10 @@ class ReviewRequest(Capability):
         self.case.tell("homelessness_review/late_request_refused", **words)
         self.case.end()
 
-    @message(by=STAFF, when=OPEN)
+    @message(by=OFFICERS, when=OPEN)
     def received_earlier(self, said: ReceivedEarlier) -> str:
         case = self.case
-        if not self.details.notified <= said.on < day_of(case.time.requested):
+        if not self.case.details.notified <= said.on < day_of(case.time.requested):
             raise Refused("Earlier is a day from the notification on, and before the day it counts from now.")
         again = case.diary.clocks[REQUEST].run_again(workflow.now(), f"received earlier: {said.where}")
         case.diary.put(again)
@@ -113,7 +112,7 @@ class ReviewRequest(Capability):
 
     # -- why
 
-    @message(by=CUSTOMERS, when=OPEN, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=OPEN, shown=Shown.EVERYONE)
     def reasons_given(self, said: ReasonsGiven) -> str:
         case = self.case
         if case.diary.clocks[REASONS].running:

@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from charter.people import Role
-
 
 class Stage(StrEnum):
     LATE_REQUEST = "late_request"
@@ -14,4 +12,3 @@ class Stage(StrEnum):
 
 DECIDING = (Stage.REVIEWING, Stage.MINDED_TO)
 OPEN = (Stage.LATE_REQUEST, *DECIDING)
-STAFF = frozenset({Role.OFFICER, Role.MANAGER})

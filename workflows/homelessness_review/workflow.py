@@ -12,19 +12,25 @@ from temporalio import workflow
 from charter.cases import Outcome, Report, Shown
 from charter.counting.counting import day_of, end_of_day
 from charter.messages import Message
-from charter.people import Role
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken, Passed, Used
-from workflows.case.writing.dates import say
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
+from workflows.case import (
+    Case,
+    Composed,
+    Kept,
+    KeptLate,
+    Memory,
+    Overtaken,
+    Passed,
+    Refused,
+    Used,
+    message,
+    say,
+)
 from workflows.homelessness_review import messages as reviews
 from workflows.homelessness_review.messages import ABOUT, ReviewDetails, ReviewOutcome
 from workflows.homelessness_review.request import ReviewRequest
 from workflows.homelessness_review.review_time.capability import ReviewTime
-from workflows.homelessness_review.stages import DECIDING, STAFF, Stage
+from workflows.homelessness_review.stages import DECIDING, Stage
 
 DECISIONS = {
     ReviewOutcome.UPHELD: ("homelessness_review/upheld", "The decision stands."),
@@ -41,16 +47,15 @@ class Facts(Memory):
     reviewer: reviews.ReviewerNamed | None = None
     minded_to: reviews.MindedTo | None = None
     decision: reviews.ReviewDecided | None = None
-    appeal: reviews.AppealMade | None = None
+    appeal: reviews.CountyCourtAppealMade | None = None
 
 
 @workflow.defn
 class HomelessnessReview(Case[ReviewDetails]):
     """A decision about homelessness looked at again, from the request to the end of the time to appeal."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "request": ReviewRequest, "time": ReviewTime}
-    request: ReviewRequest
-    time: ReviewTime
+    request = Composed(ReviewRequest)
+    time = Composed(ReviewTime)
     facts: Facts
     first_promise = "request"
     withdrawal_to_confirm = True
@@ -85,7 +90,7 @@ class HomelessnessReview(Case[ReviewDetails]):
 
     # -- what can be said
 
-    @message(by=CUSTOMERS, when=DECIDING, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=DECIDING, shown=Shown.EVERYONE)
     def representations_received(self, said: reviews.RepresentationsReceived) -> str:
         anew = self.time.count_anew(said.happened_at or workflow.now())
         if self.stage == Stage.MINDED_TO:
@@ -105,7 +110,7 @@ class HomelessnessReview(Case[ReviewDetails]):
         self.tell("homelessness_review/reviewer_named", reviewer=said.reviewer, decide_by=decide_by)
         return "The customer is told who reviews."
 
-    @message(by=STAFF, when=DECIDING)
+    @message(by=OFFICERS, when=DECIDING)
     def minded_to(self, said: reviews.MindedTo) -> str:
         self._only_the_reviewer(said)
         if said.representations_by <= day_of(workflow.now()):
@@ -117,7 +122,7 @@ class HomelessnessReview(Case[ReviewDetails]):
         late = until > self.diary.due("decide")
         return f"The customer is told.{' Ask if they agree in writing to a later decision.' if late else ''}"
 
-    @message(by=STAFF, when=DECIDING)
+    @message(by=OFFICERS, when=DECIDING)
     def review_decided(self, said: reviews.ReviewDecided) -> str:
         self._only_the_reviewer(said)
         minded, won = self.facts.minded_to, said.outcome is ReviewOutcome.OVERTURNED
@@ -127,8 +132,8 @@ class HomelessnessReview(Case[ReviewDetails]):
         self.facts.decision = said
         return "Decided; the customer is told."
 
-    @message(by=CUSTOMERS, when=Stage.DECIDED, shown=Shown.EVERYONE)
-    def appeal_made(self, said: reviews.AppealMade) -> str:
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=Stage.DECIDED, shown=Shown.EVERYONE)
+    def appeal_made(self, said: reviews.CountyCourtAppealMade) -> str:
         self.facts.appeal = said
         return "The appeal to the county court is recorded."
 

@@ -9,13 +9,8 @@ from datetime import datetime
 from pydantic import AwareDatetime
 from temporalio import workflow
 
-from charter.people import Role
-from workflows.capabilities.appointments.capability import BOOKERS
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Happened
-from workflows.case.stages import CommonStage
-from workflows.case.writing.dates import say
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
+from workflows.case import Capability, CommonStage, Happened, Memory, Refused, message, say
 from workflows.housing_repair.messages import (
     AccommodationOffered,
     RepairCompleted,
@@ -36,7 +31,7 @@ SAFE, BEGUN, ON_SITE = "hazard_safe", "works_begun", "works_on_site"
 NO_OFFER = "Offer them suitable alternative accommodation: {what} has passed its limit."
 
 
-class Found(Memory):
+class HazardsMemory(Memory):
     """What the investigation concluded, and when."""
 
     concluded: AwareDatetime | None = None
@@ -47,8 +42,8 @@ class Found(Memory):
 class Hazards(Capability):
     """Composed by HousingRepair. One significant hazard at a time."""
 
-    memory_type = Found
-    memory: Found
+    memory_type = HazardsMemory
+    memory: HazardsMemory
 
     @property
     def open(self) -> bool:
@@ -61,7 +56,7 @@ class Hazards(Capability):
 
     # -- what can be said
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def summary_sent(self, said: SummarySent) -> str:
         self._must_be_open()
         if self.memory.summary:
@@ -71,7 +66,7 @@ class Hazards(Capability):
         self.case.tell("housing_repair/summary", summary=said.summary)
         return "The customer is sent the summary."
 
-    @message(by=BOOKERS)
+    @message(by=OFFICERS_AND_SYSTEMS)
     def works_begun(self, said: WorksBegun) -> str:
         self._must_be_open()
         self._keep(BEGUN, said)
@@ -80,7 +75,7 @@ class Hazards(Capability):
         self.case.tell("housing_repair/works_begun", what=said.what)
         return "Recorded; the customer is told."
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def accommodation_offered(self, said: AccommodationOffered) -> str:
         case = self.case
         if case.outcome is not None or case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING):
@@ -99,7 +94,7 @@ class Hazards(Capability):
         """The investigation has concluded that there is one. Starts its clocks and tells when each is due;
         what the visit itself made safe is."""
         at = (visit.happened_at or workflow.now()).replace(microsecond=0)
-        self.memory = Found(concluded=at, offered=self.memory.offered)
+        self.memory = HazardsMemory(concluded=at, offered=self.memory.offered)
         self.start()
         words = {"summary_by": self._by("summary"), "safe_by": self._by(SAFE)}
         works = {"works_by": self._by(BEGUN), "site_by": self._by(ON_SITE)}
@@ -135,7 +130,7 @@ class Hazards(Capability):
     def over(self) -> None:
         """Nothing more is owed in this round."""
         self.case.diary.forget("hazards")
-        self.memory = Found()
+        self.memory = HazardsMemory()
 
     # -- the diary rings
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
 
-from workflows.case.capability import Memory
+from workflows.case import Memory
 from workflows.housing_repair.messages import Further, HomeDetails, RepairCompleted, Visited
 
 

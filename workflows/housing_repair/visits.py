@@ -1,37 +1,40 @@
 """Visits to a council home: appointments, and what comes of finding nobody in."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from temporalio import workflow
 
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS
 from charter.writing.letters import say_when
-from workflows.capabilities.appointments.capability import Appointments, Booked
+from workflows.capabilities.appointments.capability import Appointments, AppointmentsMemory
 from workflows.capabilities.appointments.messages import Appointment, Way
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Host, Refused, message, say
 from workflows.housing_repair.hazards import earliest
 from workflows.housing_repair.messages import HouseholdChanged, Visited
-from workflows.housing_repair.stages import Stage
-
-if TYPE_CHECKING:
-    from workflows.housing_repair.workflow import HousingRepair
+from workflows.housing_repair.stages import Facts, Stage
 
 
-class Visits(Booked):
+class HomeVisitsMemory(AppointmentsMemory):
     """How often in this round nobody could let us in."""
 
     no_access: int = 0
 
 
+class RepairHost(Host, Protocol):
+    """A HousingRepair, as its visits see it."""
+
+    @property
+    def facts(self) -> Facts: ...
+
+
 class HomeVisits(Appointments):
     """Composed by HousingRepair. No access closes nothing that could be dangerous."""
 
-    memory_type = Visits
-    memory: Visits
-    case: "HousingRepair"
+    memory_type = HomeVisitsMemory
+    memory: HomeVisitsMemory
+    case: RepairHost
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def household_changed(self, said: HouseholdChanged) -> str:
         case, what = self.case, "The household has changed: see if the repair is more urgent."
         case.task(case.desk.again("household"), what)
@@ -66,7 +69,7 @@ class HomeVisits(Appointments):
     def over(self) -> None:
         """The round has ended."""
         self.came()
-        self.memory = Visits()
+        self.memory = HomeVisitsMemory()
 
     def nobody_let_in(self, said: Visited) -> str:
         if self.booked and self.booked.at <= (said.happened_at or workflow.now()):

@@ -11,14 +11,9 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.capabilities.appointments.capability import BOOKERS
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Kept, KeptLate, Overtaken, Refused, message, say
 from workflows.housing_repair import messages as homes
 from workflows.housing_repair.hazards import Hazards
 from workflows.housing_repair.messages import HomeDetails, RepairCompleted, Result, Visited
@@ -39,12 +34,9 @@ from workflows.housing_repair.visits import HomeVisits
 class HousingRepair(Case[HomeDetails]):
     """Something in a council home that needs repair, from the report to the last of the work."""
 
-    capabilities: ClassVar = {
-        **EVERY_CASE, "aftercare": Aftercare, "appointments": HomeVisits, "hazards": Hazards,
-    }  # fmt: skip
-    aftercare: Aftercare
-    appointments: HomeVisits
-    hazards: Hazards
+    aftercare = Composed(Aftercare)
+    appointments = Composed(HomeVisits)
+    hazards = Composed(Hazards)
     facts: Facts
     first_promise = "visit"
     late_again: ClassVar = {"make_safe/emergency": "late_emergency_repair"}
@@ -70,7 +62,7 @@ class HousingRepair(Case[HomeDetails]):
 
     # -- what can be said
 
-    @message(by=BOOKERS, when=OPEN)
+    @message(by=OFFICERS_AND_SYSTEMS, when=OPEN)
     def visited(self, said: Visited) -> str:
         if said.result is Result.NO_ACCESS:
             return self.appointments.nobody_let_in(said)
@@ -90,12 +82,12 @@ class HousingRepair(Case[HomeDetails]):
             self._tell("housing_repair/safe_for_now", what=said.what, work_by=self.what_next()["by_when"])
         return "Recorded; the customer is told what comes next."
 
-    @message(by=BOOKERS, when=(Stage.AWAITING_WORK, Stage.PUTTING_RIGHT))
+    @message(by=OFFICERS_AND_SYSTEMS, when=(Stage.AWAITING_WORK, Stage.PUTTING_RIGHT))
     def work_completed(self, said: RepairCompleted) -> str:
         self.appointments.came()
         return self._complete(said)
 
-    @message(by=BOOKERS, when=OPEN)
+    @message(by=OFFICERS_AND_SYSTEMS, when=OPEN)
     def hazard_found(self, said: homes.HazardFound) -> str:
         emergency = said.kind is homes.Hazard.EMERGENCY
         stage = Stage.MAKING_SAFE if emergency else Stage.INVESTIGATING
@@ -111,7 +103,7 @@ class HousingRepair(Case[HomeDetails]):
             self._tell("housing_repair/hazard_suspected", finding=said.finding, investigate_by=by)
         return f"The customer is told that somebody comes by {by}."
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=OPEN)
+    @message(by=OFFICERS, when=OPEN)
     def no_repair(self, said: homes.NoRepair) -> str:
         dangerous = first_stage(self.details) != Stage.AWAITING_VISIT or self.facts.times_found > 0
         least, times = self.part.number("no_access_visits"), self.appointments.memory.no_access

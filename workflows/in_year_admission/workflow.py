@@ -11,10 +11,10 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of, start_of_day
-from charter.people import Role
+from charter.people import OFFICERS_AND_SYSTEMS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
-from workflows.capabilities.places.capability import OFFICERS, PLACE_WORDS, Places, PlaceStage
+from workflows.capabilities.places.capability import PLACE_WORDS, Places, PlaceStage
 from workflows.capabilities.places.messages import (
     InYearDetails,
     PlaceDecided,
@@ -22,11 +22,7 @@ from workflows.capabilities.places.messages import (
     holiday_on,
     next_holiday,
 )
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Memory, message, say
 
 HOLIDAYS = "holidays"
 
@@ -43,9 +39,8 @@ UNDECIDED = (Stage.DECIDING, Stage.IN_HOLIDAYS)
 class InYearAdmission(Case[InYearDetails]):
     """A school place outside the usual rounds, from the application to the answer, or off the list."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "holding": Holding, "places": Places}
-    holding: Holding
-    places: Places
+    holding = Composed(Holding)
+    places = Composed(Places)
     first_promise = "decide"
     words: ClassVar = {
         **PLACE_WORDS,
@@ -79,7 +74,7 @@ class InYearAdmission(Case[InYearDetails]):
 
     # -- what can be said
 
-    @message(by={*OFFICERS, Role.SYSTEM}, when=UNDECIDED)
+    @message(by=OFFICERS_AND_SYSTEMS, when=UNDECIDED)
     def outcome_told(self, said: PlaceDecided) -> str:
         return self.places.decide(said, self.key("decide"))
 

@@ -14,19 +14,12 @@ from charter.cases import Outcome, Report, Shown
 from charter.counting.clocks import next_working_day_end
 from charter.counting.counting import end_of_day
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, message, say
 from workflows.missed_collection import messages as missed
 from workflows.missed_collection.messages import RETURNING, MissedDetails, Road
 
-STAFF = frozenset({Role.OFFICER, Role.MANAGER})
-CREW = STAFF | {Role.SYSTEM}
 UNKNOWN_DAY = "on your next usual collection day"
 
 
@@ -46,8 +39,7 @@ class Facts(Memory):
 class MissedCollection(Case[MissedDetails]):
     """A missed collection, from its report until it is collected or the customer knows why not."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
-    aftercare: Aftercare
+    aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "return"
     late_again: ClassVar = {"return": "missed_new_date"}
@@ -79,11 +71,11 @@ class MissedCollection(Case[MissedDetails]):
 
     # -- what can be said
 
-    @message(by=CREW, when=Stage.AWAITING_RETURN, shown=Shown.EVERYONE)
+    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_RETURN, shown=Shown.EVERYONE)
     def crew_asked(self, said: missed.CrewAsked) -> None:
         self.desk.finished("ask_crew")
 
-    @message(by=CREW, when=(Stage.AWAITING_RETURN, Stage.NOT_OUT))
+    @message(by=OFFICERS_AND_SYSTEMS, when=(Stage.AWAITING_RETURN, Stage.NOT_OUT))
     def collected(self, said: missed.Collected) -> str:
         if self.stage == Stage.NOT_OUT:
             self.aftercare.drop()
@@ -91,7 +83,7 @@ class MissedCollection(Case[MissedDetails]):
         self.facts.collected = said
         return "Collected; the customer is told."
 
-    @message(by=CREW, when=Stage.AWAITING_RETURN)
+    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_RETURN)
     def not_out(self, said: missed.NotOut) -> str:
         self.desk.finished("ask_crew")
         self.enter(Stage.NOT_OUT)
@@ -100,7 +92,7 @@ class MissedCollection(Case[MissedDetails]):
         self.tell_all("missed_collection/not_out", dispute_by=dispute_by, **words)
         return f"The customer is told, and may say until {dispute_by} that it was out."
 
-    @message(by=CREW, when=Stage.AWAITING_RETURN)
+    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_RETURN)
     def access_blocked(self, said: missed.AccessBlocked) -> str:
         clock, now = self.diary.clocks[self.key("return")], workflow.now()
         self.diary.put(clock.except_(now, said.what, "recorded by the crew", str(said.by)))
@@ -109,7 +101,7 @@ class MissedCollection(Case[MissedDetails]):
         self.tell_all("missed_collection/access_blocked", what=said.what, try_by=try_by)
         return f"The customer is told that the crew tries again by {try_by}."
 
-    @message(by=STAFF, when=Stage.AWAITING_RETURN)
+    @message(by=OFFICERS, when=Stage.AWAITING_RETURN)
     def not_returning(self, said: missed.NotReturning) -> None:
         self.desk.finished("ask_crew")
         self.settle("not_returning", "The crew does not return before the next collection.")

@@ -14,11 +14,7 @@ from temporalio import workflow
 from charter.cases import Kind, Outcome, Report
 from charter.counting.counting import end_of_day
 from charter.people import STAFF
-from workflows.case.capability import Memory
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Kept, KeptLate, Memory, Overtaken, message, say
 from workflows.feedback_intake.messages import RemedyDetails, RemedyDone
 
 _A_SECOND = timedelta(seconds=1)
@@ -66,7 +62,7 @@ class Remedy(Case[RemedyDetails]):
     def agreed(self) -> None:
         """The customer is told what will be done, by whom and by when; its owner looks after it."""
         details = self.details
-        self.desk.memory = self.desk.memory.model_copy(update={"officer": details.owner})
+        self.desk.given_to(details.owner)
         self.start_clock(self.part.promise("done"), self.report.received, on=details.due)
         words = {"complaint_reference": details.complaint, "due_by": say(end_of_day(details.due))}
         self.open("remedy/agreed", what=details.what, **words)

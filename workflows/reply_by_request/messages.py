@@ -17,7 +17,7 @@ class AskedDetails(Model):
     )
 
 
-class Replied(Model):
+class ReplyReceived(Model):
     """The customer's reply, as a fact. Its words are with the officer."""
 
     happened_at: AwareDatetime

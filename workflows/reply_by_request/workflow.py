@@ -12,12 +12,9 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of, end_of_day
-from charter.people import Role
-from workflows.case.capability import Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.lifecycle import Case
-from workflows.case.writing.dates import say
-from workflows.reply_by_request.messages import AskedDetails, Concluded, Replied
+from charter.people import OFFICERS
+from workflows.case import Case, Memory, Refused, message, say
+from workflows.reply_by_request.messages import AskedDetails, Concluded, ReplyReceived
 
 REPLY = "reply"
 
@@ -62,7 +59,7 @@ class ReplyByRequest(Case[AskedDetails]):
 
     # -- what can be said; replies and further questions are every case's
 
-    @message(by={Role.OFFICER, Role.MANAGER}, when=(Stage.REPLIED, Stage.NO_REPLY))
+    @message(by=OFFICERS, when=(Stage.REPLIED, Stage.NO_REPLY))
     def concluded(self, said: Concluded) -> str:
         for one in ("reply", "no_reply"):
             self.desk.finished(one)
@@ -79,7 +76,7 @@ class ReplyByRequest(Case[AskedDetails]):
             return False
         key = self.key(REPLY)
         if self.diary.clocks[key].running:
-            self.keep(key, Replied(happened_at=at))
+            self.keep(key, ReplyReceived(happened_at=at))
         if self.stage != Stage.REPLIED:
             self.enter(Stage.REPLIED)
         self.tell("reply_by_request/replied")

@@ -6,24 +6,19 @@ new round begins with the same promise (PROCESSES.md, "Not fixed").
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import ClassVar, Generic, TypeVar, assert_never
+from typing import Generic, TypeVar, assert_never
 
-from charter.people import Model, Role
+from charter.people import Model
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Fact, Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Fact, Kept, KeptLate, Overtaken, say
 
 Details = TypeVar("Details", bound=Model)
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 
 
 class Answering(Case[Details], Generic[Details]):
     """What such processes share: each adds its stages, what an answer is, and its letters."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
-    aftercare: Aftercare
+    aftercare = Composed(Aftercare)
 
     def acknowledged(self) -> dict[str, str]:
         """For the first letter: when it came, and the day it is answered by."""

@@ -9,15 +9,10 @@ from typing import ClassVar
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
-from workflows.case.hearing.messages import Refused, message
+from charter.people import OFFICERS
+from workflows.case import Refused, message
 from workflows.shared.street_repair.messages import Category, SceneDetails, SceneInspected
-from workflows.shared.street_repair.story import (
-    CREW,
-    Stage,
-    StreetLetters,
-    StreetRepair,
-    refuse_wrong_estimate,
-)
+from workflows.shared.street_repair.story import Stage, StreetLetters, StreetRepair, refuse_wrong_estimate
 
 
 @workflow.defn
@@ -48,7 +43,7 @@ class StreetSceneIssue(StreetRepair[SceneDetails]):
             await self.acknowledge()
         return await self.seen_to()
 
-    @message(by=CREW, when=Stage.AWAITING_INSPECTION)
+    @message(by=OFFICERS, when=Stage.AWAITING_INSPECTION)
     async def inspection_recorded(self, said: SceneInspected) -> str:
         refuse_wrong_estimate(self, self.part.promise("repair", said.category), said)
         offensive = self.details.offensive if said.offensive is None else said.offensive

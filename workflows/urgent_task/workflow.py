@@ -127,7 +127,7 @@ class UrgentTask:
         )
 
     async def _tell_case(self, order: UrgentOrder, message: str, said: UrgentSaid) -> None:
-        """The case's flag follows. One that has ended is not told: the register knows."""
+        """The case's flag follows. A case that has ended is not told: the register knows."""
         if said.case_knows:
             return
         body = {

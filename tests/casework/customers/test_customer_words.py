@@ -17,8 +17,7 @@ from charter.writing.customer_words import Saying, Words
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from tests.casework.customers.test_tracking import a_case
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import MessageSpec
+from workflows.case import Case, MessageSpec
 from workflows.processes import PROCESSES, messages_of
 
 FOLDER = Path(workflows.__file__).parent
@@ -26,7 +25,7 @@ FOLDER = Path(workflows.__file__).parent
 
 def own_messages(process: str) -> dict[str, MessageSpec]:
     """The messages that not every case has: its own, and those of the capabilities only some hold."""
-    return {name: spec for name, spec in messages_of(process).items() if spec.owner not in EVERY_CASE}
+    return {name: spec for name, spec in messages_of(process).items() if spec.owner not in Case.capabilities}
 
 
 def settled_as(process: str) -> set[str]:

@@ -20,7 +20,7 @@ from tests.casework.customers.test_tracking import opened
 from tests.casework.filling import MARK, Form, all_bent, bent, good_form, said_through_the_site
 from tests.casework.people import People, SpokenCases, a_case_of, hidden
 from tests.workflows.samples import bodies_of
-from workflows.case.hearing.messages import MessageSpec
+from workflows.case import MessageSpec
 from workflows.processes import PROCESSES, messages_of
 
 OF_A_PROGRAMMER = re.compile(r"[Ii]nput|string|pattern|Value error|[Vv]alid |enum|tuple|None|\bJSON\b")

@@ -60,7 +60,7 @@ class Mailbox:
 
 @contextmanager
 def mailbox() -> Iterator[Mailbox]:
-    """One that listens on a port of its own."""
+    """A mailbox that listens on a port of its own."""
     kept = Mailbox()
 
     class Client(socketserver.StreamRequestHandler):

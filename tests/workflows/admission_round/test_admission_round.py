@@ -11,7 +11,7 @@ from tests.stories import Story, World
 from tests.workflows.admission_round.sample import NO_PLACE, PLACE, child, offers_gone, rounds, to_come
 from tests.workflows.ehc_needs_assessment.sample import on_a_day
 from tests.workflows.saying import not_taken, promise, said, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

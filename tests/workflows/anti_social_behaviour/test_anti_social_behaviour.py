@@ -14,7 +14,7 @@ from tests.workflows import saying
 from tests.workflows.anti_social_behaviour.sample import ANSWER, NOISE, PLAN, RESOLVED, THREATS, WORSE
 from tests.workflows.saying import not_taken, promise, told
 from workflows.anti_social_behaviour.messages import ASKED, NOT_ASKED, THANKED
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

@@ -11,7 +11,7 @@ from charter.counting.lengths import Length
 from charter.people import Channel, Customer
 from tests.stories import Story, World
 from tests.workflows.saying import ADA, not_taken, reported, said, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

@@ -20,7 +20,7 @@ from tests.workflows.saying import (
     told,
     went_to,
 )  # fmt: skip
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

@@ -26,7 +26,7 @@ from tests.workflows.saying import (
     told,
     went_to,
 )  # fmt: skip
-from workflows.case.writing.dates import say
+from workflows.case import say
 from workflows.processes import PROCESSES
 
 pytestmark = pytest.mark.server

@@ -13,7 +13,7 @@ from charter.counting.lengths import Length
 from charter.edition.editions import EDITIONS, Edition, Editions
 from tests.stories import Story, World
 from tests.workflows.saying import FOUND, eventually, not_taken, promise, reported, said, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

@@ -13,7 +13,7 @@ from tests.workflows.ehc_needs_assessment.sample import on_a_day
 from tests.workflows.ehcp_annual_review.sample import KEEP
 from tests.workflows.linked import started
 from tests.workflows.saying import eventually, not_taken, promise, said, task, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 from workflows.change_of_placement.messages import APPEAL
 
 pytestmark = pytest.mark.server

@@ -14,7 +14,7 @@ from tests.stories import Story, World
 from tests.workflows.complaint.sample import DETAILS, FOUND, MANAGER, SAMPLE, SENIOR, STAGE_ONE, TEAM
 from tests.workflows.linked import started
 from tests.workflows.saying import not_taken, promise, said, task, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

@@ -10,7 +10,7 @@ from charter.counting.lengths import Length
 from tests.stories import Story, World
 from tests.workflows.case.test_promises import calendar_of
 from tests.workflows.saying import said, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

@@ -13,7 +13,7 @@ from tests.workflows.ehc_needs_assessment.sample import CHILD, FINAL, ISSUE, YES
 from tests.workflows.saying import not_taken, promise, said, task, told, went_to
 from workflows.capabilities.appeals.messages import appeal_ends
 from workflows.capabilities.holding.rules import held_until
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

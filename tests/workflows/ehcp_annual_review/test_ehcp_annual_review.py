@@ -12,7 +12,7 @@ from tests.workflows.ehc_needs_assessment.sample import calendar_of, on_a_day
 from tests.workflows.ehcp_annual_review.sample import AMEND, CEASE, CHILD, FINAL, KEEP, NOT_AGREED
 from tests.workflows.saying import not_taken, promise, said, task, told
 from workflows.capabilities.holding.rules import held_until
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

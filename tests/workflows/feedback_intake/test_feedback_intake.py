@@ -11,7 +11,7 @@ from charter.counting.counting import day_of
 from charter.people import Representative
 from tests.stories import Story, World
 from tests.workflows.saying import eventually, not_taken, promise, said, task, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES
 from workflows.feedback_intake.messages import Accepted, FeedbackDetails, accepted_in
 from workflows.processes import PROCESSES

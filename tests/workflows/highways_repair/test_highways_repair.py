@@ -8,7 +8,7 @@ import pytest
 from charter.cases import HandedOver, Kind
 from charter.counting.counting import day_of
 from tests.stories import Story, World
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

@@ -15,7 +15,7 @@ from tests.stories import ADA, Story, World
 from tests.workflows import saying
 from tests.workflows.homelessness_approach.sample import AGREED, DECIDED, ENDED, HOUSED, TOLD, UNDERSTOOD
 from tests.workflows.saying import not_taken, promise, task, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 from workflows.names import is_urgent
 
 pytestmark = pytest.mark.server

@@ -11,7 +11,7 @@ from charter.counting.counting import day_of, end_of_day
 from tests.stories import Story, World
 from tests.workflows.homelessness_review.sample import RAE, REVIEWER, UPHELD, WRONG, details
 from tests.workflows.saying import not_taken, promise, said, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 from workflows.homelessness_review.messages import DecisionType
 
 pytestmark = pytest.mark.server

@@ -25,7 +25,7 @@ from tests.workflows.housing_repair.sample import (
     TAP,
 )
 from tests.workflows.saying import not_taken, promise, task, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 from workflows.names import is_urgent
 
 pytestmark = pytest.mark.server

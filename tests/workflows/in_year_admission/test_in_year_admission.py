@@ -12,7 +12,7 @@ from tests.workflows.in_year_admission.sample import ANOTHER, CHILD, NO_PLACE, P
 from tests.workflows.saying import not_taken, promise, said, told
 from workflows.capabilities.holding.rules import good_day
 from workflows.capabilities.places.messages import Holiday, holiday_on, next_holiday
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

@@ -9,7 +9,7 @@ from charter.counting.counting import day_of, end_of_day
 from tests.stories import Story, World
 from tests.workflows.kit import NOWHERE
 from tests.workflows.saying import not_taken, promise, said, told
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

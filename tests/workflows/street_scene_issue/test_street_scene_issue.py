@@ -9,7 +9,7 @@ from charter.cases import HandedOver
 from charter.counting.counting import day_of
 from tests.stories import Story, World
 from tests.workflows.linked import started
-from workflows.case.writing.dates import say
+from workflows.case import say
 
 pytestmark = pytest.mark.server
 

@@ -7,14 +7,12 @@ from temporalio import workflow
 
 from charter.cases import Kind
 from charter.counting.counting import day_of
-from charter.people import Role, same_person
+from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS, same_person
 from workflows.capabilities.advice.messages import AdviceReceived, AdviceRequested
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Memory, Refused, message, say
 
 
-class Asked(Memory):
+class AskedProfessional(Memory):
     """One professional who was asked; the first in the list has the clock ``advice/1``."""
 
     of: str
@@ -23,32 +21,32 @@ class Asked(Memory):
     received: AwareDatetime | None = None
 
 
-class AskedForAdvice(Memory):
+class AdviceMemory(Memory):
     """Whom this case asked, in order, and who gave advice unasked."""
 
-    asked: list[Asked] = Field(default_factory=list)
+    asked: list[AskedProfessional] = Field(default_factory=list)
     unasked: list[str] = Field(default_factory=list)
 
 
 class Advice(Capability):
     """Composed by the processes that decide on the advice of others. Its promise is ``advice``."""
 
-    memory_type = AskedForAdvice
-    memory: AskedForAdvice
+    memory_type = AdviceMemory
+    memory: AdviceMemory
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def advice_requested(self, said: AdviceRequested) -> str:
         case, memory = self.case, self.memory
         if any(each.received is None and same_person(each.of, said.of) for each in memory.asked):
             raise Refused("They have been asked already, and their advice has not come yet.")
         on = said.happened_at or workflow.now()
-        memory.asked.append(Asked(of=said.of, of_setting=said.of_a_setting, on=on))
+        memory.asked.append(AskedProfessional(of=said.of, of_setting=said.of_a_setting, on=on))
         promise = case.part.promise("advice")
         titled = promise.model_copy(update={"title": f"Advice from {said.of}"})
         key = case.start_clock(titled, on, name=self._name(len(memory.asked)))
         return f"Asked; it is expected by {say(case.diary.due(key))}."
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM})
+    @message(by=OFFICERS_AND_SYSTEMS)
     def advice_received(self, said: AdviceReceived) -> str:
         case = self.case
         theirs = [(n, one) for n, one in enumerate(self.memory.asked, 1) if same_person(one.of, said.of)]

@@ -4,16 +4,13 @@ from temporalio import workflow
 
 from charter.cases import Shown
 from charter.messages import NotFixed
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.stages import CommonStage
-from workflows.case.writing.dates import say
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS
+from workflows.case import Capability, CommonStage, Memory, Refused, message, say
 
 ANOTHER_SAYS = "Somebody else who reported it says that it is not fixed. Their words are in their own case."
 
 
-class Disputed(Memory):
+class AftercareMemory(Memory):
     """Where a new round begins, and when the last one ended."""
 
     first_stage: str = ""
@@ -24,8 +21,8 @@ class Disputed(Memory):
 class Aftercare(Capability):
     """Composed by the processes whose work can turn out not to be fixed."""
 
-    memory_type = Disputed
-    memory: Disputed
+    memory_type = AftercareMemory
+    memory: AftercareMemory
 
     def begin(self, first_stage: str, within: str = "not_fixed_within") -> str:
         """Open the time, a rule's length, in which it may be disputed. Answers until when, in words."""
@@ -34,7 +31,7 @@ class Aftercare(Capability):
         self.case.diary.remind("aftercare/over", until, f"May be disputed until {say(until)}")
         return say(until)
 
-    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     async def not_fixed(self, said: NotFixed) -> str:
         case = self.case
         if case.stage == CommonStage.FOLLOWING:

@@ -8,19 +8,15 @@ from temporalio import workflow
 from charter.cases import Kind, Shown
 from charter.counting.counting import day_of, end_of_day
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
 from workflows.capabilities.appeals.messages import AppealMade, MediationCertificateReceived, appeal_ends
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Overtaken, Passed, Used
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Memory, Overtaken, Passed, Refused, Used, message, say
 
 CERTIFIED, INSTEAD = "Mediation certificate: time to appeal until", "instead of"
 """How the timeline says that a certificate came and, after the second, that it moved the day."""
 
 
-class Appealing(Memory):
+class AppealsMemory(Memory):
     """The day the family was told the decision, the certificate's day, and the appeal."""
 
     decided: date | None = None
@@ -31,12 +27,12 @@ class Appealing(Memory):
 class Appeals(Capability):
     """Composed by the processes whose decisions can be appealed. Its promises are ``appeal/…``."""
 
-    memory_type = Appealing
-    memory: Appealing
+    memory_type = AppealsMemory
+    memory: AppealsMemory
 
     def begin(self) -> str:
         """The family is told now. Answers until when they can appeal, in words."""
-        self.memory = Appealing(decided=day_of(workflow.now()))
+        self.memory = AppealsMemory(decided=day_of(workflow.now()))
         return say(end_of_day(self._ends()))
 
     def help(self) -> dict[str, str]:
@@ -57,7 +53,7 @@ class Appeals(Capability):
             case unknown:
                 assert_never(unknown)
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def mediation_certificate_received(self, said: MediationCertificateReceived) -> str:
         case, decided = self.case, self.memory.decided
         if decided is None or not decided <= said.issued <= day_of(workflow.now()):
@@ -74,7 +70,7 @@ class Appeals(Capability):
         case.tell("appeals/certificate", appeal_by=appeal_by, **self.help())
         return f"They can appeal until {moved}."
 
-    @message(by=CUSTOMERS | {Role.SYSTEM})
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM})
     def appeal_made(self, said: AppealMade) -> str:
         self.memory = self.memory.model_copy(update={"made": said})
         self.case.tell("appeals/made", **self.help())

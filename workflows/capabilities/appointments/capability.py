@@ -9,7 +9,7 @@ from temporalio import workflow
 
 from charter.cases import Kind, Shown
 from charter.counting.counting import day_of, end_of_day
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.appointments.messages import (
     Appointment,
     AppointmentBooked,
@@ -18,17 +18,12 @@ from workflows.capabilities.appointments.messages import (
     needed_for,
     reminder_of,
 )
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.stages import CommonStage
+from workflows.case import Capability, CommonStage, Memory, Refused, message
 
-BOOKERS = frozenset({Role.OFFICER, Role.MANAGER, Role.SYSTEM})
-"""An officer, or a contractor's own system."""
 NOTHING_NEEDED = "You have not told us of anything you need for it. If you need something, tell us."
 
 
-class Booked(Memory):
+class AppointmentsMemory(Memory):
     """The appointment that is to come, and how many did not take place."""
 
     appointment: Appointment | None = None
@@ -39,8 +34,8 @@ class Booked(Memory):
 class Appointments(Capability):
     """Composed by the processes that meet their customers. One appointment at a time."""
 
-    memory_type = Booked
-    memory: Booked
+    memory_type = AppointmentsMemory
+    memory: AppointmentsMemory
 
     @property
     def booked(self) -> Appointment | None:
@@ -48,7 +43,7 @@ class Appointments(Capability):
 
     # -- what can be said
 
-    @message(by=BOOKERS, shown=Shown.EVERYONE)
+    @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     def appointment_booked(self, said: AppointmentBooked) -> str:
         self._worked_on()
         given = set(Appointment.model_fields)
@@ -63,16 +58,16 @@ class Appointments(Capability):
             self.case.tell("every_case/appointment_moved", old_when=old.when, **self._words(made))
         return self._answer()
 
-    @message(by=CUSTOMERS | BOOKERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     def appointment_changed(self, said: AppointmentChanged) -> str:
         self._worked_on()
-        if said.by.role in BOOKERS and said.at is not None:
+        if said.by.role in OFFICERS_AND_SYSTEMS and said.at is not None:
             return self._moved(said, said.at)
         if said.at is not None:
             raise Refused("An officer books the new time: say which days and times would suit.")
         return self._freed(said)
 
-    @message(by=CUSTOMERS | BOOKERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     def appointment_missed(self, said: AppointmentMissed) -> str:
         self._worked_on()
         missed = self.booked

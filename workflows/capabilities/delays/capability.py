@@ -1,27 +1,23 @@
 """Why a plan is late: the exceptions the law knows, how we catch up, and who rings the family about it."""
 
-from typing import Any
-
 from temporalio import workflow
 
 from charter.counting.clocks import Clock
-from charter.people import Role
+from charter.people import OFFICERS
+from workflows.capabilities.advice.capability import Advice
 from workflows.capabilities.delays.messages import (
     RecoveryPlanRecorded,
     StatutoryExceptionRecorded,
     grounds_told,
     why_no_exception,
 )
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.promises import NO_REASON_YET
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import NO_REASON_YET, Capability, Memory, Refused, message, say
 
 FINALISE = "finalise"
 NO_PLAN_YET = "The officer will tell you how we mean to catch up."
 
 
-class Catching(Memory):
+class DelaysMemory(Memory):
     """How we catch up, once that is recorded."""
 
     recovery: RecoveryPlanRecorded | None = None
@@ -30,13 +26,13 @@ class Catching(Memory):
 class Delays(Capability):
     """Composed by the processes that issue a plan. Its promise is ``finalise``."""
 
-    memory_type = Catching
-    memory: Catching
+    memory_type = DelaysMemory
+    memory: DelaysMemory
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def recovery_plan_recorded(self, said: RecoveryPlanRecorded) -> str:
         case, clock = self.case, self.case.diary.clocks[self.case.key(FINALISE)]
-        self.memory = Catching(recovery=said)
+        self.memory = DelaysMemory(recovery=said)
         if clock.told_late:
             next_told = case.after(workflow.now(), "delay_told_every")
             case.promises.tell_late(clock, next_told, case.promises.why(clock))
@@ -46,15 +42,15 @@ class Delays(Capability):
         self._ring_them()
         return f"The family is told that it may be late. {said.officer} rings them."
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def statutory_exception_recorded(self, said: StatutoryExceptionRecorded) -> str:
         case, part = self.case, self.case.part
         if "exception_closure_at_least" not in part.rules:
             raise Refused("The law knows no exceptions to these dates. Record why it is late instead.")
-        advice: Any = getattr(case, "advice", None)
+        advice = case.held.get("advice")
         why_not = why_no_exception(
             said,
-            advice.settings_asked(said.of) if advice else [],
+            advice.settings_asked(said.of) if isinstance(advice, Advice) else [],
             closure_at_least=part.rule("exception_closure_at_least"),
             margin=part.rule("exception_closure_margin"),
             absence_at_least=part.rule("exception_absence_at_least"),
@@ -86,4 +82,4 @@ class Delays(Capability):
     def _caller(self) -> str:
         if self.memory.recovery:
             return self.memory.recovery.officer
-        return self.case.desk.memory.officer or "An officer of the team"
+        return self.case.desk.officer or "An officer of the team"

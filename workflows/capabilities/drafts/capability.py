@@ -5,15 +5,12 @@ from datetime import date, datetime
 from temporalio import workflow
 
 from charter.counting.counting import end_of_day
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from workflows.capabilities.drafts.messages import CommentsReceived, DraftShared, least_time
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Memory, Refused, message, say
 
 
-class Shared(Memory):
+class DraftsMemory(Memory):
     """How many versions were shared, and whether the family agrees with the last."""
 
     versions: int = 0
@@ -27,10 +24,10 @@ class Drafts(Capability):
     The process hands on its ``time_passed`` to ``passed``.
     """
 
-    memory_type = Shared
-    memory: Shared
+    memory_type = DraftsMemory
+    memory: DraftsMemory
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def draft_shared(self, said: DraftShared) -> str:
         self.share(said)
         until = say(self.case.diary.due(self.key_of_last()))
@@ -51,9 +48,9 @@ class Drafts(Capability):
         promise = case.part.promise("comment")
         titled = promise.model_copy(update={"title": f"{promise.title}, version {version}"})
         case.start_clock(titled, served, name=f"comment/{version}", on=until)
-        self.memory = Shared(versions=version)
+        self.memory = DraftsMemory(versions=version)
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def comments_received(self, said: CommentsReceived) -> str:
         case, version = self.case, self.memory.versions
         if not version:
@@ -62,7 +59,7 @@ class Drafts(Capability):
         in_time = case.diary.clocks[key].running
         if in_time:
             case.keep(key, said)
-        self.memory = Shared(versions=version, agreed=said.agrees)
+        self.memory = DraftsMemory(versions=version, agreed=said.agrees)
         agrees = "They agree" if said.agrees else "They have said what they think"
         case.task(case.desk.again("comments"), f"{agrees} of version {version}: read it and go on.")
         case.tell("drafts/commented", version=str(version), what_next=case.what_next()["what_next"])

@@ -12,13 +12,12 @@ from charter.edition.promises import Promise
 from charter.messages import Message
 from charter.writing.letters import say_when
 from workflows.capabilities.holding.rules import held_until, last_day_allowed
-from workflows.case.capability import Capability, Memory
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
+from workflows.case import Capability, Kept, KeptLate, Memory, Overtaken
 
-Told = TypeVar("Told", bound=Message)
+HeldMessage = TypeVar("HeldMessage", bound=Message)
 
 
-class Held(Memory):
+class HoldingMemory(Memory):
     """The one letter that waits, if one does."""
 
     until: AwareDatetime | None = None
@@ -29,13 +28,13 @@ class Held(Memory):
 class Holding(Capability):
     """Composed by the processes that may have to say no to a family."""
 
-    memory_type = Held
-    memory: Held
+    memory_type = HoldingMemory
+    memory: HoldingMemory
 
     def hold(self, key: str) -> str:
         """Hold what keeps that promise, if this is no day to send it: until when, in words, or nothing."""
         case, now = self.case, workflow.now()
-        self.memory = Held()
+        self.memory = HoldingMemory()
         if not case.part.switch("held_before_days_off"):
             return ""
         until = held_until(now, last_day_allowed(case.diary.clocks[key], now, case.calendar), case.calendar)
@@ -46,7 +45,7 @@ class Holding(Capability):
     def hold_until(self, until: datetime, why: str) -> str:
         """Hold the letter until then. Answers so, in words."""
         case, when = self.case, say_when(until)
-        self.memory = Held(until=until)
+        self.memory = HoldingMemory(until=until)
         case.diary.remind("holding/letter", until, f"Send the letter held until {when}")
         held = f"The letter is held until {when}: {why}."
         case.note(Kind.NOTE, held)
@@ -54,10 +53,10 @@ class Holding(Capability):
 
     def release(self) -> None:
         """What was held is decided anew."""
-        self.memory = Held()
+        self.memory = HoldingMemory()
         self.case.diary.forget("holding")
 
-    def released(self, decided: Told | None) -> Told | None:
+    def released(self, decided: HeldMessage | None) -> HeldMessage | None:
         """What was decided, once its letter may go: held, it happened when the family was told."""
         if decided is None or self.memory.until is not None:
             return None
@@ -68,11 +67,11 @@ class Holding(Capability):
         self,
         promise: Promise,
         started: datetime,
-        decided: Callable[[], Told | None],
+        decided: Callable[[], HeldMessage | None],
         *,
         during: Sequence[str] = (),
         on: date | None = None,
-    ) -> Told | None:
+    ) -> HeldMessage | None:
         """What was decided, once the family is told; None where the case went another way.
 
         ``during`` and ``on`` as for every promise.
@@ -89,4 +88,4 @@ class Holding(Capability):
                 assert_never(unknown)
 
     def rung(self, what: str) -> None:
-        self.memory = Held(went=workflow.now())
+        self.memory = HoldingMemory(went=workflow.now())

@@ -8,16 +8,13 @@ from charter.cases import Kind, Shown
 from charter.counting.counting import end_of_day
 from charter.people import STAFF
 from workflows.capabilities.mediation.messages import MediationAgreed, MediationEnded
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.stages import CommonStage
-from workflows.case.writing.dates import say
+from workflows.case import Capability, CommonStage, Memory, Refused, message, say
 
 RESOLVED = "resolved"
 """The event that ends a promise about the whole: settled is resolved."""
 
 
-class Mediated(Memory):
+class MediationMemory(Memory):
     """The mediation that is going on."""
 
     until: AwareDatetime | None = None
@@ -28,8 +25,8 @@ class Mediated(Memory):
 class Mediation(Capability):
     """Composed by the processes in which people can be brought together."""
 
-    memory_type = Mediated
-    memory: Mediated
+    memory_type = MediationMemory
+    memory: MediationMemory
 
     @property
     def going_on(self) -> bool:
@@ -50,7 +47,7 @@ class Mediation(Capability):
         if until <= workflow.now():
             raise Refused("The day it ends by is still to come.")
         key = self._pause(said)
-        self.memory = Mediated(until=until, pausing=key)
+        self.memory = MediationMemory(until=until, pausing=key)
         case.diary.remind("mediation/until", until, f"Mediation until {say(until)}")
         if key:
             case.tell("mediation/agreed", mediator=said.agreed_with, until=say(until))
@@ -78,7 +75,7 @@ class Mediation(Capability):
     def drop(self) -> None:
         """It is over, however it ended: what waited for it counts on."""
         key = self.memory.pausing
-        self.memory = Mediated()
+        self.memory = MediationMemory()
         self.case.diary.forget("mediation")
         if key and self.case.diary.clocks[key].running:
             self.case.promises.let_go_on(key)

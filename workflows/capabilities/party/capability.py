@@ -1,14 +1,16 @@
 """Whose case it is: the parents' until school age ends, then the young person's own."""
 
 from datetime import date
+from typing import Protocol
 
 from temporalio import workflow
 
 from charter.cases import Kind
 from charter.counting.counting import end_of_day
-from charter.people import Customer, Role
+from charter.people import OFFICERS, Customer
 from workflows.capabilities.party.messages import (
     AskedBy,
+    ChildDetails,
     ParentsPart,
     PartyRecorded,
     YoungPerson,
@@ -16,24 +18,35 @@ from workflows.capabilities.party.messages import (
     as_representative,
     school_age_ends,
 )
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Host, Memory, Refused, message, say
 
 WHOSE = "Over school age: record whether the young person agrees that their parents act with them."
 
 
-class Parties(Memory):
+class PartyMemory(Memory):
     """The parent who asked, where the young person took their place as the one we write to."""
 
     parent: Customer | None = None
 
 
+class PartyHost(Host, Protocol):
+    """A case about a child or young person."""
+
+    @property
+    def details(self) -> ChildDetails: ...
+
+
 class Party(Capability):
     """Composed by the processes about a child or young person; their details are a ``ChildDetails``."""
 
-    memory_type = Parties
-    memory: Parties
+    memory_type = PartyMemory
+    memory: PartyMemory
+    case: PartyHost
+
+    @property
+    def young_persons_own(self) -> bool:
+        """The young person has taken the place of the parent who asked."""
+        return self.memory.parent is not None
 
     def opened(self) -> None:
         """The first turn, before the first letter: it goes to whose case it is."""
@@ -44,7 +57,7 @@ class Party(Capability):
         elif details.asked_by is not AskedBy.YOUNG_PERSON:
             self._arrange(details.parents_part, details.parents_reason, details.young_person)
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def party_recorded(self, said: PartyRecorded) -> str:
         case, ends = self.case, end_of_day(self._school_age_ends())
         if workflow.now() <= ends:
@@ -66,20 +79,19 @@ class Party(Capability):
         case, people = self.case, self.case.people
         parent = self.memory.parent or case.customer
         if part is ParentsPart.NO_CAPACITY:
-            case.customer, self.memory = parent, Parties()
-            if people.memory.representative and people.memory.representative.name == parent.name:
-                people.memory = people.memory.model_copy(update={"representative": None})
+            case.customer, self.memory = parent, PartyMemory()
+            if people.representative and people.representative.name == parent.name:
+                people.represented_by(None)
             case.note(Kind.NOTE, "The young person cannot decide this: their parents act in their place")
             return "Letters go to the parents, in the young person's place."
         if self.memory.parent is None or reached != YoungPerson():
             case.customer = as_customer(case.details.name, reached)
-        self.memory = Parties(parent=parent)
+        self.memory = PartyMemory(parent=parent)
         agreed = part is ParentsPart.AGREED
-        acting = people.memory.representative
+        acting = people.representative
         free = acting is None or acting.name == parent.name
         if free and parent.safe_contact is None:
-            beside = as_representative(parent, agreed, reason)
-            people.memory = people.memory.model_copy(update={"representative": beside})
+            people.represented_by(as_representative(parent, agreed, reason))
         elif agreed:
             case.task(case.desk.again("parent"), "Arrange how the parent is told: it cannot be done here.")
         case.note(Kind.NOTE, "It is the young person's own case")

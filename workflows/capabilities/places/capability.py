@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from temporalio import workflow
 
 from charter.cases import Shown
 from charter.counting.counting import day_of, end_of_day
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.places.messages import (
@@ -22,13 +22,8 @@ from workflows.capabilities.places.messages import (
     WaitingListLeft,
     listed_until,
 )
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.outcomes import Overtaken, Passed, Used
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Host, Memory, Overtaken, Passed, Refused, Used, message, say
 
-OFFICERS = frozenset({Role.OFFICER, Role.MANAGER})
 START_LATER = "the school tells you the day"
 
 
@@ -44,11 +39,9 @@ PLACE_WORDS: Mapping[str, tuple[str, str]] = {
         "You are on the waiting list. You may be able to appeal.",
     ),
 }
-OFFERS = {True: "places/offered_another", False: "places/offered"}
-"""The letter, by whether a school they wanted more has said no."""
 
 
-class Placed(Memory):
+class PlacesMemory(Memory):
     """What was decided, what the family answered, and how many offers there were."""
 
     decided: PlaceDecided | None = None
@@ -57,18 +50,26 @@ class Placed(Memory):
     offers: int = 0
 
 
+class AdmissionHost(Host, Protocol):
+    """A case about a school place."""
+
+    @property
+    def holding(self) -> Holding: ...
+
+
 class Places(Capability):
     """Composed by school admissions, beside Holding. Promises ``reply``, ``appeal`` and ``waiting_list``.
 
     The process hands on its ``time_passed`` to ``passed``.
     """
 
-    memory_type = Placed
-    memory: Placed
+    memory_type = PlacesMemory
+    memory: PlacesMemory
+    case: AdmissionHost
 
     def decide(self, said: PlaceDecided, key: str, not_before: datetime | None = None) -> str:
         """Take the decision. It goes at once; or not before a moment; a refusal not just before days off."""
-        holding = self.holding
+        holding = self.case.holding
         self.memory = self.memory.model_copy(update={"decided": said})
         holding.release()
         if not_before is not None and workflow.now() < not_before:
@@ -79,7 +80,8 @@ class Places(Capability):
     def told(self, decided: PlaceDecided) -> None:
         """The decision has to be told now: the offer, or a refusal with the appeal and the waiting list."""
         if decided.school:
-            self._offer(decided, OFFERS[bool(decided.refused)])
+            another_refused = bool(decided.refused)  # a school they wanted more has said no
+            self._offer(decided, "places/offered_another" if another_refused else "places/offered")
             return
         self.case.settle("refused", "No school that was asked for has a place.")
         self._to_the_list("places/refused", decided)
@@ -112,12 +114,12 @@ class Places(Capability):
             case.tell("places/list_closed", **self._words())
             case.end()
 
-    @message(by=CUSTOMERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
     def place_accepted(self, said: PlaceAccepted) -> str:
         self.memory = self.memory.model_copy(update={"accepted": said})
         return "Thank you. The school is told."
 
-    @message(by=CUSTOMERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
     def place_declined(self, said: PlaceDeclined) -> str:
         self.memory = self.memory.model_copy(update={"declined": said})
         return "The place is given back."
@@ -138,17 +140,19 @@ class Places(Capability):
         self.case.keep(self.case.key("waiting_list"), said)
         self.case.diary.overtake(self.case.key("appeal"), "another place is offered")
         decided = PlaceDecided(by=said.by, school=said.school, starts=said.starts)
-        self.memory = Placed(decided=decided, offers=self.memory.offers)
+        self.memory = PlacesMemory(decided=decided, offers=self.memory.offers)
         self.case.outcome = None
         self._offer(decided, "places/offered_from_list")
         return "The family is told."
 
-    @message(by=CUSTOMERS, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
     def waiting_list_left(self, said: WaitingListLeft) -> None:
         self.case.tell("places/list_left", **self._words())
         self.case.end()
 
-    @message(by=CUSTOMERS | {Role.SYSTEM}, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
+    @message(
+        by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE
+    )
     def admission_appealed(self, said: AdmissionAppealed) -> str:
         case, key = self.case, self.case.key("appeal")
         in_time = case.diary.clocks[key].running
@@ -160,11 +164,6 @@ class Places(Capability):
         return f"Recorded; the papers go to the independent panel.{late}"
 
     # -- inside
-
-    @property
-    def holding(self) -> Holding:
-        found: Holding = getattr(self.case, "holding")  # noqa: B009 - held by those that compose this
-        return found
 
     def _offer(self, decided: PlaceDecided, letter: str) -> None:
         case = self.case

@@ -12,17 +12,14 @@ from charter.counting.clocks import due
 from charter.counting.counting import end_of_day
 from charter.counting.lengths import Length
 from charter.messages import CustomerReplied, InformationAdded, InformationRequested
-from charter.people import Channel, Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, STAFF, Channel
 from charter.writing.telling import Hours, plan
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 
-CUSTOMERS = frozenset({Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER, Role.MANAGER})
-"""A customer's own words, or those words as an officer took them down."""
 
-
-class Asked(Memory):
+class AskingMemory(Memory):
     """The question that is open."""
 
     question: str = ""
@@ -35,8 +32,8 @@ class Asked(Memory):
 class Asking(Capability):
     """One open question at a time: a second one takes the first one's place, said on the timeline."""
 
-    memory_type = Asked
-    memory: Asked
+    memory_type = AskingMemory
+    memory: AskingMemory
     no_reply: ClassVar[str] = "decide what happens now."
     """What an officer is asked to do when no reply has come."""
 
@@ -44,13 +41,13 @@ class Asking(Capability):
     def open(self) -> bool:
         return bool(self.memory.question)
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.FEEDBACK_TEAM})
+    @message(by=STAFF)
     def information_requested(self, said: InformationRequested) -> str:
         reply_by = self.reply_by(said.reply_by)
         self.ask(said.question, reply_by, said.consequence)
         return f"Asked; a reply is needed by {say(reply_by)}."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def customer_replied(self, said: CustomerReplied) -> str:
         at = said.happened_at or workflow.now()
         was_open = self.open
@@ -60,11 +57,11 @@ class Asking(Capability):
             self._added()
             return "Nothing was asked, so it is kept as further information."
         self.case.task(self.case.desk.again("reply"), "The customer has replied: read it.")
-        for one in self.case.held:
+        for one in self.case.held.values():
             one.customer_spoke()
         return "The reply is with the officer."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def information_added(self, said: InformationAdded) -> str:
         self._added()
         return "The information is with the officer."
@@ -91,7 +88,9 @@ class Asking(Capability):
         if self.memory.pausing and self.memory.pausing != pausing:
             case.promises.resume(self.memory.pausing, workflow.now())
         case.diary.forget("asking")
-        self.memory = Asked(question=question, reply_by=reply_by, consequence=consequence, pausing=pausing)
+        self.memory = AskingMemory(
+            question=question, reply_by=reply_by, consequence=consequence, pausing=pausing
+        )
         case.diary.remind("asking/reply_by", reply_by, f"Reply by {say(reply_by)}")
         remind_on = self._reminder(reply_by)
         if remind_on is not None:
@@ -126,7 +125,7 @@ class Asking(Capability):
     def drop(self) -> None:
         """The question no longer matters: the case was withdrawn or went another way."""
         pausing = self.memory.pausing
-        self.memory = Asked()
+        self.memory = AskingMemory()
         self.case.diary.forget("asking")
         if pausing:
             self.case.promises.let_go_on(pausing)
@@ -139,7 +138,7 @@ class Asking(Capability):
 
     def _close(self, at: datetime) -> None:
         pausing = self.memory.pausing
-        self.memory = Asked()
+        self.memory = AskingMemory()
         self.case.diary.forget("asking")
         if pausing:
             self.case.promises.resume(pausing, at)
@@ -147,7 +146,7 @@ class Asking(Capability):
     def _added(self) -> None:
         self.case.task(self.case.desk.again("information"), "The customer has added information: read it.")
         self.case.tell("every_case/information_added", what_next=self.case.what_next()["what_next"])
-        for one in self.case.held:
+        for one in self.case.held.values():
             one.customer_spoke()
 
     def _reminder(self, reply_by: datetime) -> datetime | None:

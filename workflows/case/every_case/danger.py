@@ -5,16 +5,15 @@ from typing import Any
 
 from charter.cases import Place, Shown
 from charter.messages import DangerReported
-from charter.people import Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
 from charter.safeguarding import DANGER, URGENT
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 
 CALL_999 = "If someone is in danger now, call 999."
 
 
-class Sent(Memory):
+class DangersMemory(Memory):
     """The case in which somebody is sent."""
 
     response: str = ""
@@ -23,10 +22,10 @@ class Sent(Memory):
 class Dangers(Capability):
     """Opens a linked case on the urgent queue, whose first letter tells the customer, once."""
 
-    memory_type = Sent
-    memory: Sent
+    memory_type = DangersMemory
+    memory: DangersMemory
 
-    @message(by=CUSTOMERS | {Role.SYSTEM}, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, shown=Shown.EVERYONE)
     async def danger_reported(self, said: DangerReported) -> str:
         return await self.respond(said.what, said.where)
 

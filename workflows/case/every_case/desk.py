@@ -19,7 +19,7 @@ from charter.messages import (
     SatisfactionGiven,
     TaskDone,
 )
-from charter.people import STAFF, Role, Sender
+from charter.people import EVERYONE, OFFICERS, OFFICERS_AND_SYSTEMS, STAFF, Role, Sender
 from charter.safeguarding import concerns_in, mark_of
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
@@ -31,7 +31,7 @@ REMEMBERED = 200
 """Marks of concerns a case remembers, so that one text raises no second concern."""
 
 
-class Kept(Memory):
+class DeskMemory(Memory):
     """Who looks after the case, and whether somebody may be at risk."""
 
     officer: str = ""
@@ -48,13 +48,32 @@ class Kept(Memory):
     """Task → how many times a person was asked to do it."""
 
 
-class Desk(Capability):
+class OfficersDesk(Capability):
     """What officers do that is no step of any process."""
 
-    memory_type = Kept
-    memory: Kept
+    memory_type = DeskMemory
+    memory: DeskMemory
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM}, shown=Shown.EVERYONE)
+    @property
+    def officer(self) -> str:
+        """Who looks after the case; empty until somebody does."""
+        return self.memory.officer
+
+    @property
+    def team(self) -> str:
+        """The team it was given to; empty while it is with the service's own."""
+        return self.memory.team
+
+    @property
+    def safeguarding(self) -> bool:
+        """A concern is open."""
+        return self.memory.safeguarding
+
+    def given_to(self, officer: str) -> None:
+        """That officer looks after it from now on."""
+        self.memory = self.memory.model_copy(update={"officer": officer})
+
+    @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     def officer_assigned(self, said: OfficerAssigned) -> None:
         changes = {"officer": said.officer, "team": said.team or self.memory.team}
         self.memory = self.memory.model_copy(update=changes)
@@ -83,14 +102,14 @@ class Desk(Capability):
             raise Refused("That is taken and lowered by those whose desk it is, not marked as done.")
         self.case.courier.draft.tasks_done.append(said.task)
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def call_recorded(self, said: CallRecorded) -> str:
         if said.letter > self.case.courier.letters:
             raise Refused(f"There is no letter {said.letter}; the last is {self.case.courier.letters}.")
         self.case.courier.draft.calls_recorded.append(said.letter)
         return "The call is recorded as the notice."
 
-    @message(by=frozenset(Role), shown=Shown.SAFEGUARDING)
+    @message(by=EVERYONE, shown=Shown.SAFEGUARDING)
     def safeguarding_raised(self, said: SafeguardingRaised) -> str:
         self.raise_flag(said.id or "")
         return "A person will look at it within the hour."
@@ -112,7 +131,7 @@ class Desk(Capability):
         self.case.courier.settled(marks)
 
     def _meant(self, said: SafeguardingTaken | SafeguardingLowered) -> tuple[str, ...]:
-        """The open concerns it is about. One that its door alone has raised is not this case's to name."""
+        """The open concerns it is about. What its door alone has raised is not this case's to name."""
         if said.concern:
             return (said.concern,) if said.concern in self.memory.open else ()
         if not self.memory.safeguarding:

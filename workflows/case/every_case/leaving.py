@@ -5,10 +5,8 @@ from temporalio import workflow
 
 from charter.cases import Kind, Shown
 from charter.messages import WithdrawalConfirmed, WithdrawalTakenBack, Withdrawn
-from charter.people import Role
+from charter.people import CUSTOMER_AND_OFFICERS, CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
-from workflows.case.every_case.people import OWN
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.stages import CommonStage
 from workflows.case.writing.dates import say
@@ -17,7 +15,7 @@ OUR_WORK = "There is work we have to do all the same."
 FOR_OTHERS = "Other people have told us about it as well."
 
 
-class Left(Memory):
+class LeavingMemory(Memory):
     """What a withdrawal interrupted."""
 
     stage: str = ""
@@ -33,17 +31,22 @@ class Left(Memory):
 class Leaving(Capability):
     """Withdrawal at any time, in any way of speaking. It ends the customer's part, not the council's."""
 
-    memory_type = Left
-    memory: Left
+    memory_type = LeavingMemory
+    memory: LeavingMemory
 
-    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    @property
+    def without_customer(self) -> bool:
+        """The customer has withdrawn; the council's own work goes on without telling them."""
+        return self.memory.without_customer
+
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     async def withdrawn(self, said: Withdrawn) -> str:
         case = self.case
         if case.stage == CommonStage.WITHDRAWN or self.memory.without_customer:
             raise Refused("It has been withdrawn already.")
         if case.outcome is not None:
             raise Refused("The case has its outcome already: there is nothing left to withdraw.")
-        if said.council_goes_on and said.by.role not in (Role.OFFICER, Role.MANAGER):
+        if said.council_goes_on and said.by.role not in OFFICERS:
             raise Refused("Whether the council's own work goes on is for an officer to say.")
         if said.by.role is Role.REPRESENTATIVE or (case.withdrawal_to_confirm and not said.council_goes_on):
             return self._to_be_confirmed(said)
@@ -56,20 +59,20 @@ class Leaving(Capability):
         self.memory = self.memory.model_copy(update={"to_confirm": True})
         case.task(case.desk.again("withdrawal"), "Confirm the withdrawal with the customer.")
         if said.by.role is Role.REPRESENTATIVE:
-            representative = case.people.memory.representative
+            representative = case.people.representative
             name = representative.name if representative else "your representative"
             case.tell("every_case/withdrawal_to_confirm", representative=name)
         else:
             case.tell("every_case/withdrawal_asked")
         return "The customer is asked to confirm it. Until then the work goes on."
 
-    @message(by=OWN, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_AND_OFFICERS, shown=Shown.EVERYONE)
     async def withdrawal_confirmed(self, said: WithdrawalConfirmed) -> str:
         if not self.memory.to_confirm or self.case.outcome is not None:
             raise Refused("There is no withdrawal to confirm.")
         return await self._leave(goes_on=self.case.council_goes_on)
 
-    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     def withdrawal_taken_back(self, said: WithdrawalTakenBack) -> str:
         case, left = self.case, self.memory
         if not (left.stage or left.to_confirm or left.without_customer):
@@ -78,7 +81,7 @@ class Leaving(Capability):
             raise Refused(f"It could be taken back until {say(left.until)}.")
         case.diary.forget("leaving")
         case.desk.finished("withdrawal")
-        self.memory = Left()
+        self.memory = LeavingMemory()
         if left.stage:
             case.outcome = None
             case.publish_again(left.published)
@@ -90,16 +93,16 @@ class Leaving(Capability):
         case = self.case
         case.desk.finished("withdrawal")
         await case.links.part_if_following()
-        for one in case.held:
+        for one in case.held.values():
             one.drop()
         until = case.after(workflow.now(), "withdrawal_taken_back_within")
-        others = bool(case.links.memory.reporters)
+        others = bool(case.links.reporters)
         if goes_on or others:
             case.tell("every_case/council_goes_on", reason=FOR_OTHERS if others else OUR_WORK)
             case.note(Kind.NOTE, "The customer has withdrawn; the council's work goes on")
-            self.memory = Left(without_customer=True, until=until)
+            self.memory = LeavingMemory(without_customer=True, until=until)
             return "Withdrawn; the council's own work goes on."
-        self.memory = Left(stage=case.stage, until=until, published=case.published)
+        self.memory = LeavingMemory(stage=case.stage, until=until, published=case.published)
         case.settle("withdrawn", "The customer withdrew it.")
         case.publish("closed", "Withdrawn by the person who reported it.")
         case.enter(CommonStage.WITHDRAWN)

@@ -25,9 +25,8 @@ from charter.messages import (
     ReporterJoined,
     ReporterParted,
 )
-from charter.people import Customer, Role
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, OFFICERS_AND_SYSTEMS, Customer, Role
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Arrived, Refused, message
 from workflows.case.runs.other_processes import refuse_unreadable, refuse_unstartable, told_there
 from workflows.case.stages import CommonStage
@@ -39,7 +38,7 @@ SEEN_TO = timedelta(hours=1)
 """How long another part of the system is waited for before the message is refused, to be said again."""
 
 
-class Linked(Memory):
+class LinksMemory(Memory):
     """The cases this one is joined to."""
 
     duplicate_of: str = ""
@@ -59,12 +58,26 @@ class Linked(Memory):
 class Links(Capability):
     """Duplicates keep their reference and are told together; a move keeps reference, history and receipt."""
 
-    memory_type = Linked
-    memory: Linked
+    memory_type = LinksMemory
+    memory: LinksMemory
+
+    @property
+    def duplicate_of(self) -> str:
+        return self.memory.duplicate_of
+
+    @property
+    def reporters(self) -> tuple[str, ...]:
+        """References of the cases that duplicate this one."""
+        return self.memory.reporters
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """References of the cases opened from this one."""
+        return self.memory.others
 
     # -- this case duplicates another
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     async def duplicate_found(self, said: DuplicateFound) -> str:
         case = self.case
         if said.of == case.report.reference:
@@ -77,14 +90,14 @@ class Links(Capability):
         await self._say(said.of, "reporter_joined", joined)
         before = {"stage_before": case.stage, "published_before": case.published}
         self.memory = self.memory.model_copy(update={"duplicate_of": said.of, **before})
-        for one in case.held:
+        for one in case.held.values():
             one.drop()
         case.enter(CommonStage.FOLLOWING, "the same thing was reported before")
         case.publish("duplicate", "Somebody had reported this already. It is being dealt with.")
         case.tell("every_case/duplicate_linked", **case.what_next())
         return f"Joined to {said.of}; its reporters are told together."
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM}, when=CommonStage.FOLLOWING)
+    @message(by=OFFICERS_AND_SYSTEMS, when=CommonStage.FOLLOWING)
     async def duplicate_parted(self, said: DuplicateParted) -> str:
         if said.by.role is Role.SYSTEM:
             self._part(said.reason)
@@ -144,7 +157,7 @@ class Links(Capability):
         left = tuple(other for other in self.memory.reporters if other != said.reference)
         self.memory = self.memory.model_copy(update={"reporters": left})
 
-    @message(by=CUSTOMERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     def reported_again(self, said: ReportedAgain) -> None:
         self.case.task(self.case.desk.again("reported_again"), "The customer has reported it again.")
         self.case.tell("every_case/reported_again", **self.case.what_next())
@@ -187,7 +200,7 @@ class Links(Capability):
 
     # -- other services
 
-    @message(by={Role.OFFICER, Role.MANAGER}, shown=Shown.EVERYONE)
+    @message(by=OFFICERS, shown=Shown.EVERYONE)
     async def moved(self, said: Moved) -> str:
         case = self.case
         if said.service == case.report.service:
@@ -196,7 +209,7 @@ class Links(Capability):
             raise Refused("Only a case that is being worked on can be moved.")
         part = await self.part_of(said.service, said.details)
         if part.service.process != case.part.service.process:
-            for one in case.held:
+            for one in case.held.values():
                 one.drop()
         case.desk.moved()
         await case.next_run.move(part, said.reason, told_there(case, part.service.process, said.details))
@@ -214,7 +227,7 @@ class Links(Capability):
         refuse_unreadable(self.case, part.service.process, details or {})
         return part
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     async def linked_case_opened(self, said: LinkedCaseOpened) -> str:
         reference = await self.open_linked(
             said.service, said.reason, details=said.details, says_when_ended=True
@@ -237,11 +250,11 @@ class Links(Capability):
 
         ``at``: when its clocks begin, now unless given; ``received``: when what it begins with was received,
         if not then. The customer is told both references, unless a letter of the process's own does so
-        (``tell``). One who has withdrawn is not the new case's either.
+        (``tell``). A customer who has withdrawn is not the new case's either.
         ``says_when_ended``: the new case tells this one what it has come to.
         """
         case, now = self.case, workflow.now()
-        withdrawn = case.leaving.memory.without_customer
+        withdrawn = case.leaving.without_customer
         details = details or case.report.details.model_dump(mode="json")
         asked = EditionAsked(service=service, opened=now)
         part = await self._asked(EditionActivities.edition_part, asked, "Look up the other service")
@@ -252,7 +265,7 @@ class Links(Capability):
             service=service,
             details=details,
             customer=Customer() if withdrawn else case.customer,
-            representative=None if withdrawn else case.people.memory.representative,
+            representative=None if withdrawn else case.people.representative,
             reason=reason,
             at=at or now,
             received=received or at or now,

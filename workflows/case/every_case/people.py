@@ -16,19 +16,26 @@ from charter.messages import (
     SafeContactEnded,
     SafeContactSet,
 )
-from charter.people import Consent, Customer, NominatedContact, Representative, RepresentativeKind, Role
+from charter.people import (
+    CUSTOMER_AND_OFFICERS,
+    CUSTOMER_SIDE_AND_OFFICERS,
+    OFFICERS_AND_SYSTEMS,
+    Consent,
+    Customer,
+    NominatedContact,
+    Representative,
+    RepresentativeKind,
+    Role,
+)
 from workflows.case.capability import Capability, Memory
-from workflows.case.every_case.asking import CUSTOMERS
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
 
-OWN = frozenset({Role.CUSTOMER, Role.OFFICER, Role.MANAGER})
-"""For the customer alone to say, or to an officer who writes it down."""
 ELECTED = frozenset({RepresentativeKind.COUNCILLOR, RepresentativeKind.MP})
 ADDRESSES = ("email", "phone", "address")
 
 
-class Known(Memory):
+class PeopleMemory(Memory):
     """Who acts for the customer, and whom they are asked to go through."""
 
     representative: Representative | None = None
@@ -38,15 +45,23 @@ class Known(Memory):
 class People(Capability):
     """Contact details, needs, safe contact, representative, nominated contact."""
 
-    memory_type = Known
-    memory: Known
+    memory_type = PeopleMemory
+    memory: PeopleMemory
+
+    @property
+    def representative(self) -> Representative | None:
+        return self.memory.representative
+
+    def represented_by(self, representative: Representative | None) -> None:
+        """Who acts for the customer from now on."""
+        self.memory = self.memory.model_copy(update={"representative": representative})
 
     def opened(self) -> None:
         """The first turn: ask for the consent that a report made for somebody else did not bring."""
         if self.memory.representative is not None and not self.memory.representative.may_be_told:
             self._ask_consent(self.memory.representative)
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def contact_changed(self, said: ContactChanged) -> str:
         case, old = self.case, self.case.customer
         given = said.model_dump(include=set(ContactChanged.model_fields) - {"id", "by", "happened_at"})
@@ -73,24 +88,24 @@ class People(Capability):
         if representative is None or not representative.may_be_told:
             raise Refused("Only the customer can change these details, until somebody may act for them.")
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def needs_recorded(self, said: NeedsRecorded) -> None:
         self.case.customer = self.case.customer.model_copy(update={"needs": said.needs})
         needed = [*said.needs.formats(), *_other_needs(said)]
         self.case.tell("every_case/needs_recorded", needs=", ".join(needed) or "nothing in particular")
 
-    @message(by=OWN)
+    @message(by=CUSTOMER_AND_OFFICERS)
     def safe_contact_set(self, said: SafeContactSet) -> str:
         self.case.customer = self.case.customer.model_copy(update={"safe_contact": said.safe_contact})
         return "Every letter obeys it from now on."
 
-    @message(by=OWN)
+    @message(by=CUSTOMER_AND_OFFICERS)
     def safe_contact_ended(self, said: SafeContactEnded) -> None:
         if self.case.customer.safe_contact is None:
             raise Refused("No safe contact was set.")
         self.case.customer = self.case.customer.model_copy(update={"safe_contact": None})
 
-    @message(by={Role.OFFICER, Role.MANAGER, Role.SYSTEM})
+    @message(by=OFFICERS_AND_SYSTEMS)
     def customer_died(self, said: CustomerDied) -> str:
         case = self.case
         if case.customer.died:
@@ -110,7 +125,7 @@ class People(Capability):
         case.task(case.desk.again("not_died"), what)
         return "Letters go out again. Those that were stopped are not sent by themselves."
 
-    @message(by=CUSTOMERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def representative_added(self, said: RepresentativeAdded) -> str:
         representative = said.representative
         _may_consent(representative.kind, representative.consent, representative.reason)
@@ -119,7 +134,7 @@ class People(Capability):
                 raise Refused("Somebody acts for the customer already: only the customer can change that.")
             if representative.may_be_told and representative.consent is not Consent.TAKEN_AS_GIVEN:
                 raise Refused("A representative cannot record their own consent.")
-        self.memory = self.memory.model_copy(update={"representative": representative})
+        self.represented_by(representative)
         if not representative.may_be_told:
             self._ask_consent(representative)
             return "They are told nothing until consent is recorded. The work goes on."
@@ -132,7 +147,7 @@ class People(Capability):
         what = "Ask the customer whether their representative may be told about the case."
         self.case.task(self.case.desk.again("consent"), what)
 
-    @message(by=OWN)
+    @message(by=CUSTOMER_AND_OFFICERS)
     def consent_recorded(self, said: ConsentRecorded) -> str:
         representative = self.memory.representative
         if representative is None:
@@ -143,17 +158,16 @@ class People(Capability):
             raise Refused("Say why they may be told. To stop telling them, end the representation.")
         _may_consent(representative.kind, said.consent, said.reason)
         consented = {"consent": said.consent, "reason": said.reason}
-        update = {"representative": representative.model_copy(update=consented)}
-        self.memory = self.memory.model_copy(update=update)
+        self.represented_by(representative.model_copy(update=consented))
         self.case.desk.finished("consent")
         return "They are told what the customer is told from now on."
 
-    @message(by=OWN)
+    @message(by=CUSTOMER_AND_OFFICERS)
     def representative_ended(self, said: RepresentativeEnded) -> None:
         representative = self.memory.representative
         if representative is None:
             raise Refused("Nobody represents the customer.")
-        self.memory = self.memory.model_copy(update={"representative": None})
+        self.represented_by(None)
         self.case.tell("every_case/representative_ended", representative=representative.name)
 
     @message(by=Role.MANAGER)

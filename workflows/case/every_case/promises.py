@@ -11,7 +11,7 @@ from charter.counting.changes import Excepted
 from charter.counting.clocks import Clock, WakeKind, due
 from charter.counting.counting import end_of_day
 from charter.messages import ExceptionRecorded, PromiseExtended, PromisePaused, Recount
-from charter.people import Role, Sender
+from charter.people import MANAGERS_AND_SYSTEMS, OFFICERS, Role, Sender
 from workflows.case.capability import Capability
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say, say_due
@@ -24,7 +24,7 @@ MAY_GO = 2
 class Promises(Capability):
     """The promises of a case: what the diary rings for, and what officers may say of them."""
 
-    @message(by={Role.OFFICER, Role.MANAGER}, shown=Shown.EVERYONE)
+    @message(by=OFFICERS, shown=Shown.EVERYONE)
     def promise_extended(self, said: PromiseExtended) -> str:
         clock = self._running(said.promise)
         if clock.promise.extend_by == "manager" and said.by.role is not Role.MANAGER:
@@ -58,7 +58,7 @@ class Promises(Capability):
             words["promise"] = clock.promise.title.lower()
         case.tell_all(template, **words)
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def exception_recorded(self, said: ExceptionRecorded) -> str:
         clock = self._clock(said.promise)
         if clock is None:
@@ -67,7 +67,7 @@ class Promises(Capability):
         self.case.diary.put(clock.except_(workflow.now(), said.reason, said.evidence, str(said.by)))
         return "Recorded. It explains lateness and moves nothing."
 
-    @message(by={Role.OFFICER, Role.MANAGER})
+    @message(by=OFFICERS)
     def promise_paused(self, said: PromisePaused) -> str:
         case, clock = self.case, self._running(said.promise)
         reply_by = case.asking.reply_by(said.reply_by)
@@ -94,7 +94,7 @@ class Promises(Capability):
             "every_case/resumed", promise=clock.promise.title.lower(), new_date=say(case.diary.due(key))
         )
 
-    @message(by={Role.MANAGER, Role.SYSTEM})
+    @message(by=MANAGERS_AND_SYSTEMS)
     def recount(self, said: Recount) -> str:
         case, before = self.case, self.case.calendar
         _whole(said.calendar, before)
@@ -174,7 +174,7 @@ class Promises(Capability):
         due_at, title = clock.due(case.calendar).at, clock.promise.title.lower()
         if first:
             case.diary.put(clock.woken(WakeKind.DUE))
-            for one in case.held:
+            for one in case.held.values():
                 one.running_late(clock.key)
             clock = case.diary.clocks[clock.key]
             case.note(

@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 from temporalio import workflow
@@ -16,7 +16,7 @@ from charter.counting.calendars import CalendarError
 from charter.counting.clocks import ClockError, working_days_between
 from charter.counting.counting import day_of
 from charter.messages import Answer, Message
-from charter.people import Role, Sender
+from charter.people import MANAGERS_AND_SYSTEMS, Sender
 from workflows.case.hearing.messages import (
     Arrival,
     Arrived,
@@ -27,16 +27,14 @@ from workflows.case.hearing.messages import (
     Rejected,
     cut,
 )
+from workflows.case.host import WholeCase
 from workflows.case.writing.courier import ask
-
-if TYPE_CHECKING:
-    from workflows.case.lifecycle import Case
 
 AHEAD = timedelta(seconds=60)
 """How far a sender's clock may run ahead of the case's."""
 
 
-def turn_away(case: "Case[Any]", given: tuple[Any, ...]) -> None:
+def turn_away(case: WholeCase, given: tuple[Any, ...]) -> None:
     """What ``submit`` refuses at no cost in history: unknown, malformed, too long, not theirs to say."""
     try:
         name, body = submitted(given)
@@ -59,12 +57,12 @@ def submitted(given: tuple[Any, ...]) -> tuple[str, Any]:
     return given[0], given[1]
 
 
-async def take(case: "Case[Any]", arrival: Arrival) -> None:
+async def judge(case: WholeCase, arrival: Arrival) -> None:
     """Judge one message, let its handler act, write down what came of it and answer its sender."""
     draft, before = case.courier.draft, len(case.courier.draft.entries)
     try:
         spec, said = await _judged(case, arrival.arrived)
-        owner = getattr(case, spec.owner) if spec.owner else case
+        owner = case.held[spec.owner] if spec.owner else case
         done = getattr(owner, spec.name)(said)
         told = await done if inspect.isawaitable(done) else done
     except (Refused, Rejected, ClockError, CalendarError) as refusal:
@@ -96,12 +94,12 @@ async def take(case: "Case[Any]", arrival: Arrival) -> None:
     arrival.answer = _answer(case, True, told if isinstance(told, str) else "Done.")
 
 
-def unanswered(case: "Case[Any]") -> Answer:
+def unanswered(case: WholeCase) -> Answer:
     """A submitted message that was left without an answer; none is, and none may wait for ever."""
     return _answer(case, False, "Nothing is known of what became of it: please say it again.")
 
 
-def not_applied(case: "Case[Any]", arrival: Arrival, why: str) -> None:
+def not_applied(case: WholeCase, arrival: Arrival, why: str) -> None:
     """Put it on the timeline with why, and tell whoever waits."""
     arrived = arrival.arrived
     spec = case.messages.get(arrived.name)
@@ -128,11 +126,11 @@ def _sender(body: dict[str, Any]) -> Sender | None:
         return None
 
 
-def _answer(case: "Case[Any]", applied: bool, why: str) -> Answer:
+def _answer(case: WholeCase, applied: bool, why: str) -> Answer:
     return Answer(applied=applied, why=why, stage=case.stage, at=workflow.now())
 
 
-async def _judged(case: "Case[Any]", arrived: Arrived) -> tuple[MessageSpec, Message]:
+async def _judged(case: WholeCase, arrived: Arrived) -> tuple[MessageSpec, Message]:
     if arrived.problem:
         raise Refused(f"Not read: {arrived.problem}.")
     spec = case.messages.get(arrived.name)
@@ -147,7 +145,7 @@ async def _judged(case: "Case[Any]", arrived: Arrived) -> tuple[MessageSpec, Mes
     return spec, said.model_copy(update={"happened_at": _happened(case, said, arrived.at, since)})
 
 
-async def _known(case: "Case[Any]", message_id: str) -> bool:
+async def _known(case: WholeCase, message_id: str) -> bool:
     if message_id in case.inbox.taken:
         return True
     if not case.inbox.forgotten:
@@ -156,7 +154,7 @@ async def _known(case: "Case[Any]", message_id: str) -> bool:
     return await ask(RegisterActivities.message_known, asked, "Was this message taken before?") is True
 
 
-def _happened(case: "Case[Any]", said: Message, at: datetime, since: datetime) -> datetime:
+def _happened(case: WholeCase, said: Message, at: datetime, since: datetime) -> datetime:
     """When it happened, to the second (PROCESSES.md, "When is it kept?"): not before ``since``.
 
     A step of the case's story belongs to its present round: an inspection from before the customer said that
@@ -172,6 +170,6 @@ def _happened(case: "Case[Any]", said: Message, at: datetime, since: datetime) -
         raise Refused(f"It cannot have happened before the case was {opened}.")
     back = working_days_between(day_of(happened), day_of(at), case.calendar)
     allowed = case.part.rule("happened_at_back_by_officer")
-    if back > allowed.count and said.by.role not in (Role.MANAGER, Role.SYSTEM):
+    if back > allowed.count and said.by.role not in MANAGERS_AND_SYSTEMS:
         raise Refused(f"What happened more than {allowed} ago has to be recorded by a manager.")
     return happened

@@ -181,7 +181,7 @@ class Inbox:
     def awaited(self) -> bool:
         return any(arrival.awaited for arrival in self.waiting)
 
-    def take_awaited(self) -> list[Arrival]:
+    def remove_awaited(self) -> list[Arrival]:
         """Take out those whose senders wait for an answer."""
         found = [arrival for arrival in self.waiting if arrival.awaited]
         self.waiting = [arrival for arrival in self.waiting if not arrival.awaited]

@@ -1,16 +1,14 @@
 """A case's whole state, put down when it continues as new and taken up by the next run."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from charter.cases import Outcome
 from charter.counting.clocks import Clock
 from workflows.case.capability import Memory
 from workflows.case.diary import Reminder
 from workflows.case.hearing.messages import Arrival, Arrived
-
-if TYPE_CHECKING:
-    from workflows.case.lifecycle import Case
+from workflows.case.host import WholeCase
 
 
 class Carried(Memory):
@@ -33,7 +31,7 @@ class Carried(Memory):
     courier: dict[str, Any]
 
 
-def put_down(case: "Case[Any]") -> dict[str, Any]:
+def put_down(case: WholeCase) -> dict[str, Any]:
     """Everything the next run needs, as plain JSON."""
     return Carried(
         process=type(case).__name__,
@@ -43,7 +41,7 @@ def put_down(case: "Case[Any]") -> dict[str, Any]:
         outcome=case.outcome,
         published=case.published,
         facts=case.facts.model_dump(mode="json"),
-        memories={name: getattr(case, name).memory.model_dump(mode="json") for name in case.capabilities},
+        memories={name: one.memory.model_dump(mode="json") for name, one in case.held.items()},
         clocks=tuple(case.diary.clocks.values()),
         reminders=tuple(case.diary.reminders.values()),
         aims=case.diary.aims,
@@ -54,19 +52,18 @@ def put_down(case: "Case[Any]") -> dict[str, Any]:
     ).model_dump(mode="json")
 
 
-def take_up(case: "Case[Any]", recorded: dict[str, Any]) -> None:
+def take_up(case: WholeCase, recorded: dict[str, Any]) -> None:
     """Go on where the last run stopped. A case that moved to another process begins its story there."""
     carried = Carried.model_validate(recorded)
-    for name in case.capabilities:
+    for name, capability in case.held.items():
         if name in carried.memories:  # otherwise as the process began with: another one had it before
-            capability = getattr(case, name)
             capability.memory = capability.memory_type.model_validate(carried.memories[name])
     case.inbox.waiting = [Arrival(arrived) for arrived in carried.inbox]
     case.inbox.taken, case.inbox.forgotten = dict(carried.taken), carried.forgotten
     case.courier.take_up(carried.courier)
     if carried.process != type(case).__name__:
         case.diary.reminders = {
-            one.key: one for one in carried.reminders if one.key.partition("/")[0] in case.capabilities
+            one.key: one for one in carried.reminders if one.key.partition("/")[0] in case.held
         }
         ended = (clock for clock in carried.clocks if not clock.running)
         before = {f"{clock.key}/{carried.process.lower()}": clock for clock in ended}

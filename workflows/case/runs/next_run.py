@@ -5,7 +5,7 @@ A case keeps its reference through all of them, and everything it holds is carri
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from temporalio import workflow
 
@@ -13,11 +13,9 @@ from charter.cases import HandedOver, Report
 from charter.edition.editions import EditionPart
 from charter.safeguarding import URGENT
 from workflows.case.hearing import judging
+from workflows.case.host import WholeCase
 from workflows.case.runs import carry_over
 from workflows.names import urgent_of
-
-if TYPE_CHECKING:
-    from workflows.case.lifecycle import Case
 
 HISTORY_LIMIT = 4 * 1024 * 1024
 """Bytes of history at which a case continues as new."""
@@ -26,7 +24,7 @@ HISTORY_LIMIT = 4 * 1024 * 1024
 class NextRun:
     """What is known of it so far, and the way there."""
 
-    def __init__(self, case: "Case[Any]") -> None:
+    def __init__(self, case: WholeCase) -> None:
         self._case = case
         self._details: dict[str, Any] | None = None
         self.process = ""
@@ -106,7 +104,7 @@ class NextRun:
         to hear of: no answer reaches them from another run. Returns where something has to be seen to first.
         """
         case = self._case
-        for arrival in case.inbox.take_awaited():
+        for arrival in case.inbox.remove_awaited():
             judging.not_applied(case, arrival, "It is being handed on just now: please say it again.")
         await workflow.wait_condition(lambda: self._may_hand_on() or bool(case.inbox.awaited or case.bug))
         if self._may_hand_on():

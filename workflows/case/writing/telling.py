@@ -1,26 +1,32 @@
 """What a turn of a case's story produces: lines of its timeline, tasks for people, letters to customers."""
 
-from typing import TYPE_CHECKING, Any
+from abc import abstractmethod
+from typing import Any
 
 from temporalio import workflow
 
 from charter.cases import Audience, Kind, Letter, Shown, Task
 from charter.people import Customer
+from workflows.case.host import OtherCases, Withdrawal
 from workflows.case.writing.courier import Courier
 from workflows.names import is_urgent
-
-if TYPE_CHECKING:
-    from workflows.case.every_case.leaving import Leaving
-    from workflows.case.every_case.links import Links
 
 
 class Telling:
     """How a case speaks. Nothing here waits: what is said goes into the courier's draft."""
 
     courier: Courier
-    leaving: "Leaving"
-    links: "Links"
     published: tuple[str, str]
+
+    @property
+    @abstractmethod
+    def leaving(self) -> Withdrawal:
+        """Whether the customer still hears of it."""
+
+    @property
+    @abstractmethod
+    def links(self) -> OtherCases:
+        """Who else does."""
 
     @property
     def urgent(self) -> bool:
@@ -58,7 +64,7 @@ class Telling:
 
     def tell_others(self, template: str, **placeholders: str) -> None:
         """Tell everybody whose report was joined to this one; the customer hears it in another way."""
-        if self.links.memory.reporters:
+        if self.links.reporters:
             self._post(template, Audience.OTHERS, placeholders)
 
     def tell_old_contact(self, template: str, old: Customer) -> None:
@@ -71,7 +77,7 @@ class Telling:
         about = template.rpartition("/")[2].replace("_", " ")
         if self.leaving.silent(template):
             self.note(Kind.LETTER, f"Not sent, the customer has withdrawn: {about}")
-            if audience is not Audience.REPORTERS or not self.links.memory.reporters:
+            if audience is not Audience.REPORTERS or not self.links.reporters:
                 return
             audience = Audience.OTHERS
         letter = Letter(

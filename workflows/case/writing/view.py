@@ -1,7 +1,7 @@
 """What a case shows of itself: to the register, to a query, and to a supervisor in Temporal's Web UI."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import (
@@ -18,7 +18,7 @@ from charter.counting.changes import (
     BegunAgain,
     Excepted,
     Extended,
-    Moved,
+    MovedOn,
     Paused,
     Recounted,
     Reopened,
@@ -26,12 +26,9 @@ from charter.counting.changes import (
 )
 from charter.counting.clocks import Clock
 from workflows import names
+from workflows.case.host import WholeCase
 from workflows.case.stages import CommonStage
 from workflows.case.writing.dates import say
-
-if TYPE_CHECKING:
-    from workflows.case.lifecycle import Case
-
 
 KEYWORD_BYTES = 255
 """Longest keyword a search attribute takes on an SQL store."""
@@ -39,11 +36,11 @@ WORDS_LIMIT = 512 * 1024
 """Characters of the timeline in one answer: an answer of more than 2 MB is an error, whoever asks."""
 
 
-def state_of(case: "Case[Any]") -> CaseState:
+def state_of(case: WholeCase) -> CaseState:
     """Where the case stands now; before its edition is known, what the report alone tells."""
     part = case.edition
     next_due = case.diary.next_due() if part else None
-    desk, links = case.desk.memory, case.links.memory
+    desk, links = case.desk, case.links
     awaited = "the customer's reply" if case.asking.open else case.awaited()
     return CaseState(
         reference=case.report.reference,
@@ -68,7 +65,7 @@ def state_of(case: "Case[Any]") -> CaseState:
         safeguarding=desk.safeguarding,
         duplicate_of=links.duplicate_of,
         customer=case.customer,
-        representative=case.people.memory.representative,
+        representative=case.people.representative,
         promises=tuple(promise_state(clock, case.calendar) for clock in case.diary.clocks.values()),
         publish=case.published[0],
         publish_note=case.published[1],
@@ -112,7 +109,7 @@ def _note(change: object) -> str:
             return f"New date {change.until.isoformat()}, told {say(change.at)}: {change.reason}"
         case Excepted():
             return f"Exception recorded {say(change.at)}: {change.reason}"
-        case Moved():
+        case MovedOn():
             return f"Moved on {say(change.at)}: {change.reason}"
         case Agreed():
             return f"Agreed with the customer {say(change.at)}: {change.until.isoformat()}"
@@ -126,7 +123,7 @@ def _note(change: object) -> str:
             return ""
 
 
-def view(case: "Case[Any]") -> CaseView:
+def view(case: WholeCase) -> CaseView:
     """The answer to the query ``case``."""
     courier = case.courier
     drafted = [

@@ -11,9 +11,8 @@ from charter.counting.clocks import Clock
 from charter.counting.counting import day_of, end_of_day, start_of_day, utc
 from charter.edition.promises import Promise
 from charter.messages import Day
-from workflows.case.capability import Capability, Memory
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.writing.dates import say
+from charter.people import OFFICERS
+from workflows.case import Capability, Memory, Refused, message, say
 from workflows.homelessness_review.messages import (
     AuthoritiesTold,
     DecisionType,
@@ -23,12 +22,11 @@ from workflows.homelessness_review.messages import (
     counted_anew,
     never_shorter,
 )
-from workflows.homelessness_review.stages import STAFF
 
 DECIDE, TELL = "decide", "tell_authorities"
 
 
-class Length(Memory):
+class ReviewTimeMemory(Memory):
     """What the length of the review is counted by."""
 
     category: str = ""
@@ -38,8 +36,8 @@ class Length(Memory):
 class ReviewTime(Capability):
     """The one date by which a review is decided. Longer only by the applicant's written agreement."""
 
-    memory_type = Length
-    memory: Length
+    memory_type = ReviewTimeMemory
+    memory: ReviewTimeMemory
 
     @property
     def requested(self) -> datetime:
@@ -64,7 +62,7 @@ class ReviewTime(Capability):
 
     # -- longer
 
-    @message(by=STAFF, shown=Shown.EVERYONE)
+    @message(by=OFFICERS, shown=Shown.EVERYONE)
     def longer_agreed(self, said: LongerAgreed) -> str:
         case, clock, now = self.case, self._running(), workflow.now()
         old, new = clock.due(case.calendar).at, end_of_day(said.until)
@@ -86,15 +84,15 @@ class ReviewTime(Capability):
 
     # -- by others
 
-    @message(by=STAFF, shown=Shown.EVERYONE)
+    @message(by=OFFICERS, shown=Shown.EVERYONE)
     def done_jointly(self, said: DoneJointly) -> str:
         return self._decided_by(DecisionType.JOINT, f"together with {said.with_whom}")
 
-    @message(by=STAFF, shown=Shown.EVERYONE)
+    @message(by=OFFICERS, shown=Shown.EVERYONE)
     def person_appointed(self, said: PersonAppointed) -> str:
         return self._decided_by(DecisionType.APPOINTED_PERSON, f"by {said.person}, who is appointed for it")
 
-    @message(by=STAFF)
+    @message(by=OFFICERS)
     def authorities_told(self, said: AuthoritiesTold) -> str:
         clock = self.case.diary.clocks.get(TELL)
         if clock is None or not clock.running:

@@ -3,20 +3,16 @@ kept for learning (policy: Comments and Compliments). Comments and compliments d
 """
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from charter.cases import Outcome
 from charter.people import STAFF
-from workflows.case.capability import Capability, Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import message
-from workflows.case.lifecycle import Case
-from workflows.case.writing.dates import say
+from workflows.case import Capability, Case, Composed, Host, Memory, message, say
 from workflows.feedback_intake.messages import FeedbackDetails
 from workflows.shared.passing.messages import LessonRecorded, PassedOn, Replied
 
 
-class Passed(StrEnum):
+class PassingStage(StrEnum):
     """The stages of a case that is passed on."""
 
     TO_BE_PASSED_ON = "to_be_passed_on"
@@ -24,43 +20,47 @@ class Passed(StrEnum):
     TO_LEARN_FROM = "to_learn_from"
 
 
+class PassingHost(Host, Protocol):
+    """A case of feedback."""
+
+    @property
+    def details(self) -> FeedbackDetails: ...
+
+
 class Passing(Capability):
     """A service hears what was said of it."""
 
-    @property
-    def _details(self) -> FeedbackDetails:
-        details: FeedbackDetails = self.case.details
-        return details
+    case: PassingHost
 
     def begin(self) -> None:
         """Ask an officer to pass it on."""
-        person = self._details.person_named
+        person = self.case.details.person_named
         whom = "the service and the person it names" if person else "the service it is about"
         self.case.task(self.case.desk.again("pass_on"), f"Pass it on to {whom}.")
 
-    @message(by=STAFF, when=Passed.TO_BE_PASSED_ON)
+    @message(by=STAFF, when=PassingStage.TO_BE_PASSED_ON)
     def passed_on(self, said: PassedOn) -> str:
-        case, person = self.case, said.person or self._details.person_named
+        case, person = self.case, said.person or self.case.details.person_named
         to = f"{said.team.replace('_', ' ')}, and {person}" if person else said.team.replace("_", " ")
         case.desk.finished("pass_on")
-        reply = self._details.reply_wanted
+        reply = self.case.details.reply_wanted
         if reply:
-            case.enter(Passed.AWAITING_REPLY)
+            case.enter(PassingStage.AWAITING_REPLY)
             case.task(case.desk.again("reply_wanted"), "They asked for a reply: send one.")
         else:
             self._to_learn_from()
         case.tell("passing/passed_on_reply" if reply else "passing/passed_on", to=to)
         return f"Passed on to {to}; the customer is told."
 
-    @message(by=STAFF, when=(Passed.AWAITING_REPLY, Passed.TO_LEARN_FROM))
+    @message(by=STAFF, when=(PassingStage.AWAITING_REPLY, PassingStage.TO_LEARN_FROM))
     def replied(self, said: Replied) -> str:
         self.case.desk.finished("reply_wanted")
         self.case.tell("passing/replied", reply=said.reply)
-        if self.case.stage == Passed.AWAITING_REPLY:
+        if self.case.stage == PassingStage.AWAITING_REPLY:
             self._to_learn_from()
         return "The reply goes to the customer."
 
-    @message(by=STAFF, when=Passed.TO_LEARN_FROM)
+    @message(by=STAFF, when=PassingStage.TO_LEARN_FROM)
     def lesson_recorded(self, said: LessonRecorded) -> str:
         self.case.desk.finished("learn")
         self.case.settle("kept", "It was passed on and is kept to learn from.")
@@ -68,28 +68,30 @@ class Passing(Capability):
         return "Kept for the quarterly review; the case ends."
 
     def _to_learn_from(self) -> None:
-        self.case.enter(Passed.TO_LEARN_FROM)
+        self.case.enter(PassingStage.TO_LEARN_FROM)
         self.case.task(self.case.desk.again("learn"), "Record what is learned from it.")
 
 
 class PassedOnFeedback(Case[FeedbackDetails]):
     """What is not a complaint: acknowledged the same day, passed on, learned from."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "passing": Passing}
-    passing: Passing
+    passing = Composed(Passing)
     acknowledgement: ClassVar[str]
     first_promise = "acknowledge"
     words: ClassVar = {
-        Passed.TO_BE_PASSED_ON: ("its being passed on", "We will pass it on to the people it is about."),
-        Passed.AWAITING_REPLY: ("a reply to the customer", "We will send you a reply."),
-        Passed.TO_LEARN_FROM: ("what is learned from it", "We keep it to learn from."),
+        PassingStage.TO_BE_PASSED_ON: (
+            "its being passed on",
+            "We will pass it on to the people it is about.",
+        ),
+        PassingStage.AWAITING_REPLY: ("a reply to the customer", "We will send you a reply."),
+        PassingStage.TO_LEARN_FROM: ("what is learned from it", "We keep it to learn from."),
     }
 
     def begin(self) -> None:
-        self.facts, self.stage = Memory(), Passed.TO_BE_PASSED_ON
+        self.facts, self.stage = Memory(), PassingStage.TO_BE_PASSED_ON
 
     async def pass_on(self) -> Outcome:
         if self.fresh:
             self.open(self.acknowledgement, received_on=say(self.report.received))
             self.passing.begin()
-        return await self.live(dict.fromkeys(Passed, self.while_in_stage))
+        return await self.live(dict.fromkeys(PassingStage, self.while_in_stage))

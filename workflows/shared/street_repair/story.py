@@ -15,20 +15,13 @@ from temporalio import workflow
 from charter.cases import Outcome
 from charter.counting.counting import day_of, end_of_day
 from charter.edition.promises import Promise
-from charter.people import Role
+from charter.people import OFFICERS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case.capability import Memory
-from workflows.case.every_case import EVERY_CASE
-from workflows.case.hearing.messages import Refused, message
-from workflows.case.keeping import Keeping
-from workflows.case.lifecycle import Case
-from workflows.case.outcomes import Kept, KeptLate, Overtaken
-from workflows.case.writing.dates import say
+from workflows.case import Case, Composed, Keeping, Kept, KeptLate, Memory, Overtaken, Refused, message, say
 from workflows.shared.street_repair import messages as repairs
 from workflows.shared.street_repair.messages import Category, InspectionRecorded, StreetDetails, WorkCompleted
 
 Details = TypeVar("Details", bound=StreetDetails)
-CREW = frozenset({Role.OFFICER, Role.MANAGER})
 
 
 class Stage(StrEnum):
@@ -67,9 +60,8 @@ class StreetLetters:
 class StreetRepair(Case[Details], Generic[Details]):
     """What repairs on the street share. A process adds its letters, its words and what it alone asks."""
 
-    capabilities: ClassVar = {**EVERY_CASE, "aftercare": Aftercare}
+    aftercare = Composed(Aftercare)
     letters: ClassVar[StreetLetters]
-    aftercare: Aftercare
     facts: Facts
     first_promise = "inspect"
 
@@ -87,20 +79,20 @@ class StreetRepair(Case[Details], Generic[Details]):
         self.facts.inspection = said
         return "Inspected; the customer is told the estimate."
 
-    @message(by=CREW, when=WORKING)
+    @message(by=OFFICERS, when=WORKING)
     def estimate_changed(self, said: repairs.EstimateChanged) -> str:
         clock = self.diary.clocks[self.key("repair")]
         self.promises.new_date(clock, said.until, said.reason, said.by, self.letters.estimate_changed)
         return f"The customer is told the new date, {say(end_of_day(said.until))}."
 
-    @message(by=CREW, when=WORKING)
+    @message(by=OFFICERS, when=WORKING)
     def work_scheduled(self, said: repairs.WorkScheduled) -> None:
         self.enter(Stage.WORK_PLANNED, f"for {say(end_of_day(said.on))}")
         repair_by = say(self.diary.due(self.key("repair")))
         self.tell_all(self.letters.work_scheduled, on=say(end_of_day(said.on)), repair_by=repair_by)
         self.publish("action_scheduled", f"The work is planned for {say(end_of_day(said.on))}.")
 
-    @message(by=CREW, when=WORKING)
+    @message(by=OFFICERS, when=WORKING)
     def work_completed(self, said: WorkCompleted) -> str:
         if said.lasting == "permanent":
             self.facts.completed = said
@@ -110,14 +102,14 @@ class StreetRepair(Case[Details], Generic[Details]):
         self.publish("action_scheduled", f"Made safe for now. The lasting work is due by {repair_by}.")
         return f"Temporary: the lasting work is still promised by {repair_by}."
 
-    @message(by=CREW, when=OPEN)
+    @message(by=OFFICERS, when=OPEN)
     def not_ours(self, said: repairs.NotOurs) -> None:
         self.settle("not_ours", f"It belongs to {said.whose}.")
         self.tell_all(self.letters.not_ours, whose=said.whose, how_to_reach=said.how_to_reach)
         self.publish("not_councils_responsibility", f"This belongs to {said.whose}.")
         self.finish()
 
-    @message(by=CREW, when=OPEN)
+    @message(by=OFFICERS, when=OPEN)
     def no_action(self, said: repairs.NoAction) -> None:
         self.settle("no_action", said.reason)
         self.publish("no_further_action", said.reason)
