@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from temporalio import workflow
-from temporalio.worker import Replayer, WorkflowRunner
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 
 from charter.cases import Turn, TurnTaken
-from engine.connection import PURE, sandbox_runner
 from engine.converter import data_converter
 from tests.models import all_made
+from tests.sandbox import sandbox_runner
 from tests.workflows.histories import FOLDER, OF_THE_MACHINE, Recorded, recorded
 from workflows import case_courier, case_view
 from workflows.case import Case
@@ -27,6 +27,7 @@ HISTORIES = recorded()
 BY_NAME = {f"{one.process}/{one.name}": one for one in HISTORIES}
 KEPT_SMALL = 100_000
 """Bytes of one recorded history."""
+AS_IN_A_WORKER = UnsandboxedWorkflowRunner()
 
 
 async def replay(history: Recorded, runner: WorkflowRunner) -> None:
@@ -36,11 +37,11 @@ async def replay(history: Recorded, runner: WorkflowRunner) -> None:
     await replayer.replay_workflow(history.history)
 
 
-@pytest.mark.parametrize("passed_through", [("workflows",), ()], ids=["shared", "strict"])
+@pytest.mark.parametrize("runner", [AS_IN_A_WORKER, sandbox_runner()], ids=["shared", "strict"])
 @pytest.mark.parametrize("name", BY_NAME)
-async def test_it_replays(name: str, passed_through: tuple[str, ...]) -> None:
-    """As a worker runs it, and with every module imported anew for this case alone."""
-    await replay(BY_NAME[name], sandbox_runner((*PURE, *passed_through)))
+async def test_it_replays(name: str, runner: WorkflowRunner) -> None:
+    """As a worker runs it, and in the SDK's sandbox with every module imported anew for this case alone."""
+    await replay(BY_NAME[name], runner)
 
 
 def test_every_workflow_has_a_history() -> None:
@@ -133,7 +134,7 @@ async def test_a_reordered_command_fails(
     monkeypatch.setattr(Case, "_carry_turns", changed)
     for name in ("repaired_in_time", "late_at_both", "continued_2"):
         with pytest.raises(workflow.NondeterminismError):
-            await replay(BY_NAME[f"HighwaysRepair/{name}"], sandbox_runner())
+            await replay(BY_NAME[f"HighwaysRepair/{name}"], AS_IN_A_WORKER)
 
 
 async def test_another_kind_of_activity_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +146,7 @@ async def test_another_kind_of_activity_fails(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(case_courier, "_write", written_patiently)
     with pytest.raises(workflow.NondeterminismError):
-        await replay(BY_NAME["HighwaysRepair/repaired_in_time"], sandbox_runner())
+        await replay(BY_NAME["HighwaysRepair/repaired_in_time"], AS_IN_A_WORKER)
 
 
 # -- nothing is shared between cases
@@ -157,7 +158,7 @@ async def test_no_case_leaves_anything_in_what_all_cases_share() -> None:
     before = _held_in_common()
     assert before
     for history in HISTORIES:
-        await replay(history, sandbox_runner())
+        await replay(history, AS_IN_A_WORKER)
     assert _held_in_common() == before
 
 
