@@ -7,9 +7,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import Field
 
 from charter.clocks import Clock
-from charter.edition import EditionPart
 from charter.messages import Moment
 from charter.people import Customer, Model, Representative, Sender, Text
+from charter.services import PartOfCase
 
 Details = TypeVar("Details", bound=Model)
 
@@ -46,7 +46,7 @@ class Report(Model, Generic[Details]):
     customer: Customer = Customer()
     representative: Representative | None = None
     details: Details
-    edition: EditionPart | None = None
+    edition: PartOfCase | None = None
     """The edition in force when the case was opened; absent, the case asks for it once."""
     handed_over: HandedOver | None = None
     moved_on: Moment | None = None

@@ -11,10 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic_core import to_json
 from temporalio import workflow
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 
 from charter.cases import Turn, TurnTaken
+from charter.edition import EditionPart
 from engine.converter import data_converter
 from tests.models import all_made
 from tests.sandbox import sandbox_runner
@@ -160,6 +162,27 @@ async def test_no_case_leaves_anything_in_what_all_cases_share() -> None:
     for history in HISTORIES:
         await replay(history, AS_IN_A_WORKER)
     assert _held_in_common() == before
+
+
+async def test_no_case_changes_the_part_of_the_edition_that_it_shares(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shared: dict[int, tuple[EditionPart, bytes]] = {}
+    read = Case._read
+
+    def watched(self: Any, given: tuple[Any, ...]) -> Any:
+        problem, report = read(self, given)
+        part = report.edition if report else None
+        if part is not None:
+            shared.setdefault(id(part), (part, to_json(part)))
+        return problem, report
+
+    monkeypatch.setattr(Case, "_read", watched)
+    for history in HISTORIES:
+        await replay(history, AS_IN_A_WORKER)
+    assert len(shared) < len(HISTORIES) / 2, "cases of one service share theirs"
+    for part, before in shared.values():
+        assert to_json(part) == before
 
 
 FOUND_OUT_ONCE = "__pydantic_setattr_handlers__"
