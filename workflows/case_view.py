@@ -11,7 +11,9 @@ from temporalio.common import (
     TypedSearchAttributes,
 )
 
-from charter.cases import CaseState, CaseView, Entry, PossibleMessage
+from charter.cases import CaseState, CaseView, Entry, PossibleMessage, Report
+from charter.clocks import Clock
+from charter.services import Service
 from workflows import names
 from workflows.case_stages import CommonStage
 from workflows.case_words import say
@@ -103,6 +105,40 @@ def possible(case: "Case[Any]") -> list[PossibleMessage]:
         for spec in case.messages.values()
         if spec.stages is None or case.stage in spec.stages
     ]
+
+
+def at_start(process: "type[Case[Any]]", report: Report[Any], service: Service) -> TypedSearchAttributes:
+    """What a case is started with: as it most likely shows itself once it has begun.
+
+    Setting them again costs the server as much as a message. A case that begins in another way sets what
+    differs.
+    """
+    return TypedSearchAttributes(
+        _set(
+            {
+                names.SERVICE: service.code,
+                names.STAGE: next(iter(process.words), ""),
+                names.TEAM: service.team,
+                names.PRIORITY: service.priority,
+                names.DUE: _first_due(process, report),
+                names.LATE: False,
+                names.WAITING: False,
+            }
+        )
+    )
+
+
+def _first_due(process: "type[Case[Any]]", report: Report[Any]) -> datetime | None:
+    part = report.edition
+    if part is None:
+        return None
+    for promise in part.promises:
+        if promise.id == process.first_promise:
+            try:
+                return Clock(key=promise.key, promise=promise, started=report.received).due(part.calendar).at
+            except ValueError:  # it hangs on what only the case will know
+                return None
+    return None
 
 
 def show(state: CaseState, shown: TypedSearchAttributes) -> TypedSearchAttributes:
