@@ -17,7 +17,7 @@ from typing import Any
 
 from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 
 from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
@@ -33,7 +33,7 @@ from charter.people import Channel
 from engine import logs
 from engine.attributes import register_search_attributes
 from engine.build import build_of
-from engine.connection import connect, sandbox_runner
+from engine.connection import connect
 from engine.process import run
 from engine.schedules import QUARTERLY, keep_schedule, quarterly
 from engine.settings import Settings
@@ -148,7 +148,7 @@ def make_workers(
             activity_executor=threads,
             max_concurrent_activities=16,
             max_cached_workflows=cached_cases,
-            workflow_runner=sandbox_runner(),
+            workflow_runner=UnsandboxedWorkflowRunner(),
             sticky_queue_schedule_to_start_timeout=STICKY,
             graceful_shutdown_timeout=LAST_WORDS,
         )

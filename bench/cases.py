@@ -25,6 +25,7 @@ from register import Register
 from register.intake import Intake
 from register.models import outbox
 from starter.desk.composition import wall_clock
+from starter.desk.running import RunningCases
 from workflows.names import QUEUE
 
 ADA = Customer(name="Ada Example", email="ada@example.com")
@@ -136,6 +137,7 @@ async def our_cases(system: System, kind: str = "ours", *, encryption: bool = Tr
     editions = Editions.load()
     host, _, port = system.server.address.partition(":")
     client = await connect(settings.model_copy(update={"host": host, "temporal_port": int(port)}))
+    running = RunningCases(client, start_seconds=SECONDS, queue=QUEUE)
     env = {"CHARTER_ENCRYPTION": str(encryption).lower()}
     with system.program("worker", "-m", "bench.named", "worker", ready=has_started, **env) as worker:
         register = Register.open(settings.register_url, wall_clock, busy_timeout=SECONDS)
@@ -165,7 +167,8 @@ async def our_cases(system: System, kind: str = "ours", *, encryption: bool = Tr
                 details=DETAILS,
                 edition=edition.part("pothole", taken.received),
             )
-            return await client.start_workflow(process, report, id=taken.reference, task_queue=QUEUE)
+            await running.start(process, report, edition.service("pothole"))
+            return client.get_workflow_handle(taken.reference)
 
         try:
             yield Driven(kind, worker, start, told)

@@ -4,6 +4,7 @@ prioritise safeguarding issues). And which cases begin with the urgent workers."
 import hashlib
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 
 from charter.cases import Report
@@ -24,7 +25,12 @@ def concerns_in(said: Any, words: Collection[str]) -> tuple[str, ...]:
     if not words:
         return ()
     text = " ".join(_texts(said)).casefold()
-    return tuple(word for word in words if re.search(rf"\b{re.escape(word.casefold())}\b", text))
+    return tuple(word for word, whole in _whole(tuple(words)) if whole.search(text))
+
+
+@lru_cache(maxsize=16)  # editions in use, of which a whole queue of cases brings one
+def _whole(words: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((word, re.compile(rf"\b{re.escape(word.casefold())}\b")) for word in words)
 
 
 def begins_urgent(report: Report[Any], service: Service, words: Collection[str] = ()) -> bool:

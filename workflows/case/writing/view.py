@@ -11,20 +11,9 @@ from temporalio.common import (
     TypedSearchAttributes,
 )
 
-from charter.cases import CaseState, CaseView, Entry, PossibleMessage, PromiseState
-from charter.counting.calendars import Calendar
-from charter.counting.changes import (
-    Agreed,
-    BegunAgain,
-    Excepted,
-    Extended,
-    Moved,
-    Paused,
-    Recounted,
-    Reopened,
-    Resumed,
-)
+from charter.cases import CaseState, CaseView, Entry, PossibleMessage, Report
 from charter.counting.clocks import Clock
+from charter.edition.services import Service
 from workflows import names
 from workflows.case.stages import CommonStage
 from workflows.case.writing.dates import say
@@ -69,61 +58,11 @@ def state_of(case: "Case[Any]") -> CaseState:
         duplicate_of=links.duplicate_of,
         customer=case.customer,
         representative=case.people.memory.representative,
-        promises=tuple(promise_state(clock, case.calendar) for clock in case.diary.clocks.values()),
+        promises=tuple(case.diary.shown(clock) for clock in case.diary.clocks.values()),
         publish=case.published[0],
         publish_note=case.published[1],
         links=(*links.reporters, *links.others),
     )
-
-
-def promise_state(clock: Clock, calendar: Calendar) -> PromiseState:
-    """A clock as the screens show it: target and limit apart, and what moved it."""
-    limit_due, promise = clock.limit_due(calendar), clock.promise
-    limit = promise.limit or promise.limit_on
-    late = clock.running and clock.told_late and promise.ours
-    return PromiseState(
-        key=clock.key,
-        title=promise.title,
-        clause=promise.clause,
-        where=promise.where,
-        source=promise.source,
-        due=clock.ended_due or clock.due(calendar).at,
-        first_due=clock.first_due(calendar).at,
-        limit_due=limit_due.at if limit_due else None,
-        limit_source=limit.source if limit else "",
-        state="late" if late else clock.state.value,
-        started=clock.started,
-        ended=clock.ended,
-        illustrative=promise.illustrative,
-        by=promise.by,
-        confirmed=promise.confirmed
-        and all(limit is None or limit.confirmed for limit in (promise.limit, promise.limit_on)),
-        notes=tuple(_note(change) for change in clock.changes),
-    )
-
-
-def _note(change: object) -> str:
-    match change:
-        case Paused():
-            return f"Paused from {say(change.at)}, reply by {say(change.reply_by)}"
-        case Resumed():
-            return f"Went on from {say(change.at)}"
-        case Extended():
-            return f"New date {change.until.isoformat()}, told {say(change.at)}: {change.reason}"
-        case Excepted():
-            return f"Exception recorded {say(change.at)}: {change.reason}"
-        case Moved():
-            return f"Moved on {say(change.at)}: {change.reason}"
-        case Agreed():
-            return f"Agreed with the customer {say(change.at)}: {change.until.isoformat()}"
-        case BegunAgain():
-            return f"Counted anew from {say(change.at)}: {change.reason}"
-        case Reopened():
-            return f"Reopened {say(change.at)}: {change.reason}"
-        case Recounted():
-            return f"Counted again {say(change.at)}: {change.reason}"
-        case _:
-            return ""
 
 
 def view(case: "Case[Any]") -> CaseView:
@@ -166,6 +105,40 @@ def possible(case: "Case[Any]") -> list[PossibleMessage]:
         for spec in case.messages.values()
         if spec.stages is None or case.stage in spec.stages
     ]
+
+
+def at_start(process: "type[Case[Any]]", report: Report[Any], service: Service) -> TypedSearchAttributes:
+    """What a case is started with: as it most likely shows itself once it has begun.
+
+    Setting them again costs the server as much as a message. A case that begins in another way sets what
+    differs.
+    """
+    return TypedSearchAttributes(
+        _set(
+            {
+                names.SERVICE: service.code,
+                names.STAGE: next(iter(process.words), ""),
+                names.TEAM: service.team,
+                names.PRIORITY: service.priority,
+                names.DUE: _first_due(process, report),
+                names.LATE: False,
+                names.WAITING: False,
+            }
+        )
+    )
+
+
+def _first_due(process: "type[Case[Any]]", report: Report[Any]) -> datetime | None:
+    part = report.edition
+    if part is None:
+        return None
+    for promise in part.promises:
+        if promise.id == process.first_promise:
+            try:
+                return Clock(key=promise.key, promise=promise, started=report.received).due(part.calendar).at
+            except ValueError:  # it hangs on what only the case will know
+                return None
+    return None
 
 
 def show(state: CaseState, shown: TypedSearchAttributes) -> TypedSearchAttributes:
