@@ -17,7 +17,12 @@ from typing import Any, NoReturn
 
 from temporalio.client import Client
 from temporalio.common import MetricMeter, WorkerDeploymentVersion
-from temporalio.worker import PollerBehaviorSimpleMaximum, Worker, WorkerDeploymentConfig
+from temporalio.worker import (
+    PollerBehaviorSimpleMaximum,
+    UnsandboxedWorkflowRunner,
+    Worker,
+    WorkerDeploymentConfig,
+)
 
 from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
@@ -33,7 +38,7 @@ from charter.people import Channel, Model
 from engine import logs, ready
 from engine.attributes import register_search_attributes
 from engine.build import build_of
-from engine.connection import connect, meter_of, sandbox_runner
+from engine.connection import connect, meter_of
 from engine.limits import POLLS, Limits, usable_processors
 from engine.process import AFRESH, leave, run
 from engine.schedules import QUARTERLY, keep_schedule, quarterly
@@ -169,7 +174,7 @@ def make_workers(
             max_concurrent_activities=limits.activities,
             workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(POLLS),
             max_cached_workflows=cached_cases,
-            workflow_runner=watch.over(sandbox_runner()) if watch else sandbox_runner(),
+            workflow_runner=watch.over(UnsandboxedWorkflowRunner()) if watch else UnsandboxedWorkflowRunner(),
             sticky_queue_schedule_to_start_timeout=STICKY,
             graceful_shutdown_timeout=LAST_WORDS,
         )

@@ -25,6 +25,7 @@ from register import Register, migrate
 from register.intake import Intake, Received
 from register.models import outbox
 from starter.desk.composition import wall_clock
+from starter.desk.running import RunningCases
 from workflows.names import QUEUE
 
 ADA = Customer(name="Ada Example", email="ada@example.com")
@@ -191,6 +192,7 @@ async def our_cases(system: System, kind: str = "ours", *, encryption: bool = Tr
     settings = system.settings.model_copy(update={"encryption": encryption})
     host, _, port = system.server.address.partition(":")
     client = await connect(settings.model_copy(update={"host": host, "temporal_port": int(port)}))
+    running = RunningCases(client, start_seconds=SECONDS, queue=QUEUE)
     env = {"CHARTER_ENCRYPTION": str(encryption).lower()}
     arguments = ("-m", "bench.named", "worker")
     with doors(system) as way_in, system.program("worker", *arguments, ready=has_started, **env) as worker:
@@ -206,8 +208,9 @@ async def our_cases(system: System, kind: str = "ours", *, encryption: bool = Tr
                 details=DETAILS,
                 edition=edition.part(SERVICE, taken.received),
             )
-            process = edition.service(SERVICE).process
-            return await client.start_workflow(process, report, id=taken.reference, task_queue=QUEUE)
+            service = edition.service(SERVICE)
+            await running.start(service.process, report, service)
+            return client.get_workflow_handle(taken.reference)
 
         yield Driven(kind, worker, start, way_in.told)
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import Field
 
 from charter.counting.clocks import Clock
-from charter.edition.editions import EditionPart
+from charter.edition.services import PartOfCase
 from charter.messages import Moment
 from charter.people import Customer, Model, Representative, Sender, Text
 
@@ -46,7 +46,7 @@ class Report(Model, Generic[Details]):
     customer: Customer = Customer()
     representative: Representative | None = None
     details: Details
-    edition: EditionPart | None = None
+    edition: PartOfCase | None = None
     """The edition in force when the case was opened; absent, the case asks for it once."""
     handed_over: HandedOver | None = None
     moved_on: Moment | None = None

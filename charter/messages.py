@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from charter.counting.calendars import Calendar
+from charter.counting.calendars import CalendarSent
 from charter.people import (
     Channel,
     Consent,
@@ -299,7 +299,7 @@ class ExceptionRecorded(Message):
 class Recount(Message):
     """The calendar has changed (a one-off bank holiday): every due date of the case is counted again."""
 
-    calendar: Calendar
+    calendar: CalendarSent
     reason: Said = Field(description="Why the calendar changed")
 
 

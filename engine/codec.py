@@ -1,6 +1,7 @@
 """Everything a case records in Temporal is encrypted on its way there, and read back with a ring of keys."""
 
 import secrets
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Self
 
@@ -16,6 +17,14 @@ from engine.settings import Settings
 
 ENCRYPTED = b"binary/encrypted"
 KEY_ID = "encryption-key-id"
+COMPRESSED = b"binary/zlib"
+"""Inside what is encrypted: a payload that was made smaller first."""
+_WORTH_IT = 512
+"""Bytes from which a payload is compressed. A pothole's report is 8.4 KB, and 2.5 compressed."""
+_LARGEST = 2 * 1024 * 1024
+"""Bytes the server takes of one payload: none larger is compressed, or unfolds to more when it is read."""
+_LEVEL = 3
+"""Of 9: a report is 6 % larger than at 6, in half the time."""
 _NONCE_BYTES = 12
 """Random, for each payload. Safe for 2^32 payloads a key (NIST SP 800-38D, 8.3): change keys long before."""
 
@@ -74,7 +83,7 @@ class KeyRing:
 
 
 class EncryptionCodec(PayloadCodec):
-    """AES-256-GCM over whole payloads.
+    """AES-256-GCM over whole payloads, compressed first. Older payloads, which were not, are read as well.
 
     No associated data: a payload is read back in other places than it was written (a signal's text in the
     next run, an input in a child, anything at the codec endpoint), and none of them could name the place of
@@ -85,11 +94,11 @@ class EncryptionCodec(PayloadCodec):
         self._ring = ring
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Encrypt each payload, metadata included, with the current key."""
+        """Compress and encrypt each payload, metadata included, with the current key."""
         return [
             Payload(
                 metadata={"encoding": ENCRYPTED, KEY_ID: self._ring.current.encode()},
-                data=self._ring.encrypt(payload.SerializeToString()),
+                data=self._ring.encrypt(_smaller(payload.SerializeToString())),
             )
             for payload in payloads
         ]
@@ -110,6 +119,26 @@ class EncryptionCodec(PayloadCodec):
         if plain is None:
             return payload
         try:
-            return Payload.FromString(plain)
-        except DecodeError:
+            read = Payload.FromString(plain)
+            if read.metadata.get("encoding") == COMPRESSED:
+                read = Payload.FromString(_unfolded(read.data))
+        except (DecodeError, zlib.error):
             return payload
+        return read
+
+
+def _smaller(plain: bytes) -> bytes:
+    """A serialized payload, compressed in another one where that is worth it."""
+    if not _WORTH_IT <= len(plain) <= _LARGEST:
+        return plain
+    packed = Payload(metadata={"encoding": COMPRESSED}, data=zlib.compress(plain, _LEVEL))
+    return min(packed.SerializeToString(), plain, key=len)
+
+
+def _unfolded(data: bytes) -> bytes:
+    """Raises zlib.error for what is no whole compressed payload, or one larger than any that is written."""
+    unfolding = zlib.decompressobj()
+    plain = unfolding.decompress(data, _LARGEST + 1)
+    if not unfolding.eof:
+        raise zlib.error("it is cut short, or unfolds to more than is ever written")
+    return plain

@@ -1,4 +1,4 @@
-"""The way to Temporal: one function for every client, one sandbox for every worker."""
+"""The way to Temporal: one function for every client and worker."""
 
 import asyncio
 import functools
@@ -16,7 +16,6 @@ from temporalio.runtime import (
     TelemetryFilter,
 )
 from temporalio.service import RPCError
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from engine.converter import data_converter
 from engine.errors import SettingsError, Unreachable
@@ -25,12 +24,6 @@ from engine.settings import Settings
 
 CONNECT_SECONDS = 10.0
 """How long a server may take to answer before it counts as not there."""
-PURE = ("activities", "charter", "engine", "register", "pydantic", "pydantic_settings", "structlog")
-"""Packages a workflow gets as they are. Ours are pure, or only used by workflows for their signatures."""
-PASSED_THROUGH = (*PURE, "workflows")
-"""What is not imported anew for every case. Importing `workflows` each time took four times the processor
-time and six times the memory of a case (docs/decisions/0012). What is lost, the sandbox's ban on clocks and
-chance in them, the tests hold."""
 
 
 async def connect(
@@ -99,12 +92,3 @@ def _runtime(metrics_port: int, host: str) -> Runtime:
 def meter_of(client: Client) -> MetricMeter:
     """Where this process's own metrics are counted: they are served with the SDK's."""
     return (client.service_client.config.runtime or Runtime.default()).metric_meter
-
-
-def sandbox_runner(passed_through: Sequence[str] = PASSED_THROUGH) -> SandboxedWorkflowRunner:
-    """The sandbox our workflows run in, sharing the packages that are safe to share.
-
-    With ``PURE`` each case imports `workflows` for itself: slow, and strict.
-    """
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*passed_through)
-    return SandboxedWorkflowRunner(restrictions=restrictions)

@@ -10,7 +10,7 @@ an error is wanted.
 import functools
 import math
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from google.protobuf.message import Message
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -20,6 +20,7 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import (
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
+    SerializationContext,
 )
 
 from engine.codec import EncryptionCodec, KeyRing
@@ -65,11 +66,15 @@ def readable(value: T | Unreadable) -> T:
 class TolerantPayloadConverter(PydanticPayloadConverter):
     """Pydantic's converter, reading without ever raising. Writing is unchanged.
 
-    The SDK makes one for each case, in its thread. What reads a type is made once, and is everybody's.
+    The SDK makes one for each case and several for each of its tasks. They are all alike, and share what they
+    have made of the types they read. None cares whose payload it is: the SDK's contexts change nothing.
     """
 
     def __init__(self) -> None:
         self.converters = _CONVERTERS
+
+    def with_context(self, context: SerializationContext) -> Self:
+        return self
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
         """As many values as payloads, each of its type, or raw where raw was asked for, or `Unreadable`."""
@@ -185,6 +190,9 @@ class TolerantDataConverter(DataConverter):
     that it is kept in external storage. Anyone who can signal could so fail a case's task for ever. Such a
     payload is handed on, and read as unreadable.
     """
+
+    def with_context(self, context: SerializationContext) -> Self:
+        return self
 
     async def _decode_reference_payload_sequence(self, payloads: Sequence[Payload]) -> list[Payload]:
         return list(payloads)

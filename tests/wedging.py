@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from temporalio import workflow
-from temporalio.worker import UnsandboxedWorkflowRunner
 
 import worker
 from engine.process import run
@@ -48,7 +47,6 @@ def main() -> None:
     _BEEN_HERE.touch()
     replaced: dict[str, Any] = {
         "WORKFLOWS": [Stubborn],
-        "sandbox_runner": UnsandboxedWorkflowRunner,
         "make_workers": partial(worker.make_workers, cached_cases=0),
         "make_watch": partial(_impatient, worker.make_watch),
     }

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time, timedelta
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from charter.sharing import shared
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -110,6 +112,10 @@ class Calendar(BaseModel):
                 return day
             day += step
         raise CalendarError(f"no school term dates are known after {last.day} {last:%B %Y}")
+
+
+CalendarSent = Annotated[Calendar, shared(lambda: Calendar, 32)]
+"""As every running case is sent it when it has changed."""
 
 
 def calendar_for(

@@ -27,7 +27,6 @@ from charter.counting.changes import (
 from charter.counting.counting import (
     Due,
     Instant,
-    Skipped,
     at_instant,
     before_noon,
     counted_on,
@@ -61,7 +60,6 @@ __all__ = [
     "Recounted",
     "Reopened",
     "Resumed",
-    "Skipped",
     "Wake",
     "WakeKind",
     "before_noon",
@@ -188,7 +186,7 @@ class Clock(BaseModel):
         if not self.warned and not self.told_late and earliest is not None:
             at = self._warning(earliest, calendar)
             if at is not None:
-                wakes.append(Wake(at=at, kind=WakeKind.WARNING))
+                wakes.append(Wake(at=london(at), kind=WakeKind.WARNING))
         order = list(WakeKind)
         return sorted(wakes, key=lambda wake: (wake.at, order.index(wake.kind)))
 

@@ -4,10 +4,11 @@ Every instant is aware and in whole seconds. Days are days of Europe/London. Not
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime
 
 from charter.counting.calendars import Calendar
 from charter.counting.lengths import LONDON, Length, Unit
@@ -18,6 +19,8 @@ _LAST_SECOND = time(23, 59, 59)
 
 def utc(instant: datetime) -> datetime:
     """The instant in UTC and whole seconds; ValueError for a time without a zone."""
+    if instant.tzinfo is UTC:
+        return instant.replace(microsecond=0) if instant.microsecond else instant
     if instant.utcoffset() is None:
         raise ValueError("a time needs its zone: whether it is in time depends on the instant")
     return instant.astimezone(UTC).replace(microsecond=0)
@@ -37,29 +40,26 @@ Instant = Annotated[AwareDatetime, AfterValidator(utc)]
 LondonInstant = Annotated[AwareDatetime, AfterValidator(london)]
 
 
-class Skipped(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Skipped:
     """A day that did not count, and why."""
-
-    model_config = ConfigDict(frozen=True)
 
     day: date
     why: str
 
 
-class Due(BaseModel):
-    """When a promise falls due: kept up to and including `at`.
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a promise falls due: kept up to and including `at`. Both instants are on London's clock.
 
     `act_by` is the last working day on or before the due day: the day a warning names.
     """
 
-    model_config = ConfigDict(frozen=True)
-
-    start: LondonInstant
+    start: datetime
     length: Length
     last_day: date
-    at: LondonInstant
+    at: datetime
     act_by: date
-    skipped: tuple[Skipped, ...] = ()
 
 
 def end_of_day(day: date) -> datetime:
@@ -119,8 +119,8 @@ def due(start: datetime, length: Length, calendar: Calendar, *, inclusive: bool 
             if inclusive:
                 raise ValueError('hours run from an instant: "beginning with" is for days, weeks and months')
             return _at(started, length, started + timedelta(hours=length.count), calendar)
-        last_day, skipped = _last_day(day_of(started), length, calendar, inclusive=inclusive)
-        return _at(started, length, end_of_day(last_day), calendar, skipped)
+        last_day = _last_day(day_of(started), length, calendar, inclusive=inclusive)
+        return _at(started, length, end_of_day(last_day), calendar)
     except OverflowError:
         raise ValueError("the due date is past the last year that can be counted") from None
 
@@ -153,49 +153,54 @@ def counted_on(target: Due, paused: datetime, resumed: datetime, calendar: Calen
     else:
         units = Length(count=(target.last_day - pause_day).days, unit=Unit.DAYS)
     on = due(resumed, units, calendar)
-    return on.model_copy(update={"start": target.start, "length": target.length})
+    return replace(on, start=target.start, length=target.length)
 
 
-def _at(
-    start: datetime, length: Length, at: datetime, calendar: Calendar, skipped: tuple[Skipped, ...] = ()
-) -> Due:
+def skipped(
+    start: datetime, length: Length, calendar: Calendar, *, inclusive: bool = False
+) -> tuple[Skipped, ...]:
+    """The days a promise of working or school days passes over, and why; of other lengths, none."""
+    why_not = {
+        Unit.WORKING_DAYS: calendar.why_not_working,
+        Unit.SCHOOL_DAYS: calendar.why_not_school_day,
+    }.get(length.unit)
+    if why_not is None or length.count == 0:
+        return ()
+    day = day_of(start) - _ONE_DAY if inclusive else day_of(start)
+    last_day = _last_day(day_of(start), length, calendar, inclusive=inclusive)
+    passed = (day + _ONE_DAY * n for n in range(1, (last_day - day).days))
+    return tuple(Skipped(each, why) for each in passed if (why := why_not(each)) is not None)
+
+
+def _at(start: datetime, length: Length, at: datetime, calendar: Calendar) -> Due:
     last_day = day_of(at)
     act_by = calendar.last_working_day_on_or_before(last_day)
-    return Due(start=start, length=length, last_day=last_day, at=at, act_by=act_by, skipped=skipped)
+    return Due(london(start), length, last_day, london(at), act_by)
 
 
-def _last_day(
-    day: date, length: Length, calendar: Calendar, *, inclusive: bool
-) -> tuple[date, tuple[Skipped, ...]]:
+def _last_day(day: date, length: Length, calendar: Calendar, *, inclusive: bool) -> date:
     count = length.count
     match length.unit:
         case Unit.WORKING_DAYS:
-            return _counted(day, count, calendar.next_working_day, calendar.why_not_working, inclusive)
+            return _counted(day, count, calendar.next_working_day, inclusive=inclusive)
         case Unit.SCHOOL_DAYS:
-            return _counted(day, count, calendar.next_school_day, calendar.why_not_school_day, inclusive)
+            return _counted(day, count, calendar.next_school_day, inclusive=inclusive)
         case Unit.MONTHS:
-            return _months_on(day, count, inclusive=inclusive), ()
+            return _months_on(day, count, inclusive=inclusive)
         case Unit.DAYS | Unit.WEEKS:
             days = count * (7 if length.unit is Unit.WEEKS else 1)
-            return day + _ONE_DAY * (days - 1 if inclusive and days else days), ()
+            return day + _ONE_DAY * (days - 1 if inclusive and days else days)
         case _:
-            return day, ()
+            return day
 
 
-def _counted(
-    day: date,
-    count: int,
-    following: Callable[[date], date],
-    why_not: Callable[[date], str | None],
-    inclusive: bool,
-) -> tuple[date, tuple[Skipped, ...]]:
+def _counted(day: date, count: int, following: Callable[[date], date], *, inclusive: bool) -> date:
     if count == 0:
-        return day, ()
-    last = before = day - _ONE_DAY if inclusive else day
+        return day
+    last = day - _ONE_DAY if inclusive else day
     for _ in range(count):
         last = following(last)
-    passed = (before + _ONE_DAY * n for n in range(1, (last - before).days))
-    return last, tuple(Skipped(day=each, why=why) for each in passed if (why := why_not(each)) is not None)
+    return last
 
 
 def _months_on(day: date, count: int, *, inclusive: bool) -> date:

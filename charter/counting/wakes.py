@@ -1,12 +1,11 @@
 """When a running promise asks for attention: a warning, the due date, the limit."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from charter.counting.calendars import Calendar
-from charter.counting.counting import Due, LondonInstant, due, start_of_day, utc
+from charter.counting.counting import Due, due, start_of_day, utc
 from charter.counting.lengths import Length, Unit
 from charter.edition.promises import Promise
 
@@ -20,10 +19,11 @@ class WakeKind(StrEnum):
     LIMIT = "limit"
 
 
-class Wake(BaseModel):
-    model_config = ConfigDict(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """An instant, on London's clock, and what it asks attention for."""
 
-    at: LondonInstant
+    at: datetime
     kind: WakeKind
 
 

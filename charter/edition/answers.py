@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from charter.counting.calendars import Calendar, CalendarError
-from charter.counting.counting import due
+from charter.counting.counting import due, skipped
 from charter.counting.lengths import Length, Unit
 from charter.edition.editions import Edition
 from charter.edition.promises import Limit, Promise
@@ -30,7 +30,10 @@ def due_answer(
         "length": str(found.length),
         "last_day": found.last_day.isoformat(),
         "due": found.at.isoformat(),
-        "skipped": [{"day": each.day.isoformat(), "why": each.why} for each in found.skipped],
+        "skipped": [
+            {"day": each.day.isoformat(), "why": each.why}
+            for each in skipped(start, read, calendar, inclusive=inclusive)
+        ],
     }
 
 

@@ -1,7 +1,7 @@
 """What an edition says beside its promises: services, rules, regimes, switches; and what one case takes."""
 
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,6 +9,7 @@ from charter.counting.calendars import Calendar
 from charter.counting.counting import LondonInstant, end_of_day, utc
 from charter.counting.lengths import LONDON, Length
 from charter.edition.promises import Promise, Source, Status
+from charter.sharing import shared
 
 _ID = r"^[a-z][a-z0-9_]*$"
 _PROCESS = r"^[A-Z][A-Za-z]*$"
@@ -228,3 +229,7 @@ class EditionPart(BaseModel):
 
 def _closes(day: date, at: time | None) -> datetime:
     return end_of_day(day) if at is None else datetime.combine(day, at, LONDON)
+
+
+PartOfCase = Annotated[EditionPart, shared(lambda: EditionPart, 256)]
+"""As a case brings it: some 40 KB, the same for every case of a service and year."""

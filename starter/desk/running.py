@@ -16,8 +16,6 @@ from temporalio.client import (
 )
 from temporalio.common import (
     SearchAttributeKey,
-    SearchAttributePair,
-    TypedSearchAttributes,
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
@@ -31,7 +29,9 @@ from charter.edition.editions import Service
 from charter.messages import Answer
 from charter.safeguarding import begins_urgent
 from workflows import names
+from workflows.case.writing.view import at_start
 from workflows.delivery.workflow import Delivery
+from workflows.processes import PROCESSES
 from workflows.urgent_task.workflow import UrgentTask
 
 Got = TypeVar("Got")
@@ -151,15 +151,7 @@ class RunningCases:
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=service.title,
-            search_attributes=TypedSearchAttributes(
-                [
-                    SearchAttributePair(names.SERVICE, service.code),
-                    SearchAttributePair(names.TEAM, service.team),
-                    SearchAttributePair(names.PRIORITY, service.priority),
-                    SearchAttributePair(names.LATE, False),
-                    SearchAttributePair(names.WAITING, False),
-                ]
-            ),
+            search_attributes=at_start(PROCESSES[process], report, service),
         )
         try:
             await _within(begun, self.start_seconds)

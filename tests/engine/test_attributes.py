@@ -6,10 +6,9 @@ import uuid
 import pytest
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from engine.attributes import AttributesError, register_search_attributes
-from engine.connection import sandbox_runner
 from tests.engine.clients import client, finish, server, server_address  # noqa: F401 -- fixtures
 from tests.engine.storm_workflow import Storm
 
@@ -22,7 +21,9 @@ async def test_attributes_are_registered_once_and_used_at_once(client: Client) -
     await asyncio.gather(*(register_search_attributes(client, [SERVICE, DUE]) for _ in range(3)))
     await register_search_attributes(client, [SERVICE, DUE])
     queue, name = f"engine-{uuid.uuid4()}", f"found-{uuid.uuid4()}"
-    async with Worker(client, task_queue=queue, workflows=[Storm], workflow_runner=sandbox_runner()):
+    async with Worker(
+        client, task_queue=queue, workflows=[Storm], workflow_runner=UnsandboxedWorkflowRunner()
+    ):
         await client.start_workflow(
             Storm.run,
             id=name,

@@ -2,13 +2,17 @@
 
 import asyncio
 import base64
+import random
+import tracemalloc
+import zlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 
-from engine.codec import ENCRYPTED, KEY_ID, EncryptionCodec, KeyRing
+from engine.codec import _LARGEST, COMPRESSED, ENCRYPTED, KEY_ID, EncryptionCodec, KeyRing
 from engine.errors import SettingsError
 from tests.engine.keys import KEY, OTHER_KEY, settings
 
@@ -34,6 +38,62 @@ def test_what_was_encoded_is_decoded(payload: Payload) -> None:
     assert sealed.metadata["encoding"] == ENCRYPTED
     assert sealed.metadata[KEY_ID] == b"old"
     assert decoded(codec(), sealed) == payload
+
+
+def sealed_as(plain: bytes) -> Payload:
+    """Those bytes, encrypted with the key of `codec()`: whoever wrote them has it."""
+    data = KeyRing({"old": OLD}, "old").encrypt(plain)
+    return Payload(metadata={"encoding": ENCRYPTED, KEY_ID: b"old"}, data=data)
+
+
+def folded(data: bytes) -> Payload:
+    return Payload(metadata={"encoding": COMPRESSED}, data=data)
+
+
+LONG = Payload(metadata={"encoding": b"json/plain"}, data=b'"12 Example Close, Example Town"' * 200)
+
+
+def test_what_is_long_is_compressed_and_read_back() -> None:
+    sealed = encoded(codec(), LONG)
+    assert len(sealed.data) < len(LONG.data) / 10
+    assert decoded(codec(), sealed) == LONG
+
+
+@pytest.mark.parametrize("size", [511, 512, 513, 20_000, _LARGEST - 30, _LARGEST, _LARGEST + 1])
+@pytest.mark.parametrize(
+    "made", [lambda size: b"a" * size, random.Random(1).randbytes], ids=["same", "chance"]
+)
+def test_any_size_is_read_back(size: int, made: Callable[[int], bytes]) -> None:
+    payload = Payload(metadata={"encoding": b"json/plain"}, data=made(size))
+    sealed = encoded(codec(), payload)
+    assert decoded(codec(), sealed) == payload
+    assert len(sealed.data) <= payload.ByteSize() + 28  # never larger than if it were not compressed
+
+
+def test_what_was_written_before_compression_is_read() -> None:
+    assert decoded(codec(), sealed_as(LONG.SerializeToString())) == LONG
+
+
+def test_a_payload_that_unfolds_to_far_too_much_is_handed_on_without_being_unfolded() -> None:
+    bomb = sealed_as(folded(zlib.compress(b"0" * 50 * _LARGEST, 9)).SerializeToString())
+    tracemalloc.start()
+    assert decoded(codec(), bomb) == bomb
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 4 * _LARGEST
+
+
+@pytest.mark.parametrize("kept", [0, 1, 20, -1])
+def test_a_compressed_payload_cut_short_is_handed_on(kept: int) -> None:
+    whole = zlib.compress(LONG.SerializeToString())
+    cut = sealed_as(folded(whole[:kept]).SerializeToString())
+    assert decoded(codec(), cut) == cut
+
+
+@given(st.binary())
+def test_garbage_well_compressed_and_encrypted_does_not_raise(data: bytes) -> None:
+    for each in (data, zlib.compress(data), zlib.compress(folded(zlib.compress(data)).SerializeToString())):
+        assert isinstance(decoded(codec(), sealed_as(folded(each).SerializeToString())), Payload)
 
 
 def test_nothing_of_the_payload_is_readable_and_no_two_are_alike() -> None:

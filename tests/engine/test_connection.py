@@ -8,10 +8,10 @@ import pytest
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
 from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from engine import logs
-from engine.connection import connect, sandbox_runner
+from engine.connection import connect
 from engine.errors import SettingsError, Unreachable
 from engine.server_process import free_port
 from tests.engine.clients import client, finish, server, server_address  # noqa: F401 -- fixtures
@@ -45,7 +45,11 @@ async def test_garbage_hurts_nobody_and_is_not_logged(client: Client) -> None:  
     logs.configure(stream=out)
     queue, name = f"engine-{uuid.uuid4()}", f"storm-{uuid.uuid4()}"
     async with Worker(
-        client, task_queue=queue, workflows=[Storm], workflow_runner=sandbox_runner(), max_cached_workflows=0
+        client,
+        task_queue=queue,
+        workflows=[Storm],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_cached_workflows=0,
     ):
         handle = await client.start_workflow(Storm.run, id=name, task_queue=queue)
         for payload in _garbage():
@@ -93,7 +97,9 @@ async def _signal(by: Client, workflow_id: str, signal: str, payloads: list[Payl
 @pytest.mark.server
 async def test_nothing_said_is_readable_in_history(client: Client) -> None:  # noqa: F811
     queue, name = f"engine-{uuid.uuid4()}", f"sealed-{uuid.uuid4()}"
-    async with Worker(client, task_queue=queue, workflows=[Storm], workflow_runner=sandbox_runner()):
+    async with Worker(
+        client, task_queue=queue, workflows=[Storm], workflow_runner=UnsandboxedWorkflowRunner()
+    ):
         handle = await client.start_workflow(Storm.run, id=name, task_queue=queue)
         await handle.signal("say", "12 Example Close")
         assert await finish(client, name) == ["'12 Example Close'"]

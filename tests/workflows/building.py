@@ -18,12 +18,11 @@ from typing import Any, cast
 from pydantic._internal._generate_schema import GenerateSchema
 from pydantic.json_schema import GenerateJsonSchema
 from temporalio.api.common.v1 import Payload
-from temporalio.worker import Replayer
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 import worker as composition
 from charter.cases import TurnTaken
 from charter.edition.editions import Editions
-from engine.connection import sandbox_runner
 from engine.converter import Unreadable, data_converter
 from engine.limits import Limits
 from starter.desk.composition import wall_clock
@@ -96,11 +95,11 @@ def make_workers(limits: Limits | None = None) -> list[dict[str, Any]]:
 
 
 async def tell_histories(threads: ThreadPoolExecutor) -> None:
-    """Every recorded run, decided as it is live: each with the converter and in the sandbox of a worker."""
+    """Every recorded run, decided as it is live: each with the converter and the runner of a worker."""
     replayer = Replayer(
         workflows=WORKFLOWS,
         workflow_task_executor=threads,
-        workflow_runner=sandbox_runner(),
+        workflow_runner=UnsandboxedWorkflowRunner(),
         data_converter=data_converter(None),
     )
     for history in recorded():

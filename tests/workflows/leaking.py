@@ -15,7 +15,7 @@ from datetime import timedelta
 from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 import worker as composition
 from activities.notifications import LetterChannel, OutboxChannel, Outgoing, Receipt
@@ -24,7 +24,7 @@ from charter.edition.editions import Editions
 from charter.people import Channel
 from engine import logs
 from engine.attributes import register_search_attributes
-from engine.connection import connect, sandbox_runner
+from engine.connection import connect
 from engine.process import run
 from engine.settings import Settings
 from register import Register, migrate
@@ -117,7 +117,7 @@ async def work(stop: asyncio.Event, *, plain_logs: bool) -> None:
         workflows=[Stumbling, Falling],
         activities=[quoting],
         activity_executor=ThreadPoolExecutor(1),
-        workflow_runner=sandbox_runner(),
+        workflow_runner=UnsandboxedWorkflowRunner(),
     )
     workers = composition.make_workers(
         client, register, Editions.load(), channels, wall_clock, base_url=settings.council_base_url

@@ -11,14 +11,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic_core import to_json
 from temporalio import workflow
-from temporalio.worker import Replayer, WorkflowRunner
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 
 from charter.cases import Turn, TurnTaken
+from charter.edition.editions import EditionPart
 from charter.people import Model
 from engine import ready
-from engine.connection import PURE, sandbox_runner
 from engine.converter import data_converter
+from tests.sandbox import sandbox_runner
 from tests.workflows.histories import HERE, OF_THE_MACHINE, Recorded, folder_of, recorded
 from workflows.case import Case, Memory
 from workflows.case.writing import courier, view
@@ -28,6 +30,7 @@ HISTORIES = recorded()
 BY_NAME = {f"{one.process}/{one.name}": one for one in HISTORIES}
 KEPT_SMALL = 100_000
 """Bytes of one recorded history."""
+AS_IN_A_WORKER = UnsandboxedWorkflowRunner()
 
 
 async def replay(history: Recorded, runner: WorkflowRunner) -> None:
@@ -37,11 +40,11 @@ async def replay(history: Recorded, runner: WorkflowRunner) -> None:
     await replayer.replay_workflow(history.history)
 
 
-@pytest.mark.parametrize("passed_through", [("workflows",), ()], ids=["shared", "strict"])
+@pytest.mark.parametrize("runner", [AS_IN_A_WORKER, sandbox_runner()], ids=["shared", "strict"])
 @pytest.mark.parametrize("name", BY_NAME)
-async def test_it_replays(name: str, passed_through: tuple[str, ...]) -> None:
-    """As a worker runs it, and with every module imported anew for this case alone."""
-    await replay(BY_NAME[name], sandbox_runner((*PURE, *passed_through)))
+async def test_it_replays(name: str, runner: WorkflowRunner) -> None:
+    """As a worker runs it, and in the SDK's sandbox with every module imported anew for this case alone."""
+    await replay(BY_NAME[name], runner)
 
 
 def test_every_workflow_has_a_history() -> None:
@@ -134,7 +137,7 @@ async def test_a_reordered_command_fails(
     monkeypatch.setattr(Case, "_carry_turns", changed)
     for name in ("repaired_in_time", "late_at_both", "continued_2"):
         with pytest.raises(workflow.NondeterminismError):
-            await replay(BY_NAME[f"HighwaysRepair/{name}"], sandbox_runner())
+            await replay(BY_NAME[f"HighwaysRepair/{name}"], AS_IN_A_WORKER)
 
 
 async def test_another_kind_of_activity_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +149,7 @@ async def test_another_kind_of_activity_fails(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(courier, "_write", written_patiently)
     with pytest.raises(workflow.NondeterminismError):
-        await replay(BY_NAME["HighwaysRepair/repaired_in_time"], sandbox_runner())
+        await replay(BY_NAME["HighwaysRepair/repaired_in_time"], AS_IN_A_WORKER)
 
 
 # -- nothing is shared between cases
@@ -158,8 +161,29 @@ async def test_no_case_leaves_anything_in_what_all_cases_share() -> None:
     before = _held_in_common()
     assert before
     for history in HISTORIES:
-        await replay(history, sandbox_runner())
+        await replay(history, AS_IN_A_WORKER)
     assert _held_in_common() == before
+
+
+async def test_no_case_changes_the_part_of_the_edition_that_it_shares(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shared: dict[int, tuple[EditionPart, bytes]] = {}
+    read = Case._read
+
+    def watched(self: Any, given: tuple[Any, ...]) -> Any:
+        problem, report = read(self, given)
+        part = report.edition if report else None
+        if part is not None:
+            shared.setdefault(id(part), (part, to_json(part)))
+        return problem, report
+
+    monkeypatch.setattr(Case, "_read", watched)
+    for history in HISTORIES:
+        await replay(history, AS_IN_A_WORKER)
+    assert len(shared) < len(HISTORIES) / 2, "cases of one service share theirs"
+    for part, before in shared.values():
+        assert to_json(part) == before
 
 
 FOUND_OUT_ONCE = "__pydantic_setattr_handlers__"

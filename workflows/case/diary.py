@@ -7,10 +7,23 @@ from datetime import datetime, timedelta
 from pydantic import AwareDatetime
 from temporalio import workflow
 
+from charter.cases import PromiseState
 from charter.counting.calendars import Calendar
+from charter.counting.changes import (
+    Agreed,
+    BegunAgain,
+    Excepted,
+    Extended,
+    MovedOn,
+    Paused,
+    Recounted,
+    Reopened,
+    Resumed,
+)
 from charter.counting.clocks import Clock, ClockState, Wake, WakeKind
 from charter.edition.promises import Promise
 from charter.people import Model
+from workflows.case.writing.dates import say
 
 
 class Reminder(Model):
@@ -37,6 +50,8 @@ class Diary:
     """For a promise already late: the new date the customer was given."""
     _next: tuple[datetime, str, str] | None = None
     _counted: bool = False
+    _shown: dict[str, tuple[Clock, Calendar, PromiseState]] = field(default_factory=dict)
+    """As last shown, and of which clock and calendar: what has not changed is not counted again."""
 
     # -- clocks
 
@@ -87,15 +102,21 @@ class Diary:
 
         The customer's own time is not due from anybody.
         """
-        calendar, found = self.calendar(), []
+        found = []
         for clock in self.running():
-            if clock.promise.by == "customer":
-                continue
-            found.append((clock.due(calendar).at, clock))
-            limit = clock.limit_due(calendar)
-            if limit is not None:
-                found.append((limit.at, clock))
+            if clock.promise.by != "customer":
+                shown = self.shown(clock)
+                found += [(at, clock) for at in (shown.due, shown.limit_due) if at is not None]
         return min(found, key=lambda pair: pair[0], default=None)
+
+    def shown(self, clock: Clock) -> PromiseState:
+        """A clock of this diary as the screens show it."""
+        calendar, last = self.calendar(), self._shown.get(clock.key)
+        if last is not None and last[0] is clock and last[1] is calendar:
+            return last[2]
+        state = _shown(clock, calendar)
+        self._shown[clock.key] = (clock, calendar, state)
+        return state
 
     # -- reminders
 
@@ -135,15 +156,65 @@ class Diary:
         for clock in self.running():
             for wake in clock.wakes(calendar)[:1]:
                 at = wake.at if wake.kind is WakeKind.WARNING else wake.at + _A_SECOND
-                wakes.append((at, f"{wake.kind}:{clock.key}", _named(wake, clock, calendar)))
+                wakes.append((at, f"{wake.kind}:{clock.key}", _named(wake, clock, self.shown(clock).due)))
             if clock.key in self.aims:
                 passed = self.aims[clock.key] + _A_SECOND
                 wakes.append((passed, f"aim:{clock.key}", f"{clock.promise.title}: late"))
         return min(wakes, key=lambda wake: (wake[0], wake[1]), default=None)
 
 
-def _named(wake: Wake, clock: Clock, calendar: Calendar) -> str:
-    due = clock.due(calendar).at if wake.kind is not WakeKind.LIMIT else wake.at
+def _shown(clock: Clock, calendar: Calendar) -> PromiseState:
+    """A clock as the screens show it: target and limit apart, and what moved it."""
+    limit_due, promise = clock.limit_due(calendar), clock.promise
+    limit = promise.limit or promise.limit_on
+    late = clock.running and clock.told_late and promise.ours
+    return PromiseState(
+        key=clock.key,
+        title=promise.title,
+        clause=promise.clause,
+        where=promise.where,
+        source=promise.source,
+        due=clock.ended_due or clock.due(calendar).at,
+        first_due=clock.first_due(calendar).at,
+        limit_due=limit_due.at if limit_due else None,
+        limit_source=limit.source if limit else "",
+        state="late" if late else clock.state.value,
+        started=clock.started,
+        ended=clock.ended,
+        illustrative=promise.illustrative,
+        by=promise.by,
+        confirmed=promise.confirmed
+        and all(limit is None or limit.confirmed for limit in (promise.limit, promise.limit_on)),
+        notes=tuple(_note(change) for change in clock.changes),
+    )
+
+
+def _note(change: object) -> str:
+    match change:
+        case Paused():
+            return f"Paused from {say(change.at)}, reply by {say(change.reply_by)}"
+        case Resumed():
+            return f"Went on from {say(change.at)}"
+        case Extended():
+            return f"New date {change.until.isoformat()}, told {say(change.at)}: {change.reason}"
+        case Excepted():
+            return f"Exception recorded {say(change.at)}: {change.reason}"
+        case MovedOn():
+            return f"Moved on {say(change.at)}: {change.reason}"
+        case Agreed():
+            return f"Agreed with the customer {say(change.at)}: {change.until.isoformat()}"
+        case BegunAgain():
+            return f"Counted anew from {say(change.at)}: {change.reason}"
+        case Reopened():
+            return f"Reopened {say(change.at)}: {change.reason}"
+        case Recounted():
+            return f"Counted again {say(change.at)}: {change.reason}"
+        case _:
+            return ""
+
+
+def _named(wake: Wake, clock: Clock, target: datetime) -> str:
+    due = target if wake.kind is not WakeKind.LIMIT else wake.at
     by = f"{clock.promise.title} by {due:%a} {due.day} {due:%b}"
     return {WakeKind.WARNING: f"Warning: {by}", WakeKind.DUE: by, WakeKind.LIMIT: f"Limit: {by}"}[wake.kind]
 

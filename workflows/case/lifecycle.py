@@ -16,7 +16,7 @@ from temporalio.exceptions import ApplicationError, FailureError
 
 from activities.editions import EditionActivities
 from activities.orders import EditionAsked
-from charter.cases import CaseView, Kind, Outcome, PossibleMessage, Report, Shown
+from charter.cases import CaseState, CaseView, Kind, Outcome, PossibleMessage, Report, Shown
 from charter.counting.clocks import Clock
 from charter.edition.editions import EditionPart
 from charter.edition.promises import Promise
@@ -155,6 +155,8 @@ class Case(Keeping, Generic[Details]):
         self._unreadable, report = self._read(given)
         if report is None:
             return
+        for one in given:
+            one.clear()  # some 40 KB: the SDK keeps what a run was started with, and nobody reads it again
         self.report, self.customer, self.edition = report, report.customer, report.edition
         self.round_began = report.received
         self.diary = Diary(calendar=lambda: self.calendar)
@@ -199,7 +201,7 @@ class Case(Keeping, Generic[Details]):
             raise _cannot_start(self._unreadable)
         await self._know_the_edition()
         if self.report.carried is not None:
-            self._show()
+            self._show(view.state_of(self))
         beside = [
             asyncio.create_task(self._guarded(self._carry_turns())),
             asyncio.create_task(self._guarded(keep_diary(self.diary, self._ring, self._quiet))),
@@ -262,14 +264,13 @@ class Case(Keeping, Generic[Details]):
         while True:
             await workflow.wait_condition(lambda: not self.courier.idle)
             if self.courier.draft:
-                self.courier.make_up(workflow.now())
-                self._show()
+                self._show(self.courier.make_up(workflow.now()))
             await self.courier.carry()
 
-    def _show(self) -> None:
+    def _show(self, state: CaseState) -> None:
         """To supervisors. A new run does so first: current details are each run's own, and while the register
         is locked the last search attributes may not have been set."""
-        self._shown = view.show(view.state_of(self), self._shown)
+        self._shown = view.show(state, self._shown)
 
     def _raise_bug(self) -> None:
         if self.bug is not None:

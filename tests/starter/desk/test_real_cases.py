@@ -6,9 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from temporalio.api.enums.v1 import EventType
 
 from engine.settings import Settings
 from register.intake import ToStart
+from register.reading import CaseRow
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 from starter.desk.running import Run, RunningCases
@@ -98,6 +100,22 @@ async def test_the_search_attributes_and_summary_are_there_from_the_start(
     assert found.typed_search_attributes[names.LATE] is False
     assert await found.static_summary() == "Pothole"
     assert "Example" not in str(found.raw_info)
+
+
+async def test_what_is_there_from_the_start_is_not_set_again(door: httpx.AsyncClient, world: World) -> None:
+    """The stage and the first date too: each setting costs the server as much as a message."""
+    reference = await reported(door)
+
+    async def row() -> CaseRow | None:
+        return world.register.case(reference)
+
+    row_told = await until(row, lambda row: row is not None and row.state is not None)
+    handle = world.client.get_workflow_handle(reference)
+    shown = (await handle.describe()).typed_search_attributes
+    assert shown[names.STAGE] == row_told.state.stage == "awaiting_inspection"
+    assert shown[names.DUE] == row_told.state.due
+    again = EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES
+    assert not [event async for event in handle.fetch_history_events() if event.event_type == again]
 
 
 async def test_starting_a_started_case_changes_nothing(

@@ -13,7 +13,7 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 import register as registers
 from activities.delivery import DeliveryActivities
@@ -22,7 +22,6 @@ from activities.orders import DeliveryOrder
 from charter.counting.counting import london
 from charter.counting.lengths import LONDON
 from charter.people import Channel, Customer, SafeContact
-from engine.connection import sandbox_runner
 from register import Register
 from register.letters import Addressed, LetterState, NewLetter, StoredLetter
 from tests.activities.fakes import EDITIONS, FakeChannel, down, refused, taken_but_lost
@@ -113,7 +112,7 @@ class PostOffice:
                     activities.hand_to_officer,
                 ],
                 activity_executor=threads,
-                workflow_runner=sandbox_runner(),
+                workflow_runner=UnsandboxedWorkflowRunner(),
                 graceful_shutdown_timeout=timedelta(seconds=5),
             )
             async with worker:

@@ -140,8 +140,8 @@ class Courier:
     def idle(self) -> bool:
         return not (self.draft or self.pending or self.deliveries or self.urgent)
 
-    def make_up(self, at: datetime) -> None:
-        """Close the draft into turns of at most TURN_LIMIT bytes, in order."""
+    def make_up(self, at: datetime) -> CaseState:
+        """Close the draft into turns of at most TURN_LIMIT bytes, in order. Answers the state they tell."""
         draft, self.draft = self.draft, Draft()
         self.urgent.extend(draft.urgent)
         state = self.state()
@@ -171,6 +171,7 @@ class Courier:
                 message_ids=tuple(draft.message_ids),
             )
         )
+        return state
 
     def _numbered(self, drafted: list[Entry]) -> list[Entry]:
         entries = [

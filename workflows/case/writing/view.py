@@ -1,7 +1,8 @@
 """What a case shows of itself: to the register, to a query, and to a supervisor in Temporal's Web UI."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from temporalio import workflow
 from temporalio.common import (
@@ -11,20 +12,9 @@ from temporalio.common import (
     TypedSearchAttributes,
 )
 
-from charter.cases import CaseState, CaseView, Entry, PromiseState
-from charter.counting.calendars import Calendar
-from charter.counting.changes import (
-    Agreed,
-    BegunAgain,
-    Excepted,
-    Extended,
-    MovedOn,
-    Paused,
-    Recounted,
-    Reopened,
-    Resumed,
-)
+from charter.cases import CaseState, CaseView, Entry, Report
 from charter.counting.clocks import Clock
+from charter.edition.services import Service
 from workflows import names
 from workflows.case.host import WholeCase
 from workflows.case.stages import CommonStage
@@ -66,61 +56,11 @@ def state_of(case: WholeCase) -> CaseState:
         duplicate_of=links.duplicate_of,
         customer=case.customer,
         representative=case.people.representative,
-        promises=tuple(promise_state(clock, case.calendar) for clock in case.diary.clocks.values()),
+        promises=tuple(case.diary.shown(clock) for clock in case.diary.clocks.values()),
         publish=case.published[0],
         publish_note=case.published[1],
         links=(*links.reporters, *links.others),
     )
-
-
-def promise_state(clock: Clock, calendar: Calendar) -> PromiseState:
-    """A clock as the screens show it: target and limit apart, and what moved it."""
-    limit_due, promise = clock.limit_due(calendar), clock.promise
-    limit = promise.limit or promise.limit_on
-    late = clock.running and clock.told_late and promise.ours
-    return PromiseState(
-        key=clock.key,
-        title=promise.title,
-        clause=promise.clause,
-        where=promise.where,
-        source=promise.source,
-        due=clock.ended_due or clock.due(calendar).at,
-        first_due=clock.first_due(calendar).at,
-        limit_due=limit_due.at if limit_due else None,
-        limit_source=limit.source if limit else "",
-        state="late" if late else clock.state.value,
-        started=clock.started,
-        ended=clock.ended,
-        illustrative=promise.illustrative,
-        by=promise.by,
-        confirmed=promise.confirmed
-        and all(limit is None or limit.confirmed for limit in (promise.limit, promise.limit_on)),
-        notes=tuple(_note(change) for change in clock.changes),
-    )
-
-
-def _note(change: object) -> str:
-    match change:
-        case Paused():
-            return f"Paused from {say(change.at)}, reply by {say(change.reply_by)}"
-        case Resumed():
-            return f"Went on from {say(change.at)}"
-        case Extended():
-            return f"New date {change.until.isoformat()}, told {say(change.at)}: {change.reason}"
-        case Excepted():
-            return f"Exception recorded {say(change.at)}: {change.reason}"
-        case MovedOn():
-            return f"Moved on {say(change.at)}: {change.reason}"
-        case Agreed():
-            return f"Agreed with the customer {say(change.at)}: {change.until.isoformat()}"
-        case BegunAgain():
-            return f"Counted anew from {say(change.at)}: {change.reason}"
-        case Reopened():
-            return f"Reopened {say(change.at)}: {change.reason}"
-        case Recounted():
-            return f"Counted again {say(change.at)}: {change.reason}"
-        case _:
-            return ""
 
 
 def view(case: WholeCase) -> CaseView:
@@ -146,6 +86,47 @@ def _that_fit(entries: list[Entry]) -> list[Entry]:
         size += len(entry.model_dump_json())
         fitting.append(entry if size <= WORDS_LIMIT else entry.model_copy(update={"said": {}}))
     return fitting[::-1]
+
+
+class Begun(Protocol):
+    """What a process's class says of how its cases begin."""
+
+    words: ClassVar[Mapping[str, tuple[str, str]]]
+    first_promise: ClassVar[str]
+
+
+def at_start(process: type[Begun], report: Report[Any], service: Service) -> TypedSearchAttributes:
+    """What a case is started with: as it most likely shows itself once it has begun.
+
+    Setting them again costs the server as much as a message. A case that begins in another way sets what
+    differs.
+    """
+    return TypedSearchAttributes(
+        _set(
+            {
+                names.SERVICE: service.code,
+                names.STAGE: next(iter(process.words), ""),
+                names.TEAM: service.team,
+                names.PRIORITY: service.priority,
+                names.DUE: _first_due(process, report),
+                names.LATE: False,
+                names.WAITING: False,
+            }
+        )
+    )
+
+
+def _first_due(process: type[Begun], report: Report[Any]) -> datetime | None:
+    part = report.edition
+    if part is None:
+        return None
+    for promise in part.promises:
+        if promise.id == process.first_promise:
+            try:
+                return Clock(key=promise.key, promise=promise, started=report.received).due(part.calendar).at
+            except ValueError:  # it hangs on what only the case will know
+                return None
+    return None
 
 
 def show(state: CaseState, shown: TypedSearchAttributes) -> TypedSearchAttributes:
