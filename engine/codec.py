@@ -23,8 +23,8 @@ _WORTH_IT = 512
 """Bytes from which a payload is compressed. A pothole's report is 8.4 KB, and 2.5 compressed."""
 _LARGEST = 2 * 1024 * 1024
 """Bytes the server takes of one payload: none larger is compressed, or unfolds to more when it is read."""
-_LEVEL = 3
-"""Of 9: a report is 6 % larger than at 6, in half the time."""
+_LEVEL = 6
+"""Of 9: a report is 6 % smaller than at 3, for some 60 µs."""
 _NONCE_BYTES = 12
 """Random, for each payload. Safe for 2^32 payloads a key (NIST SP 800-38D, 8.3): change keys long before."""
 

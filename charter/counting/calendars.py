@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from charter.sharing import shared
+from charter.edition.sharing import shared
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5

@@ -9,7 +9,7 @@ from charter.counting.calendars import Calendar
 from charter.counting.counting import LondonInstant, end_of_day, utc
 from charter.counting.lengths import LONDON, Length
 from charter.edition.promises import Promise, Source, Status
-from charter.sharing import shared
+from charter.edition.sharing import shared
 
 _ID = r"^[a-z][a-z0-9_]*$"
 _PROCESS = r"^[A-Z][A-Za-z]*$"

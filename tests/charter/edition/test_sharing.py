@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from charter.cases import Report
-from charter.sharing import shared
+from charter.edition.sharing import shared
 from tests.charter.dates import EDITION
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
