@@ -223,6 +223,10 @@ class Story:
         """Wait until everything that happened is written; the case as it then is."""
         return await self._seen(lambda view: _at_rest(view) and view.state.stage != "ended")
 
+    async def at_rest_or_over(self) -> CaseView:
+        """The same, for a case that may have come to its end."""
+        return await self._seen(lambda view: _at_rest(view) or view.state.stage == "ended")
+
     async def _seen(self, looked_for: Callable[[CaseView], bool]) -> CaseView:
         async with asyncio.timeout(REST_SECONDS):
             while True:
@@ -252,7 +256,7 @@ class Story:
 
     async def end(self, length: timedelta = timedelta(days=60)) -> Outcome:
         """Let time pass until the case has ended by itself, if it has not already."""
-        view = await self._seen(lambda view: _at_rest(view) or view.state.stage == "ended")
+        view = await self.at_rest_or_over()
         if view.state.stage != "ended":
             await self.world.time.skip(self.handle, length)
         return await self.ended()

@@ -1,4 +1,4 @@
-"""Worlds without a server: the same stories, told to workflow classes driven within the test's own process."""
+"""Worlds without a server: the same stories, told to workflow classes driven within the test itself."""
 
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -103,10 +103,10 @@ async def open_virtual_world(
     """A world whose register is in a folder of the test's own. Nothing is encrypted: there is no wire."""
     server = VirtualServer(data_converter(None), start, seed=seed)
     client = client_of(server)
-    shutil.copy(_empty_register(), folder / "register.db")
     clock = VirtualNow(server)
-    register = Register.open(f"sqlite:///{folder / 'register.db'}", clock)
+    register = Register.open(_a_register_in(folder), clock)
     event.listen(register.database.engine, "connect", _in_no_hurry_to_disk)
+    register.database.engine.dispose()  # and open anew
     try:
         world = VirtualWorld(
             client=client,
@@ -129,6 +129,13 @@ def _editions() -> Editions:
     return Editions.load()
 
 
+def _a_register_in(folder: Path) -> str:
+    """The address of a new register, in a folder that is made for it."""
+    folder.mkdir(exist_ok=True)
+    file = shutil.copy(_empty_register(), folder / "register.db")
+    return f"sqlite:///{file}"
+
+
 @cache
 def _empty_register() -> Path:
     """Made once for each test process: migrating takes longer than a story."""
@@ -144,5 +151,3 @@ def _empty_register() -> Path:
 def _in_no_hurry_to_disk(connection: Any, _record: Any) -> None:
     """No power cut is tested here."""
     connection.execute("PRAGMA synchronous = OFF")
-
-

@@ -1,6 +1,5 @@
 """The SDK's own instance of a workflow, made and told by hand: the class itself runs, and no stand-in."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
@@ -28,7 +27,7 @@ _CONTEXT: Mapping[str, Callable[..., Any]] = {
 """What an instance calls outside itself, by the names the SDK gives it."""
 
 
-async def made(
+def made(
     runner: WorkflowRunner,
     definition: "workflow._Definition",
     converter: DataConverter,
@@ -92,8 +91,12 @@ async def made(
     )
 
 
-async def told(
+def told(
     thread: ThreadPoolExecutor, instance: WorkflowInstance, activation: WorkflowActivation
 ) -> WorkflowActivationCompletion:
-    """What the workflow decides. In a thread: an instance is a loop, and may not run within another one."""
-    return await asyncio.get_running_loop().run_in_executor(thread, instance.activate, activation)
+    """What the workflow decides.
+
+    In a thread of its own, for an instance is a loop and may not run within another one; and waited for with
+    nothing else going on, so that chance does not depend on how fast it is.
+    """
+    return thread.submit(instance.activate, activation).result()

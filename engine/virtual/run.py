@@ -219,6 +219,8 @@ class Run:
                 event.started_event_id = begun  # type: ignore[attr-defined]
             self.record(event)
         if job is not None:
+            if job.HasField("signal_workflow"):
+                job.signal_workflow.originating_event_id = len(self.history)
             self.jobs.append(job)
 
     def flush(self) -> None:
@@ -276,6 +278,9 @@ class Run:
         self.want_task(speculative=not self.jobs)
 
     def ask(self, query: Query) -> None:
+        if self.stuck is not None:
+            query.done(None, Failure(message="Cannot query workflow due to Workflow Task in failed state."))
+            return
         self.queries.append(query)
         if not self.jobs and not self.admitted:
             self.want_answers()

@@ -42,6 +42,8 @@ PATIENCE = timedelta(seconds=60)
 """How much time passes by itself, at most, while somebody waits for an answer."""
 MOST_STEPS = 1_000_000
 """Steps without time passing, after which something is taken to go round in circles."""
+LONGEST_LULL = 8
+"""Steps, at most, that are taken between two things said one after another."""
 _within: ContextVar[bool] = ContextVar("within a step", default=False)
 
 
@@ -124,8 +126,12 @@ class VirtualServer:
     async def lull(self) -> None:
         """Whoever has just said something may wait a while, or say more at once: chance decides, if there is
         any."""
-        if not self._in_order and self._chance.random() < 0.5:
+        if self._in_order:
+            return
+        if self._chance.random() < 0.3:
             await self.settled()
+        for _ in range(self._chance.randrange(LONGEST_LULL)):
+            await asyncio.sleep(0)
 
     # -- time
 
@@ -176,7 +182,7 @@ class VirtualServer:
         self._workers.pop(queue, None)
         for run in self.runs.values():
             if run.queue == queue:
-                await run.tasks.forget()
+                run.tasks.forget()
 
     def activities_of(self, queue: str) -> Activities:
         return self._workers[queue].activities
@@ -184,13 +190,13 @@ class VirtualServer:
     def tasks_of(self, run: Run) -> Tasks:
         return Tasks(run)
 
-    async def new_instance(self, run: Run, activation: WorkflowActivation) -> WorkflowInstance:
+    def new_instance(self, run: Run, activation: WorkflowActivation) -> WorkflowInstance:
         worker = self._workers[run.queue]
         definition = worker.workflows.get(run.workflow_type)
         if definition is None:
             raise LookupError(f"Workflow class {run.workflow_type} is not registered on this worker")
         first = next(job for job in activation.jobs if job.HasField("initialize_workflow"))
-        return await instance.made(
+        return instance.made(
             worker.runner,
             definition,
             self.converter,
@@ -304,5 +310,5 @@ class VirtualServer:
         finally:
             self._ready.clear()
             for run in self.runs.values():
-                await run.tasks.forget()
+                run.tasks.forget()
             self.thread.shutdown()

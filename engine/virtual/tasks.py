@@ -76,6 +76,8 @@ class Tasks:
         self._instance: WorkflowInstance | None = None
         self._told: list[WorkflowActivation] = []
         """Every activation so far: told again, they bring an instance back to where it was."""
+        self._flags: set[int] = set()
+        """Which of the SDK's ways of deciding this run has used: it is told again in the same ways."""
         self.open: OpenTask | None = None
 
     # -- one task
@@ -173,6 +175,7 @@ class Tasks:
             completed = WorkflowTaskCompletedEventAttributes(
                 scheduled_event_id=task.scheduled_id, started_event_id=task.started_id
             )
+            completed.sdk_metadata.lang_used_flags.extend(sorted(self._flags))
             completed_id = run.record(completed).event_id
         for command in sorted(task.commands, key=_closes):
             await commands.carry_out(run, command, completed_id)
@@ -210,7 +213,7 @@ class Tasks:
                 failure=failure,
             )
         )
-        await self.forget()
+        self.forget()
         del self._told[task.told :]
         run.local = {seq: one for seq, one in run.local.items() if one.alarm is not None}
         run.jobs, run.markers, self.open = task.jobs, task.markers, None
@@ -218,8 +221,10 @@ class Tasks:
         if cause == UNHANDLED_FAILURE:
             run.stuck = failure
             self._server.fell(run, failure)
+            waiting, run.queries = run.queries, []
+            for query in waiting:
+                run.ask(query)
             if not run.buffered:
-                await self._answer()
                 return
         run.flush()
 
@@ -233,37 +238,40 @@ class Tasks:
             history_size_bytes=run.history.size,
             continue_as_new_suggested=self._suggested(),
             jobs=told,
+            available_internal_flags=sorted(self._flags),
         )
         activation.timestamp.FromDatetime(self._server.now)
         codec = self._server.converter.payload_codec
         if codec is not None:
             await changed(activation, codec.decode)
-        alive = await self._alive(activation)
+        alive = self._alive(activation)
         self._told.append(activation)
-        completion = await instance.told(self._server.thread, alive, activation)
+        completion = instance.told(self._server.thread, alive, activation)
+        self._flags.update(completion.successful.used_internal_flags)
+        activation.available_internal_flags[:] = sorted(self._flags)
         if codec is not None:
             await changed(completion, codec.encode)
         return completion
 
-    async def _alive(self, activation: WorkflowActivation) -> WorkflowInstance:
+    def _alive(self, activation: WorkflowActivation) -> WorkflowInstance:
         """The instance; made anew from all it was told, where it is no longer in memory."""
         if self._instance is None:
             first = self._told[0] if self._told else activation
-            self._instance = await self._server.new_instance(self._run, first)
+            self._instance = self._server.new_instance(self._run, first)
             for earlier in self._told:
                 again = WorkflowActivation()
                 again.CopyFrom(earlier)
                 again.is_replaying = True
-                await instance.told(self._server.thread, self._instance, again)
+                instance.told(self._server.thread, self._instance, again)
         return self._instance
 
-    async def forget(self) -> None:
+    def forget(self) -> None:
         """Take the instance out of memory, its tasks ended."""
         alive, self._instance = self._instance, None
         if alive is not None:
             last = WorkflowActivation(run_id=self._run.run_id, jobs=[jobs.evict()])
             last.timestamp.FromDatetime(self._server.now)
-            await instance.told(self._server.thread, alive, last)
+            instance.told(self._server.thread, alive, last)
 
     # -- questions
 
@@ -272,16 +280,12 @@ class Tasks:
         run = self._run
         waiting, run.queries = run.queries, []
         for query in waiting:
-            if run.stuck is not None:
-                query.done(
-                    None, Failure(message="Cannot query workflow due to Workflow Task in failed state.")
-                )
-            elif not self._told:
+            if not self._told:
                 query.done(None, Failure(message="Workflow Task is not yet completed."))
             else:
                 await self._answer_one(query)
         if not run.is_open:
-            await self.forget()
+            self.forget()
 
     async def _answer_one(self, query: Query) -> None:
         asked = jobs.query(query.asked.query_type, query.asked.query_args, "1")
