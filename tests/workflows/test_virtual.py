@@ -1,7 +1,7 @@
 """The virtual server is held to the real one: each process's sample, told on both, comes to the same.
 
 Timeline, letters, clocks, search attributes and what a supervisor reads are compared after every message;
-only references and fractions of a minute may differ. What the virtual one wrote down replays in the SDK's core.
+only references and fractions of a minute may differ. What the virtual one wrote down replays.
 """
 
 import re
