@@ -21,6 +21,7 @@ from engine.converter import data_converter
 from engine.virtual import VirtualServer, VirtualWorker, client_of
 from register import Register, migrate
 from tests import promises_seen
+from tests.engine.keys import settings
 from tests.stories import Clock, World
 from workflows.names import urgent_of
 from workflows.processes import WORKFLOWS
@@ -99,9 +100,13 @@ async def open_virtual_world(
     channels: Callable[[Register], Mapping[Channel, LetterChannel]] = composition.outbox_channels,
     seed: int | None = None,
     start: datetime = BEGINNING,
+    sealed: bool = False,
 ) -> AsyncIterator[VirtualWorld]:
-    """A world whose register is in a folder of the test's own. Nothing is encrypted: there is no wire."""
-    server = VirtualServer(data_converter(None), start, seed=seed)
+    """A world whose register is in a folder of the test's own.
+
+    ``sealed``: what is written down is encrypted, as on a real server; else it is not, for there is no wire.
+    """
+    server = VirtualServer(data_converter(settings() if sealed else None), start, seed=seed)
     client = client_of(server)
     clock = VirtualNow(server)
     register = Register.open(_a_register_in(folder), clock)
