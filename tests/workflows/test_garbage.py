@@ -24,7 +24,7 @@ from tests.workflows.garbage import (
     written,
 )
 from tests.workflows.samples import SAMPLES, bodies_of, good_body
-from tests.workflows.weather import a_case, goes_on, goes_on_or_is_over, kinds
+from tests.workflows.weather import a_case, any_garbage_is_turned_away, goes_on, kinds
 from workflows.case_capabilities import EVERY_CASE
 from workflows.case_messages import KEPT_LIMIT
 from workflows.processes import PROCESSES, messages_of
@@ -61,36 +61,7 @@ async def test_every_process_has_its_samples(process: str) -> None:
 
 @pytest.mark.parametrize(("process", "message"), MESSAGES)
 async def test_any_garbage_to_any_message(sealed_world: World, process: str, message: str) -> None:
-    story = await a_case(sealed_world, process)
-    opened = await story.rest()
-    garbage = every_garbage(process, message, sealed_world.clock())
-    await asyncio.gather(*(raw_signal(story, message, *one.payloads) for one in garbage))
-    for _ in range(200):
-        if (await story.rest()).entries_in_all >= opened.entries_in_all + len(garbage):
-            break
-    told = story.not_applied()
-    assert len(told) == len(garbage)
-    assert all(what.startswith(f"Not applied: {message}. ") for what in told)
-    for one in garbage:
-        assert any(one.why in what for what in told), one.what
-
-    before = await kinds(story.handle)
-
-    async def submitted(one: Any) -> None:
-        refusal = await raw_update(story, written(message), *one.payloads)
-        assert quotes_nothing(refusal).type in ("MalformedMessage", "NotTheirs", "TooLong"), one.what
-
-    await asyncio.gather(*(submitted(one) for one in garbage if one.refused))
-    assert await kinds(story.handle) == before
-    for one in garbage:
-        if not one.refused:
-            answer = await raw_update(story, written(message), *one.payloads)
-            assert not answer["applied"], one.what
-
-    body = good_body(process, message)
-    answer = await story.say(message, **body)
-    assert answer.applied or answer.why
-    await goes_on_or_is_over(story)
+    await any_garbage_is_turned_away(sealed_world, process, message, at_once=100)
 
 
 @pytest.mark.parametrize("process", [process for process in PROCESSES if process != IN_FULL])
