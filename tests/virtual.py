@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -62,13 +63,14 @@ class VirtualTime:
         await self._server.pass_time(length, lambda: not self._server.is_open(case.id))
 
 
+@dataclass(kw_only=True)
 class VirtualWorld(World):
     """A world on a virtual server."""
 
     server: VirtualServer
 
     def __post_init__(self) -> None:
-        """Its time is set once it has its server."""
+        self.time = VirtualTime(self.server, self.client)
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -113,7 +115,8 @@ async def open_virtual_world(
     event.listen(register.database.engine, "connect", _in_no_hurry_to_disk)
     register.database.engine.dispose()  # and open anew
     try:
-        world = VirtualWorld(
+        yield VirtualWorld(
+            server=server,
             client=client,
             register=register,
             editions=_editions(),
@@ -121,8 +124,6 @@ async def open_virtual_world(
             queue=QUEUE,
             channels=channels(register),
         )
-        world.server, world.time = server, VirtualTime(server, client)
-        yield world
         promises_seen.note(register)
     finally:
         await server.close()

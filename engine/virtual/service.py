@@ -29,7 +29,7 @@ from temporalio.service import ConnectConfig, RPCError, RPCStatusCode, ServiceCl
 from engine.virtual.asked import ADMITTED, COMPLETED, Query, Update
 from engine.virtual.run import Run
 from engine.virtual.server import NothingHappens, VirtualServer
-from engine.virtual.starting import AlreadyStarted
+from engine.virtual.starting import USE_EXISTING, AlreadyStarted
 
 Answer = TypeVar("Answer", bound=Message)
 LAST_ONLY = HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT
@@ -87,14 +87,31 @@ class VirtualService(ServiceClient):
     async def _on_start_workflow_execution(
         self, asked: calls.StartWorkflowExecutionRequest
     ) -> calls.StartWorkflowExecutionResponse:
+        run = await self._begun(asked, asked.workflow_id_conflict_policy)
+        await self._server.lull()
+        return calls.StartWorkflowExecutionResponse(run_id=run.run_id, started=True)
+
+    async def _on_signal_with_start_workflow_execution(
+        self, asked: calls.SignalWithStartWorkflowExecutionRequest
+    ) -> calls.SignalWithStartWorkflowExecutionResponse:
+        run = await self._begun(asked, asked.workflow_id_conflict_policy or USE_EXISTING)
+        run.signal(asked.signal_name, asked.signal_input, asked.identity)
+        await self._server.lull()
+        return calls.SignalWithStartWorkflowExecutionResponse(run_id=run.run_id, started=True)
+
+    async def _begun(
+        self,
+        asked: calls.StartWorkflowExecutionRequest | calls.SignalWithStartWorkflowExecutionRequest,
+        conflict: int,
+    ) -> Run:
         try:
-            run = await self._server.start(
+            return await self._server.start(
                 workflow_id=asked.workflow_id,
                 workflow_type=asked.workflow_type.name,
                 queue=asked.task_queue.name,
                 arguments=asked.input,
                 reuse=asked.workflow_id_reuse_policy,
-                conflict=asked.workflow_id_conflict_policy,
+                conflict=conflict,
                 memo=asked.memo,
                 search_attributes=asked.search_attributes,
                 metadata=asked.user_metadata if asked.HasField("user_metadata") else None,
@@ -104,8 +121,6 @@ class VirtualService(ServiceClient):
                 start_request_id=asked.request_id, run_id=already.run.run_id
             )
             raise _error(str(already), RPCStatusCode.ALREADY_EXISTS, details) from None
-        await self._server.lull()
-        return calls.StartWorkflowExecutionResponse(run_id=run.run_id, started=True)
 
     async def _on_signal_workflow_execution(
         self, asked: calls.SignalWorkflowExecutionRequest

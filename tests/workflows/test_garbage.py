@@ -6,6 +6,7 @@ Told on the virtual server, sealed as on a real one. What only a real one shows 
 import asyncio
 import random
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from temporalio.service import RPCError
 
 from charter.cases import Kind
 from tests.stories import World
+from tests.virtual import open_virtual_world
 from tests.workflows.garbage import (
     MARK,
     UNDECODABLE,
@@ -24,7 +26,14 @@ from tests.workflows.garbage import (
     written,
 )
 from tests.workflows.samples import SAMPLES, bodies_of, good_body
-from tests.workflows.weather import a_case, any_garbage_is_turned_away, goes_on, kinds
+from tests.workflows.weather import (
+    a_case,
+    any_garbage_is_turned_away,
+    goes_on,
+    kinds,
+    said_before_it_begins,
+    said_while_the_worker_is_down,
+)
 from workflows.case_capabilities import EVERY_CASE
 from workflows.case_messages import KEPT_LIMIT
 from workflows.processes import PROCESSES, messages_of
@@ -197,6 +206,21 @@ def any_json(chance: random.Random, depth: int = 0) -> Any:
         case "object":
             return {chance.choice(KEYS): any_json(chance, depth + 1) for _ in range(chance.randrange(4))}
     return None
+
+
+# -- while no worker is up
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+async def test_a_whole_life_said_before_the_story_begins(tmp_path: Path, process: str) -> None:
+    async with open_virtual_world(tmp_path) as world:
+        await said_before_it_begins(world, process)
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+async def test_a_life_said_while_the_worker_is_down(tmp_path: Path, process: str) -> None:
+    async with open_virtual_world(tmp_path) as world:
+        await said_while_the_worker_is_down(world, process)
 
 
 # -- sizes

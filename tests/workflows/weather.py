@@ -12,9 +12,17 @@ import pytest_asyncio
 from temporalio.api.enums.v1 import WorkflowTaskFailedCause
 from temporalio.client import WorkflowHandle
 
-from charter.cases import CaseView
+from charter.cases import CaseView, Kind
 from tests.stories import Story, World, open_world
-from tests.workflows.garbage import every_garbage, quotes_nothing, raw_signal, raw_update, written
+from tests.workflows.garbage import (
+    MARK,
+    UNDECODABLE,
+    every_garbage,
+    quotes_nothing,
+    raw_signal,
+    raw_update,
+    written,
+)
 from tests.workflows.samples import SAMPLES, good_body
 
 FORCE_CLOSE_COMMAND = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND
@@ -99,6 +107,40 @@ async def any_garbage_is_turned_away(world: World, process: str, message: str, *
     answer = await story.say(message, **body)
     assert answer.applied or answer.why
     await goes_on_or_is_over(story)
+
+
+async def said_before_it_begins(world: World, process: str) -> None:
+    """A whole life, said with garbage between before any worker is up, is taken in order."""
+    sample = SAMPLES[process]
+    story = await a_case(world, process)
+    for said in sample.life:
+        await story.signal("junk", MARK, MARK)
+        await raw_signal(story, said.message, *UNDECODABLE[0].payloads)
+        await story.signal(said.message, {"by": said.by, **said.body})
+    async with world.working():
+        outcome = await story.end()
+        await nothing_wedged(story.handle)
+    assert outcome.outcome == sample.outcome
+    applied = [entry.message for entry in story.timeline(Kind.MESSAGE)]
+    assert applied == [said.message for said in sample.life]
+    assert len(story.not_applied()) == 2 * len(sample.life)
+
+
+async def said_while_the_worker_is_down(world: World, process: str) -> None:
+    """A whole life, said with garbage between while no worker is up, is taken in order by the next."""
+    sample = SAMPLES[process]
+    async with world.working():
+        story = await a_case(world, process)
+        await story.rest()
+    for said in sample.life:
+        await story.signal(said.message, {"by": said.by, **said.body})
+        await story.signal(said.message, MARK)
+    async with world.working():
+        outcome = await story.end()
+        await nothing_wedged(story.handle)
+    assert outcome.outcome == sample.outcome
+    assert [entry.message for entry in story.timeline(Kind.MESSAGE)] == [one.message for one in sample.life]
+    assert len(story.not_applied()) == len(sample.life)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
@@ -154,6 +155,14 @@ async def test_an_id_is_used_once_unless_the_caller_allows_for_it(bench: Bench) 
         await bench.start(Talk, "again", id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE)
     await bench.start(Talk, "anew")
     assert await bench.client.get_workflow_handle("one").query("told") == ["anew"]
+
+
+async def test_a_signal_that_starts_it_is_heard_first_or_second_and_once(bench: Bench) -> None:
+    begun: dict[str, Any] = {"start_signal": "say", "start_signal_args": ["hello"]}
+    handle = await bench.start(Talk, "begin", **begun)
+    assert sorted(await handle.query("told")) == ["begin", "hello"]
+    await bench.start(Talk, "begin", **begun)  # there already: only told
+    assert sorted(await handle.query("told")) == ["begin", "hello", "hello"]
 
 
 async def test_without_a_worker_nothing_is_done_and_one_that_comes_takes_it_up() -> None:
