@@ -13,7 +13,8 @@ from temporalio.api.update.v1 import Outcome
 from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import WorkflowCommand
 
 from engine.virtual import failures, jobs, ordinary, others
-from engine.virtual.run import LocalActivity, LocalMarker, Run, Timer, metadata_of
+from engine.virtual.held import LocalActivity, LocalMarker, Timer
+from engine.virtual.run import Run, metadata_of
 
 BY_WORKFLOW = ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW
 NULL = b"binary/null"

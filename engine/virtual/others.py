@@ -12,7 +12,8 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import WorkflowCommand
 
 from engine.virtual import failures, jobs
-from engine.virtual.run import Child, Parent, Run, metadata_of
+from engine.virtual.held import Child, Parent
+from engine.virtual.run import Run, metadata_of
 from engine.virtual.starting import AlreadyStarted
 
 NOT_FOUND = CancelExternalWorkflowExecutionFailedCause.CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND  # noqa: E501 - the API's own name

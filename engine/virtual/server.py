@@ -31,7 +31,8 @@ from temporalio.worker import WorkflowInstance
 from engine.virtual import failures, instance, ordinary, others
 from engine.virtual.activities import Activities
 from engine.virtual.clock import Step, VirtualClock
-from engine.virtual.run import Parent, Run
+from engine.virtual.held import Parent
+from engine.virtual.run import Run
 from engine.virtual.starting import existing
 from engine.virtual.tasks import Tasks
 

@@ -24,9 +24,10 @@ from temporalio.worker import WorkflowInstance
 from engine.virtual import commands, failures, instance, jobs, ordinary
 from engine.virtual.activities import Attempt, wait_after
 from engine.virtual.asked import Query, Update
+from engine.virtual.held import LocalActivity, LocalMarker
 from engine.virtual.jobs import Job
 from engine.virtual.payloads import changed
-from engine.virtual.run import LocalActivity, LocalMarker, Run, metadata_of
+from engine.virtual.run import Run, metadata_of
 
 CLOSING = frozenset(
     {

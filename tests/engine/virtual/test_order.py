@@ -68,7 +68,7 @@ async def a_life(folder: Path, seed: int | None) -> dict[str, Any]:
         }
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[:6])
 async def test_in_any_order_a_case_comes_to_the_same(tmp_path: Path, seed: int) -> None:
     in_order = await a_life(tmp_path / "in order", None)
     assert in_order["said"] == ["found", "note", "filled"]
