@@ -112,13 +112,43 @@ def make_workers(
     cached_cases: int = 1_000,
 ) -> list[Worker]:
     """A worker for each queue, sharing one pool of threads for the activities that talk to the register."""
+    activities = make_activities(client, register, editions, channels, now, base_url=base_url)
+    threads = ThreadPoolExecutor(16, thread_name_prefix="activity")
+    return [
+        Worker(
+            client,
+            task_queue=queue,
+            workflows=WORKFLOWS,
+            activities=activities,
+            deployment_config=DEPLOYMENT,
+            activity_executor=threads,
+            max_concurrent_activities=16,
+            max_cached_workflows=cached_cases,
+            workflow_runner=sandbox_runner(),
+            sticky_queue_schedule_to_start_timeout=STICKY,
+            graceful_shutdown_timeout=LAST_WORDS,
+        )
+        for queue in queues
+    ]
+
+
+def make_activities(
+    client: Client,
+    register: Register,
+    editions: Editions,
+    channels: Mapping[Channel, LetterChannel],
+    now: Callable[[], datetime],
+    *,
+    base_url: str,
+) -> list[Callable[..., Any]]:
+    """Everything that is done for a case outside its workflow."""
     post = Post(register, channels, now)
     new_reference = partial(references.new, random.SystemRandom().random)
     writing = RegisterActivities(register, post, editions, new_reference, base_url)
     delivering = DeliveryActivities(post, register, editions)
     urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
     reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
-    activities: list[Callable[..., Any]] = [
+    return [
         writing.take_turn,
         writing.message_known,
         writing.open_linked_case,
@@ -136,23 +166,6 @@ def make_workers(
         urgent.urgent_lowered,
         reviewing.review_made,
         reviewing.review_announced,
-    ]
-    threads = ThreadPoolExecutor(16, thread_name_prefix="activity")
-    return [
-        Worker(
-            client,
-            task_queue=queue,
-            workflows=WORKFLOWS,
-            activities=activities,
-            deployment_config=DEPLOYMENT,
-            activity_executor=threads,
-            max_concurrent_activities=16,
-            max_cached_workflows=cached_cases,
-            workflow_runner=sandbox_runner(),
-            sticky_queue_schedule_to_start_timeout=STICKY,
-            graceful_shutdown_timeout=LAST_WORDS,
-        )
-        for queue in queues
     ]
 
 
