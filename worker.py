@@ -133,31 +133,7 @@ def make_workers(
     ``limits``: how much each takes on at once; by the processors, if not given.
     """
     limits = limits or Limits.chosen(0, 0, usable_processors())
-    post = Post(register, channels, now)
-    new_reference = partial(references.new, random.SystemRandom().random)
-    writing = RegisterActivities(register, post, editions, new_reference, base_url)
-    delivering = DeliveryActivities(post, register, editions)
-    urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
-    reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
-    activities: list[Callable[..., Any]] = [
-        writing.take_turn,
-        writing.message_known,
-        writing.open_linked_case,
-        EditionActivities(editions).edition_part,
-        LinkActivities(client, register).end_duplicates,
-        delivering.next_for_letter,
-        delivering.send_letter,
-        delivering.channel_failed,
-        delivering.receipt_said,
-        delivering.hand_to_officer,
-        urgent.urgent_begun,
-        urgent.urgent_told,
-        urgent.urgent_email,
-        urgent.urgent_taken,
-        urgent.urgent_lowered,
-        reviewing.review_made,
-        reviewing.review_announced,
-    ]
+    activities = make_activities(client, register, editions, channels, now, base_url=base_url)
     make_ready(activities)
     at_once = len(queues) * (limits.activities + limits.workflow_tasks)
     threads = ThreadPoolExecutor(at_once, thread_name_prefix="activity")
@@ -179,6 +155,43 @@ def make_workers(
             graceful_shutdown_timeout=LAST_WORDS,
         )
         for queue in queues
+    ]
+
+
+def make_activities(
+    client: Client,
+    register: Register,
+    editions: Editions,
+    channels: Mapping[Channel, LetterChannel],
+    now: Callable[[], datetime],
+    *,
+    base_url: str,
+) -> list[Callable[..., Any]]:
+    """Everything that is done for a case outside its workflow."""
+    post = Post(register, channels, now)
+    new_reference = partial(references.new, random.SystemRandom().random)
+    writing = RegisterActivities(register, post, editions, new_reference, base_url)
+    delivering = DeliveryActivities(post, register, editions)
+    urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
+    reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
+    return [
+        writing.take_turn,
+        writing.message_known,
+        writing.open_linked_case,
+        EditionActivities(editions).edition_part,
+        LinkActivities(client, register).end_duplicates,
+        delivering.next_for_letter,
+        delivering.send_letter,
+        delivering.channel_failed,
+        delivering.receipt_said,
+        delivering.hand_to_officer,
+        urgent.urgent_begun,
+        urgent.urgent_told,
+        urgent.urgent_email,
+        urgent.urgent_taken,
+        urgent.urgent_lowered,
+        reviewing.review_made,
+        reviewing.review_announced,
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests import promises_seen
 from tests.stories import World, open_world
+from tests.virtual import open_virtual_world
 
 pytest_plugins = ["tests.servers"]
 
@@ -32,6 +33,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What is loaded now stays: a collection of all of it can take longer than a workflow's task may."""
     gc.freeze()
+
+
+@pytest.fixture
+async def virtual_world(tmp_path: Path) -> AsyncIterator[World]:
+    """The same without a server, on a virtual clock: for matrices, and for whatever needs no real one."""
+    async with open_virtual_world(tmp_path) as opened, opened.working():
+        yield opened
+
+
+@pytest.fixture
+async def sealed_world(tmp_path: Path) -> AsyncIterator[World]:
+    """A virtual one that encrypts all that is written down."""
+    async with open_virtual_world(tmp_path, sealed=True) as opened, opened.working():
+        yield opened
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from pydantic import ValidationError
@@ -49,6 +49,18 @@ POTHOLE = {"where": {"text": "Outside 12 Example Close"}, "description": "A deep
 REST_SECONDS = 30.0
 
 
+class Time(Protocol):
+    """The time of cases: the real server's, skipped for one, or a virtual one."""
+
+    @property
+    def client(self) -> Client:
+        """Start a case with this one."""
+
+    async def now(self, case: WorkflowHandle[Any, Any]) -> datetime: ...
+
+    async def skip(self, case: WorkflowHandle[Any, Any], length: timedelta) -> None: ...
+
+
 class Clock:
     """The one clock of register, activities and screens: it follows the case that is being told."""
 
@@ -78,10 +90,14 @@ class World:
     queue: str
     channels: Mapping[Channel, LetterChannel]
     cached_cases: int = 1_000
-    time: SkippedTime = field(init=False)
+    time: Time = field(init=False)
 
     def __post_init__(self) -> None:
         self.time = SkippedTime(self.client)
+
+    async def a_moment(self) -> None:
+        """Let what goes on by itself go on for a moment."""
+        await asyncio.sleep(0.05)
 
     def workers(self) -> list[Worker]:
         workers = composition.make_workers(
@@ -208,6 +224,10 @@ class Story:
         """Wait until everything that happened is written; the case as it then is."""
         return await self._seen(lambda view: _at_rest(view) and view.state.stage != "ended")
 
+    async def at_rest_or_over(self) -> CaseView:
+        """The same, for a case that may have come to its end."""
+        return await self._seen(lambda view: _at_rest(view) or view.state.stage == "ended")
+
     async def _seen(self, looked_for: Callable[[CaseView], bool]) -> CaseView:
         async with asyncio.timeout(REST_SECONDS):
             while True:
@@ -215,7 +235,7 @@ class Story:
                 view: CaseView = await self.handle.query("case", result_type=CaseView)
                 if looked_for(view):
                     return view
-                await asyncio.sleep(0.05)
+                await self.world.a_moment()
 
     async def _no_task(self) -> None:
         """Until it is not deciding. A question that comes while it writes breaks that task off, which is then
@@ -237,7 +257,7 @@ class Story:
 
     async def end(self, length: timedelta = timedelta(days=60)) -> Outcome:
         """Let time pass until the case has ended by itself, if it has not already."""
-        view = await self._seen(lambda view: _at_rest(view) or view.state.stage == "ended")
+        view = await self.at_rest_or_over()
         if view.state.stage != "ended":
             await self.world.time.skip(self.handle, length)
         return await self.ended()

@@ -11,6 +11,7 @@ import random
 import sys
 import uuid
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from temporalio.service import RPCError
 from charter.cases import CaseView, HandedOver, Kind
 from charter.messages import Answer
 from tests.stories import Story, World, open_world
+from tests.virtual import open_virtual_world
 from tests.workflows.kit import Life, Step
 from tests.workflows.processes import BY_PROCESS
 from tests.workflows.recording import FILLED, PROGRAMMED, ROUTINE, locked
@@ -32,8 +34,6 @@ from workflows.case.hearing.messages import Inbox
 from workflows.case.runs import next_run
 from workflows.case.writing import courier
 from workflows.processes import PROCESSES
-
-pytestmark = pytest.mark.server
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 ASKED = {"question": "Which side of the road?", "consequence": "We look on both."}
@@ -307,10 +307,32 @@ for _process, _given in BY_PROCESS.items():
         life(*_stages)(_life, f"{_name}:{_process}")
 
 
-@pytest.mark.parametrize("name", LIVES)
+ONLY_THERE = "people_and_needs"
+"""In half a year a safeguarding concern that nobody takes is told every hour, and on a virtual server time
+passes for that as well."""
+
+
+@pytest.mark.parametrize("name", [name for name in LIVES if name != ONLY_THERE])
 async def test_a_new_run_after_every_step_changes_nothing(
-    name: str, world: World, exceeded: Exceeded
+    name: str, tmp_path: Path, exceeded: Exceeded
 ) -> None:
+    async with AsyncExitStack() as open_worlds:
+        worlds = [open_virtual_world(tmp_path / of) for of in ("as it is", "afresh")]
+        first, second = [await open_worlds.enter_async_context(one) for one in worlds]
+        for world in (first, second):
+            await open_worlds.enter_async_context(world.working())
+        await assert_the_same_life(name, first, second, exceeded)
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", ["inspected_planned_and_repaired", ONLY_THERE])
+async def test_nor_does_it_on_the_real_server(name: str, world: World, exceeded: Exceeded) -> None:
+    await assert_the_same_life(name, world, world, exceeded)
+
+
+async def assert_the_same_life(name: str, one: World, other: World, exceeded: Exceeded) -> None:
+    """As it is in one world, and with a new run after every step in the other."""
+
     async def as_it_is(story: Story) -> None:
         await note(story)
         await story.rest()
@@ -326,8 +348,8 @@ async def test_a_new_run_after_every_step_changes_nothing(
         stages.add(after.state.stage)
 
     stages: set[str] = set()
-    first = await told(world, LIVES[name], as_it_is)
-    second = await told(world, LIVES[name], afresh)
+    first = await told(one, LIVES[name], as_it_is)
+    second = await told(other, LIVES[name], afresh)
     assert stages == STAGES[name]
     assert second == first
 
@@ -371,8 +393,8 @@ JUNK = base64.b64encode(random.Random(1).randbytes(1_000_000)).decode()
 """Compressed before it is recorded, it is a megabyte still."""
 
 
-async def test_four_megabytes_of_junk_make_a_new_run_and_nothing_is_lost(world: World) -> None:
-    story = await opened(world)
+async def test_four_megabytes_of_junk_make_a_new_run_and_nothing_is_lost(virtual_world: World) -> None:
+    story = await opened(virtual_world)
     await said(story, "inspection_recorded", **PROGRAMMED)
     first = await run_id(story)
     for _ in range(6):
@@ -396,11 +418,11 @@ async def test_four_megabytes_of_junk_make_a_new_run_and_nothing_is_lost(world: 
 
 
 async def test_a_message_taken_in_an_earlier_run_is_not_taken_again(
-    world: World, exceeded: Exceeded, monkeypatch: pytest.MonkeyPatch
+    virtual_world: World, exceeded: Exceeded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor one so old that the case has forgotten it: the register is asked."""
     monkeypatch.setattr(Inbox, "IDS_KEPT", 3)
-    story = await opened(world)
+    story = await opened(virtual_world)
     for number in range(5):
         await said(story, "note_added", note="An example.", id=f"note-{number}")
     await go_on_afresh(story, exceeded)
@@ -428,7 +450,20 @@ async def local_activities(story: Story) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("seed", range(4))
+async def test_fifty_at_once_over_a_new_run_are_all_taken_in_any_order(
+    seed: int, tmp_path: Path, exceeded: Exceeded
+) -> None:
+    async with open_virtual_world(tmp_path, seed=seed) as world, world.working():
+        await fifty_are_taken(world, exceeded)
+
+
+@pytest.mark.server
 async def test_fifty_at_once_over_a_new_run_are_all_taken(world: World, exceeded: Exceeded) -> None:
+    await fifty_are_taken(world, exceeded)
+
+
+async def fifty_are_taken(world: World, exceeded: Exceeded) -> None:
     story = await opened(world)
     first = ""
 
@@ -449,6 +484,7 @@ async def test_fifty_at_once_over_a_new_run_are_all_taken(world: World, exceeded
     assert story.not_applied() == []
 
 
+@pytest.mark.server
 async def test_a_submitted_message_between_two_runs_is_taken_once(world: World, exceeded: Exceeded) -> None:
     """A sender who hears no answer says it again with the same id, as every door does."""
     story = await opened(world)
@@ -475,6 +511,7 @@ async def test_a_submitted_message_between_two_runs_is_taken_once(world: World, 
 # -- what is on its way
 
 
+@pytest.mark.server
 async def test_what_the_register_has_not_taken_goes_along(world: World, exceeded: Exceeded) -> None:
     story = await opened(world)
     with locked(world):
@@ -501,6 +538,7 @@ async def test_what_the_register_has_not_taken_goes_along(world: World, exceeded
     story.timeline()
 
 
+@pytest.mark.server
 async def test_too_much_unwritten_waits_for_the_register(
     world: World, exceeded: Exceeded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -523,6 +561,7 @@ async def test_too_much_unwritten_waits_for_the_register(
 # -- what falls due between two runs
 
 
+@pytest.mark.server
 async def test_a_promise_that_fell_due_with_nobody_there_is_late_in_the_next_run(
     server_address: str, tmp_path: Path, exceeded: Exceeded
 ) -> None:

@@ -119,11 +119,10 @@ def test_each_cell(process: str, name: str) -> None:
         assert refused.value.why.startswith(f"“{spec.title}” is for the ")
 
 
-@pytest.mark.server
 @pytest.mark.parametrize("process", list(BY_PROCESS))
-async def test_a_running_case_turns_every_forbidden_cell_away(world: World, process: str) -> None:
+async def test_a_running_case_turns_every_forbidden_cell_away(virtual_world: World, process: str) -> None:
     sample = SAMPLES[process]
-    story = await world.report(sample.service, sample.details)
+    story = await virtual_world.report(sample.service, sample.details)
     await story.rest()
     before = await story.event_names()
     forbidden = [(name, role) for of, name, role, may in CELLS if of == process and not may]
@@ -136,11 +135,10 @@ async def test_a_running_case_turns_every_forbidden_cell_away(world: World, proc
     assert await story.event_names() == before, "what is turned away costs no history"
 
 
-@pytest.mark.server
 @pytest.mark.parametrize("process", list(BY_PROCESS))
-async def test_by_signal_it_is_written_down_and_changes_nothing(world: World, process: str) -> None:
+async def test_by_signal_it_is_written_down_and_changes_nothing(virtual_world: World, process: str) -> None:
     sample = SAMPLES[process]
-    story = await world.report(sample.service, sample.details)
+    story = await virtual_world.report(sample.service, sample.details)
     before = (await story.rest()).state
     letters = story.letters()
     forbidden = {name: role for of, name, role, may in CELLS if of == process and not may}

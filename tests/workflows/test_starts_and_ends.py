@@ -24,9 +24,8 @@ from tests.workflows.starting import a_report, ended_unreadable
 from tests.workflows.weather import nothing_wedged, register_locked
 from workflows.processes import PROCESSES
 
-pytestmark = pytest.mark.server
 
-
+@pytest.mark.server
 async def test_a_case_that_failed_to_start_is_an_officers(world: World) -> None:
     story = await world.report()
     sunk = await world.report(details={"where": 7})
@@ -38,7 +37,16 @@ async def test_a_case_that_failed_to_start_is_an_officers(world: World) -> None:
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-async def test_started_twice_it_is_one_case(world: World, process: str) -> None:
+async def test_started_twice_it_is_one_case(virtual_world: World, process: str) -> None:
+    await started_twice_it_is_one_case(virtual_world, process)
+
+
+@pytest.mark.server
+async def test_started_twice_it_is_one_case_on_the_real_server(world: World) -> None:
+    await started_twice_it_is_one_case(world, "HighwaysRepair")
+
+
+async def started_twice_it_is_one_case(world: World, process: str) -> None:
     sample = SAMPLES[process]
     story = await world.report(sample.service, sample.details)
     await story.rest()
@@ -81,7 +89,16 @@ def assert_cancelled(story: Story, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-async def test_cancelled_from_outside(world: World, process: str) -> None:
+async def test_cancelled_from_outside(virtual_world: World, process: str) -> None:
+    await cancelled_from_outside(virtual_world, process)
+
+
+@pytest.mark.server
+async def test_cancelled_from_outside_on_the_real_server(world: World) -> None:
+    await cancelled_from_outside(world, "HighwaysRepair")
+
+
+async def cancelled_from_outside(world: World, process: str) -> None:
     sample = SAMPLES[process]
     story = await world.report(sample.service, sample.details)
     await story.rest()
@@ -91,6 +108,7 @@ async def test_cancelled_from_outside(world: World, process: str) -> None:
     assert (await relay(world).turn()).stopped == 0
 
 
+@pytest.mark.server
 async def test_cancelled_before_its_first_step(world: World) -> None:
     stopped = replace(world, queue=f"{world.queue}-later")
     story = await stopped.report()
@@ -100,6 +118,7 @@ async def test_cancelled_before_its_first_step(world: World) -> None:
     assert story.letters()[0] == "highways_repair/acknowledged"
 
 
+@pytest.mark.server
 async def test_cancelled_twice_while_the_register_is_locked(world: World) -> None:
     story = await world.report()
     await story.rest()
@@ -115,6 +134,7 @@ async def test_cancelled_twice_while_the_register_is_locked(world: World) -> Non
     assert_cancelled(story, await story.ended())
 
 
+@pytest.mark.server
 async def test_what_comes_in_the_last_turn_is_answered_as_closed(world: World) -> None:
     story = await world.report()
     await story.rest()
@@ -134,6 +154,7 @@ async def test_what_comes_in_the_last_turn_is_answered_as_closed(world: World) -
     await nothing_wedged(story.handle)
 
 
+@pytest.mark.server
 async def test_after_the_end_nothing_is_taken(world: World) -> None:
     story = await world.report()
     await story.rest()
@@ -173,7 +194,16 @@ def assert_stopped_outside(story: Story, how: str) -> None:
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-async def test_terminated_from_outside_the_relay_finds_it(world: World, process: str) -> None:
+async def test_terminated_from_outside_the_relay_finds_it(virtual_world: World, process: str) -> None:
+    await the_relay_finds_it_terminated(virtual_world, process)
+
+
+@pytest.mark.server
+async def test_terminated_from_outside_the_relay_finds_it_on_the_real_server(world: World) -> None:
+    await the_relay_finds_it_terminated(world, "HighwaysRepair")
+
+
+async def the_relay_finds_it_terminated(world: World, process: str) -> None:
     sample = SAMPLES[process]
     story = await world.report(sample.service, sample.details)
     await story.rest()
@@ -212,6 +242,7 @@ async def without_editions(world: World) -> AsyncIterator[tuple[World, AwayEditi
         yield other, away
 
 
+@pytest.mark.server
 async def test_said_before_the_edition_is_known_it_is_applied_after(world: World) -> None:
     async with without_editions(world) as (other, away):
         story = await other.report(with_edition=False)
@@ -228,6 +259,7 @@ async def test_said_before_the_edition_is_known_it_is_applied_after(world: World
     await nothing_wedged(story.handle)
 
 
+@pytest.mark.server
 async def test_cancelled_before_the_edition_is_known(world: World) -> None:
     async with without_editions(world) as (other, _):
         story = await other.report(with_edition=False)
@@ -242,6 +274,7 @@ async def test_cancelled_before_the_edition_is_known(world: World) -> None:
     assert_stopped_outside(story, "cancelled")
 
 
+@pytest.mark.server
 async def test_cancelled_while_a_message_waits_for_another_part(world: World) -> None:
     async with without_editions(world) as (other, away):
         away.away = False

@@ -16,18 +16,16 @@ from charter.messages import Answer
 from tests.stories import ADA, Story, World
 from tests.workflows.garbage import (
     MARK,
-    UNDECODABLE,
     quotes_nothing,
-    raw_signal,
 )
 from tests.workflows.samples import SAMPLES, good_body
 from tests.workflows.weather import (
     a_case,
     goes_on,
-    nothing_wedged,
     one_world,  # noqa: F401 -- a fixture
+    said_before_it_begins,
+    said_while_the_worker_is_down,
 )
-from workflows.processes import PROCESSES
 
 pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="module")]
 
@@ -195,38 +193,15 @@ def later(world: World) -> World:
     return replace(world, queue=f"test-{uuid.uuid4().hex[:12]}")
 
 
-@pytest.mark.parametrize("process", PROCESSES)
+@pytest.mark.parametrize("process", ["HighwaysRepair", "Complaint"])
 async def test_a_whole_life_said_before_the_story_begins(weather: World, process: str) -> None:
-    world, sample = later(weather), SAMPLES[process]
-    story = await a_case(world, process)
-    for said in sample.life:
-        await story.signal("junk", MARK, MARK)
-        await raw_signal(story, said.message, *UNDECODABLE[0].payloads)
-        await story.signal(said.message, {"by": said.by, **said.body})
-    async with world.working():
-        outcome = await story.end()
-        await nothing_wedged(story.handle)
-    assert outcome.outcome == sample.outcome
-    applied = [entry.message for entry in story.timeline(Kind.MESSAGE)]
-    assert applied == [said.message for said in sample.life]
-    assert len(story.not_applied()) == 2 * len(sample.life)
+    """Of every process on the virtual server: `test_garbage`."""
+    await said_before_it_begins(later(weather), process)
 
 
-@pytest.mark.parametrize("process", PROCESSES)
+@pytest.mark.parametrize("process", ["HighwaysRepair", "Complaint"])
 async def test_a_life_said_while_the_worker_is_down(weather: World, process: str) -> None:
-    world, sample = later(weather), SAMPLES[process]
-    async with world.working():
-        story = await a_case(world, process)
-        await story.rest()
-    for said in sample.life:
-        await story.signal(said.message, {"by": said.by, **said.body})
-        await story.signal(said.message, MARK)
-    async with world.working():
-        outcome = await story.end()
-        await nothing_wedged(story.handle)
-    assert outcome.outcome == sample.outcome
-    assert [entry.message for entry in story.timeline(Kind.MESSAGE)] == [one.message for one in sample.life]
-    assert len(story.not_applied()) == len(sample.life)
+    await said_while_the_worker_is_down(later(weather), process)
 
 
 @pytest.mark.parametrize("body", [{"by": "officer", "note": "First."}, MARK, [], {}], ids=str)

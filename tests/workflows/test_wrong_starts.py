@@ -14,7 +14,8 @@ from tests.workflows.kit import NOWHERE
 from tests.workflows.starting import MARK, a_report, ended_unreadable, start
 from workflows.processes import PROCESSES
 
-pytestmark = pytest.mark.server
+ONE = "HighwaysRepair"
+"""The process that is started wrongly on the real server as well."""
 
 
 def wrong_starts(world: World, process: str) -> dict[str, tuple[list[Any], str]]:
@@ -54,7 +55,17 @@ def wrong_starts(world: World, process: str) -> dict[str, tuple[list[Any], str]]
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-async def test_started_wrongly_it_ends_at_once_and_says_why(world: World, process: str) -> None:
+async def test_started_wrongly_it_ends_at_once_and_says_why(sealed_world: World, process: str) -> None:
+    await ends_at_once_and_says_why(sealed_world, process)
+
+
+@pytest.mark.server
+async def test_it_does_on_the_real_server(world: World) -> None:
+    await ends_at_once_and_says_why(world, ONE)
+    await ends_undecodable(world, ONE)
+
+
+async def ends_at_once_and_says_why(world: World, process: str) -> None:
     async def one(what: str, given: list[Any], why: str) -> None:
         reference = NOWHERE if what == "a reference not its own" else f"MK-{uuid.uuid4().hex[:9].upper()}"
         if given and isinstance(given[0], dict) and given[0].get("reference") == NOWHERE:
@@ -67,7 +78,11 @@ async def test_started_wrongly_it_ends_at_once_and_says_why(world: World, proces
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-async def test_started_with_what_cannot_be_decoded(world: World, process: str) -> None:
+async def test_started_with_what_cannot_be_decoded(sealed_world: World, process: str) -> None:
+    await ends_undecodable(sealed_world, process)
+
+
+async def ends_undecodable(world: World, process: str) -> None:
     payloads = [
         Payload(metadata={"encoding": b"json/plain"}, data=b'{"reference": "Mr Unmistakable'),
         Payload(metadata={"encoding": b"binary/plain"}, data=MARK.encode()),
@@ -89,12 +104,12 @@ async def test_started_with_what_cannot_be_decoded(world: World, process: str) -
         await ended_unreadable(world.client.get_workflow_handle(reference))
 
 
-async def test_a_wrong_start_that_is_spoken_to_ends_as_well(world: World) -> None:
-    handle = await world.client.start_workflow(
+async def test_a_wrong_start_that_is_spoken_to_ends_as_well(sealed_world: World) -> None:
+    handle = await sealed_world.client.start_workflow(
         "HighwaysRepair",
         args=[],
         id=f"MK-{uuid.uuid4().hex[:9].upper()}",
-        task_queue=world.queue,
+        task_queue=sealed_world.queue,
         start_signal="note_added",
         start_signal_args=[MARK, MARK],
     )
