@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import Field
 
 from charter.counting.clocks import Clock
-from charter.edition.editions import EditionPart
+from charter.edition.services import EditionPart
 from charter.messages import Moment
 from charter.people import Customer, Model, Representative, Sender, Text
 

@@ -8,7 +8,8 @@ from pydantic import AwareDatetime
 from temporalio import workflow
 
 from charter.counting.calendars import Calendar
-from charter.counting.clocks import Clock, ClockState, Wake, WakeKind
+from charter.counting.clocks import Clock, ClockState
+from charter.counting.wakes import Wake, WakeKind
 from charter.edition.promises import Promise
 from charter.people import Model
 
