@@ -7,7 +7,9 @@ from temporalio import activity
 from activities.failures import never, without_personal_data
 from activities.orders import EditionAsked
 from charter.counting.counting import day_of
-from charter.edition.editions import Edition, EditionError, EditionPart, Editions
+from charter.edition.editions import Edition, Editions
+from charter.edition.entries import EditionError
+from charter.edition.services import EditionPart
 
 
 def edition_of(editions: Editions, at: datetime) -> Edition:

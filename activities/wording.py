@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from charter.cases import Audience, Letter, Turn
-from charter.edition.editions import Contact, Edition
+from charter.edition.editions import Edition
+from charter.edition.services import Contact
 from charter.people import Channel, Customer, Model, Representative
 from charter.writing.letters import LetterError, word
 from charter.writing.telling import Hours, Plan, plan, plan_copy

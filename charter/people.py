@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 TEXT_LIMIT = 16_384
-"""Longest text taken at any door, in characters (DESIGN.md, idea 5)."""
+"""Longest text taken at any door, in characters (docs/decisions/0002)."""
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\r\n\x00]*$")]
 """One line: a name, an email address, a phone number."""
@@ -28,7 +28,7 @@ class Model(BaseModel):
 
 
 class Role(StrEnum):
-    """Who may say a message (PROCESSES.md: C, O, M, F, X)."""
+    """Who may say a message."""
 
     CUSTOMER = "customer"
     REPRESENTATIVE = "representative"

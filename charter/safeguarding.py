@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from charter.cases import Report
-from charter.edition.editions import Service
+from charter.edition.services import Service
 
 DANGER = "danger"
 """The code of the service that makes dangerous things safe, in every edition."""

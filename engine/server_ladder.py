@@ -11,8 +11,6 @@ from pathlib import Path
 from engine.server_build import NoServer, Report, build, built, cache_dir
 from engine.server_config import is_new_enough
 
-__all__ = ["NoServer", "Programs", "find_programs"]
-
 CLI_LEAST = (1, 9)  # the first whose server skips time
 _DOWNLOAD_SECONDS = 120.0
 _DOWNLOAD = """

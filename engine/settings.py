@@ -21,8 +21,6 @@ from engine.limits import Limits, usable_processors
 from engine.mail_settings import MailSettings
 from engine.ways_out import letters_complete, ways_out
 
-__all__ = ["IntakeKey", "Settings", "SettingsError", "describe_settings", "prepare_local"]
-
 PREFIX = "CHARTER_"
 LOCAL_FILE = "charter.env"
 """In the data folder: this installation's own keys, made on the first run."""

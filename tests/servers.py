@@ -10,7 +10,8 @@ from contextlib import suppress
 
 import pytest
 
-from engine.server import NoServer, Server, start_server
+from engine.server import Server, start_server
+from engine.server_build import NoServer
 from engine.server_ladder import find_programs
 from engine.server_process import free_port
 from tests import promises_seen

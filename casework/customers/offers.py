@@ -74,7 +74,7 @@ def to_confirm(entry: Entry, process: str) -> bool:
 
 
 def _may_be_asked(entries: Sequence[Entry]) -> bool:
-    """Once, and not where somebody was thought to be at risk (PROCESSES.md, "Not fixed")."""
+    """Once, and not where somebody was thought to be at risk."""
     answered = any(each.message == "satisfaction_given" and _applied(each) for each in entries)
     return not answered and not any(each.shown is Shown.SAFEGUARDING for each in entries)
 

@@ -28,7 +28,6 @@ from charter.counting.counting import (
     Due,
     Instant,
     at_instant,
-    before_noon,
     counted_on,
     day_of,
     due,
@@ -37,42 +36,11 @@ from charter.counting.counting import (
     next_published,
     next_working_day_end,
     on_day,
-    start_of_day,
     utc,
-    working_days_between,
 )
 from charter.counting.lengths import Length, Unit
 from charter.counting.wakes import Wake, WakeKind, warning_at
 from charter.edition.promises import Promise
-
-__all__ = [
-    "Agreed",
-    "BegunAgain",
-    "Change",
-    "Clock",
-    "ClockError",
-    "ClockState",
-    "Due",
-    "Excepted",
-    "Extended",
-    "MovedOn",
-    "Paused",
-    "Recounted",
-    "Reopened",
-    "Resumed",
-    "Wake",
-    "WakeKind",
-    "before_noon",
-    "day_of",
-    "due",
-    "end_of_day",
-    "london",
-    "next_published",
-    "next_working_day_end",
-    "start_of_day",
-    "utc",
-    "working_days_between",
-]
 
 
 class ClockState(StrEnum):

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from charter.counting.lengths import Length
-from charter.edition.editions import Edition, EditionError
+from charter.edition.editions import Edition
+from charter.edition.entries import EditionError
 from charter.edition.promises import Limit, LimitDay, Promise, Source, Status
 from charter.edition.services import Commitment, Number, Regime, Rule, Service, Signpost, Switch
 

@@ -30,8 +30,6 @@ from charter.edition.services import (
     Switch,
 )
 
-__all__ = ["Contact", "Edition", "EditionError", "EditionPart", "Editions", "Rule", "Service"]
-
 EDITIONS = Path(__file__).parents[1] / "editions"
 DEFAULT = EDITIONS / "milton_keynes.toml"
 

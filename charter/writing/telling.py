@@ -1,4 +1,4 @@
-"""How a letter reaches its reader: channels, hours, forms, safe contact (PROCESSES.md, "Every case has").
+"""How a letter reaches its reader: channels, hours, forms, safe contact (docs/decisions/0017).
 
 One place for all of it, so that no process can forget what a customer needs.
 """

@@ -13,7 +13,8 @@ from casework.customers import words as tracking_words
 from casework.customers.process_words import BY_PROCESS
 from casework.site.words import spoken
 from charter.edition.document import PROMISE_HEADS, promise_row, table
-from charter.edition.editions import Edition, EditionError
+from charter.edition.editions import Edition
+from charter.edition.entries import EditionError
 from charter.edition.promises import Promise
 from charter.edition.services import Service
 from charter.messages import Message

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from charter.counting.lengths import Length, Unit
 from charter.edition.answers import due_answer, services_answer
-from charter.edition.editions import Edition, EditionError, Editions
+from charter.edition.editions import Edition, Editions
+from charter.edition.entries import EditionError
 
 LONDON = ZoneInfo("Europe/London")
 STARTS_LIMIT = 10_000

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from charter.counting.clocks import Clock, ClockError, day_of
-from charter.edition.editions import Edition, EditionPart, Editions, Service
+from charter.counting.changes import ClockError
+from charter.counting.clocks import Clock
+from charter.counting.counting import day_of
+from charter.edition.editions import Edition, Editions
 from charter.edition.promises import Promise
+from charter.edition.services import EditionPart, Service
 from charter.people import Model
 from charter.schemas import schema_of
 from starter.desk.problems import Problem

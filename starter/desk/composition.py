@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from charter import references
-from charter.edition.editions import Edition, EditionError, Editions
+from charter.edition.editions import Edition, Editions
+from charter.edition.entries import EditionError
 from engine.connection import connect
 from engine.errors import SettingsError
 from engine.settings import Settings

@@ -1,5 +1,5 @@
 """Words that may be about somebody at risk, at any door: stored at once, and on their way to a person before
-the case has its turn (PROCESSES.md, "Safeguarding")."""
+the case has its turn (docs/decisions/0021)."""
 
 import asyncio
 import hashlib
@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from activities.orders import UrgentOrder, UrgentSaid
-from charter.counting.clocks import day_of, due
-from charter.edition.editions import Edition, EditionError
+from charter.counting.counting import day_of, due
+from charter.edition.editions import Edition
+from charter.edition.entries import EditionError
 from charter.people import STAFF, Sender
 from charter.safeguarding import REPORT, concerns_in, mark_of
 from engine.logs import get_logger

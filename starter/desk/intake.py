@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from charter.cases import Report
-from charter.edition.editions import Service
+from charter.edition.services import Service
 from charter.messages import Answer
 from charter.people import Customer, Line, Model, Representative
 from engine.logs import get_logger

@@ -25,7 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSaid
 from activities.urgent import SUMMARY
 from charter.cases import Report
-from charter.edition.editions import Service
+from charter.edition.services import Service
 from charter.messages import Answer
 from charter.safeguarding import begins_urgent
 from workflows import names

@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from charter import references
-from charter.edition.editions import Service
+from charter.edition.services import Service
 from engine.logs import get_logger
 from engine.settings import Settings
 from register.errors import RegisterError

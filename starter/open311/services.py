@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from charter.edition.editions import Service
+from charter.edition.services import Service
 from starter.open311.forms import SOURCE_ATTRIBUTE, STANDARD
 
 _SIMPLE = {"string": "string", "boolean": "singlevaluelist", "integer": "number", "number": "number"}

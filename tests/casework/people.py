@@ -10,7 +10,7 @@ import httpx
 
 from casework.site.sessions import hash_of, new_token
 from charter.cases import Report
-from charter.edition.editions import Service
+from charter.edition.services import Service
 from charter.messages import Answer
 from register import Register
 from register.accounts import Post

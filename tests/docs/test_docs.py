@@ -145,6 +145,8 @@ REGISTRIES = (
     *("npm" + "js.org", "npm" + "js.com", "crates" + ".io"),
 )
 MACHINES = re.compile(r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot)/|/tmp/" + r"tb\b|/home/[a-z]")
+NOT_HERE = ("PROCESSES" + ".md", "DESIGN" + ".md", "FACTS" + ".md")
+"""Notes that are not in the repository: an edition, a law or a decision is cited instead."""
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME)\b")
 
 
@@ -155,6 +157,10 @@ def test_no_file_names_a_package_registry() -> None:
 
 def test_no_file_names_a_place_on_somebodys_machine() -> None:
     assert not [(named(path), hit[0]) for path, text in TEXTS.items() if (hit := MACHINES.search(text))]
+
+
+def test_no_file_cites_what_is_not_in_the_repository() -> None:
+    assert not [(named(path), note) for path, text in TEXTS.items() for note in NOT_HERE if note in text]
 
 
 def test_nothing_is_left_to_be_done_later() -> None:

@@ -19,7 +19,8 @@ from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
 from engine import server as server_module
-from engine.server import NoServer, PortInUse, Server, start_server
+from engine.server import PortInUse, Server, start_server
+from engine.server_build import NoServer
 from engine.server_config import Ports, cli_arguments, dynamic_settings, write_server_config, write_ui_config
 from engine.server_process import Child, answers, free_port, free_ports, port_is_free, stop_all
 

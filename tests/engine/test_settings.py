@@ -14,9 +14,10 @@ from pydantic import SecretStr
 from charter.people import Role
 from engine import limits
 from engine.codec import KeyRing
+from engine.errors import SettingsError
 from engine.keys import IntakeKey
 from engine.limits import Limits, usable_processors
-from engine.settings import Settings, SettingsError, describe_settings, prepare_local
+from engine.settings import Settings, describe_settings, prepare_local
 from engine.settings_page import settings_page
 from tests.engine.keys import KEY
 from worker import queues_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSaid
 from charter.cases import Report
-from charter.edition.editions import Service
+from charter.edition.services import Service
 from charter.messages import Answer
 from starter.desk.running import NotRunning, Problem, Refused, Run, Standing, Unavailable
 

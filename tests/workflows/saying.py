@@ -8,14 +8,12 @@ from charter.cases import PromiseState
 from charter.people import Customer
 from register.letters import StoredLetter
 from register.tasks import StoredTask
-from tests.stories import ADA, Story, World
+from tests.stories import Story, World
 
 FOUND = {"finding": "A hole 60 mm deep.", "category": "routine"}
 FILLED = {"what": "Filled and sealed.", "lasting": "permanent"}
 BEN = Customer(name="Ben Sample", email="ben@example.com", address="7 Sample Row\nExample Town\nEX1 2EX")
 CLEO = Customer(name="Cleo Specimen", email="cleo@example.com")
-
-__all__ = ["ADA", "BEN", "CLEO", "FILLED", "FOUND"]
 
 
 async def said(story: Story, name: str, by: Any = "officer", **body: Any) -> str:

@@ -125,6 +125,37 @@ def test_looking_inside_is_found() -> None:
     assert not looked_inside("casework/customers/view.py", "from workflows.case import Kept, say")
 
 
+PRODUCT = ("activities", "casework", "charter", "engine", "register", "starter", "workflows")
+
+
+def second_homes(files: Mapping[str, str]) -> list[str]:
+    """Names imported from a module that has only imported them itself. A package's face is its purpose."""
+    brought = {module: set(imported(source)) for module, source in files.items()}
+    known_in = {module: {name.rpartition(".")[2] for name in names} for module, names in brought.items()}
+    taken = {(module, name.rpartition(".")) for module, names in brought.items() for name in names}
+    return sorted(
+        f"{module} takes {name} from {home}"
+        for module, (home, _, name) in taken
+        if home in files and name in known_in[home] and f"{home}.{name}" not in files
+    )
+
+
+def test_a_name_has_one_home() -> None:
+    files = {
+        _name(file): file.read_text(encoding="utf-8")
+        for room in PRODUCT
+        for file in (ROOT / room).rglob("*.py")
+        if file.name != "__init__.py"
+    }
+    assert len(files) > 300, "the files were not found"
+    assert not second_homes(files)
+
+
+def test_a_second_home_is_found() -> None:
+    files = {"one": "A = 1", "two": "from one import A", "three": "from two import A"}
+    assert second_homes(files) == ["three takes A from two"]
+
+
 # -- what a process's own capabilities need of it
 
 

@@ -16,7 +16,7 @@ from temporalio import workflow
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 
 from charter.cases import Turn, TurnTaken
-from charter.edition.editions import EditionPart
+from charter.edition.services import EditionPart
 from charter.people import Model
 from engine import ready
 from engine.converter import data_converter

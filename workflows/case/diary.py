@@ -20,7 +20,8 @@ from charter.counting.changes import (
     Reopened,
     Resumed,
 )
-from charter.counting.clocks import Clock, ClockState, Wake, WakeKind
+from charter.counting.clocks import Clock, ClockState
+from charter.counting.wakes import Wake, WakeKind
 from charter.edition.promises import Promise
 from charter.people import Model
 from workflows.case.writing.dates import say

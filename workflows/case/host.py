@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from charter.cases import Kind, Outcome, Report
 from charter.counting.calendars import Calendar
 from charter.counting.clocks import Clock
-from charter.edition.editions import EditionPart
 from charter.edition.promises import Promise
+from charter.edition.services import EditionPart
 from charter.messages import LinkedCaseEnded
 from charter.people import Customer, Representative, Sender
 from workflows.case.diary import Diary

@@ -9,9 +9,10 @@ from temporalio import workflow
 
 from charter.cases import Kind, Report, Shown
 from charter.counting.calendars import Calendar
-from charter.counting.clocks import Clock, ClockState, due
-from charter.edition.editions import EditionPart
+from charter.counting.clocks import Clock, ClockState
+from charter.counting.counting import due
 from charter.edition.promises import Promise
+from charter.edition.services import EditionPart
 from workflows.case.diary import Diary
 from workflows.case.outcomes import Fact, Kept, KeptLate, Overtaken, Passed, Used
 from workflows.case.stages import CommonStage

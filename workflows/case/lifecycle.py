@@ -18,8 +18,8 @@ from activities.editions import EditionActivities
 from activities.orders import EditionAsked
 from charter.cases import CaseState, CaseView, Kind, Outcome, PossibleMessage, Report, Shown
 from charter.counting.clocks import Clock
-from charter.edition.editions import EditionPart
 from charter.edition.promises import Promise
+from charter.edition.services import EditionPart
 from charter.messages import Answer, LinkedCaseEnded
 from charter.people import Model
 from charter.safeguarding import REPORT, told_in
@@ -138,7 +138,7 @@ class Case(Keeping, Generic[Details]):
 
     @classmethod
     def asks_satisfaction(cls, outcome: str) -> bool:
-        """Whether the one question may be asked after that outcome (PROCESSES.md, "Not fixed")."""
+        """Whether the one question may be asked after that outcome."""
         return True
 
     # -- life

@@ -13,9 +13,10 @@ from pydantic import Field, model_validator
 from charter.cases import HandedOver
 from charter.counting.calendars import Calendar
 from charter.counting.changes import ClockError
-from charter.counting.clocks import Clock, due
-from charter.edition.editions import EditionPart
+from charter.counting.clocks import Clock
+from charter.counting.counting import due
 from charter.edition.promises import Promise
+from charter.edition.services import EditionPart
 from charter.messages import Day, Message
 from charter.people import Line, Model, Role, Said, Sender, Text, same_person
 from charter.writing.letters import say_date

@@ -6,9 +6,7 @@ from pydantic import Field, model_validator
 
 from charter.messages import Day, Message, Word
 from charter.people import Line, Said
-from workflows.shared.street_repair.messages import Category, InspectionRecorded, NotOurs, explain
-
-__all__ = ["Attended", "Confirmed", "HandedToOtherBody", "MadeSafe", "NotOurs"]
+from workflows.shared.street_repair.messages import Category, InspectionRecorded, explain
 
 FURTHER = ("category", "estimate", "others_involved", "programme", "season", "photos")
 """What is said of the work still to come, as after an inspection."""

@@ -17,7 +17,7 @@ from workflows.capabilities.aftercare.capability import Aftercare
 from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message
 from workflows.danger_response import messages as dangers
 from workflows.danger_response.messages import Attended, MadeSafe
-from workflows.shared.street_repair.messages import InspectionRecorded, StreetDetails
+from workflows.shared.street_repair.messages import InspectionRecorded, NotOurs, StreetDetails
 from workflows.shared.street_repair.story import refuse_wrong_estimate
 
 
@@ -104,7 +104,7 @@ class DangerResponse(Case[StreetDetails]):
         return f"Closed; the further work is {self.facts.repair}." if further else "Closed as safe."
 
     @message(by=OFFICERS, when=(Stage.AWAITING_ATTENDANCE, Stage.ATTENDED))
-    def not_ours(self, said: dangers.NotOurs) -> str:
+    def not_ours(self, said: NotOurs) -> str:
         self.facts.whose = said.whose
         self.enter(Stage.WITH_ANOTHER_BODY)
         self.tell_all("danger_response/not_ours", whose=said.whose, how_to_reach=said.how_to_reach)

@@ -17,25 +17,7 @@ from charter.counting.counting import day_of, due, start_of_day, utc
 from charter.counting.lengths import Length
 from charter.messages import Day, Message, Reference
 from charter.people import Line, Model, Said, Text
-from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES, Exclusion
-
-__all__ = [
-    "DEFINITION",
-    "EXAMPLES",
-    "About",
-    "Accepted",
-    "Decision",
-    "Exclusion",
-    "FeedbackDetails",
-    "Issue",
-    "Kind",
-    "Regime",
-    "RemedyDetails",
-    "RemedyDone",
-    "TriagedIssue",
-    "accepted_in",
-    "in_time",
-]
+from workflows.feedback_intake.exclusions import Exclusion
 
 
 class Kind(StrEnum):

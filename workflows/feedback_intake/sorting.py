@@ -1,6 +1,6 @@
 """The points of what came in: what takes each of them on, and what the customer is told of the rest."""
 
-from charter.edition.editions import EditionPart
+from charter.edition.services import EditionPart
 from charter.people import STAFF
 from workflows.case import Capability, message
 from workflows.feedback_intake import triage

@@ -14,7 +14,7 @@ from temporalio import workflow
 
 from charter.cases import Kind, Outcome, Report, Shown
 from charter.counting.counting import end_of_day
-from charter.edition.editions import EditionPart
+from charter.edition.services import EditionPart
 from charter.messages import Message
 from charter.people import STAFF, Role
 from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message, say

@@ -11,8 +11,7 @@ from typing import ClassVar, assert_never
 from temporalio import workflow
 
 from charter.cases import Outcome, Report, Shown
-from charter.counting.clocks import next_working_day_end
-from charter.counting.counting import end_of_day
+from charter.counting.counting import end_of_day, next_working_day_end
 from charter.edition.promises import Promise
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.aftercare.capability import Aftercare

@@ -1,7 +1,7 @@
 """Acknowledged, answered by a day, closed: the story of what is asked and told, not repaired.
 
 One promise is kept by one fact, a person's. Then the customer may say for a while that it is not so, and a
-new round begins with the same promise (PROCESSES.md, "Not fixed").
+new round begins with the same promise (docs/decisions/0014).
 """
 
 from abc import abstractmethod

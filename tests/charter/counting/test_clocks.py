@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from charter.counting.calendars import Calendar
-from charter.counting.clocks import Clock, ClockError, ClockState, WakeKind
+from charter.counting.changes import ClockError
+from charter.counting.clocks import Clock, ClockState
+from charter.counting.wakes import WakeKind
 from charter.edition.promises import Promise
 from tests.charter.dates import CALENDAR, EDITION, at, day
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from charter.counting.clocks import Clock, ClockState, due, working_days_between
-from charter.counting.counting import day_of, school_days_between, skipped
+from charter.counting.clocks import Clock, ClockState
+from charter.counting.counting import day_of, due, school_days_between, skipped, working_days_between
 from charter.counting.lengths import Length, Unit
-from charter.edition.editions import EditionPart
+from charter.edition.services import EditionPart
 from tests.charter.counting.test_clocks import promise
 from tests.charter.dates import CALENDAR, EDITION
 

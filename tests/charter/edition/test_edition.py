@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from charter.counting.lengths import Length, Unit
-from charter.edition.editions import DEFAULT, Edition, EditionError, Editions
+from charter.edition.editions import DEFAULT, Edition, Editions
+from charter.edition.entries import EditionError
 from charter.edition.promises import Source, Status
 from tests.charter.dates import EDITION, at
 

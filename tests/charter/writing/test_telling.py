@@ -1,4 +1,4 @@
-"""Who is told, by which channel and when: the matrix of PROCESSES.md, "Every case has", cell by cell."""
+"""Who is told, by which channel and when: channels, hours and forms, cell by cell."""
 
 from datetime import UTC, datetime, time
 from itertools import product

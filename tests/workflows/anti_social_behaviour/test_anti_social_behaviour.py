@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from charter.counting.clocks import due
-from charter.counting.counting import day_of
+from charter.counting.counting import day_of, due
 from charter.counting.lengths import Length
 from tests.stories import Story, World
 from tests.workflows import saying

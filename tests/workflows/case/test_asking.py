@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from charter.counting.calendars import Calendar
-from charter.counting.clocks import due
-from charter.counting.counting import day_of, end_of_day
+from charter.counting.counting import day_of, due, end_of_day
 from charter.counting.lengths import Length
 from charter.people import Channel, Customer
-from tests.stories import Story, World
-from tests.workflows.saying import ADA, not_taken, reported, said, told
+from tests.stories import ADA, Story, World
+from tests.workflows.saying import not_taken, reported, said, told
 from workflows.case import say
 
 pytestmark = pytest.mark.server

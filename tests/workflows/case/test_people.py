@@ -9,19 +9,8 @@ from charter.cases import Kind
 from charter.counting.counting import london
 from charter.people import Channel, Customer, Representative, SafeContact
 from register.letters import LetterState
-from tests.stories import Story, World
-from tests.workflows.saying import (
-    ADA,
-    FILLED,
-    FOUND,
-    eventually,
-    not_taken,
-    reported,
-    said,
-    task,
-    told,
-    went_to,
-)
+from tests.stories import ADA, Story, World
+from tests.workflows.saying import FILLED, FOUND, eventually, not_taken, reported, said, task, told, went_to
 
 pytestmark = pytest.mark.server
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from charter.counting.calendars import Calendar
-from charter.counting.clocks import due
-from charter.counting.counting import counted_on, day_of, end_of_day
+from charter.counting.counting import counted_on, day_of, due, end_of_day
 from charter.counting.lengths import Length
 from charter.edition.editions import EDITIONS, Edition, Editions
 from tests.stories import Story, World

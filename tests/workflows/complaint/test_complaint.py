@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from charter.cases import HandedOver, Kind
-from charter.counting.clocks import Clock, due
-from charter.counting.counting import day_of, end_of_day
+from charter.counting.clocks import Clock
+from charter.counting.counting import day_of, due, end_of_day
 from charter.messages import Answer
 from tests.stories import Story, World
 from tests.workflows.complaint.sample import DETAILS, FOUND, MANAGER, SAMPLE, SENIOR, STAGE_ONE, TEAM

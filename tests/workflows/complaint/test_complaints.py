@@ -3,7 +3,8 @@
 import pytest
 
 from charter.cases import HandedOver
-from charter.counting.clocks import Clock, ClockError
+from charter.counting.changes import ClockError
+from charter.counting.clocks import Clock
 from charter.people import Role, Sender
 from tests.charter.dates import CALENDAR, EDITION, at, day
 from workflows.complaint.messages import (

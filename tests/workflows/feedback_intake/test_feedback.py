@@ -9,13 +9,12 @@ from pydantic import ValidationError
 
 from charter.cases import HandedOver
 from tests.charter.dates import EDITION
-from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES
+from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES, Exclusion
 from workflows.feedback_intake.messages import (
     REGIMES,
     SERVICES,
     About,
     Accepted,
-    Exclusion,
     Regime,
     TriagedIssue,
     accepted_in,

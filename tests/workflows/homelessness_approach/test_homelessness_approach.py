@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from charter.cases import CaseView, Kind
-from charter.counting.clocks import due
-from charter.counting.counting import day_of, end_of_day, london
+from charter.counting.counting import day_of, due, end_of_day, london
 from charter.counting.lengths import Length
 from charter.people import Channel, Customer, Needs
 from tests.stories import ADA, Story, World

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from charter.counting.clocks import due
-from charter.counting.counting import day_of
+from charter.counting.counting import day_of, due
 from charter.counting.lengths import Length
 from charter.people import Channel, Customer
 from charter.writing.letters import say_when

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from charter.counting.clocks import due
-from charter.counting.counting import day_of, end_of_day, next_working_day_end
+from charter.counting.counting import day_of, due, end_of_day, next_working_day_end
 from charter.counting.lengths import LONDON, Length
 from tests.stories import Story, World
 from tests.workflows.case.test_promises import calendar_of

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from charter.counting.clocks import due
-from charter.counting.counting import day_of
+from charter.counting.counting import day_of, due
 from charter.counting.lengths import Length
 from charter.people import Customer
 from tests.stories import ADA, Story, World

@@ -1,6 +1,6 @@
 """When a refusal or a final plan is sent: not just before days on which nobody can be asked about it.
 
-The council's own rule, illustrative (PROCESSES.md, section 5): a limit still wins.
+The council's own rule, illustrative (the edition's switch ``held_before_days_off``): a limit still wins.
 """
 
 from datetime import date, datetime, time, timedelta

@@ -8,8 +8,7 @@ from temporalio import workflow
 
 from charter.cases import Kind, Shown
 from charter.counting.calendars import CalendarError
-from charter.counting.clocks import due
-from charter.counting.counting import end_of_day
+from charter.counting.counting import due, end_of_day
 from charter.counting.lengths import Length
 from charter.messages import CustomerReplied, InformationAdded, InformationRequested
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, STAFF, Channel

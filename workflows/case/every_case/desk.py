@@ -8,7 +8,7 @@ from temporalio.exceptions import FailureError
 
 from activities.orders import UrgentOrder
 from charter.cases import Kind, Shown
-from charter.counting.clocks import due
+from charter.counting.counting import due
 from charter.messages import (
     CallRecorded,
     NoteAdded,

@@ -13,7 +13,7 @@ from activities.links import LinkActivities
 from activities.orders import EditionAsked, EndDuplicates, LinkedOrder
 from activities.register import RegisterActivities
 from charter.cases import Kind, Shown
-from charter.edition.editions import EditionPart
+from charter.edition.services import EditionPart
 from charter.messages import (
     DuplicateFound,
     DuplicateParted,

@@ -8,8 +8,9 @@ from temporalio import workflow
 from charter.cases import Kind, Shown
 from charter.counting.calendars import Calendar
 from charter.counting.changes import Excepted
-from charter.counting.clocks import Clock, WakeKind, due
-from charter.counting.counting import end_of_day
+from charter.counting.clocks import Clock
+from charter.counting.counting import due, end_of_day
+from charter.counting.wakes import WakeKind
 from charter.messages import ExceptionRecorded, PromiseExtended, PromisePaused, Recount
 from charter.people import MANAGERS_AND_SYSTEMS, OFFICERS, Role, Sender
 from workflows.case.capability import Capability

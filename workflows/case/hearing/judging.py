@@ -13,8 +13,8 @@ from activities.orders import MessageAsked
 from activities.register import RegisterActivities
 from charter.cases import Kind, Shown
 from charter.counting.calendars import CalendarError
-from charter.counting.clocks import ClockError, working_days_between
-from charter.counting.counting import day_of
+from charter.counting.changes import ClockError
+from charter.counting.counting import day_of, working_days_between
 from charter.messages import Answer, Message
 from charter.people import MANAGERS_AND_SYSTEMS, Sender
 from workflows.case.hearing.messages import (
@@ -155,7 +155,7 @@ async def _known(case: WholeCase, message_id: str) -> bool:
 
 
 def _happened(case: WholeCase, said: Message, at: datetime, since: datetime) -> datetime:
-    """When it happened, to the second (PROCESSES.md, "When is it kept?"): not before ``since``.
+    """When it happened, to the second: not before ``since``.
 
     A step of the case's story belongs to its present round: an inspection from before the customer said that
     it was not fixed keeps no new promise.

@@ -10,7 +10,7 @@ from typing import Any
 from temporalio import workflow
 
 from charter.cases import HandedOver, Report
-from charter.edition.editions import EditionPart
+from charter.edition.services import EditionPart
 from charter.safeguarding import URGENT
 from workflows.case.hearing import judging
 from workflows.case.host import WholeCase
