@@ -35,7 +35,7 @@ test: $(VENV)/dev ## Everything that can be checked: format, lint, types, tests
 	try $(VENV)/bin/ruff format --check .; \
 	try $(VENV)/bin/ruff check .; \
 	try $(VENV)/bin/mypy .; \
-	try $(PY) -m engine.server_ladder; \
+	try $(PY) -m engine.server.ladder; \
 	try $(PY) -m casework assets; \
 	try $(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS); \
 	exit $$failed

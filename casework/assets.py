@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ExpectedError
-from engine.server_build import cache_dir
+from engine.server.build import cache_dir
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "casework" / "web"

@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from temporalio.client import Client
 
-from engine.server_process import answers, free_ports
+from engine.server.children import answers, free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 10.0

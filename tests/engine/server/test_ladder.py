@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import server_build, server_ladder
-from engine.server_build import SERVER, WEB_UI, NoServer, build, built, cache_dir, machine_go
-from engine.server_config import is_new_enough
-from engine.server_ladder import Programs, find_programs
+from engine.server import build as server_build
+from engine.server import ladder as server_ladder
+from engine.server.build import SERVER, WEB_UI, NoServer, build, built, cache_dir, machine_go
+from engine.server.config import is_new_enough
+from engine.server.ladder import Programs, find_programs
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.server_build import NoServer, Report, build, built, cache_dir
-from engine.server_config import is_new_enough
-
-__all__ = ["NoServer", "Programs", "find_programs"]
+from engine.server.build import NoServer, Report, build, built, cache_dir
+from engine.server.config import is_new_enough
 
 CLI_LEAST = (1, 9)  # the first whose server skips time
 _DOWNLOAD_SECONDS = 120.0
@@ -110,7 +108,7 @@ def _download(cache: Path, report: Report) -> Path | None:
 
 
 def main() -> int:
-    """`python -m engine.server_ladder`: have the server ready before anything is timed."""
+    """`python -m engine.server.ladder`: have the server ready before anything is timed."""
     try:
         programs = find_programs(lambda line: print(line, flush=True))  # noqa: T201
     except NoServer as error:

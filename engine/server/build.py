@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.server_config import is_new_enough
-from engine.server_process import Child
+from engine.server.children import Child
+from engine.server.config import is_new_enough
 
 Report = Callable[[str], None]
 
 GO_LEAST = (1, 26, 8)  # what the server's go.mod asks for
-GO_REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements-go.txt"
+GO_REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements-go.txt"
 _DISK_WANTED = 5 * 1024**3  # bytes: module and build caches come to about four gigabytes while building
 _LONGEST_STEP = 45 * 60.0  # seconds: a slow network and one core, and still an end
 _SAY_EVERY = 30.0  # seconds
