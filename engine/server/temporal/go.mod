@@ -71,10 +71,7 @@ require (
 	github.com/hailocab/go-hostpool v0.0.0-20160125115350-e80d13ce29ed // indirect
 	github.com/huandu/xstrings v1.5.0 // indirect
 	github.com/iancoleman/strcase v0.3.0 // indirect
-	github.com/jackc/pgpassfile v1.0.0 // indirect
-	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
 	github.com/jackc/pgx/v5 v5.10.0 // indirect
-	github.com/jackc/puddle/v2 v2.2.2 // indirect
 	github.com/jmoiron/sqlx v1.4.0 // indirect
 	github.com/josharian/intern v1.0.0 // indirect
 	github.com/klauspost/compress v1.18.7 // indirect
@@ -167,11 +164,13 @@ require (
 	modernc.org/sqlite v1.51.0 // indirect
 )
 
-// Each of these brings hundreds of packages to compile, and is only called by a server that starts workers in
-// somebody's cloud, or archives closed cases there. In their place stand the names that the server mentions,
-// which say "not built in" when they are called.
+// These bring a third of all that there is to compile, and are only called by a server that starts workers in
+// somebody's cloud, archives closed cases there or keeps its store in Postgres. In their place stand the names
+// that the server mentions, which say "not built in" when they are called.
 replace go.temporal.io/auto-scaled-workers => ./absent/autoscaling
 
 replace cloud.google.com/go/storage => ./absent/storage
 
 replace github.com/aws/aws-sdk-go-v2/service/s3 => ./absent/s3
+
+replace github.com/jackc/pgx/v5 => ./absent/pgx

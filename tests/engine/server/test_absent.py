@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -111,16 +112,13 @@ async def test_archives_in_a_cloud_are_refused(
     program = find_programs(silent).server
     if program is None:
         return  # a ready-made one was to be had: nothing is left out of it
-    grpc, http, *inner = free_ports(9)
-    ports = Ports(grpc, None, http, tuple(inner))
-    file = write_server_config(tmp_path, ports, time_skipping=False, durable=False)
+    file, ports = configured(tmp_path)
+    grpc, http = ports.grpc, ports.http
     config = json.loads(file.read_text())
     config["archival"] = {"history": {"state": "enabled", "enableRead": True, "provider": provider}}
     config["namespaceDefaults"] = {"archival": {"history": {"state": "enabled", "URI": where}}}
     file.write_text(json.dumps(config))
-    command = [str(program), "--config-file", str(file), "--allow-no-auth", "start"]
-    server = Child("The archiving server", command, tmp_path / "log")
-    server.start()
+    server = started(program, file, tmp_path / "log")
     try:
         for _ in range(300):
             if answers(f"http://127.0.0.1:{http}/api/v1/cluster-info") == 200:
@@ -141,3 +139,39 @@ async def test_archives_in_a_cloud_are_refused(
     finally:
         server.stop()
     assert said in server.log.read_text()
+
+
+@pytest.mark.server
+def test_a_store_in_postgres_is_refused(tmp_path: Path) -> None:
+    """A server that is told to keep its store there ends at once, and says why."""
+    program = find_programs(silent).server
+    if program is None:
+        return  # a ready-made one was to be had: nothing is left out of it
+    file, _ = configured(tmp_path)
+    config = json.loads(file.read_text())
+    config["persistence"]["datastores"]["sqlite"]["sql"]["pluginName"] = "postgres12_pgx"
+    file.write_text(json.dumps(config))
+    server = started(program, file, tmp_path / "log")
+    try:
+        for _ in range(300):
+            if not server.running:
+                break
+            time.sleep(0.1)
+        assert server.exit_code == 1
+        assert "Postgres is not built into this server" in server.log.read_text()
+    finally:
+        server.stop()
+
+
+def configured(folder: Path) -> tuple[Path, Ports]:
+    """The file of a server that would do."""
+    grpc, http, *inner = free_ports(9)
+    ports = Ports(grpc, None, http, tuple(inner))
+    return write_server_config(folder, ports, time_skipping=False, durable=False), ports
+
+
+def started(program: Path, file: Path, log: Path) -> Child:
+    command = [str(program), "--config-file", str(file), "--allow-no-auth", "start"]
+    server = Child("The server of a test", command, log)
+    server.start()
+    return server
