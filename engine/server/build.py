@@ -26,7 +26,7 @@ Report = Callable[[str], None]
 
 GO_LEAST = (1, 26, 8)  # what the server's go.mod asks for
 GO_REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements-go.txt"
-_DISK_WANTED = 5 * 1024**3  # bytes: module and build caches come to about four gigabytes while building
+_DISK_WANTED = 3 * 1024**3  # bytes: the module and build caches came to 2.2 GB, and Go may be fetched, too
 _LONGEST_STEP = 45 * 60.0  # seconds: a slow network and one core, and still an end
 _SAY_EVERY = 30.0  # seconds
 
@@ -258,7 +258,7 @@ def _check_room(cache: Path) -> None:
     free = shutil.disk_usage(cache).free
     if free < _DISK_WANTED:
         raise NoServer(
-            f"Building the Temporal server takes 5 GB for a few minutes and {cache} has "
+            f"Building the Temporal server takes 3 GB for a few minutes and {cache} has "
             f"{free / 1024**3:.1f} GB free: make room, or set CHARTER_CACHE_DIR to a folder that has it."
         )
 

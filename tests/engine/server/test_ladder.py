@@ -303,9 +303,9 @@ def test_what_was_built_is_the_official_server_less_the_clouds() -> None:
         return  # a ready-made one was to be had: nothing was built
     server, ui = programs.server.read_bytes(), programs.ui.read_bytes()
     assert f"path\t{SERVER.package}\n".encode() in server
-    assert f"dep\t{SERVER.module}\tv{SERVER.version}\th1:".encode() in server
+    assert f"mod\t{SERVER.module}\tv{SERVER.version}\th1:".encode() in server
     assert f"path\t{WEB_UI.package}\n".encode() in ui
-    assert f"dep\t{WEB_UI.module}\tv{WEB_UI.version}\th1:".encode() in ui
+    assert f"mod\t{WEB_UI.module}\tv{WEB_UI.version}\th1:".encode() in ui
     assert b"dep\tmodernc.org/sqlite\t" in server
     for cloud in (
         b"k8s.io/client-go",
