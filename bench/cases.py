@@ -20,7 +20,7 @@ from charter.cases import Report
 from charter.edition.editions import Editions
 from charter.people import Customer
 from engine.connection import connect
-from engine.server_process import Child
+from engine.server.children import Child
 from register import Register
 from register.intake import Intake
 from register.models import outbox
