@@ -8,7 +8,7 @@ RUN ["pip", "--python", "/opt/venv/bin/python", "install", "--require-hashes", "
 COPY . /app
 WORKDIR /app
 # The site's stylesheet, under a key made from its sources; Node is fetched for the building by its own lock.
-RUN ["env", "CHARTER_CACHE_DIR=/build/cache", "/opt/venv/bin/python", "-m", "casework", "assets"]
+RUN ["env", "CHARTER_CACHE_DIR=/build/cache", "/opt/venv/bin/python", "-m", "casework.site.assets"]
 RUN ["/opt/venv/bin/python", "-m", "compileall", "-q", "/app"]
 RUN ["chmod", "-R", "a+rX", "/app"]
 RUN ["/opt/venv/bin/python", "deploy/keep_site.py", "/build/cache", "/build/site"]

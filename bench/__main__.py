@@ -18,8 +18,8 @@ from bench.pages import pages
 from bench.report import Figures, page
 from bench.system import ROOT, System
 from engine.process import leave
-from engine.server import start_server
-from engine.server_process import free_port
+from engine.server.children import free_port
+from engine.server.local import start_server
 from starve.page import PAGE, appended, section
 from tests.register.postgres import postgres
 

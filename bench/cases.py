@@ -20,7 +20,7 @@ from charter.cases import Report
 from charter.edition.editions import Edition, Editions
 from charter.people import Customer
 from engine.connection import connect
-from engine.server_process import Child
+from engine.server.children import Child
 from register import Register, migrate
 from register.intake import Intake, Received
 from register.models import outbox

@@ -8,7 +8,7 @@ from http import HTTPStatus
 import httpx
 
 from bench.system import System, percentile
-from engine.server_process import free_port
+from engine.server.children import free_port
 
 PER_SECOND = 20
 WARMING = 10

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bench.cases import SECONDS, Driven, our_cases
 from bench.system import System, processor_time, until
-from engine.server_process import Child
+from engine.server.children import Child
 from register import Register
 from register.models import message_ids
 from starter.desk.composition import wall_clock

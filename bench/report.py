@@ -11,7 +11,7 @@ from bench.intake import PER_SECOND, Answers
 from bench.killed import SAID, Killed
 from bench.pages import CASES, Pages
 from bench.system import PARTS
-from engine.server_build import SERVER
+from engine.server.build import SERVER
 
 KINDS = ("bare", "plain", "ours", "ours, not encrypted")
 PROCESSOR_MOST = 1.3

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psutil
 
-from engine.server import Server
-from engine.server_process import Child, answers, free_port
+from engine.server.children import Child, answers, free_port
+from engine.server.local import Server
 from engine.settings import Settings, prepare_local
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from casework.site.app import whole_app
-from casework.site.assets import Assets, build
+from casework.site.assets import Assets
 from casework.site.passwords import Passwords, new_password
 from engine import logs, process
 from engine.settings import Settings
@@ -28,16 +28,6 @@ def serve() -> None:
     assets = Assets.built(settings.council_colour)
     make_app = partial(whole_app, assets=assets)
     process.run(partial(serving.serve, settings, make_app=make_app), expected=(RegisterError,))
-
-
-@app.command()
-def assets() -> None:
-    """Have the site's stylesheet and scripts ready: fetched and built if they are not."""
-
-    async def built() -> None:
-        typer.echo(f"The site's files: {build(typer.echo)}")
-
-    process.run_once(built())
 
 
 @app.command()

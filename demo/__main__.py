@@ -9,9 +9,9 @@ from demo.stories import SCENES
 from demo.telling import show_line
 from engine.errors import ExpectedError
 from engine.process import run_once
-from engine.server import Server, start_server
-from engine.server_build import NoServer
-from engine.server_process import free_port
+from engine.server.build import NoServer
+from engine.server.children import free_port
+from engine.server.local import Server, start_server
 
 FIRST = "HighwaysRepair"
 

@@ -18,7 +18,7 @@ CHECKED = 100
 """Flagged cases asked, in a look, whether they move again."""
 TROUBLED_ATTEMPT = 4
 """The attempt at a workflow task from which on a case counts as stalled: three have failed, as many as the
-server waits for before it reports a problem (engine.server_config)."""
+server waits for before it reports a problem (engine.server.config)."""
 
 TRIED_AGAIN = "its next step is tried again and again without success."
 _WHY = {

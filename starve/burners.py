@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.server_process import Child, stop_all
+from engine.server.children import Child, stop_all
 
 FOR_EVER = "while True: pass"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casework.site.local_officers import OFFICERS_FILE
-from engine.server_process import Child, free_ports
+from engine.server.children import Child, free_ports
 from engine.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from engine.server_build import SERVER
+from engine.server.build import SERVER
 from starve.ledger import Asked, Became
 from starve.storm import Outcome
 

@@ -10,10 +10,10 @@ from contextlib import suppress
 
 import pytest
 
-from engine.server import Server, start_server
-from engine.server_build import NoServer
-from engine.server_ladder import find_programs
-from engine.server_process import free_port
+from engine.server.build import NoServer
+from engine.server.children import free_port
+from engine.server.ladder import find_programs
+from engine.server.local import Server, start_server
 from tests import promises_seen
 
 __all__ = ["new_server", "server", "server_address"]

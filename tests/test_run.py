@@ -19,16 +19,18 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from temporalio.client import Client
 
-from engine.server_process import answers, free_ports
+from engine.server.children import answers, free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 10.0
 
 # Stand-ins for the three programs: the run script with these is what most tests need, and quick to start.
 STAND_INS = """
-import sys
+import signal, sys
 sys.path.insert(0, sys.argv[1])
 import run
+
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever started the tests may ignore it, as nohup does
 
 WORKER = "import time; print('{\\"event\\": \\"worker_started\\"}', flush=True); time.sleep(600)"
 SITE = '''
@@ -178,6 +180,18 @@ def test_one_signal_stops_everything(stand_ins: StandIns, number: signal.Signals
     assert seconds < STOP_SECONDS
     assert not system.left_running()
     assert "Stopped." in system.said
+
+
+@pytest.mark.server
+def test_under_nohup_a_closed_terminal_stops_nothing(stand_ins: StandIns) -> None:
+    system = stand_ins("signal.signal(signal.SIGHUP, signal.SIG_IGN)")
+    system.until_said("Kept in")
+    assert system.process is not None
+    system.process.send_signal(signal.SIGHUP)
+    time.sleep(1.0)
+    assert system.process.poll() is None
+    assert system.told(signal.SIGTERM)[0] == 0
+    assert not system.left_running()
 
 
 @pytest.mark.server

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ExpectedError
-from engine.server_build import cache_dir
+from engine.server.build import cache_dir
+from engine.server.children import clear_up_when_told
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "casework" / "web"
@@ -82,7 +83,7 @@ def build(report: Report) -> Path:
     Raises NoAssets.
     """
     cache = cache_dir()
-    folder = cache / f"site-{_key(*(WEB / name for name in sorted(os.listdir(WEB))), *_locks())}"
+    folder = _home(cache)
     if _complete(folder):
         return folder
     try:
@@ -98,6 +99,11 @@ def build(report: Report) -> Path:
             "set CHARTER_CACHE_DIR to a folder that can be written."
         ) from None
     return folder
+
+
+def at_hand() -> bool:
+    """Whether they were built before: nothing is fetched or built then."""
+    return _complete(_home(cache_dir()))
 
 
 def modules(report: Report) -> Path:
@@ -134,6 +140,10 @@ def _compile(made: Path, packages: Path, report: Report) -> None:
     for ours in ("site.js", "icon.svg"):
         shutil.copy(WEB / ours, made)
     shutil.copy(packages / _GOVUK / "govuk-frontend.min.js", made)
+
+
+def _home(cache: Path) -> Path:
+    return cache / f"site-{_key(*(WEB / name for name in sorted(os.listdir(WEB))), *_locks())}"
 
 
 def _locks() -> list[Path]:
@@ -239,3 +249,21 @@ def _alone(cache: Path, report: Report) -> Iterator[None]:
             report("Another clone is building the site's stylesheet: waiting for it …")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def main() -> int:
+    """`python -m casework.site.assets`: have them ready, with nothing installed but Python itself."""
+    clear_up_when_told()
+    try:
+        folder = build(lambda line: print(line, flush=True))  # noqa: T201 - talks to the person who started it
+    except NoAssets as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    print(f"The site's files: {folder}")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

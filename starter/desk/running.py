@@ -45,7 +45,7 @@ HEALTH_SECONDS = 1.0
 
 
 REPORTED = SearchAttributeKey.for_keyword_list("TemporalReportedProblems")
-"""The server sets it by itself: see engine.server_config for after how many failures."""
+"""The server sets it by itself: see engine.server.config for after how many failures."""
 
 
 class Unavailable(Exception):

@@ -20,7 +20,7 @@ from casework.site.app import whole_app
 from casework.site.assets import AXE, Assets, modules
 from casework.site.passwords import Passwords
 from charter import references
-from engine.server_process import free_port
+from engine.server.children import free_port
 from engine.settings import Settings
 from register.accounts import Post
 from starter.desk.catalogue import Catalogue

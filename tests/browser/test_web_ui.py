@@ -9,9 +9,9 @@ from urllib.parse import quote
 import pytest
 from playwright.async_api import Page, expect
 
-from engine.server_config import Ports, write_ui_config
-from engine.server_ladder import find_programs
-from engine.server_process import Child, answers
+from engine.server.children import Child, answers
+from engine.server.config import Ports, write_ui_config
+from engine.server.ladder import find_programs
 from tests.browser.conftest import Opened
 from tests.stories import Story
 

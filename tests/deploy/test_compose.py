@@ -20,8 +20,8 @@ import yaml
 import register as registers
 import run
 from deploy.make_env import fresh, main
-from engine.server_build import SERVER, WEB_UI
-from engine.server_config import dynamic_settings
+from engine.server.build import SERVER, WEB_UI
+from engine.server.config import dynamic_settings
 from engine.settings import Settings, describe_settings
 from tests.register.postgres import OWNER, postgres, postgres_programs
 

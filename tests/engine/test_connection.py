@@ -13,7 +13,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from engine import logs
 from engine.connection import connect
 from engine.errors import SettingsError, Unreachable
-from engine.server_process import free_port
+from engine.server.children import free_port
 from tests.engine.clients import client, finish, server, server_address  # noqa: F401 -- fixtures
 from tests.engine.keys import settings
 from tests.engine.storm_workflow import Storm

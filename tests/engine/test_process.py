@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.server_process import free_port
+from engine.server.children import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 10  # without the one way out, about one in three aborts with 134

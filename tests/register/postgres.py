@@ -18,7 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.server_process import free_port
+from engine.server.children import free_port
 from register.models import metadata
 
 OWNER = "postgres"

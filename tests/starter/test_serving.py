@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.server_process import free_port
+from engine.server.children import free_port
 from register import migrate
 from tests.starter.cli.test_cli import ROOT, starter
 

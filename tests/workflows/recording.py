@@ -28,8 +28,8 @@ from charter.edition.editions import Editions
 from charter.people import Channel
 from engine.attributes import register_search_attributes
 from engine.connection import connect
-from engine.server import start_server
-from engine.server_process import free_port
+from engine.server.children import free_port
+from engine.server.local import start_server
 from register import Register, migrate
 from tests.activities.fakes import FakeChannel, down, refused
 from tests.engine.keys import settings

@@ -13,7 +13,7 @@ from temporalio.service import RPCError
 
 from charter.cases import Kind
 from charter.messages import Answer
-from engine.server import Server
+from engine.server.local import Server
 from starter.desk.running import RunningCases, Unavailable
 from tests.stories import Story, World, open_world
 from tests.workflows.lives import DONE, LETTERS, ROUTINE, assert_ended_well, at_peace, until

@@ -30,8 +30,8 @@ from temporalio.client import Client, WorkflowFailureError, WorkflowHandle, Work
 from charter.cases import Kind
 from charter.messages import Answer
 from engine.connection import connect
-from engine.server import Server
-from engine.server_process import Child, answers, free_port
+from engine.server.children import Child, answers, free_port
+from engine.server.local import Server
 from engine.settings import Settings, prepare_local
 from register import Register
 from starter.desk.composition import wall_clock

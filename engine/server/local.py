@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-from engine.server_build import NoServer
-from engine.server_config import HOST, Ports, cli_arguments, write_server_config, write_ui_config
-from engine.server_ladder import Programs, find_programs
-from engine.server_process import Child, answers, port_is_free, stop_all
+from engine.server.build import NoServer
+from engine.server.children import Child, answers, port_is_free, stop_all
+from engine.server.config import HOST, Ports, cli_arguments, write_server_config, write_ui_config
+from engine.server.ladder import Programs, find_programs
 
 RETENTION_DAYS = 30  # how long Temporal keeps a closed case's history here; the register keeps what must last
 _UP_SECONDS = 60.0  # four on an idle machine

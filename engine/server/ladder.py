@@ -8,8 +8,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.server_build import NoServer, Report, build, built, cache_dir
-from engine.server_config import is_new_enough
+from engine.server.build import NoServer, Report, build, built, cache_dir
+from engine.server.children import clear_up_when_told
+from engine.server.config import is_new_enough
 
 CLI_LEAST = (1, 9)  # the first whose server skips time
 _DOWNLOAD_SECONDS = 120.0
@@ -39,23 +40,28 @@ class Programs:
 def find_programs(report: Report) -> Programs:
     """The Temporal server to start here, fetched or built if need be.
 
-    In this order: a `temporal` command of 1.9 or later on the PATH; what an earlier run kept in the cache;
-    the SDK's own download; the production server built from source, which needs no Go on the machine.
+    In this order: what is `at_hand`; the SDK's own download; the production server built from source, which
+    needs no Go on the machine.
 
     Raises:
         NoServer: none of them can be had.
     """
-    cache = cache_dir()
-    if cli := _cli_on_path():
+    if found := at_hand():
+        return found
+    if cli := download(report):
         return Programs(cli=cli)
-    if cli := _usable_cli(_downloaded(cache)):
+    server, ui = build(cache_dir(), report)
+    return Programs(server=server, ui=ui)
+
+
+def at_hand() -> Programs | None:
+    """A `temporal` command of 1.9 or later on the PATH, or what an earlier run kept in the cache."""
+    cache = cache_dir()
+    if cli := _cli_on_path() or _usable_cli(_downloaded(cache)):
         return Programs(cli=cli)
     if ready := built(cache):
         return Programs(server=ready[0], ui=ready[1])
-    if cli := _download(cache, report):
-        return Programs(cli=cli)
-    server, ui = build(cache, report)
-    return Programs(server=server, ui=ui)
+    return None
 
 
 def _cli_on_path() -> Path | None:
@@ -79,8 +85,9 @@ def _downloaded(cache: Path) -> Path:
     return cache / "temporal-cli" / "temporal"
 
 
-def _download(cache: Path, report: Report) -> Path | None:
+def download(report: Report) -> Path | None:
     """The CLI by the SDK's own download. A closed network makes it fail at once, and that is no error."""
+    cache = cache_dir()
     try:
         cache.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix="fetching-", dir=cache))
@@ -107,16 +114,32 @@ def _download(cache: Path, report: Report) -> Path | None:
     return None
 
 
-def main() -> int:
-    """`python -m engine.server_ladder`: have the server ready before anything is timed."""
+def main(way: str = "") -> int:
+    """`python -m engine.server.ladder`: have the server ready before anything is timed.
+
+    `download` and `build` go only that way; each ends with 1 where it leads to none.
+    """
+    clear_up_when_told()
     try:
-        programs = find_programs(lambda line: print(line, flush=True))  # noqa: T201
+        if way == "download":
+            found = download(_say)
+            return 0 if found else 1
+        if way == "build":
+            build(cache_dir(), _say)
+            return 0
+        programs = find_programs(_say)
     except NoServer as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
-    print(f"Temporal: {programs.cli or programs.server}")  # noqa: T201
+    except KeyboardInterrupt:
+        return 130
+    _say(f"Temporal: {programs.cli or programs.server}")
     return 0
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - talks to the person who started it
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))

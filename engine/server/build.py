@@ -1,9 +1,14 @@
-"""The official Temporal server and Web UI, built from their Go modules and kept in the user's cache."""
+"""The official Temporal server and Web UI, built from their Go modules and kept in the user's cache.
+
+What is built, and at which versions and hashes, stands in the module file beside this: temporal/go.mod.
+"""
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import platform
+import re
 import shutil
 import stat
 import subprocess
@@ -14,14 +19,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.server_config import is_new_enough
-from engine.server_process import Child
+from engine.server.children import Child
+from engine.server.config import is_new_enough
 
 Report = Callable[[str], None]
 
 GO_LEAST = (1, 26, 8)  # what the server's go.mod asks for
-GO_REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements-go.txt"
-_DISK_WANTED = 5 * 1024**3  # bytes: module and build caches come to about four gigabytes while building
+GO_REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements-go.txt"
+_DISK_WANTED = 3 * 1024**3  # bytes: the module and build caches came to 2.2 GB, and Go may be fetched, too
 _LONGEST_STEP = 45 * 60.0  # seconds: a slow network and one core, and still an end
 _SAY_EVERY = 30.0  # seconds
 
@@ -30,24 +35,63 @@ class NoServer(Exception):
     """No Temporal server can be had; the text is one sentence that says what to do about it."""
 
 
+RECIPE = Path(__file__).resolve().parent / "temporal"
+"""The Go module with both programs: the versions, the hashes, and what stands for the parts left out."""
+_BUILD = (
+    "build",
+    "-mod=readonly",
+    "-trimpath",
+    "-buildvcs=false",
+    "-gcflags=all=-dwarf=false",  # only a debugger reads it: a tenth of the compiler's time
+    "-ldflags=-s -w",
+)
+
+
 @dataclass(frozen=True)
-class Module:
-    """One program to build: its Go module path, version, and what a person calls it."""
+class Program:
+    """One program to build: what a person calls it, its name in the cache, its Go module and package."""
 
     title: str
     key: str
-    path: str
-    version: str
+    module: str
+    package: str
+
+    @property
+    def version(self) -> str:
+        """The version that the module file asks for, as in 1.32.0."""
+        asked = re.search(rf"^\s+{re.escape(self.module)} v(\S+)", _module_file(), re.MULTILINE)
+        assert asked  # noqa: S101 - held by a test
+        return asked[1]
 
     def kept_at(self, cache: Path) -> Path:
-        """Where the built program lives: by version and kind of machine, for homes that several share."""
-        where = f"{self.key}-{self.version}-{platform.system()}-{platform.machine()}".lower()
-        return cache / where / "server"  # both modules call their program so: a folder for each
+        """Where the built program lives: by version, recipe and kind of machine, for homes that several
+        share."""
+        where = f"{self.key}-{self.version}-{recipe()}-{platform.system()}-{platform.machine()}".lower()
+        return cache / where / self.key
 
 
-# Both build with Go 1.26.8 and with 1.27; later patch releases of the server want a newer Go.
-SERVER = Module("the Temporal server", "temporal-server", "go.temporal.io/server/cmd/server", "1.32.0")
-WEB_UI = Module("Temporal's Web UI", "temporal-ui", "github.com/temporalio/ui-server/v2/cmd/server", "2.54.1")
+SERVER = Program(
+    "the Temporal server", "temporal-server", "go.temporal.io/server", "go.temporal.io/server/cmd/server"
+)
+WEB_UI = Program(
+    "Temporal's Web UI",
+    "temporal-ui",
+    "github.com/temporalio/ui-server/v2",
+    "github.com/temporalio/ui-server/v2/cmd/server",
+)
+
+
+def recipe() -> str:
+    """Eight hexadecimal digits over all that decides what is built, the compiler apart."""
+    digest = hashlib.sha256("\0".join(_BUILD).encode())
+    for file in sorted(path for path in RECIPE.rglob("*") if path.is_file()):
+        digest.update(f"\0{file.relative_to(RECIPE)}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _module_file() -> str:
+    return (RECIPE / "go.mod").read_text()
 
 
 def cache_dir() -> Path:
@@ -103,21 +147,21 @@ def _build_in(folder: Path, cache: Path, report: Report) -> None:
         "GOWORK": "off",
         "CGO_ENABLED": "0",
     }
-    for module in (SERVER, WEB_UI):
-        if os.access(module.kept_at(cache), os.X_OK):
+    for program in (SERVER, WEB_UI):  # one after the other: the second finds compiled what both need
+        if os.access(program.kept_at(cache), os.X_OK):
             continue
-        made = folder / module.key
-        command = [go, "install", "-trimpath", "-ldflags", "-s -w", f"{module.path}@v{module.version}"]
+        made = folder / program.key / program.key
         _run(
-            f"Building {module.title} {module.version} from source (once: it is kept in {cache})",
-            command,
-            folder / f"{module.key}.log",
+            f"Building {program.title} {program.version} from source (once: it is kept in {cache})",
+            [go, *_BUILD, "-o", str(made), program.package],
+            folder / f"{program.key}.log",
             report,
-            {**env, "GOBIN": str(made)},
+            env,
+            RECIPE,
         )
-        home = module.kept_at(cache).parent
+        home = program.kept_at(cache).parent
         _remove(home)
-        made.replace(home)
+        made.parent.replace(home)
 
 
 def machine_go() -> str | None:
@@ -166,10 +210,15 @@ WHAT_TO_INSTALL = "the Temporal CLI 1.9 or later, or Go 1.26.8 or later,"
 
 
 def _run(
-    step: str, command: Sequence[str], log: Path, report: Report, env: Mapping[str, str] | None = None
+    step: str,
+    command: Sequence[str],
+    log: Path,
+    report: Report,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> None:
     """Run one slow step, saying so when it begins, every half minute, and when it is done."""
-    child = Child(step, command, log, env or {})
+    child = Child(step, command, log, env or {}, cwd)
     began = time.monotonic()
     report(f"{step} …")
     said = began
@@ -209,7 +258,7 @@ def _check_room(cache: Path) -> None:
     free = shutil.disk_usage(cache).free
     if free < _DISK_WANTED:
         raise NoServer(
-            f"Building the Temporal server takes 5 GB for a few minutes and {cache} has "
+            f"Building the Temporal server takes 3 GB for a few minutes and {cache} has "
             f"{free / 1024**3:.1f} GB free: make room, or set CHARTER_CACHE_DIR to a folder that has it."
         )
 

@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any
 
 # Linux only: the kernel kills the child when the thread that started it ends, however it ends. The helper
@@ -155,6 +156,15 @@ def stop_all(children: Sequence[Child], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     for child in children:
         child.stop(max(0.1, deadline - time.monotonic()))
+
+
+def clear_up_when_told() -> None:
+    """From now on SIGTERM ends this program as Ctrl-C does: what it was making is cleared away first."""
+
+    def told(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, told)
 
 
 def _dying_with_us(command: Sequence[str]) -> list[str]:
