@@ -24,7 +24,7 @@ from casework.passwords import Passwords
 from casework.sessions import Sessions
 from casework.site import Site
 from engine.settings import Settings
-from register.register import Register
+from register import Register
 from starter.api import create_app
 from starter.intake import Desk
 
@@ -61,7 +61,7 @@ def add_site(
     site = Site(
         desk=desk,
         settings=settings,
-        sessions=Sessions(register, desk.now, settings.council_base_url.startswith("https://")),
+        sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
     )

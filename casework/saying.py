@@ -21,7 +21,7 @@ from casework.routing import PageRoute
 from casework.rows import laid_out
 from casework.site import officer_of, redirect, site_of, visit_of
 from charter.people import Role
-from register.reading import CaseRow
+from register.cases import CaseRow
 from starter.problems import Problem
 from starter.saying import Caller
 from workflows.case_messages import MessageSpec
@@ -101,7 +101,7 @@ async def say(reference: str, message: str, request: Request) -> Response:
 
 async def _taken_before(request: Request, row: CaseRow, given: str) -> bool:
     register = site_of(request).desk.register
-    return await asyncio.to_thread(register.message_known, row.reference, given)
+    return await asyncio.to_thread(register.turns.message_known, row.reference, given)
 
 
 async def _form(request: Request, row: CaseRow, message: str, service: str) -> Form:

@@ -6,7 +6,7 @@ from casework import tracking_words as words
 from casework.tracking_entry import customer_of
 from charter.cases import Entry, Kind, Shown
 from charter.people import Role
-from register.reading import CaseRow
+from register.cases import CaseRow
 from starter.catalogue import Catalogue
 from workflows.case_messages import MessageSpec
 from workflows.processes import PROCESSES

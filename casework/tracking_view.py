@@ -12,8 +12,8 @@ from casework.words import spoken
 from charter.cases import Entry, Kind, PromiseState, Shown
 from charter.people import Role
 from charter.promises import Source
+from register.cases import CaseRow
 from register.letters import StoredLetter
-from register.reading import CaseRow
 from starter import views
 from starter.catalogue import Catalogue
 from workflows.case_keeping import COMMON_WORDS

@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from engine.errors import SettingsError
 from engine.logs import get_logger
 from engine.settings import Settings
-from register.errors import RegisterError
+from register import RegisterError
 from starter.inbound import InboundDesk
 from starter.inbound_reading import MailDoor
 from starter.intake import Desk

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from charter.messages import Message
 from charter.people import Role, Sender
 from engine.settings import IntakeKey
-from register.reading import CaseRow
+from register.cases import CaseRow
 from starter.problems import Problem, malformed
 from starter.running import Refused
 from workflows.case_messages import MessageSpec

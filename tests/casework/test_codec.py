@@ -19,7 +19,7 @@ from casework.permissions import MAY_OPEN_TEMPORAL, NotListed
 from engine.codec import EncryptionCodec, KeyRing
 from engine.errors import SettingsError
 from engine.settings import Settings
-from register.accounts import Post
+from register.officers import Post
 from starter.intake import Desk
 from tests.casework.people import People
 from tests.casework.test_permissions import every

@@ -15,7 +15,7 @@ from casework.mistakes import Mistake, mistakes_in, refused_fields
 from casework.rows import laid_out
 from charter.messages import Message
 from charter.people import Line, Model
-from register.accounts import Post
+from register.officers import Post
 from starter.intake import Desk
 from starter.running import Refused
 from tests.casework.people import People, SpokenCases, send

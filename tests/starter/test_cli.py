@@ -22,7 +22,7 @@ from starter.__main__ import main
 from starter.cli import app
 from starter.cli_words import as_json, plain
 from starter.cli_work import body_of
-from tests.register.making import letter, turn
+from tests.register.making import letter, tell, turn
 from tests.starter.places import MONDAY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,8 +198,8 @@ def test_a_case_is_shown_and_listed(run: Callable[..., Result]) -> None:
     assert reference in run("list").stdout
     register = the_register()
     told = {"service": "pothole", "service_title": "Pothole", "received": MONDAY}
-    register.take_turn(turn(1, reference, **told), [letter(1, reference)])  # type: ignore[arg-type]
-    register.put_in_outbox(
+    tell(register, turn(1, reference, **told), [letter(1, reference)])  # type: ignore[arg-type]
+    register.outbox.put(
         f"{reference}-1", Channel.EMAIL, to="ada@example.com", subject="Hello", body="Dear \x1b[2JAda"
     )
     register.close()
