@@ -17,6 +17,7 @@ from charter.messages import Answer
 from charter.people import Channel
 from engine.settings import Settings
 from register import Register, migrate
+from register.reports import Reports
 from starter import cli_words
 from starter.__main__ import main
 from starter.cli import app
@@ -320,7 +321,7 @@ def test_a_fault_of_ours_is_told_by_its_type_and_place(
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("Ada Example")
 
-    monkeypatch.setattr(Register, "receive", broken)
+    monkeypatch.setattr(Reports, "receive", broken)
     monkeypatch.setattr(sys, "argv", ["starter", *REPORT])
     assert main() == 70
     said = capsys.readouterr()

@@ -158,7 +158,7 @@ async def test_it_turns_until_told_to_stop_whatever_happens(
         stop.set()
         return []
 
-    monkeypatch.setattr(register, "unstarted", troubled)
+    monkeypatch.setattr(register.reports, "unstarted", troubled)
     async with asyncio.timeout(5):
         await Relay(desk, seconds=0.01).run(stop)
     assert turns == 3
