@@ -24,7 +24,7 @@ from engine.errors import ExpectedError
 from engine.server import NoServer, Server, start_server
 from engine.server_process import Child, answers, port_is_free, stop_all
 from engine.settings import RUNNING_FILE, Settings, prepare_local
-from register.errors import RegisterError
+from register import RegisterError
 
 ROOT = Path(__file__).resolve().parent
 READY_SECONDS = 60.0

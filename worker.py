@@ -58,7 +58,7 @@ LAST_WORDS = timedelta(seconds=5)
 
 def outbox_channels(register: Register) -> Mapping[Channel, LetterChannel]:
     """Development's channels: every letter into the register's outbox."""
-    outbox = OutboxChannel(register)
+    outbox = OutboxChannel(register.outbox)
     return dict.fromkeys((Channel.EMAIL, Channel.TEXT, Channel.POST), outbox)
 
 
@@ -76,7 +76,7 @@ def chosen_channels(
         elif way == "smtp":
             channels[channel] = SmtpChannel(mail_server(settings), now)
         else:
-            channels[channel] = OutboxChannel(register)
+            channels[channel] = OutboxChannel(register.outbox)
     return channels
 
 

@@ -22,8 +22,8 @@ from charter.people import Customer
 from engine.connection import connect
 from engine.server_process import Child
 from register import Register
-from register.intake import Intake
 from register.models import outbox
+from register.reports import Intake
 from starter.desk.composition import wall_clock
 from workflows.names import QUEUE
 
@@ -150,7 +150,7 @@ async def our_cases(system: System, kind: str = "ours", *, encryption: bool = Tr
             process = edition.service("pothole").process
             intake = Intake(service="pothole", door="bench", customer=ADA, details=DETAILS)
             taken = await asyncio.to_thread(
-                register.receive,
+                register.reports.receive,
                 intake,
                 process=process,
                 edition=edition.id,

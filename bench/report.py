@@ -144,8 +144,7 @@ Ours less bare, by what the threads of the worker do:
 | running the workflow | {workflows:+.1f} ms | messages judged at rest, by role, stage and id; promises as \
 clocks by the council's calendar; a timeline, search attributes and details for supervisors |
 | in activities | {activities:+.1f} ms | the register: each turn's timeline, letters and state in one \
-transaction, and a letter noted before it is tried and after it has gone, each flushed to disk; letters \
-written from templates and put into the outbox |
+transaction flushed to disk, its letters, written from templates, put into the outbox in the same one |
 | in the SDK's own threads | {sdk:+.1f} ms | |
 | on the server | {server:+.1f} ms | {ours.events} events, not {bare.events}: each turn is written by a \
 local activity |

@@ -36,8 +36,8 @@ async def tasks(request: Request) -> Response:
     of = asked if asked in wanted else "role"
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     found, *counts = await asyncio.gather(
-        asyncio.to_thread(register.tasks, limit=LISTED, shown=may_see, **wanted[of]),
-        *(asyncio.to_thread(register.count_tasks, shown=may_see, **each) for each in wanted.values()),
+        asyncio.to_thread(register.tasks.find, limit=LISTED, shown=may_see, **wanted[of]),
+        *(asyncio.to_thread(register.tasks.count, shown=may_see, **each) for each in wanted.values()),
     )
     return site.page(
         request,
@@ -56,7 +56,7 @@ async def task_done(reference: str, request: Request) -> Response:
     row = await case_for(request, reference)
     key = one(visit.form, "task")
     found = await asyncio.to_thread(
-        site.desk.register.tasks, reference=row.reference, shown=MAY_SEE[officer_of(request).role]
+        site.desk.register.tasks.find, reference=row.reference, shown=MAY_SEE[officer_of(request).role]
     )
     task = next((each for each in found if each.task.key == key), None)
     if task is None:
@@ -81,7 +81,7 @@ async def _done(request: Request, task: StoredTask) -> str:
         if problem.code not in {"ended", "not_started"}:
             raise
         args = (task.reference, task.task.key, officer_of(request).name, site.desk.now())
-        await asyncio.to_thread(site.desk.register.task_done, *args)
+        await asyncio.to_thread(site.desk.register.tasks.done, *args)
         return "The task is done."
     if not said.answer.applied:
         return f"The task was not marked as done: {said.answer.why}"

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from charter.messages import Message
 from charter.people import Role, Sender
 from engine.settings import IntakeKey
-from register.reading import CaseRow
+from register.cases import CaseRow
 from starter.desk.problems import Problem, malformed
 from starter.desk.running import Refused
 from workflows.case.hearing.messages import MessageSpec

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from register import Register
-from register.errors import RegisterBusy
-from register.intake import Intake
+from register import Register, RegisterBusy
+from register.reports import Intake
 from starter.cli.work import AT_THE_DESK
 from starter.desk.intake import Desk, NewReport
 from starter.desk.running import Run, Standing
@@ -33,7 +32,7 @@ async def test_what_was_reported_while_temporal_was_away_is_started(
     turned = await relay.turn()
     assert (turned.started, turned.unavailable) == (3, False)
     assert set(cases.started) == set(waiting)
-    assert register.unstarted() == []
+    assert register.reports.unstarted() == []
     assert (await relay.turn()).started == 0
     assert cases.starts == 3
 
@@ -67,13 +66,13 @@ async def test_a_report_that_cannot_be_read_becomes_an_officer_s_task(
     desk: Desk, cases: RememberingCases, clock: Clock, register: Register
 ) -> None:
     details = {"description": "no place; from Mr Unmistakable", "Mr Unmistakable": 1}
-    odd = register.receive(
+    odd = register.reports.receive(
         Intake(service="pothole", details=details),
         process="HighwaysRepair",
         edition="x",
         new_reference=desk.new_reference,
     )
-    unknown = register.receive(
+    unknown = register.reports.receive(
         Intake(service="moon_landing"),
         process="HighwaysRepair",
         edition="x",
@@ -82,8 +81,8 @@ async def test_a_report_that_cannot_be_read_becomes_an_officer_s_task(
     clock.forward(seconds=10)
     await Relay(desk).turn()
     assert cases.started == {}
-    assert register.unstarted() == []
-    tasks = {stored.reference: stored.task.what for stored in register.tasks()}
+    assert register.reports.unstarted() == []
+    tasks = {stored.reference: stored.task.what for stored in register.tasks.find()}
     assert set(tasks) == {odd.reference, unknown.reference}
     assert "details.where" in tasks[odd.reference]
     assert not any("Unmistakable" in what for what in tasks.values())
@@ -118,11 +117,11 @@ async def test_a_case_stopped_outside_is_shown_to_an_officer(
     relay = Relay(desk)
     assert (await relay.turn()).stopped == 1
     assert (await relay.turn()).stopped == 0
-    row = register.case(stopped)
+    row = register.cases.get(stopped)
     assert row is not None
     assert (row.ended, row.outcome) == (clock(), "stopped_outside")
-    assert [stored.reference for stored in register.tasks()] == [stopped]
-    assert register.case(goes_on).ended is None  # type: ignore[union-attr]
+    assert [stored.reference for stored in register.tasks.find()] == [stopped]
+    assert register.cases.get(goes_on).ended is None  # type: ignore[union-attr]
 
 
 async def test_every_open_case_has_its_turn(desk: Desk, cases: RememberingCases, clock: Clock) -> None:
@@ -139,7 +138,7 @@ async def test_a_case_temporal_does_not_know_is_not_told_as_stopped(
     reference = await reported(desk)
     cases.started.clear()
     assert (await Relay(desk).turn()).stopped == 0
-    assert register.case(reference).ended is None  # type: ignore[union-attr]
+    assert register.cases.get(reference).ended is None  # type: ignore[union-attr]
     assert "open case not known to temporal" in logged.getvalue()
 
 
@@ -159,7 +158,7 @@ async def test_it_turns_until_told_to_stop_whatever_happens(
         stop.set()
         return []
 
-    monkeypatch.setattr(register, "unstarted", troubled)
+    monkeypatch.setattr(register.reports, "unstarted", troubled)
     async with asyncio.timeout(5):
         await Relay(desk, seconds=0.01).run(stop)
     assert turns == 3

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from engine.settings import Settings
-from register.intake import ToStart
+from register.reports import ToStart
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 from starter.desk.running import Run, RunningCases
@@ -104,7 +104,7 @@ async def test_starting_a_started_case_changes_nothing(
     door: httpx.AsyncClient, real: Desk, world: World
 ) -> None:
     reference = await reported(door)
-    row = world.register.case(reference)
+    row = world.register.cases.get(reference)
     assert row is not None
     assert row.intake is not None
     again = ToStart(
