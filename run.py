@@ -25,7 +25,7 @@ from engine.server.build import NoServer
 from engine.server.children import Child, answers, port_is_free, stop_all
 from engine.server.local import Server, start_server
 from engine.settings import RUNNING_FILE, Settings, prepare_local
-from register.errors import RegisterError
+from register import RegisterError
 
 ROOT = Path(__file__).resolve().parent
 READY_SECONDS = 60.0

@@ -73,7 +73,7 @@ FAILING = "its next step failed again and again, and the program was started afr
 
 def outbox_channels(register: Register) -> Mapping[Channel, LetterChannel]:
     """Development's channels: every letter into the register's outbox."""
-    outbox = OutboxChannel(register)
+    outbox = OutboxChannel(register.outbox)
     return dict.fromkeys((Channel.EMAIL, Channel.TEXT, Channel.POST), outbox)
 
 
@@ -91,7 +91,7 @@ def chosen_channels(
         elif way == "smtp":
             channels[channel] = SmtpChannel(mail_server(settings), now)
         else:
-            channels[channel] = OutboxChannel(register)
+            channels[channel] = OutboxChannel(register.outbox)
     return channels
 
 
@@ -217,7 +217,9 @@ def make_watch(client: Client, register: Register, now: Callable[[], datetime]) 
         if not reference:  # nothing in the register to count by: then by the worker's own age
             return wedged and trouble.worker_age >= AFRESH_AGAIN.total_seconds()
         why = WEDGED if wedged else FAILING
-        return register.may_restart(reference, why, now(), period=AFRESH_AGAIN, only_if_it_helps=not wedged)
+        return register.stalled.may_restart(
+            reference, why, now(), period=AFRESH_AGAIN, only_if_it_helps=not wedged
+        )
 
     return Watch(may_end, meter_of(client))
 
@@ -227,7 +229,7 @@ async def count_stalled(register: Register, meter: MetricMeter) -> None:
     stalled = meter.create_gauge("charter_stalled_cases", "Open cases whose workflow does not move")
     while True:
         with suppress(RegisterError):  # the next minute's is as good
-            stalled.set(await asyncio.to_thread(register.count_stalled))
+            stalled.set(await asyncio.to_thread(register.stalled.count))
         await asyncio.sleep(COUNT_SECONDS)
 
 

@@ -75,10 +75,10 @@ class DeliveryActivities:
         failed = letter.channel if letter.state is LetterState.FAILED else None
         plan = self._plan(letter, asked, (*asked.refused, *([failed] if failed else [])))
         if plan.stopped:
-            self._register.letter_stopped(letter.id, plan.stopped)
+            self._register.letters.stopped(letter.id, plan.stopped)
             return Next(do=Do.NOTHING, state=LetterState.STOPPED)
         if failed and plan.channels and (needed := task_for(letter)):
-            self._register.letter_task(letter, f"{failed}_failed", needed)
+            self._register.letters.task(letter, f"{failed}_failed", needed)
         try:
             reworded(letter, plan)
         except LetterError as error:
@@ -128,17 +128,17 @@ class DeliveryActivities:
     @without_personal_data
     def channel_failed(self, failed: LetterFailed) -> None:
         """A channel has been given up for a letter."""
-        self._register.letter_failed(failed.letter_id, failed.channel, failed.why, final=True)
+        self._register.letters.failed(failed.letter_id, failed.channel, failed.why, final=True)
 
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def receipt_said(self, receipt: ReceiptRecorded) -> None:
         """Write down what a receipt says."""
         if receipt.state == "delivered":
-            self._register.letter_delivered(receipt.letter_id)
+            self._register.letters.delivered(receipt.letter_id)
         else:
             why = NOT_DELIVERED if receipt.permanent else NOT_THIS_TIME
-            self._register.letter_failed(receipt.letter_id, receipt.channel, why, final=True)
+            self._register.letters.failed(receipt.letter_id, receipt.channel, why, final=True)
 
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
@@ -147,7 +147,7 @@ class DeliveryActivities:
         self._with_officer(letter_id, NOT_KNOWN)
 
     def _letter(self, letter_id: str) -> StoredLetter:
-        letter = self._register.letter(letter_id)
+        letter = self._register.letters.get(letter_id)
         if letter is None:
             raise never("UnknownLetter", "The register has no letter with that id.")
         return letter
@@ -168,7 +168,7 @@ class DeliveryActivities:
 
     def _people(self, letter: StoredLetter) -> tuple[Customer, Representative | None]:
         """Customer and representative of the letter's case as they are today."""
-        case = self._register.case(letter.reference)
+        case = self._register.cases.get(letter.reference)
         if case is not None and case.state is not None:
             return case.state.customer, case.state.representative
         if case is not None and case.intake is not None:
@@ -176,7 +176,7 @@ class DeliveryActivities:
         return Customer(), None
 
     def _with_officer(self, letter_id: str, why: str) -> Next:
-        self._register.letter_with_officer(letter_id, why)
+        self._register.letters.with_officer(letter_id, why)
         return Next(do=Do.NOTHING, state=LetterState.WITH_OFFICER)
 
 

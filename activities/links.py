@@ -38,7 +38,7 @@ class LinkActivities:
         )
         body = said.model_dump(mode="json", exclude_none=True)
         reached = 0
-        known = await asyncio.to_thread(self._register.followers, ended.reference)
+        known = await asyncio.to_thread(self._register.cases.followers, ended.reference)
         references = dict.fromkeys((*ended.followers, *(follower.reference for follower in known)))
         for reference in references:
             activity.heartbeat()

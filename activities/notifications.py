@@ -12,12 +12,11 @@ from charter.writing.telling import Hours, Plan, plan, plan_copy
 from engine.logs import get_logger
 from register import Register
 from register.letters import GONE, Addressed, StoredLetter
+from register.outbox import Outbox
 
 log = get_logger(__name__)
 
 
-IN_ORDER = timedelta(hours=12)
-"""How long a letter that cannot be sent holds up the case's next ones: half of what Delivery gives it."""
 HELD_UP = "held_up"
 
 
@@ -101,6 +100,8 @@ class LetterChannel(Protocol):
     """Whether it says later if the letter arrived."""
     settles: timedelta
     """How long an attempt may go on after the process that made it was lost."""
+    in_register: bool
+    """Whether it is the register's own outbox: a letter may be put there by what stores it, all at once."""
 
     def send(self, letter: Outgoing) -> Receipt:
         """Take the letter. Raises ChannelDown (perhaps taken), ChannelLater or ChannelRefused (not taken)."""
@@ -114,12 +115,13 @@ class OutboxChannel:
 
     waits_for_receipt = False
     settles = timedelta()
+    in_register = True
 
-    def __init__(self, register: Register) -> None:
-        self._register = register
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
 
     def send(self, letter: Outgoing) -> Receipt:
-        self._register.put_in_outbox(
+        self._outbox.put(
             letter.letter_id,
             letter.channel,
             to=letter.to,
@@ -130,7 +132,7 @@ class OutboxChannel:
         return Receipt(id=letter.letter_id)
 
     def find(self, letter_id: str, channel: Channel) -> Receipt | None:
-        return Receipt(id=letter_id) if self._register.in_outbox(letter_id, channel) else None
+        return Receipt(id=letter_id) if self._outbox.has(letter_id, channel) else None
 
 
 class Post:
@@ -149,6 +151,11 @@ class Post:
         self._channels = channels
         self.now = now
 
+    @property
+    def in_register(self) -> frozenset[Channel]:
+        """The channels whose letters need nobody to take them anywhere: the register has them."""
+        return frozenset(channel for channel, carrier in self._channels.items() if carrier.in_register)
+
     def waits_for_receipt(self, channel: Channel | None) -> bool:
         """Whether this channel will say later if a letter arrived."""
         carrier = self._channels.get(channel) if channel else None
@@ -165,7 +172,7 @@ class Post:
         Raises nothing: whatever happens, the letter is in the register and a Delivery can go on from there.
         """
         try:
-            letter = self._register.letter_trying_in_turn(letter_id, IN_ORDER)
+            letter = self._register.letters.trying_in_turn(letter_id)
             if letter is None or letter.channel is None:
                 return self._has_gone(letter_id)
             self._hand_over(letter, letter.channel, _words(letter, letter.channel, None))
@@ -177,12 +184,12 @@ class Post:
         return not self.waits_for_receipt(letter.channel)
 
     def _has_gone(self, letter_id: str) -> bool:
-        letter = self._register.letter(letter_id)
+        letter = self._register.letters.get(letter_id)
         return letter is not None and letter.state in GONE
 
     def must_wait(self, letter: StoredLetter) -> bool:
         """Whether an earlier letter of the case has to go first, so that they arrive in order."""
-        return self._register.letter_ahead(letter, IN_ORDER)
+        return self._register.letters.ahead(letter)
 
     def send(
         self, letter: StoredLetter, channel: Channel, person: Customer | Representative | None = None
@@ -194,7 +201,7 @@ class Post:
         with it marked *failed*.
         """
         words = _words(letter, channel, person)
-        if not self._register.letter_trying(letter.id, channel):
+        if not self._register.letters.trying(letter.id, channel):
             return False
         self._hand_over(letter, channel, words)
         return True
@@ -204,7 +211,7 @@ class Post:
         carrier = self._channels.get(channel)
         if carrier is None or not words.to:
             why = "There is no address for it." if carrier else "This channel is not set up."
-            self._register.letter_failed(letter.id, channel, why, final=True)
+            self._register.letters.failed(letter.id, channel, why, final=True)
             raise ChannelRefused(why)
         outgoing = Outgoing(
             letter_id=letter.id,
@@ -220,17 +227,17 @@ class Post:
         try:
             receipt = carrier.send(outgoing)
         except ChannelRefused as refused:
-            self._register.letter_failed(letter.id, channel, str(refused), final=True)
+            self._register.letters.failed(letter.id, channel, str(refused), final=True)
             raise
         except ChannelLater as later:
-            self._register.letter_failed(letter.id, channel, str(later), final=False)
+            self._register.letters.failed(letter.id, channel, str(later), final=False)
             if later.person:
                 what = f"Letter {letter.number} ({letter.template}) waits to be sent. {later.person}"
-                self._register.letter_task(letter, HELD_UP, what, for_role="manager")
+                self._register.letters.task(letter, HELD_UP, what, for_role="manager")
             raise
-        self._register.letter_sent(letter.id, channel, receipt.id)
+        self._register.letters.sent(letter.id, channel, receipt.id)
         if letter.failure:
-            self._register.letter_task_done(letter, HELD_UP)
+            self._register.letters.task_done(letter, HELD_UP)
 
     def look_up(self, letter: StoredLetter) -> bool:
         """Ask the channel of a letter found *trying* whether it has it; if not, it may be tried again.
@@ -242,14 +249,14 @@ class Post:
             return False
         receipt = carrier.find(letter.id, letter.channel)
         if receipt is not None:
-            self._register.letter_sent(letter.id, letter.channel, receipt.id)
+            self._register.letters.sent(letter.id, letter.channel, receipt.id)
             if receipt.failed:
-                self._register.letter_failed(letter.id, letter.channel, receipt.failed, final=True)
+                self._register.letters.failed(letter.id, letter.channel, receipt.failed, final=True)
             if letter.failure:
-                self._register.letter_task_done(letter, HELD_UP)
+                self._register.letters.task_done(letter, HELD_UP)
             return True
         why = "Looked up after an attempt that did not end: it had not been sent."
-        self._register.letter_failed(letter.id, letter.channel, why, final=False)
+        self._register.letters.failed(letter.id, letter.channel, why, final=False)
         return False
 
 

@@ -119,6 +119,7 @@ class NotifyChannel:
     """One channel of GOV.UK Notify. Letters on paper have no receipts."""
 
     settles = SETTLES
+    in_register = False
 
     def __init__(self, clients: NotifyClients, templates: NotifyTemplates, channel: Channel) -> None:
         """Raises SettingsError where there is no template that carries every letter of this channel."""

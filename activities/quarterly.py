@@ -46,7 +46,7 @@ class QuarterlyActivities:
         quarter = _quarter(asked)
         if quarter.begins > asked.as_of:
             raise never("NotYet", "That quarter has not begun: there is nothing to count.")
-        self._register.keep_review(self._register.figures(quarter, asked.as_of))
+        self._register.reviews.keep(self._register.figures.count(quarter, asked.as_of))
         log.info("quarterly review made", quarter=str(quarter))
 
     @activity.defn(no_thread_cancel_exception=True)

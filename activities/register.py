@@ -12,8 +12,8 @@ from activities.wording import Writing, letters_of
 from charter.cases import Audience, HandedOver, Letter, Turn, TurnTaken
 from charter.edition.editions import Editions
 from register import Register
-from register.intake import Intake
 from register.letters import UNSENT, LetterState, NewLetter
+from register.reports import Intake
 
 TO_DELIVER = (*UNSENT, LetterState.TRYING, LetterState.FAILED)
 """What a Delivery goes on with: waiting, perhaps sent, or refused by its first channel."""
@@ -43,37 +43,39 @@ class RegisterActivities:
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def take_turn(self, turn: Turn) -> TurnTaken:
-        """Write a turn and its letters in one transaction, then try each new letter once.
+        """Word a turn's letters, write it and them in one transaction, then try each new letter once.
 
-        Answers the letters a Delivery has to be started for. A turn found written is not tried again here: an
-        earlier run may be sending still, and Delivery looks before it sends.
+        What goes into the register's own outbox has gone with the transaction. Answers the letters a Delivery
+        has to be started for. A turn found written is not tried again here: an earlier run may be sending
+        still, and Delivery looks before it sends.
         """
-        written: list[NewLetter] = []
+        worded: dict[str, NewLetter] = {}
 
         def word(letters: Sequence[Letter]) -> list[NewLetter]:
-            written.extend(self._letters_of(turn.model_copy(update={"letters": tuple(letters)})))
-            return written
+            new = self._letters_of(turn.model_copy(update={"letters": tuple(letters)}))
+            worded.update((letter.id, letter) for letter in new)
+            return new
 
-        told = self._register.tell_turn(turn, word)
-        unsent = [letter.id for letter in written if not self._went(letter)] + list(told.known)
+        told = self._register.turns.tell(turn, word)
+        new = [worded[one] for one in told.new if one not in told.gone]
+        unsent = [letter.id for letter in new if not self._went(letter)] + list(told.known)
         return TurnTaken(
             unsent=tuple(one for one in unsent if self._is_to_deliver(one)), letters=told.last_letter
         )
 
     def _letters_of(self, turn: Turn) -> list[NewLetter]:
-        if not turn.letters:
-            return []
         shared = any(letter.audience in (Audience.REPORTERS, Audience.OTHERS) for letter in turn.letters)
-        followers = self._register.followers(turn.reference) if shared else []
+        followers = self._register.cases.followers(turn.reference) if shared else []
         # A turn that waited for the register is late: what counts for a text is the hour it can go.
         at = max(turn.at, self._post.now())
-        return letters_of(turn, followers, Writing(edition_of(self._editions, at), self._base_url, at))
+        edition = edition_of(self._editions, at)
+        return letters_of(turn, followers, Writing(edition, self._base_url, at, self._post.in_register))
 
     def _went(self, letter: NewLetter) -> bool:
         return bool(letter.channels) and letter.not_before is None and self._post.try_once(letter.id)
 
     def _is_to_deliver(self, letter_id: str) -> bool:
-        stored = self._register.letter(letter_id)
+        stored = self._register.letters.get(letter_id)
         if stored is None:
             return False
         awaits_receipt = stored.state is LetterState.SENT and self._post.waits_for_receipt(stored.channel)
@@ -83,7 +85,7 @@ class RegisterActivities:
     @without_personal_data
     def message_known(self, asked: MessageAsked) -> bool:
         """Whether the case has had this message before."""
-        return self._register.message_known(asked.reference, asked.message_id)
+        return self._register.turns.message_known(asked.reference, asked.message_id)
 
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
@@ -115,7 +117,7 @@ class RegisterActivities:
             ),
             linked_from=order.from_reference,
         )
-        stored = self._register.receive(
+        stored = self._register.reports.receive(
             intake, process=service.process, edition=edition.id, new_reference=self._new_reference
         )
         return LinkedOpened(reference=stored.reference, service_title=service.title)

@@ -68,6 +68,7 @@ class SmtpChannel:
 
     waits_for_receipt = False
     settles = timedelta(seconds=30)
+    in_register = False
 
     def __init__(self, server: MailServer, now: Callable[[], datetime]) -> None:
         self._server = server

@@ -78,7 +78,7 @@ class UrgentActivities:
     def urgent_told(self, hour: UrgentHour) -> str:
         """Write down who is told in this hour; how it stands: waiting, taken or lowered."""
         told = self._told(hour)
-        return self._register.concern_told(_concern(hour), told.value, TASK_FOR[told], hour.at).value
+        return self._register.concerns.told(_concern(hour), told.value, TASK_FOR[told], hour.at).value
 
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
@@ -121,14 +121,14 @@ class UrgentActivities:
     def urgent_taken(self, settled: UrgentSettled) -> None:
         """A person has taken it."""
         said = settled.said
-        self._register.concern_taken(settled.reference, settled.mark, said.by, settled.at)
+        self._register.concerns.taken(settled.reference, settled.mark, said.by, settled.at)
 
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def urgent_lowered(self, settled: UrgentSettled) -> None:
         """A person has dealt with it."""
         said = settled.said
-        self._register.concern_lowered(settled.reference, settled.mark, said.by, said.reason, settled.at)
+        self._register.concerns.lowered(settled.reference, settled.mark, said.by, said.reason, settled.at)
 
     def _told(self, hour: UrgentHour) -> Told:
         edition = edition_of(self._editions, hour.at)

@@ -11,8 +11,8 @@ from charter.people import Channel, Customer, Model, Representative
 from charter.writing.letters import LetterError, word
 from charter.writing.telling import Hours, Plan, plan, plan_copy
 from engine.logs import get_logger
+from register.cases import Follower
 from register.letters import Addressed, NewLetter
-from register.reading import Follower
 
 log = get_logger(__name__)
 
@@ -37,6 +37,8 @@ class Writing:
     edition: Edition
     base_url: str
     at: datetime
+    in_register: frozenset[Channel] = frozenset()
+    """The channels that are the register's own outbox."""
 
     def hours(self, *, urgent: bool) -> Hours:
         """The hours for texts, as the edition has them."""
@@ -151,6 +153,7 @@ def _new(
         why = str(error) if isinstance(error, LetterError) else type(error).__name__
         return NewLetter(**{**fixed, "with_officer": f"Letter could not be written: {why}"})
     first = words[shown_by[0]]
+    goes_now = bool(planned.channels) and not (planned.not_before or planned.with_officer or planned.stopped)
     return NewLetter(
         **fixed,
         channels=planned.channels,
@@ -159,6 +162,7 @@ def _new(
         body=first.body,
         not_before=planned.not_before,
         with_officer=planned.with_officer,
+        into_outbox=goes_now and bool(first.to) and shown_by[0] in writing.in_register,
     )
 
 

@@ -22,8 +22,8 @@ from charter.people import Customer
 from engine.connection import connect
 from engine.server.children import Child
 from register import Register, migrate
-from register.intake import Intake, Received
 from register.models import outbox
+from register.reports import Intake, Received
 from starter.desk.composition import wall_clock
 from starter.desk.running import RunningCases
 from workflows.names import QUEUE
@@ -143,7 +143,7 @@ class Doors:
         """A report stored, and the edition it is held to."""
         edition = self.editions.in_force(wall_clock().date())
         taken = await asyncio.to_thread(
-            self.register.receive,
+            self.register.reports.receive,
             Intake(service=SERVICE, door="bench", customer=ADA, details=DETAILS),
             process=edition.service(SERVICE).process,
             edition=edition.id,

@@ -19,7 +19,7 @@ from charter import references
 from charter.edition.editions import Editions
 from engine.settings import Settings
 from register import Register, migrate
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from tests.casework.people import COOKIE
@@ -52,9 +52,9 @@ async def pages(database: str, url: str, folder: Path) -> Pages:
     register = Register.open(url, clock)
     try:
         fill(register, CASES)
-        register.add_officer("officer", "Olu Officer", Post.OFFICER, "no password opens this", "Highways")
+        register.officers.add("officer", "Olu Officer", Post.OFFICER, "no password opens this", "Highways")
         token = new_token()
-        register.start_session("officer", hash_of(token), _EARLIEST)
+        register.signed_in.start("officer", hash_of(token), _EARLIEST)
         times = await _read(_client(register, clock, folder, token))
     finally:
         register.close()

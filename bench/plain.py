@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
 
     from register.database import Database
     from register.models import cases, entries, letters, outbox, turns
-    from register.store import insert_new
+    from register.part import insert_new
 
 QUEUE = "bench-plain"
 INSPECT, REPAIR, NOT_FIXED = timedelta(days=7), timedelta(days=28), timedelta(days=28)

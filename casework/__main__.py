@@ -11,9 +11,8 @@ from casework.site.assets import Assets
 from casework.site.passwords import Passwords, new_password
 from engine import logs, process
 from engine.settings import Settings
-from register.accounts import Post
-from register.errors import RegisterError
-from register.register import Register
+from register import Register, RegisterError
+from register.officers import Post
 from starter import serving
 from starter.desk.composition import wall_clock
 
@@ -43,7 +42,7 @@ def officer(
         register = Register.open(Settings.load().register_url, wall_clock)
         try:
             password = new_password()
-            if not register.add_officer(username, name, role, Passwords().hash(password), team):
+            if not register.officers.add(username, name, role, Passwords().hash(password), team):
                 typer.echo("There is an account of that username already.", err=True)
                 return process.EXPECTED
             typer.echo(f"{name} can sign in as {username} with the password {password}")

@@ -21,7 +21,7 @@ from engine.connection import connect
 from engine.settings import Settings, prepare_local
 from engine.skipped_time import SkippedTime
 from register import Register, migrate
-from register.intake import Intake
+from register.reports import Intake
 from worker import make_workers, outbox_channels
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, urgent_of
 from workflows.processes import PROCESSES, details_model
@@ -48,7 +48,7 @@ async def play(process: str, address: str, folder: Path) -> None:
         told = Demonstration(register, time, clock, case)
         await scene.tell(told)
         outcome = await case.result()
-        for entry in register.timeline(case.id)[told.printed :]:
+        for entry in register.cases.timeline(case.id)[told.printed :]:
             print_entry(entry)
         heading(f"{case.id}: {outcome.outcome}. {outcome.reason}")
 
@@ -64,7 +64,7 @@ async def _start(
 ) -> WorkflowHandle[Any, Outcome]:
     edition = editions.in_force(day_of(now))
     intake = Intake(service=scene.service, door="demo", customer=scene.customer, details=dict(scene.details))
-    taken = register.receive(
+    taken = register.reports.receive(
         intake, process=process, edition=edition.id, new_reference=lambda: references.new(random.random)
     )
     report = PROCESSES[process].report_type(

@@ -63,7 +63,7 @@ class Demonstration:
             if view.unwritten == 0:
                 break
             await asyncio.sleep(0.05)
-        for entry in self.register.timeline(self.case.id)[self.printed :]:
+        for entry in self.register.cases.timeline(self.case.id)[self.printed :]:
             self.printed = entry.number
             print_entry(entry)
             if entry.kind is Kind.LETTER:
@@ -71,7 +71,7 @@ class Demonstration:
         return view
 
     def _print_letter(self) -> None:
-        for letter in self.register.outbox(self.case.id)[self.letters :]:
+        for letter in self.register.outbox.items(self.case.id)[self.letters :]:
             self.letters += 1
             show_line(f"             │ To: {letter.to}   {letter.subject}")
             for line in textwrap.wrap(" ".join(_first_words(letter.body).split()), 88):

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from charter.cases import Shown, Task
 from charter.people import Model
 from register.models import cases, concerns, is_raised, tasks
-from register.store import Store, insert_new, locked
+from register.part import Part, insert_new, locked
 from register.tasks import add_tasks, finish_tasks
 
 WHAT = "A safeguarding concern was raised: read it now."
@@ -65,10 +65,10 @@ def task_of(mark: str, at: datetime, due: datetime) -> Task:
     )
 
 
-class Concerns(Store):
+class Concerns(Part):
     """The part of the register that the safeguarding desk works by."""
 
-    def raise_concern(self, concern: Concern, *, started: bool = False) -> bool:
+    def add(self, concern: Concern, *, started: bool = False) -> bool:
         """Store a concern and its task. False if it is there: then only its start is recorded."""
         with self.database.writing() as connection:
             return self._raise(connection, concern, started=started)
@@ -83,7 +83,7 @@ class Concerns(Store):
             connection.execute(concerns.update().where(these).values(started=self.now()))
         return bool(new)
 
-    def concern_told(self, concern: Concern, told: str, for_role: str, at: datetime) -> Standing:
+    def told(self, concern: Concern, told: str, for_role: str, at: datetime) -> Standing:
         """Somebody is told of it and has the task from now on, unless a person has taken it before."""
         with self.database.writing() as connection:
             self._raise(connection, concern, started=True)
@@ -98,13 +98,13 @@ class Concerns(Store):
             connection.execute(tasks.update().where(*mine).values(for_role=for_role))
             return Standing.WAITING
 
-    def concern_taken(self, reference: str, mark: str, by: str, at: datetime) -> None:
+    def taken(self, reference: str, mark: str, by: str, at: datetime) -> None:
         """A person has taken it; the first one did."""
         with self.database.writing() as connection:
             self._settle(connection, reference, mark, {"taken_at": at, "taken_by": by})
             finish_tasks(connection, reference, [task_key(mark)], by, at)
 
-    def concern_lowered(self, reference: str, mark: str, by: str, reason: str, at: datetime) -> None:
+    def lowered(self, reference: str, mark: str, by: str, reason: str, at: datetime) -> None:
         """It has been dealt with, for that reason; who lowers an untaken one has taken it."""
         with self.database.writing() as connection:
             self._settle(connection, reference, mark, {"taken_at": at, "taken_by": by})
@@ -116,13 +116,13 @@ class Concerns(Store):
         first = concerns.c[next(iter(values))].is_(None)
         connection.execute(concerns.update().where(_this(reference, mark), first).values(values))
 
-    def concern(self, reference: str, mark: str) -> StoredConcern | None:
+    def get(self, reference: str, mark: str) -> StoredConcern | None:
         """One concern, open or not."""
         with self.database.reading() as connection:
             row = connection.execute(_whole().where(_this(reference, mark))).first()
         return _stored(row) if row else None
 
-    def concerns(self, reference: str | None = None, limit: int = LISTED) -> list[StoredConcern]:
+    def find(self, reference: str | None = None, limit: int = LISTED) -> list[StoredConcern]:
         """The open ones, of one case or of all: first those nobody has taken, the oldest first."""
         wanted = _whole().where(is_raised)
         if reference is not None:
@@ -138,7 +138,7 @@ class Concerns(Store):
         with self.database.reading() as connection:
             return connection.execute(wanted.where(is_raised, concerns.c.taken_at.is_(None))).scalar_one()
 
-    def unstarted_concerns(self, limit: int = 100, older_than: timedelta | None = None) -> list[Concern]:
+    def unstarted(self, limit: int = 100, older_than: timedelta | None = None) -> list[Concern]:
         """Those not known to have a workflow, oldest first."""
         wanted = sa.select(concerns).where(is_raised, concerns.c.started.is_(None))
         if older_than is not None:
@@ -147,7 +147,7 @@ class Concerns(Store):
             rows = connection.execute(wanted.order_by(concerns.c.at).limit(limit)).all()
         return [Concern(reference=r.reference, mark=r.mark, at=r.at, due=r.due) for r in rows]
 
-    def concern_started(self, reference: str, mark: str) -> None:
+    def started(self, reference: str, mark: str) -> None:
         """It has a workflow."""
         with self.database.writing() as connection:
             these = sa.and_(_this(reference, mark), concerns.c.started.is_(None))

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from charter.cases import CaseState
 from charter.people import Customer, Representative
 from charter.writing.contacts import ContactKey, contact_keys
 from register.models import contacts
-from register.store import insert_new
+from register.part import insert_new
 
 
 def keep_contacts(
@@ -20,10 +20,16 @@ def keep_contacts(
     _change(connection, reference, set(), _keys(customer, representative))
 
 
-def renew_contacts(connection: Connection, case: Row[Any], state: CaseState) -> None:
-    """Those of a case after a turn. Where nothing changed, nothing is asked of the database."""
-    new = _keys(state.customer, state.representative)
-    _change(connection, state.reference, _written(case.state or case.intake or {}), new)
+def renew_contacts(connection: Connection, before: Mapping[str, Any], state: CaseState) -> None:
+    """Those of a case after a turn. ``before``: its state as it was stored, or its report; read without
+    a model, as every turn does this.
+
+    Where nothing changed, nothing is asked of the database.
+    """
+    now = {"customer": state.customer, "representative": state.representative}
+    if all(_addresses(before.get(name)) == _addresses(person) for name, person in now.items()):
+        return
+    _change(connection, state.reference, _written(before), _keys(state.customer, state.representative))
 
 
 def _change(connection: Connection, reference: str, old: set[ContactKey], new: set[ContactKey]) -> None:
@@ -41,10 +47,15 @@ def _keys(customer: Customer, representative: Representative | None) -> set[Cont
     return found | (contact_keys(representative.email, representative.phone) if representative else set())
 
 
-def _written(kept: Mapping[str, Any]) -> set[ContactKey]:
-    """Those of a stored report or state, read without its model: a turn does this every time."""
+def _written(before: Mapping[str, Any]) -> set[ContactKey]:
     found: set[ContactKey] = set()
-    for person in (kept.get("customer"), kept.get("representative")):
-        if isinstance(person, dict):
-            found |= contact_keys(str(person.get("email") or ""), str(person.get("phone") or ""))
+    for person in (before.get("customer"), before.get("representative")):
+        found |= contact_keys(*_addresses(person))
     return found
+
+
+def _addresses(person: Any) -> tuple[str, str]:
+    """Email address and phone number of somebody, stored (read without a model: a turn does this) or not."""
+    if isinstance(person, Mapping):
+        return str(person.get("email") or ""), str(person.get("phone") or "")
+    return (person.email, person.phone) if person is not None else ("", "")

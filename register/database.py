@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
@@ -20,8 +21,6 @@ from register.errors import RegisterBusy, RegisterError, RegisterNotReady, Regis
 BUSY_TIMEOUT = 1.5
 """Seconds a writer waits for another one. Under the 2 seconds of the courier's local activity."""
 
-GIVE_UP = "charter_give_up"
-"""Marks a connection's next transaction as a writer's: until when it waits for others (monotonic)."""
 NEAR = 100
 """Milliseconds more than it should that a writer may wait: two statements fewer for each transaction."""
 BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
@@ -45,7 +44,20 @@ def clean(value: Any) -> Any:
 
 
 def _dumps(value: Any) -> str:
-    return json.dumps(clean(value), ensure_ascii=False)
+    """``value``, perhaps a model, as JSON. Cleaned piece by piece only where there is something to clean."""
+    try:
+        if isinstance(value, BaseModel):
+            text = value.model_dump_json()
+        else:
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except ValueError:  # half a surrogate pair, or a number that is none
+        return json.dumps(clean(_plain(value)), ensure_ascii=False)
+    return json.dumps(clean(_plain(value)), ensure_ascii=False) if "\\u0000" in text else text
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
 
 def sqlite_file(url: URL) -> Path | None:
@@ -85,6 +97,8 @@ class Database:
                 "The register is kept in SQLite (sqlite:///…) or Postgres (postgresql+pg8000://…)."
             )
         self.busy_timeout = busy_timeout
+        self._milliseconds = int(busy_timeout * 1000)
+        """What each connection is told to wait, where nobody says less."""
         self._one_writer = threading.Lock() if self.file is not None else None
         self.engine = self._engine(parsed)
 
@@ -99,16 +113,18 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads and never waits for a writer."""
         with _named_errors(), self.engine.connect() as connection, connection.begin():
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes, all or nothing. Raises RegisterBusy if others write for too long."""
         give_up = time.monotonic() + self.busy_timeout
-        with self._turn_to_write(), _named_errors(), self.engine.connect() as connection:
-            connection.execution_options(**{GIVE_UP: give_up})
-            with connection.begin():
-                yield connection
+        with self._turn_to_write(), _named_errors(), self.engine.connect() as connection, connection.begin():
+            if self.is_sqlite:
+                self._begin_immediately(connection, give_up)
+            yield connection
 
     @contextmanager
     def outside_transactions(self) -> Iterator[Connection]:
@@ -130,7 +146,6 @@ class Database:
             self._one_writer.release()
 
     def _engine(self, url: URL) -> Engine:
-        milliseconds = int(self.busy_timeout * 1000)
         engine = sa.create_engine(
             url,
             hide_parameters=True,
@@ -145,39 +160,30 @@ class Database:
         def connected(connection: Any, _record: Any) -> None:
             if isinstance(connection, sqlite3.Connection):
                 connection.isolation_level = None  # the driver's own BEGIN comes too late
-                connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+                connection.execute(f"PRAGMA busy_timeout = {self._milliseconds}")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("PRAGMA synchronous = FULL")  # a reference given survives a power cut
             else:
                 cursor = connection.cursor()
-                cursor.execute(f"SET lock_timeout = {milliseconds}")
+                cursor.execute(f"SET lock_timeout = {self._milliseconds}")
                 cursor.close()
                 connection.commit()
 
-        def begun(connection: Connection) -> None:
-            options = connection.get_execution_options()
-            if self.is_sqlite and options.get("isolation_level") != "AUTOCOMMIT":
-                _begin_sqlite(connection, options.get(GIVE_UP), milliseconds)
-
         event.listen(engine, "connect", connected)
-        event.listen(engine, "begin", begun)
         return engine
 
-
-def _begin_sqlite(connection: Connection, give_up: float | None, milliseconds: int) -> None:
-    if give_up is None:
-        connection.exec_driver_sql("BEGIN")
-        return
-    # What was spent queueing within this process is not waited for a second time.
-    left = max(0, int((give_up - time.monotonic()) * 1000))
-    if left >= milliseconds - NEAR:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {left}")
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
+    def _begin_immediately(self, connection: Connection, give_up: float) -> None:
+        # Not by an event of the engine: with one, every statement looks whether anybody listens.
+        # What was spent queueing within this process is not waited for a second time.
+        left = max(0, int((give_up - time.monotonic()) * 1000))
+        if left >= self._milliseconds - NEAR:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {left}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {self._milliseconds}")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a quarterly review counts, and the reviews that were made. Nobody's name is in any of it."""
+"""What a quarterly review counts. Nobody's name is in any of it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,22 +19,22 @@ from charter.figures import (
     Satisfaction,
     Spread,
 )
-from register.models import cases, entries, promises, reviews
+from register.models import cases, entries, promises
+from register.part import Part
 from register.promises import late, never_kept
-from register.store import Store
 
 LESSONS = 200
 """Lessons a review holds at most."""
 _ANSWERS = ("stage_one_answered", "stage_two_answered")
 
 
-class Figures(Store):
+class Figures(Part):
     """What reviews are made from. Counting reads a whole quarter: for an activity."""
 
-    def figures(self, quarter: Quarter, as_of: datetime) -> QuarterFigures:
+    def count(self, quarter: Quarter, as_of: datetime) -> QuarterFigures:
         """The figures of a quarter as they stand at ``as_of``: what is open and past its date counts late."""
         with self.database.reading() as connection:
-            told = _Told(connection, quarter)
+            said = _Timelines(connection, quarter)
             return QuarterFigures(
                 quarter=str(quarter),
                 made_at=as_of,
@@ -44,34 +44,15 @@ class Figures(Store):
                 closed=_closed(connection, quarter),
                 complaints=_complaints(connection, quarter),
                 remedies=_remedies(connection, quarter, as_of),
-                stages=told.stages,
-                exclusions=told.exclusions,
-                stage_two=told.stage_two(connection),
-                satisfaction=told.satisfaction,
-                lessons=told.lessons,
+                stages=said.stages,
+                exclusions=said.exclusions,
+                stage_two=said.stage_two(connection),
+                satisfaction=said.satisfaction,
+                lessons=said.lessons,
             )
 
-    def keep_review(self, figures: QuarterFigures) -> None:
-        """Store it; made again, it takes the place of the one before."""
-        row = {"made_at": figures.made_at, "figures": figures.model_dump(mode="json")}
-        with self.database.writing() as connection:
-            connection.execute(reviews.delete().where(reviews.c.quarter == figures.quarter))
-            connection.execute(reviews.insert(), {"quarter": figures.quarter, **row})
 
-    def review(self, quarter: Quarter) -> QuarterFigures | None:
-        this = sa.select(reviews.c.figures).where(reviews.c.quarter == str(quarter))
-        with self.database.reading() as connection:
-            found = connection.execute(this).scalar_one_or_none()
-        return None if found is None else QuarterFigures.model_validate(found)
-
-    def reviews(self) -> list[str]:
-        """The quarters that were reviewed, the latest first."""
-        wanted = sa.select(reviews.c.quarter).order_by(reviews.c.quarter.desc())
-        with self.database.reading() as connection:
-            return list(connection.execute(wanted).scalars())
-
-
-class _Told:
+class _Timelines:
     """What the timelines of a quarter say, read once."""
 
     def __init__(self, connection: Connection, quarter: Quarter) -> None:

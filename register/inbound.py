@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from charter.cases import Task
 from charter.people import Channel, Line, Model, Role
 from register.models import cases, inbound, is_stalled, letters
-from register.store import Store, insert_new
+from register.part import Part, insert_new
 from register.tasks import add_tasks, finish_tasks
 
 LISTED = 200
@@ -98,10 +98,10 @@ def task_key(inbound_id: str) -> str:
     return f"inbound/{inbound_id}"
 
 
-class Inbounds(Store):
+class Inbounds(Part):
     """The part of the register that mail and texts are kept in."""
 
-    def keep_inbound(self, item: Inbound) -> bool:
+    def keep(self, item: Inbound) -> bool:
         """Write it down. False if it is there already: then nothing is changed."""
         with self.database.writing() as connection:
             row = item.model_dump(mode="json", exclude={"received", "settled"})
@@ -111,7 +111,7 @@ class Inbounds(Store):
                 self._ask_officer(connection, item)
             return new
 
-    def inbound_settled(
+    def settled(
         self,
         item: Inbound,
         state: Came,
@@ -137,20 +137,20 @@ class Inbounds(Store):
                 self._ask_officer(connection, item.model_copy(update={k: values[k] for k in values}))
             return done
 
-    def inbound(self, inbound_id: str) -> Inbound | None:
+    def get(self, inbound_id: str) -> Inbound | None:
         with self.database.reading() as connection:
             row = connection.execute(sa.select(inbound).where(inbound.c.id == inbound_id)).first()
         return _item(row) if row else None
 
-    def inbound_of(self, reference: str) -> list[Inbound]:
+    def of_case(self, reference: str) -> list[Inbound]:
         """Everything that belongs to a case, in the order it came."""
         return self._listed(inbound.c.reference == reference)
 
-    def inbound_in(self, states: Collection[Came], *, latest: bool = False) -> list[Inbound]:
+    def find(self, states: Collection[Came], *, latest: bool = False) -> list[Inbound]:
         """What is in one of these states, the oldest first."""
         return self._listed(inbound.c.state.in_(list(states)), latest=latest)
 
-    def count_inbound(self, state: Came) -> int:
+    def count(self, state: Came) -> int:
         wanted = sa.select(sa.func.count()).select_from(inbound).where(inbound.c.state == state)
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()
@@ -169,7 +169,7 @@ class Inbounds(Store):
             rows = connection.execute(wanted.order_by(inbound.c.received, inbound.c.id).limit(limit))
             return [_item(row) for row in rows]
 
-    def case_of_mails(self, message_ids: Sequence[str]) -> str:
+    def case_of(self, message_ids: Sequence[str]) -> str:
         """The case that letters of ours or mails with these Message-IDs belong to, or empty."""
         ids = [each for each in message_ids if each]
         if not ids:
@@ -185,7 +185,7 @@ class Inbounds(Store):
                     return str(found)
         return ""
 
-    def letter_of_mails(self, message_ids: Sequence[str]) -> str:
+    def letter_of(self, message_ids: Sequence[str]) -> str:
         """The id of the letter that went out under one of these Message-IDs, or empty."""
         ids = [each for each in message_ids if each]
         if not ids:

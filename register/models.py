@@ -44,7 +44,9 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(clean(value))
+        if value is None:
+            return None
+        return str(value if value.isascii() and "\x00" not in value else clean(value))
 
 
 metadata = sa.MetaData(naming_convention=NAMES)
@@ -99,14 +101,14 @@ cases = sa.Table(
     _text("duplicate_of"),
     _text("publish"),
     _text("publish_note"),
-    # The order of a queue as two plain columns, so that an index gives it: see register.turns.queue_place.
+    # The order of a queue as two plain columns, so that an index gives it: see register.places.
     sa.Column("queue_rank", sa.SmallInteger, nullable=False),
     sa.Column("queue_due", Instant, nullable=False),
     # Where it is, taken from the report: see register.nearby.
     sa.Column("latitude", sa.Float),  # personal, as the next two
     sa.Column("longitude", sa.Float),
     _text("place"),
-    # Since when its workflow does not move, and why; when a worker last ended itself for it: register.stalls.
+    # Since when its workflow does not move, why, and when a worker last ended itself for it (register.stalled).
     sa.Column("stalled", Instant),
     sa.Column("stalled_why", Words),
     sa.Column("restarted", Instant),
@@ -200,7 +202,7 @@ letters = sa.Table(
     sa.Column("ended_at", Instant),
     _text("provider_id"),
     _text("failure"),
-    _text("said"),  # personal: what an officer said on the telephone instead
+    _text("said"),  # not written: what an officer says on the telephone is a line of the timeline
     sa.Index("ix_letters_case", "reference", "number"),
     sa.Index("ix_letters_state", "state", "at"),
     sa.Index("ix_letters_provider", "provider_id"),  # a bounce and a reply name the mail they are about

@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from register.cases import CaseRow, case_of
 from register.models import cases, is_open
-from register.reading import CaseRow, Reading, case_of
+from register.part import Part
 
 METRES = 100.0
 """How far apart two reports of one thing may be: a map is tapped from across the road."""
@@ -17,10 +18,10 @@ WITHIN = timedelta(days=30)
 _METRES_TO_A_DEGREE = 111_320.0
 
 
-class Nearby(Reading):
+class Nearby(Part):
     """The part of the register that finds what was reported more than once."""
 
-    def nearby(self, reference: str, limit: int = 1_000) -> list[CaseRow]:
+    def find(self, reference: str, limit: int = 1_000) -> list[CaseRow]:
         """Open cases that may report the same thing as this one, the earliest received first.
 
         Of the same service, within 100 metres or at the same address, within 30 days; without an outcome, not
@@ -34,7 +35,7 @@ class Nearby(Reading):
             of = sa.select(cases).where(wanted).order_by(*earliest).limit(limit)
             return [case_of(row) for row in connection.execute(of).all()]
 
-    def count_nearby(self, reference: str) -> int:
+    def count(self, reference: str) -> int:
         """How many there are of them."""
         with self.database.reading() as connection:
             wanted = _wanted(connection, reference)

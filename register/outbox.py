@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from charter.people import Channel, Model
 from register.models import letters, outbox
-from register.store import Store, insert_new
+from register.part import Part, insert_new
 
 
 class OutboxItem(Model):
@@ -21,10 +21,10 @@ class OutboxItem(Model):
     at: datetime
 
 
-class Outbox(Store):
+class Outbox(Part):
     """The part of the register that stands in for the post on a developer's machine."""
 
-    def put_in_outbox(
+    def put(
         self, letter_id: str, channel: Channel, *, to: str, subject: str, body: str, reference: str = ""
     ) -> bool:
         """Put a letter there. False if this channel has it already: nothing is changed then."""
@@ -41,7 +41,7 @@ class Outbox(Store):
             }
             return insert_new(connection, outbox, [row]) == 1
 
-    def outbox(self, reference: str | None = None, limit: int = 100) -> list[OutboxItem]:
+    def items(self, reference: str | None = None, limit: int = 100) -> list[OutboxItem]:
         """The most recent letters, of one case or of all, in the order they were put there."""
         wanted = sa.select(outbox).order_by(outbox.c.place.desc()).limit(limit)
         if reference is not None:
@@ -61,7 +61,7 @@ class Outbox(Store):
             for row in reversed(rows)
         ]
 
-    def in_outbox(self, letter_id: str, channel: Channel) -> bool:
+    def has(self, letter_id: str, channel: Channel) -> bool:
         this = sa.select(outbox.c.place).where(outbox.c.letter_id == letter_id, outbox.c.channel == channel)
         with self.database.reading() as connection:
             return connection.execute(this).first() is not None

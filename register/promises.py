@@ -1,5 +1,6 @@
 """The promises of every case as rows, so that figures can be counted: kept as the cases' turns are."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,25 +9,23 @@ from sqlalchemy.engine import Connection
 
 from charter.cases import CaseState, PromiseState
 from register.models import promises
+from register.part import insert_or_renew
 
 _EXCEPTION = "Exception recorded "
 
 
-def write_promises(connection: Connection, before: Any, state: CaseState) -> None:
+def write_promises(connection: Connection, before: Mapping[str, Any], state: CaseState) -> None:
     """What this turn changed of a case's promises. ``before``: its state as it was stored, if it was."""
-    known = {} if before is None else {one["key"]: one for one in before.get("promises", ())}
-    changed = [
-        row(state.reference, one)
-        for one in state.promises
-        if known.get(one.key) is None or _read(known[one.key]) != one
-    ]
-    gone = sorted(known.keys() - {one.key for one in state.promises})
-    again = sorted(known.keys() & {each["key"] for each in changed})
-    if gone or again:
-        these = sa.and_(promises.c.reference == state.reference, promises.c.key.in_([*gone, *again]))
-        connection.execute(promises.delete().where(these))
-    if changed:
-        connection.execute(promises.insert(), changed)
+    known = {one["key"]: one for one in before.get("promises") or ()}
+    changed = [one for one in state.promises if known.pop(one.key, None) != one.model_dump(mode="json")]
+    insert_or_renew(connection, promises, [row(state.reference, one) for one in changed])
+    if known:  # no promise of this case any more
+        connection.execute(_DELETE, {"of": state.reference, "keys": sorted(known)})
+
+
+_DELETE = promises.delete().where(
+    promises.c.reference == sa.bindparam("of"), promises.c.key.in_(sa.bindparam("keys", expanding=True))
+)
 
 
 def row(reference: str, promise: PromiseState) -> dict[str, Any]:
@@ -48,13 +47,6 @@ def why_late(notes: tuple[str, ...]) -> str:
     """The reason of the last exception that was recorded; empty where none was."""
     found = [note.partition(": ")[2] for note in notes if note.startswith(_EXCEPTION)]
     return found[-1][:200] if found else ""
-
-
-def _read(stored: dict[str, Any]) -> PromiseState | None:
-    try:
-        return PromiseState.model_validate(stored)
-    except ValueError:
-        return None
 
 
 def late(as_of: datetime) -> sa.ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The register, whole."""
+"""The register, whole: one database, in parts named by what they keep."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,42 +7,75 @@ from typing import Self
 import sqlalchemy as sa
 
 from register import schema
-from register.accounts import Accounts
+from register.cases import Cases
 from register.concerns import Concerns
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
 from register.figures import Figures
 from register.inbound import Inbounds
-from register.intake import Intakes
 from register.letters import Letters
 from register.models import cases
 from register.nearby import Nearby
+from register.officers import Officers
 from register.outbox import Outbox
-from register.stalls import Stalls
+from register.part import Part
+from register.queue import Queue
+from register.reports import Reports
+from register.reviews import Reviews
+from register.signed_in import SignedIn
+from register.stalled import Stalled
 from register.tasks import Tasks
 from register.tracking import Tracking
 from register.turns import Turns
+from register.updates import Updates
+from register.watch import Watch
 
 
-class Register(
-    Intakes,
-    Turns,
-    Stalls,
-    Letters,
-    Outbox,
-    Tasks,
-    Concerns,
-    Inbounds,
-    Nearby,
-    Accounts,
-    Tracking,
-    Figures,
-):
+class Register(Part):
     """What queues, tracking and figures read, and what outlives a workflow's retention.
 
-    Safe to share between threads. Every call is one transaction and may raise RegisterBusy,
+    Safe to share between threads. Every call of a part is one transaction and may raise RegisterBusy,
     RegisterUnreachable or RegisterNotReady (register.errors). All times are UTC instants.
     """
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        super().__init__(database, now)
+        self.reports = Reports(database, now)
+        """Reports as they come in: stored first, with a reference, and started afterwards."""
+        self.turns = Turns(database, now)
+        """What a case writes."""
+        self.cases = Cases(database, now)
+        """Each case as it stands, its timeline, who is linked to it."""
+        self.queue = Queue(database, now)
+        """The open cases in the order in which they fall due."""
+        self.nearby = Nearby(database, now)
+        """What was reported more than once."""
+        self.stalled = Stalled(database, now)
+        """Which cases do not move, and for which a worker began afresh."""
+        self.watch = Watch(database, now)
+        """Whether the workflows behind the open cases are still there."""
+        self.letters = Letters(database, now)
+        """Letters, and what has become of each."""
+        self.outbox = Outbox(database, now)
+        """Development's post."""
+        self.tasks = Tasks(database, now)
+        """What a person has to do."""
+        self.concerns = Concerns(database, now)
+        """What the safeguarding desk works by."""
+        self.inbound = Inbounds(database, now)
+        """Mail and texts, word for word."""
+        self.updates = Updates(database, now)
+        """What Open311 followers are told."""
+        self.figures = Figures(database, now)
+        """What a quarter comes to."""
+        self.reviews = Reviews(database, now)
+        """The quarterly reviews that were made."""
+        self.officers = Officers(database, now)
+        """Who may sign in."""
+        self.signed_in = SignedIn(database, now)
+        """Whose browser is signed in."""
+        self.tracking = Tracking(database, now)
+        """Who has shown that a case is theirs."""
 
     @classmethod
     def open(cls, url: str, now: Callable[[], datetime], *, busy_timeout: float = BUSY_TIMEOUT) -> Self:
@@ -65,3 +98,7 @@ class Register(
         """Return if the register answers; otherwise raise what is wrong. For ``/readyz``."""
         with self.database.reading() as connection:
             connection.execute(sa.select(cases.c.reference).limit(1))
+
+    def close(self) -> None:
+        """Close every connection. The register cannot be used afterwards by this process's other threads."""
+        self.database.close()

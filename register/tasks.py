@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 from charter.cases import Shown, Task
 from charter.people import Model
 from register.models import cases, is_to_do, tasks
-from register.store import Store, insert_new
+from register.part import Part, insert_new
 
 
 class StoredTask(Model):
@@ -26,10 +26,10 @@ class StoredTask(Model):
     officer: str
 
 
-class Tasks(Store):
+class Tasks(Part):
     """The part of the register that officers' work lists come from."""
 
-    def tasks(
+    def find(
         self,
         open_only: bool = True,
         reference: str | None = None,
@@ -50,20 +50,20 @@ class Tasks(Store):
         with self.database.reading() as connection:
             return [_stored(row) for row in connection.execute(wanted)]
 
-    def count_tasks(
+    def count(
         self,
         shown: Collection[Shown] | None = None,
         officer: str | None = None,
         for_roles: Collection[str] | None = None,
     ) -> int:
-        """How many open tasks the same filters of ``tasks`` leave."""
+        """How many open tasks the same filters of ``find`` leave."""
         wanted = sa.select(sa.func.count()).select_from(tasks)
         wanted = wanted.join(cases, cases.c.reference == tasks.c.reference)
         wanted = wanted.where(is_to_do, *_filters(shown, officer, for_roles))
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()
 
-    def task_done(self, reference: str, key: str, by: str, at: datetime) -> bool:
+    def done(self, reference: str, key: str, by: str, at: datetime) -> bool:
         """A person has done it. False if there is no such task or it was done already."""
         with self.database.writing() as connection:
             return finish_tasks(connection, reference, [key], by, at) > 0

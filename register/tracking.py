@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from charter.people import Model
 from register.models import tracking_sessions, tracking_tries
-from register.store import Store, insert_new, locked
+from register.part import Part, insert_new, locked
 
 
 class TrackingSession(Model):
@@ -21,10 +21,10 @@ class TrackingSession(Model):
     """A hash of the representative who opened it; empty for the customer."""
 
 
-class Tracking(Store):
+class Tracking(Part):
     """The part of the register behind the customers' own pages."""
 
-    def tracking_attempt(self, reference: str, tries: int, length: timedelta) -> bool:
+    def attempt(self, reference: str, tries: int, length: timedelta) -> bool:
         """Count an attempt to open a case, before what was given is looked at. False while it is locked.
 
         After ``tries`` without success, each within ``length`` of the one before, the reference is locked for
@@ -46,7 +46,7 @@ class Tracking(Store):
             )
             return True
 
-    def start_tracking(self, reference: str, token: str, before: datetime, representative: str = "") -> None:
+    def start(self, reference: str, token: str, before: datetime, representative: str = "") -> None:
         """The case is theirs, or of whom they act for. ``token`` is a hash.
 
         Sessions last seen ``before`` are forgotten.
@@ -59,7 +59,7 @@ class Tracking(Store):
             row["representative"] = representative
             connection.execute(tracking_sessions.insert().values(row))
 
-    def tracking_session(self, token: str) -> TrackingSession | None:
+    def session(self, token: str) -> TrackingSession | None:
         """The case that was opened with the token of this hash."""
         of = sa.select(tracking_sessions).where(tracking_sessions.c.token == token)
         with self.database.reading() as connection:
@@ -69,12 +69,12 @@ class Tracking(Store):
         known = {"started": row.started, "seen": row.seen, "representative": row.representative}
         return TrackingSession(reference=row.reference, notice=row.notice, **known)
 
-    def tracking_seen(self, token: str, notice: str = "") -> None:
+    def seen(self, token: str, notice: str = "") -> None:
         """They are still there; ``notice`` is what to tell them on their next page."""
         changed = tracking_sessions.update().where(tracking_sessions.c.token == token)
         with self.database.writing() as connection:
             connection.execute(changed.values(seen=self.now(), notice=notice))
 
-    def end_tracking(self, token: str) -> None:
+    def end(self, token: str) -> None:
         with self.database.writing() as connection:
             connection.execute(tracking_sessions.delete().where(tracking_sessions.c.token == token))

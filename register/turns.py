@@ -1,4 +1,4 @@
-"""What a case's turns write: the courier's one transaction each, and what happens to a case from outside."""
+"""What a case's turns write: the courier's one transaction each."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,36 +8,40 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from charter.cases import CaseState, Entry, Kind, Letter, Shown, Task, Turn
+from charter.cases import CaseState, Letter, Turn
 from register.contacts import renew_contacts
-from register.letters import (
-    NewLetter,
+from register.errors import RegisterBusy
+from register.letters import NewLetter, in_order
+from register.letters_told import (
+    IS_TO_GO,
+    LAST_LETTER,
+    LOOSE_LETTERS,
     add_letters,
-    last_letter,
+    bound,
+    claim_letters,
     letters_told,
-    loose_letters,
     record_calls,
+    still_to_write,
     take_back_letters,
-    unwritten,
 )
-from register.models import cases, entries, is_open, message_ids, tasks, turns, updates
+from register.models import cases, entries, message_ids, turns, updates
+from register.part import Part, insert_new
 from register.places import queue_place
 from register.promises import write_promises
-from register.store import Store, insert_new, locked
 from register.tasks import add_tasks, finish_tasks
-
-STOPPED_OUTSIDE = "stopped_outside"
-"""Outcome and task of a case whose workflow was stopped by somebody other than the case."""
+from register.timeline import LAST_ENTRY, entry_row
+from register.watch import STOPPED_OUTSIDE, take_back_the_stop
 
 ID_LENGTH = 200
 """Characters kept of a message id. Real ones have at most 100; Postgres can index some 2,700 bytes."""
-
+TELLINGS = 10
+"""How often a turn's letters are worded at most: each time, the case was written to meanwhile."""
 
 Wording = Callable[[Sequence[Letter]], Sequence[NewLetter]]
 
 
 @dataclass(frozen=True)
-class Told:
+class Telling:
     """What became of a turn that was told to the register."""
 
     is_new: bool
@@ -46,18 +50,16 @@ class Told:
     """Ids of the letters stored by this telling, copies among them."""
     known: tuple[str, ...]
     """Ids of its letters that were stored before."""
+    gone: tuple[str, ...]
+    """Those of the new ones that are in the register's own outbox: nothing more is to come."""
     last_letter: int
-    """The highest number a letter of the case has; 0 where nothing was looked up."""
+    """The highest number a letter of the case has."""
 
 
-class Turns(Store):
+class Turns(Part):
     """The part of the register that cases write to."""
 
-    def take_turn(self, turn: Turn, letters: Sequence[NewLetter] = ()) -> bool:
-        """Write a turn whose letters are worded already. True unless that turn was written before."""
-        return self.tell_turn(turn, lambda _: letters).is_new
-
-    def tell_turn(self, turn: Turn, word: Wording) -> Told:
+    def tell(self, turn: Turn, word: Wording) -> Telling:
         """Write all of a turn, or nothing. ``word`` plans and words those of its letters that are new.
 
         A turn can be told again, in another way: it was written inside a workflow's task that then did not
@@ -67,88 +69,69 @@ class Turns(Store):
         numbers begin again in another run: what was written stands, and what follows goes behind it.
 
         One older than the last written still gets its entries and letters; it does not turn the state back.
+
+        Letters are worded before the transaction, under the numbers they were told with. Where these are not
+        the ones they get, or not all are new, nothing is written, and they are worded once more.
         """
-        with self.database.writing() as connection:
-            of = locked(connection, sa.select(cases).where(cases.c.reference == turn.reference))
-            case = connection.execute(of).first()
-            if case is None:
-                self._make_case(connection, turn)
-                case = connection.execute(of).one()
-            told_at = sa.select(turns.c.at).where(_this(turn)).scalar_subquery()
-            behind = (last_entry(turn.reference), last_letter(turn.reference), loose_letters(turn), told_at)
-            line, last, loose, told_before = connection.execute(sa.select(*behind)).one()
-            if told_before is not None and turn.at <= told_before:
-                return Told(False, (), letters_told(connection, turn), last)
-            if case.outcome == STOPPED_OUTSIDE:
-                _take_back_the_stop(connection, turn.reference)
-            if told_before is not None:
-                _take_back(connection, turn)
-                line = connection.execute(sa.select(last_entry(turn.reference))).scalar_one()
-                loose = 1
-            key = {"reference": turn.reference, "run": turn.run, "number": turn.number, "at": turn.at}
-            insert_new(connection, turns, [key])
-            wanted: list[Letter] = list(turn.letters)
-            known: tuple[str, ...] = ()
-            if loose or (turn.letters and turn.letters[0].number <= last):
-                wanted, known = unwritten(connection, turn, last)
-            new = list(word(wanted)) if wanted or not turn.letters else []
-            self._write(connection, turn, new, behind=line)
-            if case.turn_at is None or (turn.at, turn.number) >= (case.turn_at, case.turn):
-                self._publish(connection, turn, case, told_before is not None)
-                renew_contacts(connection, case, turn.state)
-                write_promises(connection, case.state, turn.state)
-                _set_state(connection, turn, self.now())
-            last = max([last, *(letter.number for letter in wanted)])
-            return Told(told_before is None, tuple(letter.id for letter in new), known, last)
+        letters = turn.letters
+        for _ in range(TELLINGS):
+            worded = tuple(word(letters)) if letters else ()
+            with self.database.writing() as connection:
+                told = self._tell(connection, turn, letters, worded)
+            if isinstance(told, Telling):
+                return told
+            letters = told
+        raise RegisterBusy("The case is being written to by others. Try again in a moment.")
+
+    def _tell(
+        self, connection: Connection, turn: Turn, letters: tuple[Letter, ...], worded: Sequence[NewLetter]
+    ) -> Telling | tuple[Letter, ...]:
+        """Write a turn whose letters ``letters`` are worded; or the letters that are to be worded instead."""
+        here = self._here(connection, turn)
+        again = here.told is not None
+        if again and turn.at <= here.told:
+            return Telling(False, (), letters_told(connection, turn), (), here.last_letter)
+        known: list[int] = []
+        if again or here.loose or (turn.letters and turn.letters[0].number <= here.last_letter):
+            wanted, known = still_to_write(connection, turn, here.last_letter, again=again)
+            if wanted != letters:
+                return wanted
+        if here.outcome == STOPPED_OUTSIDE:
+            take_back_the_stop(connection, turn.reference)
+        if again:
+            _take_back(connection, turn)
+        stored = claim_letters(connection, turn, known)
+        behind = here.last_entry
+        if again or here.outcome == STOPPED_OUTSIDE:
+            behind = connection.execute(sa.select(LAST_ENTRY), {"of": turn.reference}).scalar_one()
+        gone = self._write(connection, turn, worded, behind=behind, at_once=not here.is_to_go)
+        if here.turn_at is None or (turn.at, turn.number) >= (here.turn_at, here.turn):
+            self._publish(connection, turn, here, again)
+            before = here.before or {}
+            renew_contacts(connection, before, turn.state)
+            write_promises(connection, before, turn.state)
+            _set_state(connection, turn, self.now())
+        last = max([here.last_letter, *(letter.number for letter in letters)])
+        ids = tuple(letter.id for letter in worded)
+        return Telling(not again, ids, stored, gone, last)
 
     def message_known(self, reference: str, message_id: str) -> bool:
         """Whether a turn of the case has named this message."""
-        known = sa.and_(
-            message_ids.c.reference == reference, message_ids.c.message_id == message_id[:ID_LENGTH]
-        )
-        this = sa.select(message_ids.c.message_id).where(known)
         with self.database.reading() as connection:
-            return connection.execute(this).first() is not None
+            this = {"of": reference, "message": message_id[:ID_LENGTH]}
+            return connection.execute(_MESSAGE, this).first() is not None
 
-    def open_rows_to_check(self, limit: int = 100, after: str = "") -> list[str]:
-        """References of started cases that are open here, in order, after ``after``: page by the last one."""
-        wanted = sa.select(cases.c.reference).where(
-            is_open, cases.c.started.is_not(None), cases.c.reference > after
-        )
-        with self.database.reading() as connection:
-            return list(connection.execute(wanted.order_by(cases.c.reference).limit(limit)).scalars())
-
-    def closed_outside(self, reference: str, how: str, at: datetime) -> bool:
-        """The workflow is closed (``how``: terminated, timed out, failed) and the case never said so.
-
-        The row ends as *stopped_outside*, with an entry and an officer's task. False if it had ended.
-        """
-        with self.database.writing() as connection:
-            of = locked(connection, sa.select(cases).where(cases.c.reference == reference, is_open))
-            case = connection.execute(of).first()
-            if case is None:
-                return False
-            reason = f"The case was {how} from outside, not ended by its own steps."
-            state = None
-            if case.state is not None:
-                ended = {
-                    "ended": True,
-                    "outcome": STOPPED_OUTSIDE,
-                    "outcome_reason": reason,
-                    "waiting": False,
-                }
-                state = CaseState.model_validate({**case.state, **ended}).model_dump(mode="json")
-            connection.execute(
-                cases.update()
-                .where(cases.c.reference == reference)
-                .values(ended=at, outcome=STOPPED_OUTSIDE, waiting=False, updated=self.now(), state=state)
-            )
-            last = connection.execute(sa.select(last_entry(reference))).scalar_one()
-            entry = Entry(number=last + 1, at=at, kind=Kind.ENDED, what=reason, shown=Shown.STAFF)
-            insert_new(connection, entries, [_entry_row(reference, entry)])
-            what = f"{reason} Find out why, and what the customer is still owed."
-            add_tasks(connection, reference, [Task(key=STOPPED_OUTSIDE, at=at, what=what)])
-            return True
+    def _here(self, connection: Connection, turn: Turn) -> Row[Any]:
+        """The case and what is written of it, held until the transaction ends; made, if there is none yet."""
+        look = bound(turn) | in_order(self.now())
+        here = None
+        if _held(connection, turn.reference):
+            here = connection.execute(_HERE, look).first()
+        if here is None:
+            self._make_case(connection, turn)
+            _held(connection, turn.reference)
+            here = connection.execute(_HERE, look).one()
+        return here
 
     def _make_case(self, connection: Connection, turn: Turn) -> None:
         place = queue_place(turn.state)
@@ -168,19 +151,28 @@ class Turns(Store):
         insert_new(connection, cases, [row])
 
     def _write(
-        self, connection: Connection, turn: Turn, letters: Sequence[NewLetter], *, behind: int
-    ) -> None:
+        self,
+        connection: Connection,
+        turn: Turn,
+        letters: Sequence[NewLetter],
+        *,
+        behind: int,
+        at_once: bool,
+    ) -> tuple[str, ...]:
+        key = {"reference": turn.reference, "run": turn.run, "number": turn.number, "at": turn.at}
+        insert_new(connection, turns, [key])
         lines = [
-            entry.model_copy(update={"number": number})
+            entry if entry.number == number else entry.model_copy(update={"number": number})
             for number, entry in enumerate(turn.entries, start=behind + 1)
         ]
-        insert_new(connection, entries, [_entry_row(turn.reference, line, turn) for line in lines])
+        insert_new(connection, entries, [entry_row(turn.reference, line, turn) for line in lines])
         ids = dict.fromkeys(one[:ID_LENGTH] for one in turn.message_ids)
         insert_new(connection, message_ids, [{"reference": turn.reference, "message_id": one} for one in ids])
-        add_letters(connection, letters, turn)
+        gone = add_letters(connection, letters, turn, self.now(), at_once=at_once)
         add_tasks(connection, turn.reference, turn.tasks)
         finish_tasks(connection, turn.reference, turn.tasks_done, "", turn.at)
         record_calls(connection, turn.reference, turn.calls_recorded, turn.at)
+        return gone
 
     def _publish(self, connection: Connection, turn: Turn, case: Row[Any], again: bool) -> None:
         said = (turn.state.publish, turn.state.publish_note)
@@ -197,23 +189,64 @@ class Turns(Store):
         insert_new(connection, updates, [update])
 
 
-def _this(turn: Turn) -> sa.ColumnElement[bool]:
-    key = (turns.c.reference == turn.reference, turns.c.run == turn.run, turns.c.number == turn.number)
-    return sa.and_(*key)
+# Made once and bound anew for every turn: making and looking up a statement costs more than running it.
+_OF: sa.BindParameter[str] = sa.bindparam("of")
+_TOLD_AT = (
+    sa.select(turns.c.at)
+    .where(turns.c.reference == _OF, turns.c.run == sa.bindparam("of_run"))
+    .where(turns.c.number == sa.bindparam("of_turn"))
+    .scalar_subquery()
+)
+_HERE: sa.Select[Any] = sa.select(
+    *(cases.c[name] for name in ("outcome", "turn", "turn_at", "publish", "publish_note")),
+    sa.func.coalesce(cases.c.state, cases.c.intake).label("before"),
+    LAST_ENTRY.label("last_entry"),
+    LAST_LETTER.label("last_letter"),
+    LOOSE_LETTERS.label("loose"),
+    IS_TO_GO.label("is_to_go"),
+    _TOLD_AT.label("told"),
+).where(cases.c.reference == _OF)
+_LOCKED = sa.select(cases.c.reference).where(cases.c.reference == _OF).with_for_update(key_share=True)
+_MESSAGE = sa.select(message_ids.c.message_id).where(
+    message_ids.c.reference == _OF, message_ids.c.message_id == sa.bindparam("message")
+)
+_FROM_HERE_ON = tuple(
+    table.delete().where(
+        table.c.reference == _OF, table.c.run == sa.bindparam("of_run"), column >= sa.bindparam("of_turn")
+    )
+    for table, column in ((entries, entries.c.turn), (turns, turns.c.number))
+)
+_STATE = (
+    "process", "service", "service_title", "edition", "received", "stage", "team", "officer", "priority",
+    "due", "late", "waiting", "outcome", "duplicate_of", "publish", "publish_note",
+)  # fmt: skip
+"""Columns of a case that are its state's fields of the same names."""
+_SET_STATE = (
+    cases.update()
+    .where(cases.c.reference == _OF)
+    .values(
+        started=sa.func.coalesce(cases.c.started, sa.bindparam("began", type_=cases.c.started.type)),
+        start_refused=None,
+    )
+)
+
+
+def _held(connection: Connection, reference: str) -> bool:
+    """Wait for others who write to the case. False if there was none to hold: by now there may be one.
+
+    On SQLite the transaction has waited for everybody.
+    """
+    if connection.dialect.name != "postgresql":
+        return True
+    # A statement of its own: one that has waited sees its row as it now is, but not the other tables.
+    return connection.execute(_LOCKED, {"of": reference}).first() is not None
 
 
 def _take_back(connection: Connection, turn: Turn) -> None:
     """A telling that the case knows nothing of: its entries, and those of turns told after it."""
-    for table, column in ((entries, entries.c.turn), (turns, turns.c.number)):
-        these = sa.and_(table.c.reference == turn.reference, table.c.run == turn.run, column >= turn.number)
-        connection.execute(table.delete().where(these))
+    for these in _FROM_HERE_ON:
+        connection.execute(these, {"of": turn.reference, "of_run": turn.run, "of_turn": turn.number})
     take_back_letters(connection, turn)
-
-
-def last_entry(reference: str) -> sa.ScalarSelect[int]:
-    """The number of a case's last entry, 0 before the first."""
-    last = sa.select(sa.func.coalesce(sa.func.max(entries.c.number), 0))
-    return last.where(entries.c.reference == reference).scalar_subquery()
 
 
 def _next_second(instant: datetime) -> datetime:
@@ -222,50 +255,13 @@ def _next_second(instant: datetime) -> datetime:
     return whole if whole == instant else whole + timedelta(seconds=1)
 
 
-def _entry_row(reference: str, entry: Entry, turn: Turn | None = None) -> dict[str, Any]:
-    return {
-        "reference": reference,
-        "number": entry.number,
-        "at": entry.at,
-        "kind": entry.kind,
-        "shown": entry.shown,
-        "outside": turn is None,
-        "run": turn.run if turn else "",
-        "turn": turn.number if turn else 0,
-        "entry": entry.model_dump(mode="json"),
-    }
-
-
-def _take_back_the_stop(connection: Connection, reference: str) -> None:
-    # The case goes on (reset, or its last turn was on the way): its own entry needs the number.
-    connection.execute(entries.delete().where(entries.c.reference == reference, entries.c.outside))
-    connection.execute(tasks.delete().where(tasks.c.reference == reference, tasks.c.key == STOPPED_OUTSIDE))
-
-
 def _set_state(connection: Connection, turn: Turn, now: datetime) -> None:
-    state = turn.state
+    state: CaseState = turn.state
     place = queue_place(state)
-    same = (
-        "process",
-        "service",
-        "service_title",
-        "edition",
-        "received",
-        "stage",
-        "team",
-        "officer",
-        "priority",
-    )
-    more = ("due", "late", "waiting", "outcome", "duplicate_of", "publish", "publish_note")
-    started = sa.func.coalesce(cases.c.started, sa.bindparam("began", turn.at, cases.c.started.type))
     connection.execute(
-        cases.update()
-        .where(cases.c.reference == turn.reference)
-        .values(
-            {name: getattr(state, name) for name in (*same, *more)}
-            | {"turn": turn.number, "turn_at": turn.at, "updated": now}
-            | {"started": started, "start_refused": None}
-            | {"ended": turn.at if state.ended else None, "state": state.model_dump(mode="json")}
-            | {"queue_rank": place.rank, "queue_due": place.due}
-        )
+        _SET_STATE,
+        {name: getattr(state, name) for name in _STATE}
+        | {"of": turn.reference, "turn": turn.number, "turn_at": turn.at, "updated": now, "began": turn.at}
+        | {"ended": turn.at if state.ended else None, "state": state}
+        | {"queue_rank": place.rank, "queue_due": place.due},
     )

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from engine.logs import get_logger
-from register.errors import RegisterError
-from register.register import Register
+from register import Register, RegisterError
 from starter.desk.intake import Desk
 from starter.desk.running import Run, Unavailable
 from starter.inbound.taking import InboundDesk
@@ -102,7 +101,7 @@ class Relay:
         turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
 
     async def _start_waiting(self) -> int:
-        waiting = await asyncio.to_thread(self._register.unstarted, self.batch, self.grace)
+        waiting = await asyncio.to_thread(self._register.reports.unstarted, self.batch, self.grace)
         started = 0
         for to_start in waiting:
             try:
@@ -116,7 +115,7 @@ class Relay:
 
     async def _look_at_open(self, turned: Turned) -> None:
         """Cases open in the register and closed or stalled in Temporal: a person has to look at them."""
-        rows = await asyncio.to_thread(self._register.open_rows_to_check, self.looked_at, self._after)
+        rows = await asyncio.to_thread(self._register.watch.to_check, self.looked_at, self._after)
         self._after = rows[-1] if len(rows) == self.looked_at else ""
         struggling: list[str] = []
         for reference in rows:
@@ -131,7 +130,7 @@ class Relay:
             at = standing.closed_at or self.desk.now()
             how = standing.run.value.replace("_", " ")
             # False where it ended and said so between our two looks.
-            if await asyncio.to_thread(self._register.closed_outside, reference, how, at):
+            if await asyncio.to_thread(self._register.watch.closed_outside, reference, how, at):
                 log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
                 turned.stopped += 1
         turned.stalled += await self._stalled.flag(struggling)

@@ -66,13 +66,13 @@ class Stalled:
         if not found:
             return 0
         now = self.desk.now()
-        new = await asyncio.to_thread(self._register.stall, found, now, in_full=in_full)
+        new = await asyncio.to_thread(self._register.stalled.flag, found, now, in_full=in_full)
         for reference in new:
             log.error("case stalled", reference=reference)
         return len(new)
 
     async def _unflag(self, found: Mapping[str, str]) -> int:
-        flagged = await asyncio.to_thread(self._register.stalled, CHECKED, self._after)
+        flagged = await asyncio.to_thread(self._register.stalled.listed, CHECKED, self._after)
         self._after = flagged[-1].reference if len(flagged) == CHECKED else ""
         moving = 0
         for each in flagged:
@@ -81,7 +81,7 @@ class Stalled:
             standing = await self.desk.cases.standing(each.reference)
             if standing.run is Run.UNKNOWN or (standing.run is Run.RUNNING and standing.attempt > 1):
                 continue
-            if await asyncio.to_thread(self._register.moves_again, each.reference, self.desk.now()):
+            if await asyncio.to_thread(self._register.stalled.moves_again, each.reference, self.desk.now()):
                 log.info("case moves again", reference=each.reference, since=each.since)
                 moving += 1
         return moving

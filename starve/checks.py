@@ -63,7 +63,7 @@ async def look(client: Client, register: Register, ledger: Ledger) -> Found:
     await _each(_Asking(client, found).ask, sorted(open_cases))
     await asyncio.to_thread(_timelines, register, ledger, found)
     for case in ledger.cases:
-        row = await asyncio.to_thread(register.case, case.reference)
+        row = await asyncio.to_thread(register.cases.get, case.reference)
         if row is None or (row.ended is None and row.started is None):
             found.unanswered.setdefault(case.reference, "was never started")
     return found
@@ -72,14 +72,14 @@ async def look(client: Client, register: Register, ledger: Ledger) -> Found:
 def open_in(register: Register) -> list[str]:
     """Every open case, in the register's order."""
     rows: list[str] = []
-    while batch := register.open_rows_to_check(BATCH, rows[-1] if rows else ""):
+    while batch := register.watch.to_check(BATCH, rows[-1] if rows else ""):
         rows += batch
     return rows
 
 
 async def _all_started(register: Register) -> None:
     deadline = time.monotonic() + QUIET_IN
-    while await asyncio.to_thread(register.unstarted, BATCH):  # the relay is another process
+    while await asyncio.to_thread(register.reports.unstarted, BATCH):  # the relay is another process
         if time.monotonic() > deadline:
             return
         await asyncio.sleep(0.5)
@@ -154,7 +154,7 @@ def _timelines(register: Register, ledger: Ledger, found: Found) -> None:
     for message in ledger.messages:
         by_case[message.reference].append(message)
     for reference, messages in by_case.items():
-        if wrong := misapplied(messages, register.timeline(reference)):
+        if wrong := misapplied(messages, register.cases.timeline(reference)):
             found.misapplied[reference] = wrong
 
 

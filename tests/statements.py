@@ -1,4 +1,4 @@
-"""What is asked of a register, statement by statement."""
+"""What is asked of a register, statement by statement, and how often it commits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,31 @@ import sqlalchemy as sa
 from register import Register
 
 _ASKING: ContextVar[list[str] | None] = ContextVar("_ASKING", default=None)
+
+
+@contextmanager
+def commits(register: Register) -> Iterator[list[str]]:
+    """Collects a word for each transaction of anybody's that has written something and is committed."""
+    done: list[str] = []
+    engine = register.database.engine
+    wrote = False
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        nonlocal wrote
+        wrote = wrote or statement.startswith(("INSERT", "UPDATE", "DELETE"))
+
+    def committed(_connection: object) -> None:
+        nonlocal wrote
+        done.extend(["committed"] * wrote)
+        wrote = False
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    sa.event.listen(engine, "commit", committed)
+    try:
+        yield done
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+        sa.event.remove(engine, "commit", committed)
 
 
 @contextmanager

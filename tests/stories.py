@@ -33,7 +33,7 @@ from engine.attributes import register_search_attributes
 from engine.connection import connect
 from engine.skipped_time import EVENTS, SkippedTime
 from register import Register, migrate
-from register.intake import Intake
+from register.reports import Intake
 from tests import promises_seen
 from tests.engine.keys import settings
 from workflows.names import SEARCH_ATTRIBUTES, urgent_of
@@ -137,7 +137,7 @@ class World:
         now = self.clock()
         edition = self.editions.in_force(now.date())
         process = edition.service(service).process
-        taken = self.register.receive(
+        taken = self.register.reports.receive(
             Intake(
                 service=service,
                 door="test",
@@ -179,7 +179,7 @@ class World:
         handle = await self.time.client.start_workflow(
             process, args=list(given), id=reference, task_queue=queue, result_type=Outcome
         )
-        self.register.start_recorded(reference)
+        self.register.reports.started(reference)
         return Story(self, handle, reference)
 
 
@@ -279,7 +279,7 @@ class Story:
         """Every letter had its template and all its words: none is an officer's for want of them."""
         gaps = [
             f"{letter.template}: {letter.failure}"
-            for letter in self.world.register.letters_of(self.reference)
+            for letter in self.world.register.letters.of_case(self.reference)
             if "could not be" in letter.failure
         ]
         assert not gaps, gaps
@@ -287,17 +287,17 @@ class Story:
     def letters(self) -> list[str]:
         """The templates of the letters told, in order, once for each copy."""
         self.all_written()
-        return [letter.template for letter in self.world.register.letters_of(self.reference)]
+        return [letter.template for letter in self.world.register.letters.of_case(self.reference)]
 
     def sent(self) -> list[str]:
         """What has really reached the outbox: templates in order, by letter id."""
-        ids = [item.letter_id for item in self.world.register.outbox(self.reference)]
+        ids = [item.letter_id for item in self.world.register.outbox.items(self.reference)]
         assert all(count == 1 for count in Counter(ids).values()), ids
-        known = {letter.id: letter.template for letter in self.world.register.letters_of(self.reference)}
+        known = {letter.id: letter.template for letter in self.world.register.letters.of_case(self.reference)}
         return [known[one] for one in ids if one in known]  # what went to officers is no letter
 
     def timeline(self, *kinds: Kind) -> list[Entry]:
-        entries = self.world.register.timeline(self.reference)
+        entries = self.world.register.cases.timeline(self.reference)
         assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
         return [entry for entry in entries if not kinds or entry.kind in kinds]
 
@@ -306,7 +306,7 @@ class Story:
 
     def tasks(self) -> list[str]:
         self.all_written()
-        return [task.task.key for task in self.world.register.tasks(reference=self.reference)]
+        return [task.task.key for task in self.world.register.tasks.find(reference=self.reference)]
 
     async def events(self) -> list[Any]:
         """The history's events, without those that only skipping time writes."""

@@ -15,7 +15,7 @@ from engine.process import AFRESH
 from engine.settings import Settings
 from engine.watch import YOUNGEST_SECONDS
 from register import Register
-from register.intake import Intake
+from register.reports import Intake
 from tests.test_run import STAND_INS, Run, place, started
 from workflows.names import QUEUE
 
@@ -38,7 +38,7 @@ async def test_a_wedged_worker_is_started_afresh(system: Run, place: dict[str, s
     folder = Path(place["CHARTER_DATA_DIR"])
     log = folder / "logs" / "worker.log"
     register = Register.open(f"sqlite:///{folder / 'register.sqlite3'}", lambda: datetime.now(UTC))
-    reference = register.receive(
+    reference = register.reports.receive(
         Intake(service="pothole", door="test"),
         process="HighwaysRepair",
         edition="x",
@@ -57,7 +57,7 @@ async def test_a_wedged_worker_is_started_afresh(system: Run, place: dict[str, s
     said = log.read_text()
     assert "worker ends to be started afresh" in said
     assert reference in said
-    [stalled] = register.stalled()
+    [stalled] = register.stalled.listed()
     assert stalled.reference == reference
     register.close()
     async with httpx.AsyncClient() as browser:

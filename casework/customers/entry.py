@@ -15,7 +15,7 @@ from casework.site.pages import Site, site_of
 from casework.site.sessions import hash_of, new_token
 from charter.people import Channel, Customer, Representative, RepresentativeKind
 from charter.writing.contacts import as_email, as_phone, safely_from
-from register.reading import CaseRow
+from register.cases import CaseRow
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -111,19 +111,19 @@ async def opened(request: Request, row: CaseRow) -> Opened | None:
     if not token or len(token) > _TOKEN_LIMIT:
         return None
     register, hashed, now = site.desk.register, hash_of(token), site.desk.now()
-    session = await asyncio.to_thread(register.tracking_session, hashed)
+    session = await asyncio.to_thread(register.tracking.session, hashed)
     if session is None or not secrets.compare_digest(session.reference, row.reference):
         return None
     if session.seen < now - IDLE or session.started < now - LONGEST or customer_of(row).died:
-        await asyncio.to_thread(register.end_tracking, hashed)
+        await asyncio.to_thread(register.tracking.end, hashed)
         return None
     acting = representative_of(row) if session.representative else None
     if session.representative and (acting is None or _who(acting) != session.representative):
-        await asyncio.to_thread(register.end_tracking, hashed)
+        await asyncio.to_thread(register.tracking.end, hashed)
         return None
     told = session.notice if request.method == "GET" else ""
     if told or session.seen < now - _SEEN_EVERY:
-        await asyncio.to_thread(register.tracking_seen, hashed)
+        await asyncio.to_thread(register.tracking.seen, hashed)
     return Opened(row, token, told, acting)
 
 
@@ -134,10 +134,10 @@ async def open_case(
     site, token = site_of(request), new_token()
     old = request.cookies.get(_cookie(site), "")
     if 0 < len(old) <= _TOKEN_LIMIT:
-        await asyncio.to_thread(site.desk.register.end_tracking, hash_of(old))
+        await asyncio.to_thread(site.desk.register.tracking.end, hash_of(old))
     before = site.desk.now() - LONGEST
     who = _who(acting) if acting else ""
-    await asyncio.to_thread(site.desk.register.start_tracking, row.reference, hash_of(token), before, who)
+    await asyncio.to_thread(site.desk.register.tracking.start, row.reference, hash_of(token), before, who)
     response.set_cookie(
         _cookie(site), token, path="/", secure=site.sessions.https, httponly=True, samesite="strict"
     )
@@ -148,7 +148,7 @@ async def close_case(request: Request, response: Response) -> None:
     site = site_of(request)
     token = request.cookies.get(_cookie(site), "")
     if 0 < len(token) <= _TOKEN_LIMIT:
-        await asyncio.to_thread(site.desk.register.end_tracking, hash_of(token))
+        await asyncio.to_thread(site.desk.register.tracking.end, hash_of(token))
     response.delete_cookie(
         _cookie(site), path="/", secure=site.sessions.https, httponly=True, samesite="strict"
     )
@@ -157,4 +157,4 @@ async def close_case(request: Request, response: Response) -> None:
 async def tell(request: Request, mine: Opened, notice: str) -> None:
     """Say something on their next page."""
     register = site_of(request).desk.register
-    await asyncio.to_thread(register.tracking_seen, hash_of(mine.token), notice)
+    await asyncio.to_thread(register.tracking.seen, hash_of(mine.token), notice)

@@ -25,8 +25,8 @@ from casework.site.routing import PageRoute
 from charter.messages import Message
 from charter.people import Role
 from charter.writing.customer_words import Saying
-from register.errors import RegisterError
-from register.reading import CaseRow
+from register import RegisterError
+from register.cases import CaseRow
 from starter.desk.intake import Said
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller
@@ -168,7 +168,7 @@ def _mistakes(made: Form, body: dict[str, Any], answers: Answers) -> list[Mistak
 
 async def _taken_before(request: Request, said: Said) -> bool:
     register = site_of(request).desk.register
-    return await asyncio.to_thread(register.message_known, said.reference, said.id)
+    return await asyncio.to_thread(register.turns.message_known, said.reference, said.id)
 
 
 def _thanks(made: Form, said: Said, by: Role) -> str:
@@ -226,7 +226,7 @@ async def _page(
         listed.append({"text": refused})
     asked = None
     if made.name == "customer_replied":
-        letters = await asyncio.to_thread(site_of(request).desk.register.letters_of, made.case.reference)
+        letters = await asyncio.to_thread(site_of(request).desk.register.letters.of_case, made.case.reference)
         asked = question(made.case, letters, acting=made.acting)
     return page(
         request,

@@ -20,7 +20,7 @@ from charter import references
 from charter.cases import Entry, Shown
 from charter.people import Role
 from engine.logs import get_logger
-from register.reading import CaseRow
+from register.cases import CaseRow
 
 NOT_FOUND = "We could not find that reference. Check each character against your letter or message"
 NOTHING_GIVEN = "Enter your reference"
@@ -81,7 +81,7 @@ async def follow(reference: str, request: Request) -> Response:
     if mine is not None and mine.representative is not None:
         return await _acting(request, mine)
     if mine is None:
-        entries = await asyncio.to_thread(site.desk.register.timeline, row.reference, {Shown.EVERYONE})
+        entries = await asyncio.to_thread(site.desk.register.cases.timeline, row.reference, {Shown.EVERYONE})
         shown = tracking_view.page(row, entries, site.desk.catalogue, own=False)
         return page(request, "track/case.html", case=shown, mine=False)
     return await _own(request, mine)
@@ -91,7 +91,7 @@ async def _acting(request: Request, mine: entry.Opened) -> Response:
     """For a representative: what anybody may see, what was asked, and what may be said for the customer."""
     site, row = site_of(request), mine.row
     entries, letters = await asyncio.gather(
-        entries_of(request, row), asyncio.to_thread(site.desk.register.letters_of, row.reference)
+        entries_of(request, row), asyncio.to_thread(site.desk.register.letters.of_case, row.reference)
     )
     for_everybody = [each for each in entries if each.shown is Shown.EVERYONE]
     sayings = words_of(row.process).sayings
@@ -114,7 +114,7 @@ async def _acting(request: Request, mine: entry.Opened) -> Response:
 async def _own(request: Request, mine: entry.Opened) -> Response:
     site, row = site_of(request), mine.row
     entries, letters = await asyncio.gather(
-        entries_of(request, row), asyncio.to_thread(site.desk.register.letters_of, row.reference)
+        entries_of(request, row), asyncio.to_thread(site.desk.register.letters.of_case, row.reference)
     )
     offered = tracking_offers.offered(row, entries, site.desk.catalogue)
     state, sayings = row.state, words_of(row.process).sayings
@@ -156,7 +156,7 @@ async def open_it(reference: str, request: Request) -> Response:
     if not given:
         return _fact(request, row, NO_FACT)
     register = site_of(request).desk.register
-    free = await asyncio.to_thread(register.tracking_attempt, row.reference, entry.TRIES, entry.LOCKED_FOR)
+    free = await asyncio.to_thread(register.tracking.attempt, row.reference, entry.TRIES, entry.LOCKED_FOR)
     representative = entry.representative_of(row)
     # Where both gave the same, it opens as what may do and read less.
     theirs, acts = entry.fits(entry.customer_of(row), given), entry.acts(representative, given)
@@ -181,12 +181,12 @@ async def close_it(reference: str, request: Request) -> Response:
 async def case_of(request: Request, typed: str) -> CaseRow | None:
     """The case of a reference, as it was typed; None for whatever is none of ours."""
     reference = _normalised(typed)
-    return await asyncio.to_thread(site_of(request).desk.register.case, reference) if reference else None
+    return await asyncio.to_thread(site_of(request).desk.register.cases.get, reference) if reference else None
 
 
 async def entries_of(request: Request, row: CaseRow) -> list[Entry]:
     """All of a case's timeline: casework.customers.view decides what of it is shown."""
-    return await asyncio.to_thread(site_of(request).desk.register.timeline, row.reference)
+    return await asyncio.to_thread(site_of(request).desk.register.cases.timeline, row.reference)
 
 
 def not_found(request: Request, typed: str) -> Response:

@@ -11,7 +11,7 @@ from casework.forms.fields import Option
 from casework.site.permissions import WORKING
 from casework.site.words import day, spoken
 from charter.cases import Shown
-from register.reading import CaseRow
+from register.cases import CaseRow
 from starter.desk.intake import Desk
 
 
@@ -30,16 +30,16 @@ async def offered(
     if "service" in names:
         found["service"] = [Option(each.code, each.title) for each in desk.catalogue.services()]
     if "officer" in names:
-        people = await asyncio.to_thread(desk.register.officers)
+        people = await asyncio.to_thread(desk.register.officers.everyone)
         found["officer"] = [Option(each.name, each.name) for each in people if each.role in WORKING]
     if "team" in names:
         teams = sorted({each.team for each in desk.catalogue.edition.services if each.team})
         found["team"] = [Option(each, spoken(each)) for each in teams]
     if "task" in names:
-        tasks = await asyncio.to_thread(desk.register.tasks, reference=row.reference, shown=may_see)
+        tasks = await asyncio.to_thread(desk.register.tasks.find, reference=row.reference, shown=may_see)
         found["task"] = [Option(each.task.key, each.task.what) for each in tasks]
     if "letter" in names:
-        letters = await asyncio.to_thread(desk.register.letters_of, row.reference)
+        letters = await asyncio.to_thread(desk.register.letters.of_case, row.reference)
         found["letter"] = [
             Option(str(each.number), f"Letter {each.number}: {each.subject or each.template}")
             for each in letters

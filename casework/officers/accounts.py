@@ -19,7 +19,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 async def officers(request: Request) -> Response:
     """Every account."""
     site = site_of(request)
-    found = await asyncio.to_thread(site.desk.register.officers)
+    found = await asyncio.to_thread(site.desk.register.officers.everyone)
     return site.page(request, "casework/officers.html", officers=found)
 
 
@@ -27,7 +27,7 @@ async def officers(request: Request) -> Response:
 async def unlock(request: Request) -> Response:
     """Let somebody try again at once."""
     site, visit = site_of(request), visit_of(request)
-    done = await asyncio.to_thread(site.desk.register.unlock, one(visit.form, "username"))
+    done = await asyncio.to_thread(site.desk.register.officers.unlock, one(visit.form, "username"))
     log.info("account unlocked")
     await site.sessions.tell(visit, "The account is unlocked." if done else "There is no such account.")
     return redirect("/casework/officers")

@@ -17,9 +17,9 @@ from casework.site.routing import PageRoute
 from charter.cases import PossibleMessage, Shown
 from charter.edition.promises import Source
 from charter.messages import Message
-from register.accounts import Officer, Post
+from register.cases import CaseRow
 from register.letters import LetterState, StoredLetter
-from register.reading import CaseRow
+from register.officers import Officer, Post
 from starter.api.application import written
 from starter.desk import views
 from starter.desk.possible import what_can_be_said
@@ -37,7 +37,7 @@ def address_of(reference: str, part: str = "") -> str:
 
 async def case_for(request: Request, reference: str) -> CaseRow:
     """The case of a reference. Problem 404 if there is none."""
-    row = await asyncio.to_thread(site_of(request).desk.register.case, written(reference))
+    row = await asyncio.to_thread(site_of(request).desk.register.cases.get, written(reference))
     if row is None:
         raise unknown_reference()
     return row
@@ -52,10 +52,10 @@ async def case(reference: str, request: Request) -> Response:
     linked = _linked(row)
     groups, about = sayable(site, row, officer)
     entries, letters, tasks, others, same = await asyncio.gather(
-        asyncio.to_thread(register.timeline, row.reference, may_see),
-        asyncio.to_thread(register.letters_of, row.reference),
-        asyncio.to_thread(register.tasks, open_only=False, reference=row.reference, shown=may_see),
-        asyncio.to_thread(register.requests, ids=linked, limit=LINKED),
+        asyncio.to_thread(register.cases.timeline, row.reference, may_see),
+        asyncio.to_thread(register.letters.of_case, row.reference),
+        asyncio.to_thread(register.tasks.find, open_only=False, reference=row.reference, shown=may_see),
+        asyncio.to_thread(register.cases.find, ids=linked, limit=LINKED),
         asyncio.to_thread(count, register, row),
     )
     return site.page(

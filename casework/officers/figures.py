@@ -25,7 +25,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 @router.get(PLACE)
 async def latest(request: Request) -> Response:
     """The reviews there are, and the latest of them."""
-    quarters = await asyncio.to_thread(site_of(request).desk.register.reviews)
+    quarters = await asyncio.to_thread(site_of(request).desk.register.reviews.quarters)
     if not quarters:
         return site_of(request).page(request, "casework/figures.html", figures=None, quarters=[])
     return await _page(request, Quarter.read(quarters[0]), quarters)
@@ -34,7 +34,7 @@ async def latest(request: Request) -> Response:
 @router.get(f"{PLACE}/{{quarter}}")
 async def one(request: Request, quarter: str) -> Response:
     """The review of a quarter. Problem 404 where there is none."""
-    quarters = await asyncio.to_thread(site_of(request).desk.register.reviews)
+    quarters = await asyncio.to_thread(site_of(request).desk.register.reviews.quarters)
     return await _page(request, _read(quarter), quarters)
 
 
@@ -100,7 +100,7 @@ def _read(written: str) -> Quarter:
 
 
 async def _figures(request: Request, quarter: Quarter) -> QuarterFigures:
-    found = await asyncio.to_thread(site_of(request).desk.register.review, quarter)
+    found = await asyncio.to_thread(site_of(request).desk.register.reviews.get, quarter)
     if found is None:
         raise Problem(404, "no_review", "That quarter has not been reviewed.")
     return found

@@ -76,7 +76,7 @@ async def closed(request: Request) -> Response:
     if not why or len(why) > _LONGEST_WHY:
         said = "Enter why nothing is to be done" if not why else "Say it in fewer words"
         return await _page(request, wrong=(item.id, said, ""), status=422)
-    settled = site_of(request).desk.register.inbound_settled
+    settled = site_of(request).desk.register.inbound.settled
     by = officer_of(request).name
     done = await asyncio.to_thread(settled, item, Came.KEPT, why=why, by=by)
     return await _told(request, "It is kept, and nothing is done about it." if done else GONE)
@@ -88,11 +88,11 @@ async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), st
     of = request.query_params.get("of", "")
     reference = asked if references.is_valid(asked) else ""
     if reference:
-        items = await asyncio.to_thread(register.inbound_of, reference)
+        items = await asyncio.to_thread(register.inbound.of_case, reference)
     elif of == "kept":
-        items = await asyncio.to_thread(register.inbound_in, [Came.KEPT], latest=True)
+        items = await asyncio.to_thread(register.inbound.find, [Came.KEPT], latest=True)
     else:
-        items = await asyncio.to_thread(register.inbound_in, [Came.OFFICER])
+        items = await asyncio.to_thread(register.inbound.find, [Came.OFFICER])
     which, why, typed = wrong
     mistakes = [{"text": why, "href": f"#reference-{which}"}] if which else []
     return site.page(
@@ -102,7 +102,7 @@ async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), st
         lines=[_line(each) for each in items],
         reference=reference,
         of="kept" if of == "kept" and not reference else "",
-        waiting=await asyncio.to_thread(register.count_inbound, Came.OFFICER),
+        waiting=await asyncio.to_thread(register.inbound.count, Came.OFFICER),
         may_act=officer_of(request).role in SORTING,
         mistakes=mistakes,
         wrong=which,
@@ -119,7 +119,7 @@ def _line(item: Inbound) -> dict[str, Any]:
 async def _item(request: Request) -> Inbound | None:
     """The one a form is about, while it waits for an officer."""
     asked = one(visit_of(request).form, "id")[:100]
-    found = await asyncio.to_thread(site_of(request).desk.register.inbound, asked)
+    found = await asyncio.to_thread(site_of(request).desk.register.inbound.get, asked)
     return found if found is not None and found.state is Came.OFFICER else None
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from casework.site.pages import officer_of, redirect, site_of
 from casework.site.routing import PageRoute
 from charter import references
-from register.reading import CaseRow
+from register.cases import CaseRow
 from starter.desk import views
 from starter.desk.catalogue import Catalogue
 
@@ -104,12 +104,12 @@ async def queue(request: Request) -> Response:
     wanted = filters.wanted()
     offset = (filters.page - 1) * A_PAGE
     rows, found, (all_open, late), mine, stalled, officers = await asyncio.gather(
-        asyncio.to_thread(register.queue, **wanted, limit=A_PAGE, offset=offset),
-        asyncio.to_thread(register.count, **wanted),
-        asyncio.to_thread(register.open_and_late),
-        asyncio.to_thread(register.count, officer=officer_of(request).name),
-        asyncio.to_thread(register.count_stalled),
-        asyncio.to_thread(register.officers),
+        asyncio.to_thread(register.queue.cases, **wanted, limit=A_PAGE, offset=offset),
+        asyncio.to_thread(register.queue.count, **wanted),
+        asyncio.to_thread(register.queue.open_and_late),
+        asyncio.to_thread(register.queue.count, officer=officer_of(request).name),
+        asyncio.to_thread(register.stalled.count),
+        asyncio.to_thread(register.officers.everyone),
     )
     pages = min(-(-found // A_PAGE), PAGES)
     return site.page(
@@ -135,7 +135,7 @@ async def search(request: Request) -> Response:
     site = site_of(request)
     why = "Enter a whole reference, like MK-7Q4K2M9X3: letters, digits and a dash"
     if references.is_valid(reference):
-        if await asyncio.to_thread(site.desk.register.case, reference) is not None:
+        if await asyncio.to_thread(site.desk.register.cases.get, reference) is not None:
             return redirect(f"/casework/cases/{reference}")
         why = "There is no case with that reference"
     mistakes = [{"text": why, "href": "#reference"}]

@@ -12,8 +12,8 @@ from casework.site.pages import Site, officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter import references
-from register.reading import CaseRow
-from register.register import Register
+from register import Register
+from register.cases import CaseRow
 from starter.api.application import written
 from starter.desk.problems import unknown_reference
 from starter.desk.running import NotRunning, Unavailable
@@ -33,12 +33,12 @@ def may_be_joined(row: CaseRow) -> bool:
 
 def count(register: Register, row: CaseRow) -> int:
     """How many open reports may be of the same thing."""
-    return register.count_nearby(row.reference) if may_be_joined(row) else 0
+    return register.nearby.count(row.reference) if may_be_joined(row) else 0
 
 
 def nearby(register: Register, row: CaseRow) -> list[CaseRow]:
     """Open reports that may be of the same thing; none for a case that others cannot be joined to."""
-    return register.nearby(row.reference) if may_be_joined(row) else []
+    return register.nearby.find(row.reference) if may_be_joined(row) else []
 
 
 @router.get("/casework/cases/{reference}/same")
@@ -78,7 +78,7 @@ async def _join(site: Site, request: Request, reference: str, wanted: list[str])
     async def one(other: str) -> bool:
         unique = hashlib.sha256(f"{given}/{other}".encode()).hexdigest()[:24]
         body = {"id": f"same:{unique}", "by": {"role": role, "name": officer.name}, "of": reference}
-        row = await asyncio.to_thread(site.desk.register.case, other)
+        row = await asyncio.to_thread(site.desk.register.cases.get, other)
         spec = site.desk.catalogue.messages(row.process).get(JOINED) if row else None
         if spec is None:
             return False
@@ -94,7 +94,7 @@ async def _join(site: Site, request: Request, reference: str, wanted: list[str])
 
 
 async def _case(request: Request, reference: str) -> CaseRow:
-    row = await asyncio.to_thread(site_of(request).desk.register.case, written(reference))
+    row = await asyncio.to_thread(site_of(request).desk.register.cases.get, written(reference))
     if row is None:
         raise unknown_reference()
     return row

@@ -21,8 +21,8 @@ from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter.people import Role
+from register.cases import CaseRow
 from register.errors import RegisterError
-from register.reading import CaseRow
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller
 from workflows.case import MessageSpec
@@ -106,7 +106,7 @@ async def say(reference: str, message: str, request: Request) -> Response:
 
 async def _taken_before(request: Request, row: CaseRow, given: str) -> bool:
     register = site_of(request).desk.register
-    return await asyncio.to_thread(register.message_known, row.reference, given)
+    return await asyncio.to_thread(register.turns.message_known, row.reference, given)
 
 
 async def _form(request: Request, row: CaseRow, message: str, service: str) -> Form:

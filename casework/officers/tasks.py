@@ -13,7 +13,7 @@ from casework.officers.case_page import address_of, case_for
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS, TASKS_OF
 from casework.site.routing import PageRoute
-from register.stalls import STALLED_TASK
+from register.stalled import STALLED_TASK
 from register.tasks import StoredTask
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller
@@ -40,8 +40,8 @@ async def tasks(request: Request) -> Response:
     of = asked if asked in wanted else "role"
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     found, *counts = await asyncio.gather(
-        asyncio.to_thread(register.tasks, limit=LISTED, shown=may_see, **wanted[of]),
-        *(asyncio.to_thread(register.count_tasks, shown=may_see, **each) for each in wanted.values()),
+        asyncio.to_thread(register.tasks.find, limit=LISTED, shown=may_see, **wanted[of]),
+        *(asyncio.to_thread(register.tasks.count, shown=may_see, **each) for each in wanted.values()),
     )
     return site.page(
         request,
@@ -61,7 +61,7 @@ async def task_done(reference: str, request: Request) -> Response:
     row = await case_for(request, reference)
     key = one(visit.form, "task")
     found = await asyncio.to_thread(
-        site.desk.register.tasks, reference=row.reference, shown=MAY_SEE[officer_of(request).role]
+        site.desk.register.tasks.find, reference=row.reference, shown=MAY_SEE[officer_of(request).role]
     )
     task = next((each for each in found if each.task.key == key), None)
     if task is None:
@@ -99,5 +99,5 @@ async def _done(request: Request, task: StoredTask) -> str:
 async def _done_in_register(request: Request, task: StoredTask) -> str:
     desk = site_of(request).desk
     args = (task.reference, task.task.key, officer_of(request).name, desk.now())
-    await asyncio.to_thread(desk.register.task_done, *args)
+    await asyncio.to_thread(desk.register.tasks.done, *args)
     return "The task is done."

@@ -85,7 +85,7 @@ async def lowered(request: Request) -> Response:
 
 async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), status: int = 200) -> Response:
     site = site_of(request)
-    found = await asyncio.to_thread(site.desk.register.concerns)
+    found = await asyncio.to_thread(site.desk.register.concerns.find)
     which, why, given = wrong
     mistakes = [{"text": why, "href": f"#reason-{which}"}] if which else []
     return site.page(
@@ -109,7 +109,7 @@ def _line(concern: StoredConcern) -> dict[str, Any]:
 async def _found(request: Request) -> StoredConcern | None:
     form = visit_of(request).form
     return await asyncio.to_thread(
-        site_of(request).desk.register.concern, one(form, "reference"), one(form, "mark")
+        site_of(request).desk.register.concerns.get, one(form, "reference"), one(form, "mark")
     )
 
 
@@ -117,7 +117,7 @@ async def _written(request: Request, reference: str, mark: str, what: str) -> St
     """Wait a moment until the register shows it, so that the next page does."""
     found = None
     for _ in range(round(WRITTEN_SECONDS / _LOOK_EVERY)):
-        found = await asyncio.to_thread(site_of(request).desk.register.concern, reference, mark)
+        found = await asyncio.to_thread(site_of(request).desk.register.concerns.get, reference, mark)
         if found is None or getattr(found, what) is not None:
             return found
         await asyncio.sleep(_LOOK_EVERY)

@@ -13,7 +13,7 @@ from casework.site.pages import Site
 from casework.site.passwords import Passwords
 from casework.site.sessions import Sessions
 from engine.settings import Settings
-from register.register import Register
+from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 
@@ -50,7 +50,7 @@ def add_site(
     site = Site(
         desk=desk,
         settings=settings,
-        sessions=Sessions(register, desk.now, settings.council_base_url.startswith("https://")),
+        sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
     )

@@ -21,7 +21,7 @@ from engine.codec import EncryptionCodec, KeyRing
 from engine.errors import SettingsError
 from engine.logs import get_logger
 from engine.settings import Settings
-from register.accounts import Post
+from register.officers import Post
 from starter.api.application import json_body
 from starter.api.web import route_of
 from starter.desk.problems import Problem

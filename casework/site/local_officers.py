@@ -5,8 +5,8 @@ from pathlib import Path
 
 from casework.site.passwords import Passwords, new_password
 from engine.settings import Settings
-from register.accounts import Post
-from register.register import Register
+from register import Register
+from register.officers import Post
 from starter.desk.composition import wall_clock
 
 OFFICERS_FILE = "officers.txt"
@@ -25,7 +25,7 @@ def make_local_officers(settings: Settings) -> list[str]:
     """Make them if nobody can sign in yet; a line for each of those made. Raises RegisterError, OSError."""
     register = Register.open(settings.register_url, wall_clock)
     try:
-        if register.officers():
+        if register.officers.everyone():
             return []
         given = [(person, new_password()) for person in PEOPLE]
         lines = [
@@ -36,7 +36,7 @@ def make_local_officers(settings: Settings) -> list[str]:
         _write(settings.data_dir / OFFICERS_FILE, lines)
         passwords = Passwords()
         for (username, name, role, team), password in given:
-            register.add_officer(username, name, role, passwords.hash(password), team)
+            register.officers.add(username, name, role, passwords.hash(password), team)
         return lines
     finally:
         register.close()

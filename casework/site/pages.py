@@ -19,7 +19,7 @@ from casework.site.passwords import Passwords
 from casework.site.permissions import MAY_SEE_URGENT, READING
 from casework.site.sessions import FORM_TOKEN, Sessions, Visit
 from engine.settings import Settings
-from register.accounts import Officer
+from register.officers import Officer
 from starter.desk.intake import Desk
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -105,7 +105,7 @@ class Site:
     async def written(self, reference: str, message_id: str) -> bool:
         """Wait a moment until the register shows what a message changed; False if it is not there yet."""
         for _ in range(round(WRITTEN_SECONDS / _LOOK_EVERY)):
-            if await asyncio.to_thread(self.desk.register.message_known, reference, message_id):
+            if await asyncio.to_thread(self.desk.register.turns.message_known, reference, message_id):
                 return True
             await asyncio.sleep(_LOOK_EVERY)
         return False

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from charter.cases import Shown
 from charter.people import Role
-from register.accounts import Post
+from register.officers import Post
 
 WORKING = frozenset({Post.OFFICER, Post.MANAGER, Post.FEEDBACK_TEAM})
 """Those who say messages to cases."""

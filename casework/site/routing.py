@@ -13,7 +13,7 @@ from casework.site.pages import redirect, site_of
 from casework.site.permissions import MAY_SEE_URGENT, allowed
 from casework.site.sessions import FORM_TOKEN, Visit
 from engine.logs import get_logger
-from register.accounts import Post
+from register.officers import Post
 from starter.api.web import route_of
 from starter.desk.problems import Problem
 
@@ -63,7 +63,7 @@ async def enter(
                 "go back, load the page again and send it once more.",
             )
     if request.method == "GET" and visit.officer is not None and visit.officer.role in MAY_SEE_URGENT:
-        visit.untaken = await asyncio.to_thread(site_of(request).desk.register.count_untaken)
+        visit.untaken = await asyncio.to_thread(site_of(request).desk.register.concerns.count_untaken)
     response = await inner(request)
     if visit.is_new and "set-cookie" not in response.headers:
         sessions.give(response, visit.token)

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from register.accounts import Accounts, Officer
+from register.officers import Officer
+from register.signed_in import SignedIn
 
 IDLE = timedelta(minutes=30)
 """A session nobody has used for so long has ended."""
@@ -50,7 +51,7 @@ class Visit:
 class Sessions:
     """Sessions as cookies: strict, of this host alone, and by HTTPS only where the site has it."""
 
-    accounts: Accounts
+    signed_in: SignedIn
     now: Callable[[], datetime]
     https: bool
 
@@ -65,31 +66,31 @@ class Sessions:
         if not token or len(token) > _TOKEN_LIMIT:
             return Visit(new_token(), is_new=True)
         hashed, now = hash_of(token), self.now()
-        session = await asyncio.to_thread(self.accounts.session, hashed)
+        session = await asyncio.to_thread(self.signed_in.get, hashed)
         if session is None:
             return Visit(token, is_new=False)
         if session.seen < now - IDLE or session.started < now - LONGEST:
-            await asyncio.to_thread(self.accounts.end_session, hashed)
+            await asyncio.to_thread(self.signed_in.end, hashed)
             return Visit(new_token(), is_new=True, ended=True)
         told = session.notice if request.method == "GET" else ""
         if told or session.seen < now - _SEEN_EVERY:
-            await asyncio.to_thread(self.accounts.session_seen, hashed)
+            await asyncio.to_thread(self.signed_in.seen, hashed)
         return Visit(token, is_new=False, officer=session.officer, notice=told)
 
     async def start(self, officer: Officer, response: Response) -> None:
         """Sign somebody in, with a token that nobody knew before."""
         token = new_token()
         before = self.now() - LONGEST
-        await asyncio.to_thread(self.accounts.start_session, officer.username, hash_of(token), before)
+        await asyncio.to_thread(self.signed_in.start, officer.username, hash_of(token), before)
         self.give(response, token)
 
     async def tell(self, visit: Visit, notice: str) -> None:
         """Say something on the visitor's next page."""
-        await asyncio.to_thread(self.accounts.session_seen, hash_of(visit.token), notice)
+        await asyncio.to_thread(self.signed_in.seen, hash_of(visit.token), notice)
 
     async def end(self, visit: Visit, response: Response) -> None:
         """Sign out: the token is worth nothing any more, wherever else it may be."""
-        await asyncio.to_thread(self.accounts.end_session, hash_of(visit.token))
+        await asyncio.to_thread(self.signed_in.end, hash_of(visit.token))
         self.give(response, new_token())
 
     def give(self, response: Response, token: str) -> None:

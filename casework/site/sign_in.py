@@ -12,7 +12,7 @@ from casework.site.pages import redirect, site_of, visit_of
 from casework.site.permissions import READING
 from casework.site.routing import SIGN_IN, PageRoute
 from engine.logs import get_logger
-from register.accounts import Officer
+from register.officers import Officer
 
 TRIES = 5
 """Attempts without success after which an account is locked."""
@@ -70,7 +70,7 @@ async def home(request: Request) -> Response:
 async def _officer(request: Request, username: str, password: str) -> Officer | None:
     """Whose username and password it is. A password is compared in every case, so all take as long."""
     site = site_of(request)
-    attempt = await asyncio.to_thread(site.desk.register.attempt, username, TRIES, LOCKED_FOR)
+    attempt = await asyncio.to_thread(site.desk.register.officers.attempt, username, TRIES, LOCKED_FOR)
     right = await site.passwords.fits(attempt.password if attempt else None, password)
     if attempt is None or attempt.locked or not right:
         reason = "unknown" if attempt is None else "locked" if attempt.locked else "password"

@@ -16,7 +16,7 @@ from charter.edition.answers import services_answer
 from charter.schemas import schema_of
 from engine.logs import get_logger
 from engine.settings import Settings
-from register.errors import RegisterError
+from register import RegisterError
 from starter.api.docs_page import POLICY, docs_page
 from starter.api.keys import caller, presented
 from starter.api.schemas import api_document
@@ -108,7 +108,7 @@ def _standing(app: FastAPI, desk: Desk) -> None:
         """Ready when the register is: without Temporal reports are taken all the same."""
         temporal = asyncio.ensure_future(desk.cases.reachable())
         try:
-            await asyncio.to_thread(desk.register.case, "")  # the cheapest question
+            await asyncio.to_thread(desk.register.cases.get, "")  # the cheapest question
             register = True
         except RegisterError:
             register = False
@@ -177,7 +177,7 @@ def _cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
     async def case(reference: str, request: Request) -> Response:
         who = calling(request)
         row = await desk.case(written(reference), who)
-        entries = await asyncio.to_thread(desk.register.timeline, row.reference, views.shown_to(who))
+        entries = await asyncio.to_thread(desk.register.cases.timeline, row.reference, views.shown_to(who))
         return JSONResponse(views.case(row, entries, who, desk.catalogue, base_url))
 
     @app.get("/api/cases/{reference}/messages", tags=["cases"], summary="What can be said to it now")

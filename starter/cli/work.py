@@ -15,7 +15,7 @@ from charter.people import EVERYONE, Role
 from engine.errors import ExpectedError
 from engine.logs import configure
 from engine.settings import Settings
-from register.errors import RegisterError
+from register import RegisterError
 from starter.api.web import BODY_LIMIT
 from starter.desk import views
 from starter.desk.intake import Desk, NewReport
@@ -89,9 +89,11 @@ async def say(desk: Desk, typed: str, name: str, body: dict[str, Any]) -> dict[s
 async def show(desk: Desk, settings: Settings, typed: str) -> dict[str, Any]:
     """A case with its timeline and letters."""
     row = await desk.case(_reference(typed), AT_THE_DESK)
-    entries = await asyncio.to_thread(desk.register.timeline, row.reference, {Shown.EVERYONE, Shown.STAFF})
+    entries = await asyncio.to_thread(
+        desk.register.cases.timeline, row.reference, {Shown.EVERYONE, Shown.STAFF}
+    )
     seen = views.case(row, entries, AT_THE_DESK, desk.catalogue, settings.council_base_url)
-    letters = await asyncio.to_thread(desk.register.letters_of, row.reference)
+    letters = await asyncio.to_thread(desk.register.letters.of_case, row.reference)
     return {**seen, "letters": [views.letter(letter) for letter in letters]}
 
 
@@ -100,7 +102,7 @@ async def queue(
 ) -> list[dict[str, Any]]:
     """Open cases by due date."""
     rows = await asyncio.to_thread(
-        desk.register.queue, team=team, officer=officer, late=late or None, service=service, limit=limit
+        desk.register.queue.cases, team=team, officer=officer, late=late or None, service=service, limit=limit
     )
     return [views.queued(row, desk.catalogue) for row in rows]
 
@@ -115,7 +117,7 @@ async def possible(desk: Desk, typed: str, role: str) -> list[dict[str, Any]]:
 async def outbox(desk: Desk, typed: str, limit: int) -> list[dict[str, Any]]:
     """Letters as sent."""
     reference = _reference(typed) if typed else None
-    items = await asyncio.to_thread(desk.register.outbox, reference, limit)
+    items = await asyncio.to_thread(desk.register.outbox.items, reference, limit)
     return [item.model_dump(mode="json") for item in items]
 
 

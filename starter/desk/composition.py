@@ -13,7 +13,7 @@ from charter.edition.entries import EditionError
 from engine.connection import connect
 from engine.errors import SettingsError
 from engine.settings import Settings
-from register.register import Register
+from register import Register
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.running import RunningCases

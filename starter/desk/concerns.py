@@ -17,11 +17,10 @@ from charter.edition.entries import EditionError
 from charter.people import STAFF, Sender
 from charter.safeguarding import REPORT, concerns_in, mark_of
 from engine.logs import get_logger
+from register import Register, RegisterError
+from register.cases import CaseRow
 from register.concerns import Concern
-from register.errors import RegisterError
-from register.intake import ToStart
-from register.reading import CaseRow
-from register.register import Register
+from register.reports import ToStart
 from starter.desk.catalogue import Catalogue
 from starter.desk.running import Cases, Unavailable
 from workflows.case import cut
@@ -76,7 +75,7 @@ class Concerns:
 
     async def start_waiting(self, limit: int, older_than: timedelta | None) -> int:
         """Begin those that were raised while Temporal was away. Raises Unavailable or RegisterError."""
-        waiting = await asyncio.to_thread(self.register.unstarted_concerns, limit, older_than)
+        waiting = await asyncio.to_thread(self.register.concerns.unstarted, limit, older_than)
         for concern in waiting:
             await self._start(concern)
         return len(waiting)
@@ -107,7 +106,7 @@ class Concerns:
             said=cut(said),
         )
         try:
-            if await asyncio.to_thread(self.register.raise_concern, concern):
+            if await asyncio.to_thread(self.register.concerns.add, concern):
                 log.info("something raised for a person", reference=reference)
                 await self._start(concern)
         except RegisterError as error:
@@ -117,10 +116,10 @@ class Concerns:
 
     async def _start(self, concern: Concern) -> None:
         await self.cases.urgent(_order(concern))
-        await asyncio.to_thread(self.register.concern_started, concern.reference, concern.mark)
+        await asyncio.to_thread(self.register.concerns.started, concern.reference, concern.mark)
 
     async def _say(self, reference: str, mark: str, signal: str, said: UrgentSaid) -> bool:
-        concern = await asyncio.to_thread(self.register.concern, reference, mark)
+        concern = await asyncio.to_thread(self.register.concerns.get, reference, mark)
         if concern is None or concern.lowered_at is not None:
             return False
         if signal == "taken" and concern.taken_at is not None:

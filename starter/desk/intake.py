@@ -14,9 +14,9 @@ from charter.edition.services import Service
 from charter.messages import Answer
 from charter.people import Customer, Line, Model, Representative
 from engine.logs import get_logger
-from register.intake import Intake, ToStart
-from register.reading import CaseRow
-from register.register import Register
+from register import Register
+from register.cases import CaseRow
+from register.reports import Intake, ToStart
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import Concerns
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
@@ -105,7 +105,7 @@ class Desk:
             received=received,
         )
         taken = await asyncio.to_thread(
-            self.register.receive,
+            self.register.reports.receive,
             intake,
             process=service.process,
             edition=edition.id,
@@ -165,16 +165,16 @@ class Desk:
                 }
             )
         except (ValidationError, ValueError, KeyError) as error:
-            await asyncio.to_thread(self.register.start_refused, reference, _why_unreadable(error))
+            await asyncio.to_thread(self.register.reports.refused, reference, _why_unreadable(error))
             log.error("case cannot be started", reference=reference, error_type=type(error).__name__)
             return
         await self.cases.start(to_start.process, report, part.service)
-        await asyncio.to_thread(self.register.start_recorded, reference)
+        await asyncio.to_thread(self.register.reports.started, reference)
         log.info("case started", reference=reference, process=to_start.process)
 
     async def case(self, reference: str, caller: Caller) -> CaseRow:
         """The case as the register has it. Problem 404, or 403 if it is of a service not theirs."""
-        row = await asyncio.to_thread(self.register.case, reference)
+        row = await asyncio.to_thread(self.register.cases.get, reference)
         if row is None:
             raise unknown_reference()
         caller.must_serve(row.service)
@@ -225,7 +225,7 @@ class Desk:
             standing = await self.cases.standing(row.reference)
             if standing.run is Run.RUNNING:
                 return
-            fresh = await asyncio.to_thread(self.register.case, row.reference)
+            fresh = await asyncio.to_thread(self.register.cases.get, row.reference)
             if fresh is None:
                 raise unknown_reference()
             if standing.run is Run.UNKNOWN and fresh.ended is None:
@@ -237,7 +237,7 @@ class Desk:
 
     async def _again(self, reference: str, service: Service, received: datetime) -> Reported:
         """The same report once more: the case it opened, with its promises as they stand."""
-        row = await asyncio.to_thread(self.register.case, reference)
+        row = await asyncio.to_thread(self.register.cases.get, reference)
         if row is not None and row.service != service.code:  # the case has moved since
             service = self.catalogue.part(row.service, received).service
         promises = promised(self.catalogue.part(service.code, received), received)

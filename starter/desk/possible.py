@@ -7,8 +7,8 @@ or away. The case judges what is then said, which may have come to another stage
 from pydantic import ValidationError
 
 from charter.cases import PossibleMessage
-from register.intake import Intake
-from register.reading import CaseRow
+from register.cases import CaseRow
+from register.reports import Intake
 from starter.desk.catalogue import Catalogue
 from starter.desk.saying import ended, not_started
 from workflows.case.hearing.possible import possible

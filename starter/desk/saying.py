@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from charter.messages import Message
 from charter.people import EVERYONE, Role, Sender
 from engine.keys import IntakeKey
-from register.reading import CaseRow
+from register.cases import CaseRow
 from starter.desk.problems import Problem, malformed
 from starter.desk.running import Refused
 from workflows.case import MessageSpec

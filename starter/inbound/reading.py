@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 from charter.people import Channel, Role
 from charter.writing.contacts import speaks_as
+from register import Register
+from register.cases import CaseRow
 from register.inbound import Came, Inbound
-from register.reading import CaseRow
-from register.register import Register
 from starter.mail.quotes import parted
 from starter.mail.reading import Mail, arrived, vouched_for
 from starter.mail.routes import Addresses, reference_in
@@ -85,17 +85,17 @@ class MailDoor:
         """The case it belongs to: by the address it was sent to, by what it answers, by its subject."""
         for found in (
             self.addresses.reference(recipients),
-            self.register.case_of_mails([mail.message_id, *mail.answers[:50]]),
+            self.register.inbound.case_of([mail.message_id, *mail.answers[:50]]),
             reference_in(mail.subject),
         ):
-            case = self.register.case(found) if found else None
+            case = self.register.cases.get(found) if found else None
             if case is not None:
                 return case
         return None
 
     def _bounced(self, item: Inbound, mail: Mail) -> Inbound:
         ids = mail.bounce.message_ids if mail.bounce and mail.bounce.failed else ()
-        letter = self.register.letter(self.register.letter_of_mails(ids))
+        letter = self.register.letters.get(self.register.inbound.letter_of(ids))
         if letter is None:
             return item.model_copy(update={"state": Came.KEPT, "why": "report of a mail server"})
         found = {"letter_id": letter.id, "reference": letter.reference}
@@ -106,7 +106,7 @@ def decide_text(
     register: Register, notify_id: str, number: str, words: str, received: datetime, service: str
 ) -> Inbound:
     """What a text is, and what is to become of it. Raises RegisterError."""
-    cases = register.cases_of(Channel.TEXT, number)
+    cases = register.cases.of_person(Channel.TEXT, number)
     spoken = {case.reference: _speaks(case, number) for case in cases}
     theirs = [reference for reference, role in spoken.items() if role is not None]
     item = Inbound(

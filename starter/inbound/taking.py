@@ -12,9 +12,9 @@ from activities.notifications import NOT_DELIVERED
 from activities.orders import DeliveryOrder, ReceiptSaid
 from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
 from engine.logs import get_logger
-from register.errors import RegisterError
+from register import RegisterError
+from register.cases import CaseRow
 from register.inbound import Came, Inbound
-from register.reading import CaseRow
 from starter.desk.intake import Desk, NewReport
 from starter.desk.problems import Problem
 from starter.desk.running import Unavailable
@@ -39,7 +39,7 @@ class InboundDesk:
         Raises RegisterError: then it is not ours yet, and whoever brought it has to bring it again.
         """
         item = self._worried(item)
-        new = await asyncio.to_thread(self.desk.register.keep_inbound, item)
+        new = await asyncio.to_thread(self.desk.register.inbound.keep, item)
         log.info("inbound kept", door=item.door, inbound=item.id, state=item.state.value, duplicate=not new)
         if not new:
             return False
@@ -54,7 +54,7 @@ class InboundDesk:
 
     async def settle_waiting(self, limit: int, older_than: timedelta | None) -> int:
         """What could not be settled when it came. Raises RegisterError; Unavailable if Temporal is away."""
-        waiting = await asyncio.to_thread(self.desk.register.unsettled, limit, older_than)
+        waiting = await asyncio.to_thread(self.desk.register.inbound.unsettled, limit, older_than)
         settled = 0
         for item in waiting:
             try:
@@ -116,7 +116,7 @@ class InboundDesk:
 
     async def _say(self, item: Inbound) -> bool:
         register = self.desk.register
-        if await asyncio.to_thread(register.message_known, item.reference, item.id):
+        if await asyncio.to_thread(register.turns.message_known, item.reference, item.id):
             return await self._done(item, item.reference)
         caller = Caller(item.door, CUSTOMER_SIDE)
         try:
@@ -140,14 +140,14 @@ class InboundDesk:
             return await self._refused(item, problem)
         if not item.team:
             return await self._done(item, reference)
-        settled = self.desk.register.inbound_settled
+        settled = self.desk.register.inbound.settled
         await asyncio.to_thread(settled, item, Came.TEAM, reference=reference)
         return await self._to_team(item.model_copy(update={"state": Came.TEAM, "reference": reference}))
 
     async def _to_team(self, item: Inbound) -> bool:
         """The case it opened is for the team whose address it was sent to."""
         key = f"{item.id}-team"
-        if await asyncio.to_thread(self.desk.register.message_known, item.reference, key):
+        if await asyncio.to_thread(self.desk.register.turns.message_known, item.reference, key):
             return await self._done(item, item.reference)
         body = {"id": key, "by": {"role": Role.SYSTEM.value}, "officer": "", "team": item.team}
         try:
@@ -180,11 +180,11 @@ class InboundDesk:
     async def _stop(self, item: Inbound) -> bool:
         """No more texts, in every open case that has this number."""
         register = self.desk.register
-        for row in await asyncio.to_thread(register.cases_of, Channel.TEXT, item.sender):
+        for row in await asyncio.to_thread(register.cases.of_person, Channel.TEXT, item.sender):
             if row.reference not in item.candidates:
                 continue
             key = f"{item.id}-{row.reference}"
-            if await asyncio.to_thread(register.message_known, row.reference, key):
+            if await asyncio.to_thread(register.turns.message_known, row.reference, key):
                 continue
             by = {"role": Role.CUSTOMER.value}
             body = {"id": key, "by": by, "texts_signed_up": False, **_prefers(row.customer)}
@@ -200,7 +200,7 @@ class InboundDesk:
         """The letter did not arrive: it goes by the next way, or an officer has a task."""
         register = self.desk.register
         args = (item.letter_id, Channel.EMAIL, NOT_DELIVERED, True)
-        await asyncio.to_thread(register.letter_failed, *args)
+        await asyncio.to_thread(register.letters.failed, *args)
         order = DeliveryOrder(letter_id=item.letter_id, reference=item.reference)
         said = ReceiptSaid(state="failed", id=item.source_id[:100], channel=Channel.EMAIL, permanent=True)
         await self.desk.cases.receipt(order, said)
@@ -210,7 +210,7 @@ class InboundDesk:
         """Whoever it is by: what may be about somebody at risk is raised with the case it names."""
         if not item.reference:
             return
-        row = await asyncio.to_thread(self.desk.register.case, item.reference)
+        row = await asyncio.to_thread(self.desk.register.cases.get, item.reference)
         if row is not None:
             body = {"id": item.id, "information": as_report(item)}
             await self.desk.concerns.read_message(row, "information_added", body)
@@ -221,14 +221,14 @@ class InboundDesk:
         return await self._to_officer(item, problem.detail)
 
     async def _to_officer(self, item: Inbound, why: str) -> bool:
-        settled = self.desk.register.inbound_settled
+        settled = self.desk.register.inbound.settled
         await asyncio.to_thread(settled, item, Came.OFFICER, why=why)
         log.info("inbound for an officer", inbound=item.id, door=item.door)
         await self._read(item)
         return True
 
     async def _done(self, item: Inbound, reference: str | None, by: str = "") -> bool:
-        settled = self.desk.register.inbound_settled
+        settled = self.desk.register.inbound.settled
         await asyncio.to_thread(settled, item, Came.DONE, reference=reference, by=by)
         log.info("inbound settled", inbound=item.id, door=item.door, reference=reference)
         return True

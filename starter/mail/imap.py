@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from engine.logs import get_logger
 from engine.settings import Settings
-from register.errors import RegisterError
+from register import RegisterError
 from starter.mail.smtp import LARGEST, MailHandler
 
 SECONDS = 30.0

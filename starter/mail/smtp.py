@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from engine.errors import SettingsError
 from engine.logs import get_logger
 from engine.settings import Settings
-from register.errors import RegisterError
+from register import RegisterError
 from starter.desk.intake import Desk
 from starter.inbound.reading import MailDoor
 from starter.inbound.taking import InboundDesk

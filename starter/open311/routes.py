@@ -19,8 +19,8 @@ from charter import references
 from charter.edition.services import Service
 from engine.logs import get_logger
 from engine.settings import Settings
-from register.errors import RegisterError
-from register.reading import CaseRow
+from register import RegisterError
+from register.cases import CaseRow
 from starter.api.keys import caller, presented
 from starter.desk import views
 from starter.desk.catalogue import next_promise
@@ -159,7 +159,7 @@ class Door:
         status = _status(forms.several(query, "status"))
         number = forms.page(query, "page", 1, 10_000)
         rows = await asyncio.to_thread(
-            self.desk.register.requests,
+            self.desk.register.cases.find,
             ids=ids,
             services=codes if asked is None else codes.intersection(asked),
             since=since,
@@ -176,7 +176,7 @@ class Door:
     async def _case(self, reference: str) -> CaseRow:
         row = None
         if references.is_valid(reference):
-            row = await asyncio.to_thread(self.desk.register.case, reference)
+            row = await asyncio.to_thread(self.desk.register.cases.get, reference)
         if row is None or row.service not in {service.code for service in self._services()}:
             raise unknown_reference()
         return row
@@ -217,7 +217,7 @@ class Door:
         until = forms.instant(query, "end_date") or self.desk.now()
         since = forms.instant(query, "start_date") or until - DEFAULT_WINDOW
         codes = [service.code for service in self._services()]
-        found = await asyncio.to_thread(self.desk.register.published, since, until, UPDATES, codes)
+        found = await asyncio.to_thread(self.desk.register.updates.published, since, until, UPDATES, codes)
         return [
             {
                 "update_id": update.update_id,

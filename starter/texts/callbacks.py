@@ -81,7 +81,7 @@ async def take(desk: Desk, receipt: NotifyReceipt) -> bool:
         return False
     letter = None
     if channel and _LETTER.fullmatch(receipt.reference or ""):
-        letter = await asyncio.to_thread(desk.register.letter, receipt.reference or "")
+        letter = await asyncio.to_thread(desk.register.letters.get, receipt.reference or "")
     if letter is None or channel is None:
         log.info("receipt of no letter of ours")  # a council's other systems may share its Notify service
         return False

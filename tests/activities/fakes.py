@@ -20,6 +20,7 @@ class FakeChannel:
         waits_for_receipt: bool = False,
         settles: timedelta = timedelta(),
     ) -> None:
+        self.in_register = False
         self.sent: list[Outgoing] = []
         self.attempts = 0
         self.looked_up: list[str] = []

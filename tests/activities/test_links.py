@@ -13,7 +13,7 @@ from activities.orders import EndDuplicates
 from charter.messages import OriginalEnded
 from charter.people import Role
 from register import Register
-from tests.register.making import REFERENCE, turn
+from tests.register.making import REFERENCE, tell, turn
 
 OTHERS = ["MK-BBBBBBBB3", "MK-CCCCCCCC4", "MK-DDDDDDDD5"]
 ENDED = EndDuplicates(reference=REFERENCE, outcome="completed")
@@ -50,9 +50,9 @@ async def told(register: Register, client: FakeClient) -> tuple[int, int]:
 @pytest.fixture
 def followed(register: Register) -> Register:
     for reference in OTHERS:
-        register.take_turn(turn(reference=reference, duplicate_of=REFERENCE))
-    register.take_turn(turn(reference="MK-EEEEEEEE6", duplicate_of=REFERENCE, ended=True))
-    register.take_turn(turn(reference="MK-FFFFFFFF7", duplicate_of="MK-BBBBBBBB3"))
+        tell(register, turn(reference=reference, duplicate_of=REFERENCE))
+    tell(register, turn(reference="MK-EEEEEEEE6", duplicate_of=REFERENCE, ended=True))
+    tell(register, turn(reference="MK-FFFFFFFF7", duplicate_of="MK-BBBBBBBB3"))
     return register
 
 

@@ -17,19 +17,19 @@ from charter.people import Channel
 from register import Register
 from register.letters import LetterState, StoredLetter
 from tests.activities.fakes import FakeChannel, down, refused, taken_but_lost
-from tests.register.making import ADA, REFERENCE, Clock, letter, turn
+from tests.register.making import ADA, REFERENCE, Clock, letter, tell, turn
 
 EMAIL, TEXT, POST = Channel.EMAIL, Channel.TEXT, Channel.POST
 FIRST = f"{REFERENCE}-1"
 
 
 def post_of(register: Register, clock: Clock, channel: LetterChannel) -> Post:
-    register.take_turn(turn(), [letter()])
+    tell(register, turn(), [letter()])
     return Post(register, {EMAIL: channel}, clock)
 
 
 def stored(register: Register, letter_id: str = FIRST) -> StoredLetter:
-    found = register.letter(letter_id)
+    found = register.letters.get(letter_id)
     assert found is not None
     return found
 
@@ -121,13 +121,13 @@ def test_todays_address_counts(register: Register, clock: Clock) -> None:
 
 
 def test_the_outbox_takes_a_letter_once_and_finds_it(register: Register, clock: Clock) -> None:
-    outbox = OutboxChannel(register)
+    outbox = OutboxChannel(register.outbox)
     post = post_of(register, clock, outbox)
     assert outbox.find(FIRST, EMAIL) is None
     post.try_once(FIRST)
     assert outbox.find(FIRST, EMAIL) == Receipt(id=FIRST)
     assert outbox.find(FIRST, TEXT) is None
-    sent = register.outbox()
+    sent = register.outbox.items()
     outbox.send(
         Outgoing(
             letter_id=FIRST,
@@ -141,7 +141,7 @@ def test_the_outbox_takes_a_letter_once_and_finds_it(register: Register, clock: 
             neutral=False,
         )
     )
-    assert register.outbox() == sent
+    assert register.outbox.items() == sent
     assert (outbox.waits_for_receipt, outbox.settles) == (False, timedelta())
 
 

@@ -33,7 +33,7 @@ from charter.people import Channel
 from charter.writing.letters import as_text
 from register import Register
 from register.letters import LetterState
-from tests.register.making import Clock, letter, turn
+from tests.register.making import Clock, letter, tell, turn
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FROM = "cases@council.example.com"
@@ -287,14 +287,14 @@ def test_starttls_that_is_not_offered_is_not_done_without(mailbox: Mailbox, port
 def test_only_a_certain_no_is_tried_again(
     register: Register, clock: Clock, mailbox: Mailbox, port: int, said: str, state: str, sent: int
 ) -> None:
-    register.take_turn(turn(), [letter()])
+    tell(register, turn(), [letter()])
     by_mail = channel(port)
     post = Post(register, {Channel.EMAIL: by_mail}, clock)
     mailbox.says["data"] = said
-    first = register.letters_of(turn().reference)[0].id
+    first = register.letters.of_case(turn().reference)[0].id
     assert post.try_once(first) is False
     mailbox.says.clear()
-    stored = register.letter(first)
+    stored = register.letters.get(first)
     assert stored is not None
     assert stored.state is LetterState(state)
     if state == "trying":

@@ -20,9 +20,9 @@ from charter import references
 from engine.skipped_time import SkippedTime
 from register import Register as TheRegister
 from register import migrate
-from register.intake import Intake
 from register.letters import LetterState
 from register.models import turns
+from register.reports import Intake
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def register(tmp_path: Path) -> Iterator[TheRegister]:
 
 
 def reported(register: TheRegister) -> Reported:
-    taken = register.receive(
+    taken = register.reports.receive(
         Intake(service="pothole", door="bench", customer=ADA, details=DETAILS),
         process="HighwaysRepair",
         edition="1",
@@ -66,9 +66,9 @@ async def test_a_pothole_from_report_to_repair_that_does_not_last(
 
     async def letters(count: int) -> list[str]:
         async with asyncio.timeout(30):
-            while len(register.outbox(report.reference)) < count or not await at_rest(handle):  # noqa: ASYNC110
+            while len(register.outbox.items(report.reference)) < count or not await at_rest(handle):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
-        return [letter.subject for letter in register.outbox(report.reference)]
+        return [letter.subject for letter in register.outbox.items(report.reference)]
 
     async def said(handle: WorkflowHandle[Any, Any], name: str) -> None:
         await handle.signal(name, {"by": "officer", "id": "1", **BODIES.get(name, {})})
@@ -100,9 +100,9 @@ async def test_a_pothole_from_report_to_repair_that_does_not_last(
             await time.skip(handle, NOT_FIXED + timedelta(minutes=1))
             assert await handle.result() == "completed"
     assert written(register, report.reference) == [1, 2, 3, 4, 5, 6, 7]
-    stored = register.letters_of(report.reference)
+    stored = register.letters.of_case(report.reference)
     assert [letter.state for letter in stored] == [LetterState.SENT] * 7
-    row = register.case(report.reference)
+    row = register.cases.get(report.reference)
     assert row is not None
     assert row.started is not None
     told.database.close()
@@ -116,6 +116,6 @@ def test_a_turn_told_again_changes_nothing(register: TheRegister) -> None:
     for _ in range(2):
         told.tell(turn)
     assert written(register, report.reference) == [1]
-    assert [letter.subject for letter in register.outbox(report.reference)] == ["Thank you"]
-    assert [entry.what for entry in register.timeline(report.reference)] == ["Thank you"]
+    assert [letter.subject for letter in register.outbox.items(report.reference)] == ["Thank you"]
+    assert [entry.what for entry in register.cases.timeline(report.reference)] == ["Thank you"]
     told.database.close()

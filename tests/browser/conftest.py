@@ -22,7 +22,7 @@ from casework.site.passwords import Passwords
 from charter import references
 from engine.server.children import free_port
 from engine.settings import Settings
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.running import RunningCases
@@ -132,7 +132,7 @@ async def opened(
         passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         for username, post in PEOPLE.items():
             hashed = passwords.hash(PASSWORD)
-            world.register.add_officer(username, f"{username.title()} Example", post, hashed, "highways")
+            world.register.officers.add(username, f"{username.title()} Example", post, hashed, "highways")
         desk = Desk(
             register=world.register,
             catalogue=Catalogue(world.editions, world.clock),

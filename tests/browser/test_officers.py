@@ -100,7 +100,7 @@ async def test_a_telephone_is_wide_enough(opened: Opened) -> None:
     more = {"sender": f"{'x' * 180}@example.com", "subject": word[:200], "said": word}
     at = opened.world.clock()
     came = Inbound(id="m1", door="mail", received=at, state=Came.OFFICER, reference=story.reference, **more)
-    opened.world.register.keep_inbound(came)
+    opened.world.register.inbound.keep(came)
     page = await opened.page(width=375)
     page.on("dialog", lambda dialog: pytest.fail("a script ran"))
     await opened.sign_in(page)

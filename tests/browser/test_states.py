@@ -11,11 +11,12 @@ from playwright.async_api import expect
 from charter import references
 from charter.cases import CaseState, Entry, Kind, PromiseState, Shown, Task, Turn
 from charter.people import Channel, Customer, Representative, RepresentativeKind, Role, SafeContact, Sender
-from register.intake import Intake
+from register import Register
 from register.letters import Addressed, NewLetter
-from register.register import Register
+from register.reports import Intake
 from tests.browser.conftest import Opened
 from tests.browser.test_officers import shot
+from tests.register.making import tell
 
 pytestmark = pytest.mark.server
 
@@ -43,7 +44,7 @@ def stored(opened: Opened) -> str:
     for reference, (service, where, more, days) in zip(made, PLACES, strict=True):
         edition = opened.world.editions.in_force(now.date())
         known = edition.service(service)
-        register.receive(
+        register.reports.receive(
             Intake(
                 service=service,
                 door="open311",
@@ -76,7 +77,7 @@ def stored(opened: Opened) -> str:
             links=(made[2],) if reference == made[0] else (),
             **given,
         )
-        register.take_turn(_turn(state, register), _letters(reference))
+        tell(register, _turn(state, register), _letters(reference))
     return made[0]
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.server
 async def test_a_manager_takes_it_and_lowers_it(opened: Opened, scripts: bool) -> None:
     story = await opened.world.report(details={**POTHOLE, "description": "He hits me."})
     await story.rest()
-    await eventually(lambda: opened.world.register.concerns(story.reference))
+    await eventually(lambda: opened.world.register.concerns.find(story.reference))
     page = await opened.page(scripts=scripts)
     await opened.sign_in(page, "mabel")
     await page.get_by_role("link", name="Urgent (1 to take)").click()
@@ -32,5 +32,5 @@ async def test_a_manager_takes_it_and_lowers_it(opened: Opened, scripts: bool) -
     await page.get_by_label("Why it may be lowered").fill("They are safe.")
     await page.get_by_role("button", name="Lower it").click()
     await expect(page.get_by_text("It is lowered.")).to_be_visible()
-    assert opened.world.register.concerns(story.reference) == []
+    assert opened.world.register.concerns.find(story.reference) == []
     assert not (await story.rest()).state.safeguarding

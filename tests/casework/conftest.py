@@ -19,7 +19,7 @@ from charter import references
 from charter.edition.editions import Editions
 from engine.settings import Settings
 from register import Register, migrate
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from tests.casework.people import PASSWORD, People, SpokenCases
@@ -52,7 +52,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory, passwords: Passwords) -> Pat
     opened = Register.open(f"sqlite:///{file}", Clock())
     for post in Post:
         hashed = passwords.hash(PASSWORD)
-        opened.add_officer(post.value, f"{post.value.title()} Example", post, hashed, "highways")
+        opened.officers.add(post.value, f"{post.value.title()} Example", post, hashed, "highways")
     with opened.database.outside_transactions() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     opened.close()

@@ -13,10 +13,10 @@ from charter.cases import Report
 from charter.edition.services import Service
 from charter.messages import Answer
 from register import Register
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.intake import Desk, NewReport
 from starter.desk.saying import EVERY_ROLE
-from tests.register.making import turn
+from tests.register.making import tell, turn
 from tests.starter.places import RememberingCases
 from tests.workflows.samples import SAMPLES
 from workflows.processes import PROCESSES
@@ -46,10 +46,10 @@ class SpokenCases(RememberingCases):
         assert self.register is not None
         number = self.turns[reference] = self.turns.get(reference, 100) + 1
         given: dict[str, Any] = {"message_ids": (message_id,), "entries": ()}
-        row = self.register.case(reference)
+        row = self.register.cases.get(reference)
         given["representative"] = row.state.representative if row and row.state else None
         given |= {"service": self.started[reference].service, "process": self.processes[reference]}
-        self.register.take_turn(turn(number, reference, **given))
+        tell(self.register, turn(number, reference, **given))
         return self.answer or answered
 
 
@@ -66,7 +66,7 @@ class People:
     async def of(self, post: Post) -> httpx.AsyncClient:
         """A browser in which an officer of that post is signed in."""
         client, token = await self.browser(), new_token()
-        self.register.start_session(post.value, hash_of(token), self.register.now().replace(year=2000))
+        self.register.signed_in.start(post.value, hash_of(token), self.register.now().replace(year=2000))
         client.cookies.set(COOKIE, token, domain="casework.example.com")
         return client
 
@@ -110,7 +110,7 @@ async def a_case_of(process: str, desk: Desk, *, written: bool = True, **state: 
         "service_title": sample.service,
         "stage": stage,
     }
-    desk.register.take_turn(turn(1, reference, **{**given, **state}))
+    tell(desk.register, turn(1, reference, **{**given, **state}))
     return reference
 
 
@@ -125,5 +125,5 @@ async def a_case(desk: Desk, description: str = "A pothole", **state: Any) -> st
     )
     reference = (await desk.report(new, EVERY_ROLE, "api")).reference
     given = {"service": "pothole", "service_title": "Pothole", **state}
-    desk.register.take_turn(turn(1, reference, **given))
+    tell(desk.register, turn(1, reference, **given))
     return reference

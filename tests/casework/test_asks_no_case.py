@@ -14,7 +14,7 @@ from casework.site.assets import Assets
 from casework.site.passwords import Passwords
 from engine.connection import connect
 from engine.settings import Settings
-from register.accounts import Post
+from register.officers import Post
 from starter.cli import work
 from starter.desk.running import RunningCases
 from tests.casework.customers.test_tracking import opened
@@ -59,7 +59,7 @@ async def test_no_door_asks_a_case_anything(
     desk = a_desk(world.register, RunningCases(client, queue=world.queue, answer_seconds=20), world.clock)
     keyed = settings.model_copy(update={"officer_key": SecretStr(OFFICER_KEY)})
     site = whole_app(desk, keyed, assets, passwords)
-    world.register.add_officer("officer", "Olu Example", Post.OFFICER, passwords.hash(PASSWORD), "highways")
+    world.register.officers.add("officer", "Olu Example", Post.OFFICER, passwords.hash(PASSWORD), "highways")
 
     async def browser() -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=site, raise_app_exceptions=True)

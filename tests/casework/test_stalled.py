@@ -3,7 +3,7 @@
 import pytest
 
 from casework.site.permissions import READING
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People, SpokenCases, a_case, send
 
@@ -16,7 +16,7 @@ async def test_it_is_a_line_of_the_queue_and_a_tag(people: People, desk: Desk, p
     client = await people.of(post)
     before = (await client.get("/casework/queue")).text
     assert "/casework/queue?stalled=yes" not in before
-    desk.register.stall({stalled: WHY}, desk.now())
+    desk.register.stalled.flag({stalled: WHY}, desk.now())
     queue = (await client.get("/casework/queue")).text
     assert "</span> stalled: it does not move" in queue
     assert queue.count("govuk-tag--red") == before.count("govuk-tag--red") + 1
@@ -32,21 +32,21 @@ async def test_it_is_a_manager_s_task_that_is_done_without_the_case(
     people: People, desk: Desk, cases: SpokenCases
 ) -> None:
     reference = await a_case(desk)
-    desk.register.stall({reference: WHY}, desk.now())
+    desk.register.stalled.flag({reference: WHY}, desk.now())
     cases.away = True
     client = await people.of(Post.MANAGER)
     assert f"This case does not move: {WHY}" in (await client.get("/casework/tasks")).text
-    [task] = desk.register.tasks()
+    [task] = desk.register.tasks.find()
     await send(client, f"/casework/cases/{reference}/tasks/done", {"task": task.task.key}, "/casework/tasks")
-    [done] = desk.register.tasks(open_only=False)
+    [done] = desk.register.tasks.find(open_only=False)
     assert done.done_by == "Manager Example"
-    assert desk.register.count_stalled() == 1
+    assert desk.register.stalled.count() == 1
 
 
 async def test_one_that_has_ended_is_not_said_to_be_stalled(people: People, desk: Desk) -> None:
     reference = await a_case(desk)
-    desk.register.stall({reference: WHY}, desk.now())
-    desk.register.closed_outside(reference, "terminated", desk.now())
+    desk.register.stalled.flag({reference: WHY}, desk.now())
+    desk.register.watch.closed_outside(reference, "terminated", desk.now())
     client = await people.of(Post.SUPERVISOR)
     assert "has not moved" not in (await client.get(f"/casework/cases/{reference}")).text
     assert "/casework/queue?stalled=yes" not in (await client.get("/casework/queue")).text

@@ -3,8 +3,8 @@
 import pytest
 
 from charter.cases import Task
-from register.accounts import Post
 from register.errors import RegisterBusy
+from register.officers import Post
 from starter.desk.intake import Desk, Said
 from starter.desk.possible import stage_of
 from tests.casework.customers.test_tracking import a_case, opened
@@ -101,7 +101,7 @@ async def test_a_case_that_waits_to_be_started_shows_what_it_begins_with(
     reference = await a_case_of(process, desk, written=False)
     page = (await (await people.of(Post.OFFICER)).get(f"/casework/cases/{reference}")).text
     assert "about to be started" in page
-    row = desk.register.case(reference)
+    row = desk.register.cases.get(reference)
     assert row is not None
     stage, specs = stage_of(row), messages_of(process)
     assert stage in PROCESSES[process].words

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any, TypeVar
 
-from charter.cases import CaseState, Entry, Kind, Shown, Turn
+from charter.cases import CaseState, Entry, Kind, Letter, Shown, Turn
 from charter.people import Channel, Customer
-from register.intake import Intake
+from register import Register
 from register.letters import Addressed, NewLetter
+from register.reports import Intake
 
 T = TypeVar("T")
 
@@ -103,6 +104,30 @@ def letter(number: int = 1, reference: str = REFERENCE, **more: Any) -> NewLette
         "worded": {Channel.EMAIL: email, Channel.TEXT: text},
     }
     return NewLetter(**{**usual, "reference": reference, "number": number, **more})
+
+
+def tell(register: Register, turn: Turn, letters: Sequence[NewLetter] = ()) -> bool:
+    """Write a turn whose letters are worded already. True unless that turn was written before."""
+    said = {
+        one.number: Letter(
+            number=one.number, at=turn.at, template=one.template, placeholders=one.placeholders
+        )
+        for one in letters
+    }
+
+    def word(wanted: Sequence[Letter]) -> list[NewLetter]:
+        numbers = dict(zip(said, (letter.number for letter in wanted), strict=True))
+        return [renumbered(letter, numbers[letter.number]) for letter in letters]
+
+    told = register.turns.tell(turn.model_copy(update={"letters": tuple(said.values())}), word)
+    return told.is_new
+
+
+def renumbered(letter: NewLetter, number: int) -> NewLetter:
+    """The same letter under another number, in its ids too."""
+    was, now = f"-{letter.number}", f"-{number}"
+    ids = {"id": letter.id.replace(was, now, 1), "copy_of": letter.copy_of.replace(was, now, 1)}
+    return letter.model_copy(update={"number": number, **ids})
 
 
 def staff_only(number: int) -> Entry:

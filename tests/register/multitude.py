@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from register import Register
 from register.models import cases
-from tests.register.making import MONDAY, References, intake, turn
+from tests.register.making import MONDAY, References, intake, tell, turn
 
 ORIGINALS = 200
 PORTION = 50
@@ -41,14 +41,15 @@ def fill(register: Register, count: int) -> int:
 
 def _original(register: Register, number: int) -> None:
     reference = f"MK-{number:04d}00000"
-    register.receive(
+    register.reports.receive(
         intake(f"id-{number}", service=SERVICES[number % 3]),
         process="HighwaysRepair",
         edition="2026-04",
         new_reference=References(reference),
     )
     ended = number % 10 == 0
-    register.take_turn(
+    tell(
+        register,
         turn(
             1,
             reference,
@@ -60,7 +61,7 @@ def _original(register: Register, number: int) -> None:
             waiting=number % 11 == 0,
             due=None if number % 13 == 0 or ended else MONDAY + timedelta(hours=number),
             **({"ended": True, "outcome": "completed"} if ended else {}),
-        )
+        ),
     )
 
 

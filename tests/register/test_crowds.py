@@ -5,7 +5,7 @@ import multiprocessing
 import pytest
 
 from register import Register
-from register.intake import Received
+from register.reports import Received
 from tests.register.making import Clock, References, intake
 
 PROCESSES = 8
@@ -15,7 +15,7 @@ _forks.set_forkserver_preload(["register", "tests.register.making"])
 
 
 def receive(register: Register, source_id: str, reference: str) -> Received:
-    return register.receive(
+    return register.reports.receive(
         intake(source_id), process="HighwaysRepair", edition="2026-04", new_reference=References(reference)
     )
 
@@ -41,6 +41,6 @@ def test_eight_processes_with_different_reports_and_one_that_all_bring(register:
         pool.join()
     taken = [one for answer in answers for one in answer]
     assert len(taken) == PROCESSES * (EACH + 1)
-    stored = {row.reference for row in register.requests()}
+    stored = {row.reference for row in register.cases.find()}
     assert stored == {one.reference for one in taken}
     assert len(stored) == [one.is_new for one in taken].count(True) == PROCESSES * EACH + 1

@@ -14,7 +14,7 @@ import register as registers
 from register import Register, RegisterBusy, RegisterError
 from register.database import clean
 from register.models import cases
-from tests.register.making import MONDAY, REFERENCE, Clock, at_once, intake, letter, turn
+from tests.register.making import MONDAY, REFERENCE, Clock, at_once, intake, letter, tell, turn
 
 
 @pytest.fixture
@@ -30,12 +30,12 @@ def test_a_locked_file_is_busy_after_the_time_given(file: Path, clock: Clock) ->
         other.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
         with pytest.raises(RegisterBusy, match="locked by another writer") as busy:
-            register.take_turn(turn(1), [letter(1)])
+            tell(register, turn(1), [letter(1)])
         assert 0.2 < time.monotonic() - began < 2
         assert busy.value.__cause__ is None
-        assert register.case(REFERENCE) is None  # reading goes on
+        assert register.cases.get(REFERENCE) is None  # reading goes on
         other.execute("ROLLBACK")
-    assert register.take_turn(turn(1), [letter(1)])
+    assert tell(register, turn(1), [letter(1)])
     register.close()
 
 
@@ -45,14 +45,14 @@ def test_many_waiting_for_one_lock_all_give_up_in_time(file: Path, clock: Clock)
     def waited(number: int) -> float:
         began = time.monotonic()
         with pytest.raises(RegisterBusy):
-            register.take_turn(turn(number + 1))
+            tell(register, turn(number + 1))
         return time.monotonic() - began
 
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert max(at_once(5, waited)) < 0.5 + 0.4
         other.execute("ROLLBACK")
-    assert register.take_turn(turn(1))
+    assert tell(register, turn(1))
     register.close()
 
 
@@ -62,7 +62,7 @@ def test_a_lock_that_goes_in_time_is_waited_for(file: Path, clock: Clock) -> Non
         other.execute("BEGIN IMMEDIATE")
         timer = threading.Timer(0.3, other.execute, ["ROLLBACK"])
         timer.start()
-        assert register.take_turn(turn(1))
+        assert tell(register, turn(1))
         timer.join()
     register.close()
 
@@ -70,19 +70,19 @@ def test_a_lock_that_goes_in_time_is_waited_for(file: Path, clock: Clock) -> Non
 def test_a_row_held_by_another_writer_is_busy(url: str, clock: Clock) -> None:
     registers.migrate(url)
     one, other = (Register.open(url, clock, busy_timeout=0.3) for _ in range(2))
-    one.take_turn(turn(1))
+    tell(one, turn(1))
     with one.database.writing() as connection:
         connection.execute(cases.update().values(stage="held"))
         with pytest.raises(RegisterBusy):
-            other.take_turn(turn(2))
-        assert other.count() == 1
-    assert other.take_turn(turn(2))
+            tell(other, turn(2))
+        assert other.queue.count() == 1
+    assert tell(other, turn(2))
     one.close()
     other.close()
 
 
 def test_an_error_quotes_nothing_of_a_row(register: Register) -> None:
-    register.receive(intake("1"), process="P", edition="e", new_reference=lambda: REFERENCE)
+    register.reports.receive(intake("1"), process="P", edition="e", new_reference=lambda: REFERENCE)
     row = {"reference": REFERENCE, "source": "ada@example.com", "received": MONDAY, "stored": MONDAY}
     with pytest.raises(RegisterError) as refused, register.database.writing() as connection:
         connection.execute(cases.insert(), row | {"updated": MONDAY, "queue_rank": 0, "queue_due": MONDAY})
@@ -100,16 +100,16 @@ def test_a_row_of_no_case_is_refused(register: Register) -> None:
 
 def test_a_time_without_a_zone_is_refused(register: Register) -> None:
     with pytest.raises(sa.exc.StatementError, match="a time needs a zone"):
-        register.published(datetime(2026, 11, 23), MONDAY)  # noqa: DTZ001 - the very mistake
+        register.updates.published(datetime(2026, 11, 23), MONDAY)  # noqa: DTZ001 - the very mistake
 
 
 def test_what_was_written_is_there_after_opening_again(url: str, clock: Clock) -> None:
     registers.migrate(url)
     first = Register.open(url, clock)
-    first.take_turn(turn(1), [letter(1)])
+    tell(first, turn(1), [letter(1)])
     first.close()
     again = Register.open(url, clock)
-    row = again.case(REFERENCE)
+    row = again.cases.get(REFERENCE)
     again.close()
     assert row is not None
     assert row.state == turn(1).state

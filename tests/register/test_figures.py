@@ -11,7 +11,7 @@ from charter.counting.quarters import Quarter
 from charter.figures import NO_REASON, Count, Lesson, PromiseFigures, Satisfaction
 from register import Register
 from register.models import promises, reviews
-from tests.register.making import turn
+from tests.register.making import tell, turn
 
 JULY = datetime(2026, 7, 6, 9, tzinfo=UTC)
 QUARTER = Quarter.read("2026-Q3")
@@ -36,8 +36,9 @@ def promise(key: str = "repair", state: str = "open", days: int = 5, **more: Any
 
 def told(register: Register, reference: str, *kept: PromiseState, number: int = 1, **more: Any) -> None:
     said = more.pop("entries", ())
-    register.take_turn(
-        turn(number, reference, at=JULY + number * DAY, promises=kept, entries=said, received=JULY, **more)
+    tell(
+        register,
+        turn(number, reference, at=JULY + number * DAY, promises=kept, entries=said, received=JULY, **more),
     )
 
 
@@ -85,14 +86,14 @@ def test_open_late_ones_count_late_and_the_customers_own_time_never(register: Re
     told(register, "MK-F", promise(state="overtaken", ended=JULY + 2 * DAY))  # no longer needed, in time
     told(register, "MK-G", promise(state="paused"), promise("own", "open", by="customer"))
     told(register, "MK-H", promise(state="kept", days=100))  # due in another quarter
-    found = register.figures(QUARTER, AS_OF)
+    found = register.figures.count(QUARTER, AS_OF)
     counted = {"kept": 1, "kept_late": 1, "still_late": 2, "never_kept": 1}
     assert found.promises == (PromiseFigures(service="Potholes", promise="Repair", **counted),)
     assert found.late_why == (
         Count(service="Potholes", what=NO_REASON, count=2),
         Count(service="Potholes", what="The road was flooded", count=2),
     )
-    early = register.figures(QUARTER, JULY + 2 * DAY)
+    early = register.figures.count(QUARTER, JULY + 2 * DAY)
     assert early.promises[0].still_late == 0  # asked before they are due
     assert found.volumes == (Count(service="Potholes", what="HighwaysRepair", count=8),)
 
@@ -130,7 +131,7 @@ def test_what_the_timelines_tell(register: Register) -> None:
     told(register, "MK-C", entries=(message(1, "lesson_recorded", lesson="Ring first."),))
     told(register, "MK-D", promise("done", "late"), process="Remedy", service_title="Remedy")
     told(register, "MK-E", process="Remedy", service_title="Remedy", ended=True, outcome="done")
-    found = register.figures(QUARTER, AS_OF)
+    found = register.figures.count(QUARTER, AS_OF)
     assert [(one.what, one.count) for one in found.exclusions] == [("Out of time", 1), ("Service request", 1)]
     assert [(one.what, one.count) for one in found.stage_two] == [("Changed", 1), ("The same", 1)]
     assert found.complaints == (Count(service="Complaint", what="Upheld", count=1),)
@@ -142,14 +143,14 @@ def test_what_the_timelines_tell(register: Register) -> None:
 
 
 def test_a_review_is_stored_once_for_each_quarter(register: Register) -> None:
-    assert register.reviews() == []
-    assert register.review(QUARTER) is None
+    assert register.reviews.quarters() == []
+    assert register.reviews.get(QUARTER) is None
     told(register, "MK-A", promise(state="kept"))
     for as_of in (AS_OF, AS_OF + DAY):
-        register.keep_review(register.figures(QUARTER, as_of))
-    register.keep_review(register.figures(Quarter.read("2026-Q2"), AS_OF))
-    assert register.reviews() == ["2026-Q3", "2026-Q2"]
-    stored = register.review(QUARTER)
+        register.reviews.keep(register.figures.count(QUARTER, as_of))
+    register.reviews.keep(register.figures.count(Quarter.read("2026-Q2"), AS_OF))
+    assert register.reviews.quarters() == ["2026-Q3", "2026-Q2"]
+    stored = register.reviews.get(QUARTER)
     assert stored is not None
     assert (stored.made_at, stored.promises[0].kept) == (AS_OF + DAY, 1)
     with register.database.reading() as connection:

@@ -33,21 +33,21 @@ def test_a_hundred_thousand_cases(register: Register) -> None:
     print(f"{COUNT} cases in {time.perf_counter() - began:.1f} s")  # noqa: T201 - for who looks (-s)
     with register.database.reading() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(cases)).scalar_one() == COUNT
-    assert register.count() == open_cases == 90_000
+    assert register.queue.count() == open_cases == 90_000
 
-    with_team = {team: register.count(team=team) for team in TEAMS}
+    with_team = {team: register.queue.count(team=team) for team in TEAMS}
     assert sum(with_team.values()) == open_cases
-    assert register.count(late=True) + register.count(late=False) == open_cases
-    assert register.open_and_late() == (open_cases, register.count(late=True))
-    assert sum(register.count(officer=officer) for officer in OFFICERS) == open_cases
+    assert register.queue.count(late=True) + register.queue.count(late=False) == open_cases
+    assert register.queue.open_and_late() == (open_cases, register.queue.count(late=True))
+    assert sum(register.queue.count(officer=officer) for officer in OFFICERS) == open_cases
 
     times = []
     for asked in queue_pages(A_PAGE):
         filters = {name: value for name, value in asked.items() if name not in {"limit", "offset"}}
         began = time.perf_counter()
         with statements(register) as sent:
-            rows = register.queue(**asked)
-            register.count(**filters)
+            rows = register.queue.cases(**asked)
+            register.queue.count(**filters)
         times.append(time.perf_counter() - began)
         assert len(sent) == 2
         assert len(rows) == A_PAGE

@@ -3,7 +3,18 @@
 from charter.people import Channel, Consent, Representative, RepresentativeKind
 from register import Register, downgrade, migrate
 from register.inbound import Came, Inbound
-from tests.register.making import ADA, MONDAY, REFERENCE, Clock, References, at_once, intake, letter, turn
+from tests.register.making import (
+    ADA,
+    MONDAY,
+    REFERENCE,
+    Clock,
+    References,
+    at_once,
+    intake,
+    letter,
+    tell,
+    turn,
+)
 
 REP = Representative(
     name="Rep Example", kind=RepresentativeKind.CARER, consent=Consent.GIVEN, phone="+44 1632 960002"
@@ -22,19 +33,19 @@ def item(number: int = 1, **more: object) -> Inbound:
 
 
 def found(register: Register, address: str, channel: Channel = Channel.EMAIL, **more: bool) -> list[str]:
-    return [row.reference for row in register.cases_of(channel, address, **more)]
+    return [row.reference for row in register.cases.of_person(channel, address, **more)]
 
 
 def test_a_case_is_found_by_todays_addresses(register: Register) -> None:
-    taken = register.receive(intake(), process="P", edition="e", new_reference=References())
+    taken = register.reports.receive(intake(), process="P", edition="e", new_reference=References())
     assert found(register, "ADA@Example.com ") == [taken.reference]
     assert found(register, "+44 (0)1632 960001", Channel.TEXT) == [taken.reference]
     moved = ADA.model_copy(update={"email": "new@example.com"})
-    register.take_turn(turn(1, taken.reference, customer=moved, representative=REP))
+    tell(register, turn(1, taken.reference, customer=moved, representative=REP))
     assert found(register, "ada@example.com") == []
     assert found(register, "new@example.com") == [taken.reference]
     assert found(register, "01632 960002", Channel.TEXT) == [taken.reference]
-    register.take_turn(turn(2, taken.reference, customer=moved, ended=True, outcome="done"))
+    tell(register, turn(2, taken.reference, customer=moved, ended=True, outcome="done"))
     assert found(register, "new@example.com") == []
     assert found(register, "new@example.com", open_only=False) == [taken.reference]
     assert found(register, "01632 960002", Channel.TEXT, open_only=False) == []
@@ -42,16 +53,16 @@ def test_a_case_is_found_by_todays_addresses(register: Register) -> None:
 
 
 def test_a_case_started_elsewhere_is_found_from_its_first_turn(register: Register) -> None:
-    register.take_turn(turn())
-    register.take_turn(turn(2))
+    tell(register, turn())
+    tell(register, turn(2))
     assert found(register, ADA.email) == [REFERENCE]
 
 
 def test_a_register_from_before_knows_its_cases(url: str, clock: Clock) -> None:
     migrate(url)
     old = Register.open(url, clock)
-    taken = old.receive(intake(), process="P", edition="e", new_reference=References())
-    old.take_turn(turn())
+    taken = old.reports.receive(intake(), process="P", edition="e", new_reference=References())
+    tell(old, turn())
     old.close()
     downgrade(url, "0006")
     migrate(url)
@@ -63,36 +74,36 @@ def test_a_register_from_before_knows_its_cases(url: str, clock: Clock) -> None:
 
 
 def test_of_many_that_bring_it_one_writes_it(register: Register) -> None:
-    register.take_turn(turn())
-    assert sum(at_once(8, lambda _: register.keep_inbound(item()))) == 1
-    assert sum(at_once(8, lambda _: register.inbound_settled(item(), Came.DONE))) == 1
-    assert register.unsettled() == []
+    tell(register, turn())
+    assert sum(at_once(8, lambda _: register.inbound.keep(item()))) == 1
+    assert sum(at_once(8, lambda _: register.inbound.settled(item(), Came.DONE))) == 1
+    assert register.inbound.unsettled() == []
 
 
 def test_what_waits_for_an_officer_is_a_task_until_it_is_settled(register: Register) -> None:
-    register.take_turn(turn())
-    register.keep_inbound(item())
-    assert register.tasks() == []
-    register.inbound_settled(item(), Came.OFFICER, why="It was not taken.")
-    [task] = register.tasks()
+    tell(register, turn())
+    register.inbound.keep(item())
+    assert register.tasks.find() == []
+    register.inbound.settled(item(), Came.OFFICER, why="It was not taken.")
+    [task] = register.tasks.find()
     assert task.task.key == "inbound/m1"
-    waits = register.inbound("m1")
+    waits = register.inbound.get("m1")
     assert waits is not None
-    register.inbound_settled(waits, Came.DONE, by="Olu Officer")
-    assert register.tasks() == []
-    assert [each.settled_by for each in register.inbound_of(REFERENCE)] == ["Olu Officer"]
-    register.keep_inbound(item(2, state=Came.OFFICER, reference="MK-22222222M"))  # no such case
-    assert register.count_inbound(Came.OFFICER) == 1
+    register.inbound.settled(waits, Came.DONE, by="Olu Officer")
+    assert register.tasks.find() == []
+    assert [each.settled_by for each in register.inbound.of_case(REFERENCE)] == ["Olu Officer"]
+    register.inbound.keep(item(2, state=Came.OFFICER, reference="MK-22222222M"))  # no such case
+    assert register.inbound.count(Came.OFFICER) == 1
 
 
 def test_a_thread_is_followed_by_the_ids_of_its_mails(register: Register) -> None:
-    register.take_turn(turn(), [letter()])
-    register.letter_trying(letter().id, Channel.EMAIL)
-    register.letter_sent(letter().id, Channel.EMAIL, "<ours@x.org>")
-    register.keep_inbound(item(state=Came.DONE, source_id="<theirs@x.org>"))
-    register.keep_inbound(item(2, state=Came.OFFICER, source_id="<strangers@x.org>"))
-    assert register.case_of_mails(["<ours@x.org>"]) == REFERENCE
-    assert register.case_of_mails(["", "<theirs@x.org>"]) == REFERENCE
-    assert register.case_of_mails(["<strangers@x.org>", "", "<none@x.org>"]) == ""
-    assert register.letter_of_mails(["<ours@x.org>"]) == letter().id
-    assert register.letter_of_mails([""]) == register.case_of_mails([""]) == ""
+    tell(register, turn(), [letter()])
+    register.letters.trying(letter().id, Channel.EMAIL)
+    register.letters.sent(letter().id, Channel.EMAIL, "<ours@x.org>")
+    register.inbound.keep(item(state=Came.DONE, source_id="<theirs@x.org>"))
+    register.inbound.keep(item(2, state=Came.OFFICER, source_id="<strangers@x.org>"))
+    assert register.inbound.case_of(["<ours@x.org>"]) == REFERENCE
+    assert register.inbound.case_of(["", "<theirs@x.org>"]) == REFERENCE
+    assert register.inbound.case_of(["<strangers@x.org>", "", "<none@x.org>"]) == ""
+    assert register.inbound.letter_of(["<ours@x.org>"]) == letter().id
+    assert register.inbound.letter_of([""]) == register.inbound.case_of([""]) == ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,24 +10,32 @@ import pytest
 from charter.people import Channel
 from register import Register
 from register.letters import LetterState, StoredLetter, task_key
-from tests.register.making import ADA, MONDAY, REFERENCE, Clock, at_once, letter, turn
+from tests.register.making import ADA, MONDAY, REFERENCE, Clock, at_once, letter, tell, turn
 
 ID = f"{REFERENCE}-1"
 EMAIL, TEXT = Channel.EMAIL, Channel.TEXT
-WITHIN = timedelta(hours=12)
+TURNS = count(10)
+
+
+def call(register: Register, reference: str = REFERENCE) -> bool:
+    """An officer has told the customer what letter 1 says: the case's next turn says so. False: no change."""
+    before = register.letters.get(f"{reference}-1")
+    tell(register, turn(next(TURNS), reference, [], calls_recorded=(1,)))
+    return register.letters.get(f"{reference}-1") != before
+
 
 Step = Callable[[Register], bool]
 STEPS: dict[str, Step] = {
-    "try": lambda register: register.letter_trying(ID, EMAIL),
-    "try text": lambda register: register.letter_trying(ID, TEXT),
-    "try in turn": lambda register: register.letter_trying_in_turn(ID, WITHIN) is not None,
-    "sent": lambda register: register.letter_sent(ID, EMAIL, "provider-1"),
-    "delivered": lambda register: register.letter_delivered(ID),
-    "fail": lambda register: register.letter_failed(ID, EMAIL, "no answer", final=False),
-    "fail for good": lambda register: register.letter_failed(ID, EMAIL, "refused", final=True),
-    "officer": lambda register: register.letter_with_officer(ID, "every channel refused"),
-    "call": lambda register: register.letter_call_recorded(REFERENCE, 1, "Told on the telephone"),
-    "stop": lambda register: register.letter_stopped(ID, "the customer has died"),
+    "try": lambda register: register.letters.trying(ID, EMAIL),
+    "try text": lambda register: register.letters.trying(ID, TEXT),
+    "try in turn": lambda register: register.letters.trying_in_turn(ID) is not None,
+    "sent": lambda register: register.letters.sent(ID, EMAIL, "provider-1"),
+    "delivered": lambda register: register.letters.delivered(ID),
+    "fail": lambda register: register.letters.failed(ID, EMAIL, "no answer", final=False),
+    "fail for good": lambda register: register.letters.failed(ID, EMAIL, "refused", final=True),
+    "officer": lambda register: register.letters.with_officer(ID, "every channel refused"),
+    "call": call,
+    "stop": lambda register: register.letters.stopped(ID, "the customer has died"),
 }
 WAYS: dict[str, list[str]] = {
     "stored": [],
@@ -75,7 +84,7 @@ ALLOWED: dict[str, dict[str, str]] = {
 
 
 def stored(register: Register, letter_id: str = ID) -> StoredLetter:
-    found = register.letter(letter_id)
+    found = register.letters.get(letter_id)
     assert found is not None
     return found
 
@@ -83,7 +92,7 @@ def stored(register: Register, letter_id: str = ID) -> StoredLetter:
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", WAYS)
 def test_every_step_from_every_state(register: Register, state: str, step: str) -> None:
-    register.take_turn(turn(1), [letter(1)])
+    tell(register, turn(1), [letter(1)])
     for way in WAYS[state]:
         assert STEPS[way](register)
     before = stored(register)
@@ -98,7 +107,7 @@ def test_every_step_from_every_state(register: Register, state: str, step: str) 
 
 def test_a_letter_comes_back_as_it_was_planned(register: Register) -> None:
     planned = letter(1, neutral=True, urgent=True)
-    register.take_turn(turn(1), [planned])
+    tell(register, turn(1), [planned])
     kept = stored(register)
     assert kept.words(EMAIL) == planned.worded[EMAIL]
     assert kept.words(TEXT).to == ADA.phone
@@ -106,8 +115,8 @@ def test_a_letter_comes_back_as_it_was_planned(register: Register) -> None:
     assert (kept.channel, kept.subject, kept.body) == (EMAIL, "Your report", "Dear Ada Example, …")
     assert (kept.state, kept.at, kept.neutral, kept.urgent) == (LetterState.STORED, MONDAY, True, True)
     assert kept.placeholders == {"name": "Ada Example"}
-    assert register.letter("MK-ZZZZZZZZZ-1") is None
-    assert register.letters_of("MK-ZZZZZZZZZ") == []
+    assert register.letters.get("MK-ZZZZZZZZZ-1") is None
+    assert register.letters.of_case("MK-ZZZZZZZZZ") == []
 
 
 @pytest.mark.parametrize(
@@ -124,38 +133,38 @@ def test_a_letter_comes_back_as_it_was_planned(register: Register) -> None:
 def test_a_letter_begins_as_planned(
     register: Register, planned: dict[str, Any], state: LetterState, tasks: list[str]
 ) -> None:
-    register.take_turn(turn(1), [letter(1, **planned)])
+    tell(register, turn(1), [letter(1, **planned)])
     assert stored(register).state is state
-    assert [one.task.key for one in register.tasks()] == tasks
+    assert [one.task.key for one in register.tasks.find()] == tasks
 
 
 def test_of_twenty_senders_one_has_the_letter(register: Register) -> None:
-    register.take_turn(turn(1), [letter(1)])
-    assert at_once(20, lambda _: register.letter_trying(ID, EMAIL)).count(True) == 1
-    register.letter_failed(ID, EMAIL, "no answer", final=False)
-    assert at_once(20, lambda _: register.letter_trying(ID, EMAIL)).count(True) == 1
-    register.letter_failed(ID, EMAIL, "no answer", final=False)
-    assert at_once(20, lambda _: register.letter_trying_in_turn(ID, WITHIN)).count(None) == 19
+    tell(register, turn(1), [letter(1)])
+    assert at_once(20, lambda _: register.letters.trying(ID, EMAIL)).count(True) == 1
+    register.letters.failed(ID, EMAIL, "no answer", final=False)
+    assert at_once(20, lambda _: register.letters.trying(ID, EMAIL)).count(True) == 1
+    register.letters.failed(ID, EMAIL, "no answer", final=False)
+    assert at_once(20, lambda _: register.letters.trying_in_turn(ID)).count(None) == 19
 
 
 def test_what_is_taken_in_turn_is_the_letter_as_it_is_now(register: Register) -> None:
-    register.take_turn(turn(1), [letter(1)])
-    taken = register.letter_trying_in_turn(ID, WITHIN)
+    tell(register, turn(1), [letter(1)])
+    taken = register.letters.trying_in_turn(ID)
     assert taken == stored(register)
     assert taken.channel == EMAIL
-    assert register.letter_trying_in_turn("MK-ZZZZZZZZZ-1", WITHIN) is None
+    assert register.letters.trying_in_turn("MK-ZZZZZZZZZ-1") is None
 
 
 @pytest.mark.parametrize("state", WAYS)
 def test_an_earlier_letter_that_is_still_to_go_goes_first(register: Register, state: str) -> None:
     later = f"{REFERENCE}-2"
-    register.take_turn(turn(1), [letter(1)])
+    tell(register, turn(1), [letter(1)])
     for way in WAYS[state]:
         assert STEPS[way](register)
-    register.take_turn(turn(2), [letter(2)])
+    tell(register, turn(2), [letter(2)])
     ahead = state in {"stored", "trying", "failed"}
-    assert register.letter_ahead(stored(register, later), WITHIN) is ahead
-    assert (register.letter_trying_in_turn(later, WITHIN) is None) is ahead
+    assert register.letters.ahead(stored(register, later)) is ahead
+    assert (register.letters.trying_in_turn(later) is None) is ahead
 
 
 @pytest.mark.parametrize(
@@ -171,76 +180,76 @@ def test_what_does_not_go_to_the_same_reader_now_holds_nothing_up(
     register: Register, earlier: dict[str, Any], ahead: bool
 ) -> None:
     reference = earlier.get("reference", REFERENCE)
-    register.take_turn(turn(1, reference), [letter(1, **earlier)])
-    register.take_turn(turn(2), [letter(2)])
+    tell(register, turn(1, reference), [letter(1, **earlier)])
+    tell(register, turn(2), [letter(2)])
     later = stored(register, f"{REFERENCE}-2")
-    assert register.letter_ahead(later, WITHIN) is ahead
-    assert (register.letter_trying_in_turn(later.id, WITHIN) is None) is ahead
+    assert register.letters.ahead(later) is ahead
+    assert (register.letters.trying_in_turn(later.id) is None) is ahead
 
 
 def test_what_is_stuck_holds_up_only_so_long(register: Register, clock: Clock) -> None:
-    register.take_turn(turn(1), [letter(1)])
-    later = clock.forward(hours=12)
-    register.take_turn(turn(2, at=later), [letter(2)])
-    assert register.letter_trying_in_turn(f"{REFERENCE}-2", WITHIN + timedelta(minutes=1)) is None
-    assert register.letter_trying_in_turn(f"{REFERENCE}-2", WITHIN) is not None
+    tell(register, turn(1), [letter(1)])
+    later = clock.forward(hours=11, minutes=59)
+    tell(register, turn(2, at=later), [letter(2)])
+    assert register.letters.trying_in_turn(f"{REFERENCE}-2") is None
+    clock.forward(minutes=1)
+    assert register.letters.trying_in_turn(f"{REFERENCE}-2") is not None
 
 
 def test_sending_is_stamped_by_the_registers_clock(register: Register, clock: Clock) -> None:
-    register.take_turn(turn(1), [letter(1)])
+    tell(register, turn(1), [letter(1)])
     tried = clock.forward(seconds=5)
-    register.letter_trying(ID, EMAIL)
+    register.letters.trying(ID, EMAIL)
     sent = clock.forward(seconds=5)
-    register.letter_sent(ID, EMAIL, "provider-1")
+    register.letters.sent(ID, EMAIL, "provider-1")
     delivered = clock.forward(minutes=5)
-    register.letter_delivered(ID)
+    register.letters.delivered(ID)
     kept = stored(register)
     assert (kept.tried_at, kept.sent_at, kept.ended_at) == (tried, sent, delivered)
     assert kept.provider_id == "provider-1"
 
 
 def test_the_next_channel_is_tried_after_a_refusal(register: Register) -> None:
-    register.take_turn(turn(1), [letter(1)])
-    register.letter_trying(ID, EMAIL)
-    register.letter_failed(ID, EMAIL, "no such mailbox", final=True)
+    tell(register, turn(1), [letter(1)])
+    register.letters.trying(ID, EMAIL)
+    register.letters.failed(ID, EMAIL, "no such mailbox", final=True)
     assert stored(register).failure == "no such mailbox"
-    assert not register.letter_trying(ID, EMAIL)
-    assert register.letter_trying(ID, TEXT)
-    register.letter_sent(ID, TEXT, "provider-2")
+    assert not register.letters.trying(ID, EMAIL)
+    assert register.letters.trying(ID, TEXT)
+    register.letters.sent(ID, TEXT, "provider-2")
     kept = stored(register)
     assert (kept.channel, kept.failure, kept.ended_at) == (TEXT, "", None)
 
 
 def test_handing_to_an_officer_makes_one_task(register: Register) -> None:
-    register.take_turn(turn(1), [letter(1)])
-    assert register.letter_with_officer(ID, "every channel refused")
-    assert not register.letter_with_officer(ID, "again")
-    (task,) = register.tasks()
+    tell(register, turn(1), [letter(1)])
+    assert register.letters.with_officer(ID, "every channel refused")
+    assert not register.letters.with_officer(ID, "again")
+    (task,) = register.tasks.find()
     assert (
         task.task.what
         == "Tell the customer what letter 1 (highways_repair/inspected) says: every channel refused"
     )
 
 
-def test_a_call_closes_the_task_and_keeps_what_was_said(register: Register) -> None:
-    register.take_turn(turn(1), [letter(1, with_officer="Only a telephone number."), letter(2)])
-    register.letter_call_recorded(REFERENCE, 1, "Told it will be repaired on Friday")
-    kept = stored(register)
-    assert (kept.said, kept.channel) == ("Told it will be repaired on Friday", Channel.CALL)
-    assert register.tasks() == []
+def test_a_call_closes_the_task(register: Register) -> None:
+    tell(register, turn(1), [letter(1, with_officer="Only a telephone number."), letter(2)])
+    assert call(register)
+    assert stored(register).channel == Channel.CALL
+    assert register.tasks.find() == []
     assert stored(register, f"{REFERENCE}-2").state is LetterState.STORED
 
 
 def test_a_copy_is_the_other_reporters_letter(register: Register) -> None:
     other = "MK-AAAAAAAA3"
-    register.take_turn(turn(1, other), [letter(1, other)])
+    tell(register, turn(1, other), [letter(1, other)])
     copy = letter(1, other, id=f"{ID}-{other}", copy_of=ID, with_officer="Only a telephone number.")
-    register.take_turn(turn(1), [letter(1), copy])
-    assert [one.id for one in register.letters_of(other)] == [f"{other}-1", f"{ID}-{other}"]
-    assert [one.task.key for one in register.tasks(reference=other)] == [task_key(copy.id, other)]
-    register.letter_call_recorded(other, 1, "Told")
+    tell(register, turn(1), [letter(1), copy])
+    assert [one.id for one in register.letters.of_case(other)] == [f"{other}-1", f"{ID}-{other}"]
+    assert [one.task.key for one in register.tasks.find(reference=other)] == [task_key(copy.id, other)]
+    call(register, other)
     assert stored(register, copy.id).state is LetterState.WITH_OFFICER
-    assert len(register.tasks(reference=other)) == 1
+    assert len(register.tasks.find(reference=other)) == 1
 
 
 @pytest.mark.parametrize(
@@ -255,27 +264,18 @@ def test_a_letters_task_has_a_key_a_message_can_name(letter_id: str, key: str) -
     assert task_key(letter_id, "MK-AAAAAAAA2") == key
 
 
-def test_letters_in_a_state_come_oldest_first(register: Register) -> None:
-    late = MONDAY + timedelta(hours=1)
-    register.take_turn(turn(2, at=late), [letter(2)])
-    register.take_turn(turn(1), [letter(1)])
-    assert [one.number for one in register.letters_in(LetterState.STORED)] == [1, 2]
-    assert [one.number for one in register.letters_in(LetterState.STORED, older_than=MONDAY)] == [1]
-    assert register.letters_in(LetterState.TRYING) == []
-
-
 def test_the_outbox_takes_a_letter_once_for_each_channel(register: Register, clock: Clock) -> None:
-    register.take_turn(turn(1), [letter(1)])
+    tell(register, turn(1), [letter(1)])
 
     def put(channel: Channel, body: str = "Dear Ada Example") -> bool:
-        return register.put_in_outbox(ID, channel, to=ADA.email, subject="Your report", body=body)
+        return register.outbox.put(ID, channel, to=ADA.email, subject="Your report", body=body)
 
     assert at_once(10, lambda _: put(EMAIL)).count(True) == 1
     clock.forward(seconds=1)
     assert not put(EMAIL, "other words")
     assert put(TEXT)
-    assert [register.in_outbox(ID, one) for one in (EMAIL, TEXT, Channel.POST)] == [True, True, False]
-    first, second = register.outbox(REFERENCE)
+    assert [register.outbox.has(ID, one) for one in (EMAIL, TEXT, Channel.POST)] == [True, True, False]
+    first, second = register.outbox.items(REFERENCE)
     assert (first.letter_id, first.channel, first.to, first.at) == (ID, EMAIL, ADA.email, MONDAY)
     assert (first.reference, first.subject, first.body) == (REFERENCE, "Your report", "Dear Ada Example")
     assert second.channel is TEXT
@@ -283,6 +283,6 @@ def test_the_outbox_takes_a_letter_once_for_each_channel(register: Register, clo
 
 def test_the_outbox_shows_the_latest_in_order(register: Register) -> None:
     for number in range(5):
-        register.put_in_outbox(f"L-{number}", EMAIL, to="", subject="", body="", reference="MK-AAAAAAAA3")
-    assert [one.letter_id for one in register.outbox(limit=2)] == ["L-3", "L-4"]
-    assert register.outbox("MK-AAAAAAAA9") == []
+        register.outbox.put(f"L-{number}", EMAIL, to="", subject="", body="", reference="MK-AAAAAAAA3")
+    assert [one.letter_id for one in register.outbox.items(limit=2)] == ["L-3", "L-4"]
+    assert register.outbox.items("MK-AAAAAAAA9") == []

@@ -11,20 +11,19 @@ import sqlalchemy as sa
 
 from charter.cases import Shown
 from register import Register
-from register.letters import LetterState
 from register.models import cases
-from tests.register.making import ADA, MONDAY, REFERENCE, Clock, entry, intake, letter, turn
+from tests.register.making import ADA, MONDAY, REFERENCE, Clock, entry, intake, letter, tell, turn
 from tests.statements import statements
 
 
 def write(register: Register, last: str, **state: Any) -> str:
     reference = f"MK-AAAAAAAA{last}"
-    register.take_turn(turn(1, reference, **state))
+    tell(register, turn(1, reference, **state))
     return last
 
 
 def order(register: Register, **filters: Any) -> str:
-    return "".join(row.reference[-1] for row in register.queue(**filters))
+    return "".join(row.reference[-1] for row in register.queue.cases(**filters))
 
 
 def day(number: int) -> datetime:
@@ -44,7 +43,7 @@ def test_a_queue_has_late_ones_first_by_due_and_those_without_last(register: Reg
 
 
 def test_a_report_not_yet_a_case_waits_at_the_end_of_the_queue(register: Register) -> None:
-    register.receive(intake("1"), process="P", edition="e", new_reference=lambda: "MK-AAAAAAAA9")
+    register.reports.receive(intake("1"), process="P", edition="e", new_reference=lambda: "MK-AAAAAAAA9")
     write(register, "2", due=day(100))
     assert order(register) == "29"
 
@@ -52,9 +51,9 @@ def test_a_report_not_yet_a_case_waits_at_the_end_of_the_queue(register: Registe
 def test_a_queue_moves_with_the_state(register: Register) -> None:
     write(register, "2", due=day(1))
     write(register, "3", due=day(2))
-    register.take_turn(turn(2, "MK-AAAAAAAA3", due=day(2), late=True))
+    tell(register, turn(2, "MK-AAAAAAAA3", due=day(2), late=True))
     assert order(register) == "32"
-    register.take_turn(turn(3, "MK-AAAAAAAA3", due=None))
+    tell(register, turn(3, "MK-AAAAAAAA3", due=None))
     assert order(register) == "23"
 
 
@@ -80,8 +79,8 @@ def test_a_queue_is_filtered_and_counted_alike(
     write(register, "4", due=day(3), team="Lights")
     write(register, "5", due=day(4), officer="Ada Officer", service="streetlights")
     assert order(register, **filters) == found
-    assert register.count(**filters) == len(found)
-    assert register.open_and_late() == (4, 1)
+    assert register.queue.count(**filters) == len(found)
+    assert register.queue.open_and_late() == (4, 1)
 
 
 def test_a_queue_comes_in_pages_that_miss_and_repeat_nothing(register: Register) -> None:
@@ -94,12 +93,12 @@ def test_a_queue_comes_in_pages_that_miss_and_repeat_nothing(register: Register)
 def test_a_timeline_is_shown_to_whom_it_may_be(register: Register) -> None:
     shown = (Shown.EVERYONE, Shown.STAFF, Shown.SAFEGUARDING)
     lines = tuple(entry(number, shown=one) for number, one in enumerate(shown, start=1))
-    register.take_turn(turn(1, entries=lines))
-    assert register.timeline(REFERENCE) == list(lines)
-    assert register.timeline(REFERENCE, {Shown.EVERYONE}) == [lines[0]]
-    assert register.timeline(REFERENCE, {Shown.EVERYONE, Shown.STAFF}) == list(lines[:2])
-    assert register.timeline(REFERENCE, set()) == []
-    assert register.timeline("MK-ZZZZZZZZZ") == []
+    tell(register, turn(1, entries=lines))
+    assert register.cases.timeline(REFERENCE) == list(lines)
+    assert register.cases.timeline(REFERENCE, {Shown.EVERYONE}) == [lines[0]]
+    assert register.cases.timeline(REFERENCE, {Shown.EVERYONE, Shown.STAFF}) == list(lines[:2])
+    assert register.cases.timeline(REFERENCE, set()) == []
+    assert register.cases.timeline("MK-ZZZZZZZZZ") == []
 
 
 def test_followers_are_the_open_cases_linked_to_this_one(register: Register) -> None:
@@ -109,11 +108,11 @@ def test_followers_are_the_open_cases_linked_to_this_one(register: Register) -> 
     write(register, "4", duplicate_of="MK-AAAAAAAA2", ended=True)
     write(register, "5", duplicate_of="MK-AAAAAAAA9")
     write(register, "6", duplicate_of="MK-AAAAAAAA2")
-    followers = register.followers("MK-AAAAAAAA2")
+    followers = register.cases.followers("MK-AAAAAAAA2")
     assert [one.reference[-1] for one in followers] == ["3", "6"]
     assert (followers[0].customer, followers[0].service_title) == (bob, "Potholes")
-    register.take_turn(turn(2, "MK-AAAAAAAA3"))
-    assert [one.reference[-1] for one in register.followers("MK-AAAAAAAA2")] == ["6"]
+    tell(register, turn(2, "MK-AAAAAAAA3"))
+    assert [one.reference[-1] for one in register.cases.followers("MK-AAAAAAAA2")] == ["6"]
 
 
 def test_each_change_of_what_is_published_is_one_update(register: Register, clock: Clock) -> None:
@@ -126,10 +125,10 @@ def test_each_change_of_what_is_published_is_one_update(register: Register, cloc
         ("fixed", ""),
     ]
     for number, (publish, note) in enumerate(said, start=1):
-        register.take_turn(turn(number, publish=publish, publish_note=note))
-        register.take_turn(turn(number, publish=publish, publish_note=note))
+        tell(register, turn(number, publish=publish, publish_note=note))
+        tell(register, turn(number, publish=publish, publish_note=note))
         clock.forward(minutes=1)
-    updates = register.published(MONDAY, clock.at)
+    updates = register.updates.published(MONDAY, clock.at)
     assert [(one.status, one.note) for one in updates] == [
         ("investigating", ""),
         ("investigating", "Soon"),
@@ -146,23 +145,23 @@ def test_each_change_of_what_is_published_is_one_update(register: Register, cloc
 )
 def test_a_window_of_updates_has_both_ends(register: Register, since: int, until: int, found: int) -> None:
     # The case's own time is an hour earlier: an update is stamped when it is published.
-    register.take_turn(turn(1, publish="investigating", at=MONDAY - timedelta(hours=2)))
+    tell(register, turn(1, publish="investigating", at=MONDAY - timedelta(hours=2)))
     window = (MONDAY + timedelta(seconds=since), MONDAY + timedelta(seconds=until))
-    assert len(register.published(*window)) == found
+    assert len(register.updates.published(*window)) == found
 
 
 def test_an_update_is_never_stamped_before_it_was_published(register: Register, clock: Clock) -> None:
     clock.forward(milliseconds=1)
-    register.take_turn(turn(1, publish="investigating"))
-    (update,) = register.published(MONDAY, MONDAY + timedelta(seconds=1))
+    tell(register, turn(1, publish="investigating"))
+    (update,) = register.updates.published(MONDAY, MONDAY + timedelta(seconds=1))
     assert update.at == MONDAY + timedelta(seconds=1)
 
 
 def test_updates_are_limited_and_of_the_services_asked_for(register: Register) -> None:
     for last, service in (("2", "potholes"), ("3", "streetlights"), ("4", "potholes")):
         write(register, last, publish="investigating", service=service)
-    assert len(register.published(MONDAY, MONDAY, limit=2)) == 2
-    found = register.published(MONDAY, MONDAY, services=["potholes"])
+    assert len(register.updates.published(MONDAY, MONDAY, limit=2)) == 2
+    found = register.updates.published(MONDAY, MONDAY, services=["potholes"])
     assert [one.reference[-1] for one in found] == ["2", "4"]
 
 
@@ -187,26 +186,25 @@ def test_requests_are_found_by_what_open311_asks(
     write(register, "2", received=day(0))
     write(register, "3", received=day(1), service="streetlights")
     write(register, "4", received=day(2), ended=True)
-    assert "".join(row.reference[-1] for row in register.requests(**filters)) == found
+    assert "".join(row.reference[-1] for row in register.cases.find(**filters)) == found
 
 
 READS: dict[str, Callable[[Register], object]] = {
-    "case": lambda register: register.case("MK-AAAAAAAA2"),
-    "timeline": lambda register: register.timeline("MK-AAAAAAAA2"),
-    "queue": lambda register: register.queue(team="Highways"),
-    "count": lambda register: register.count(late=False),
-    "open_and_late": lambda register: register.open_and_late(),
-    "published": lambda register: register.published(MONDAY, MONDAY),
-    "requests": lambda register: register.requests(),
-    "followers": lambda register: register.followers("MK-AAAAAAAA2"),
-    "unstarted": lambda register: register.unstarted(),
-    "tasks": lambda register: register.tasks(),
-    "letters_of": lambda register: register.letters_of("MK-AAAAAAAA2"),
-    "letters_in": lambda register: register.letters_in(LetterState.STORED),
-    "letter": lambda register: register.letter("MK-AAAAAAAA2-1"),
-    "outbox": lambda register: register.outbox(),
-    "message_known": lambda register: register.message_known("MK-AAAAAAAA2", "m"),
-    "open_rows_to_check": lambda register: register.open_rows_to_check(),
+    "case": lambda register: register.cases.get("MK-AAAAAAAA2"),
+    "timeline": lambda register: register.cases.timeline("MK-AAAAAAAA2"),
+    "queue": lambda register: register.queue.cases(team="Highways"),
+    "count": lambda register: register.queue.count(late=False),
+    "open_and_late": lambda register: register.queue.open_and_late(),
+    "published": lambda register: register.updates.published(MONDAY, MONDAY),
+    "requests": lambda register: register.cases.find(),
+    "followers": lambda register: register.cases.followers("MK-AAAAAAAA2"),
+    "unstarted": lambda register: register.reports.unstarted(),
+    "tasks": lambda register: register.tasks.find(),
+    "letters_of": lambda register: register.letters.of_case("MK-AAAAAAAA2"),
+    "letter": lambda register: register.letters.get("MK-AAAAAAAA2-1"),
+    "outbox": lambda register: register.outbox.items(),
+    "message_known": lambda register: register.turns.message_known("MK-AAAAAAAA2", "m"),
+    "open_rows_to_check": lambda register: register.watch.to_check(),
 }
 
 
@@ -216,7 +214,7 @@ def test_a_read_is_one_query_however_many_rows(register: Register, read: str) ->
         reference = f"MK-AAAAAAAA{number}"
         original = "MK-AAAAAAAA2" if number > 2 else ""
         written = turn(1, reference, publish="investigating", duplicate_of=original)
-        register.take_turn(written, [letter(1, reference, with_officer="Call")])
+        tell(register, written, [letter(1, reference, with_officer="Call")])
     with statements(register) as sent:
         READS[read](register)
     assert len(sent) == 1
@@ -224,24 +222,33 @@ def test_a_read_is_one_query_however_many_rows(register: Register, read: str) ->
 
 def test_what_others_ask_meanwhile_is_not_counted(register: Register) -> None:
     with statements(register) as sent:
-        another = Thread(target=register.count)
+        another = Thread(target=register.queue.count)
         another.start()
         another.join()
         assert sent == []
-        register.count()
+        register.queue.count()
     assert len(sent) == 1
 
 
 def test_a_turn_takes_as_many_statements_however_much_it_holds(register: Register) -> None:
     def counted(reference: str, size: int) -> int:
         lines = range(2, size + 2)
-        register.take_turn(turn(1, reference, lines=[1]))
+        tell(register, turn(1, reference, lines=[1]))
         written = turn(2, reference, lines=lines, message_ids=tuple(f"m-{one}" for one in lines))
         with statements(register) as sent:
-            register.take_turn(written, [letter(one, reference) for one in lines])
+            tell(register, written, [letter(one, reference) for one in lines])
         return len(sent)
 
-    assert counted("MK-AAAAAAAA2", 1) == counted("MK-AAAAAAAA3", 40) <= 7
+    holding = 0 if register.database.is_sqlite else 1
+    assert counted("MK-AAAAAAAA2", 1) == counted("MK-AAAAAAAA3", 40) == 6 + holding
+
+
+def test_a_turn_in_which_nothing_happened_takes_four_statements(register: Register) -> None:
+    tell(register, turn(1))
+    with statements(register) as sent:
+        tell(register, turn(2))
+    assert [one.split()[0] for one in sent[-4:]] == ["SELECT", "INSERT", "INSERT", "UPDATE"]
+    assert len(sent) == (4 if register.database.is_sqlite else 5)
 
 
 @pytest.mark.parametrize(

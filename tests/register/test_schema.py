@@ -118,13 +118,13 @@ def test_a_register_of_a_newer_version_is_named_and_left_alone(
         Register.open(url, clock)
     with pytest.raises(RegisterNotReady, match="newer version"):
         registers.migrate(url)
-    assert register.queue() == []
+    assert register.queue.cases() == []
 
 
 def test_tables_lost_while_running_are_named(register: Register) -> None:
     with register.database.writing() as connection:
         connection.execute(sa.text("ALTER TABLE cases RENAME TO lost"))
-    for read in (register.queue, register.ready):
+    for read in (register.queue.cases, register.ready):
         with pytest.raises(RegisterNotReady, match="missing"):
             read()
 
@@ -134,7 +134,7 @@ def test_the_file_is_its_owners_alone(tmp_path: Path, clock: Clock) -> None:
     file = folder / "register.db"
     registers.migrate(f"sqlite:///{file}")
     opened = Register.open(f"sqlite:///{file}", clock)
-    assert opened.queue() == []
+    assert opened.queue.cases() == []
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     opened.close()
     assert modes == dict.fromkeys(("register.db", "register.db-wal", "register.db-shm"), 384)

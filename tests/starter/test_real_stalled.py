@@ -74,17 +74,17 @@ async def test_a_case_that_fails_again_and_again_is_flagged_until_it_is_mended(
     turning = relay(idle, cases)
     async with faulty(idle):
         await until(turning, lambda turned: turned.stalled == 1)
-        await until(turning, lambda _: why in idle.register.stalled()[0].why)
-    [stalled] = idle.register.stalled()
+        await until(turning, lambda _: why in idle.register.stalled.listed()[0].why)
+    [stalled] = idle.register.stalled.listed()
     assert stalled.reference == story.reference
-    [task] = idle.register.tasks(for_roles={"manager"})
+    [task] = idle.register.tasks.find(for_roles={"manager"})
     assert task.reference == story.reference
     async with idle.working():
         await until(turning, lambda turned: turned.moving == 1)
         view = await story.rest()
         assert view.state.stage == "awaiting_inspection"
-    assert idle.register.tasks() == []
-    assert idle.register.case(story.reference).stalled is None  # type: ignore[union-attr]
+    assert idle.register.tasks.find() == []
+    assert idle.register.cases.get(story.reference).stalled is None  # type: ignore[union-attr]
 
 
 async def test_a_worker_keeps_count_of_its_ends_in_the_register(idle: World) -> None:
@@ -97,5 +97,5 @@ async def test_a_worker_keeps_count_of_its_ends_in_the_register(idle: World) -> 
         assert trouble is not None
         assert (trouble.kind, trouble.workflow_id) == (TroubleKind.FAILING, story.reference)
         assert not watch.may_end(trouble), "once for a case that has not moved"
-    [stalled] = idle.register.stalled()
+    [stalled] = idle.register.stalled.listed()
     assert stalled.why == worker.FAILING

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from register import Register
-from register.errors import RegisterBusy
-from register.intake import Intake
+from register import Register, RegisterBusy
+from register.reports import Intake
 from starter.cli.work import AT_THE_DESK
 from starter.desk.intake import Desk, NewReport
 from starter.desk.running import Problem, Run, Standing, Unavailable
@@ -34,7 +33,7 @@ async def test_what_was_reported_while_temporal_was_away_is_started(
     turned = await relay.turn()
     assert (turned.started, turned.unavailable) == (3, False)
     assert set(cases.started) == set(waiting)
-    assert register.unstarted() == []
+    assert register.reports.unstarted() == []
     assert (await relay.turn()).started == 0
     assert cases.starts == 3
 
@@ -68,13 +67,13 @@ async def test_a_report_that_cannot_be_read_becomes_an_officer_s_task(
     desk: Desk, cases: RememberingCases, clock: Clock, register: Register
 ) -> None:
     details = {"description": "no place; from Mr Unmistakable", "Mr Unmistakable": 1}
-    odd = register.receive(
+    odd = register.reports.receive(
         Intake(service="pothole", details=details),
         process="HighwaysRepair",
         edition="x",
         new_reference=desk.new_reference,
     )
-    unknown = register.receive(
+    unknown = register.reports.receive(
         Intake(service="moon_landing"),
         process="HighwaysRepair",
         edition="x",
@@ -83,8 +82,8 @@ async def test_a_report_that_cannot_be_read_becomes_an_officer_s_task(
     clock.forward(seconds=10)
     await Relay(desk).turn()
     assert cases.started == {}
-    assert register.unstarted() == []
-    tasks = {stored.reference: stored.task.what for stored in register.tasks()}
+    assert register.reports.unstarted() == []
+    tasks = {stored.reference: stored.task.what for stored in register.tasks.find()}
     assert set(tasks) == {odd.reference, unknown.reference}
     assert "details.where" in tasks[odd.reference]
     assert not any("Unmistakable" in what for what in tasks.values())
@@ -119,11 +118,11 @@ async def test_a_case_stopped_outside_is_shown_to_an_officer(
     relay = Relay(desk)
     assert (await relay.turn()).stopped == 1
     assert (await relay.turn()).stopped == 0
-    row = register.case(stopped)
+    row = register.cases.get(stopped)
     assert row is not None
     assert (row.ended, row.outcome) == (clock(), "stopped_outside")
-    assert [stored.reference for stored in register.tasks()] == [stopped]
-    assert register.case(goes_on).ended is None  # type: ignore[union-attr]
+    assert [stored.reference for stored in register.tasks.find()] == [stopped]
+    assert register.cases.get(goes_on).ended is None  # type: ignore[union-attr]
 
 
 async def test_every_open_case_has_its_turn(desk: Desk, cases: RememberingCases, clock: Clock) -> None:
@@ -140,7 +139,7 @@ async def test_a_case_temporal_does_not_know_is_not_told_as_stopped(
     reference = await reported(desk)
     cases.started.clear()
     assert (await Relay(desk).turn()).stopped == 0
-    assert register.case(reference).ended is None  # type: ignore[union-attr]
+    assert register.cases.get(reference).ended is None  # type: ignore[union-attr]
     assert "open case not known to temporal" in logged.getvalue()
 
 
@@ -160,7 +159,7 @@ async def test_it_turns_until_told_to_stop_whatever_happens(
         stop.set()
         return []
 
-    monkeypatch.setattr(register, "unstarted", troubled)
+    monkeypatch.setattr(register.reports, "unstarted", troubled)
     async with asyncio.timeout(5):
         await Relay(desk, seconds=0.01).run(stop)
     assert turns == 3
@@ -181,7 +180,7 @@ async def test_a_stalled_case_is_flagged_until_it_moves(
     relay = Relay(desk, stalled_seconds=0)
     assert (await relay.turn()).stalled == 1
     assert (await relay.turn()).stalled == 0
-    [task] = register.tasks(for_roles={"manager"})
+    [task] = register.tasks.find(for_roles={"manager"})
     assert task.reference == stalled
     assert "by a fault of the program" in task.task.what
     assert "workflow stalled" in logged.getvalue()
@@ -191,9 +190,9 @@ async def test_a_stalled_case_is_flagged_until_it_moves(
     cases.stood[stalled] = Standing(Run.RUNNING, attempt=1)
     turned = await relay.turn()
     assert (turned.stalled, turned.moving) == (0, 1)
-    assert register.tasks() == []
-    assert register.count_stalled() == 0
-    assert register.case(goes_on).stalled is None  # type: ignore[union-attr]
+    assert register.tasks.find() == []
+    assert register.stalled.count() == 0
+    assert register.cases.get(goes_on).stalled is None  # type: ignore[union-attr]
 
 
 async def test_a_case_that_tries_again_and_again_is_found_where_the_server_reports_nothing(
@@ -202,7 +201,7 @@ async def test_a_case_that_tries_again_and_again_is_found_where_the_server_repor
     first, second = await reported(desk), await reported(desk)
     cases.stood = {first: Standing(Run.RUNNING, attempt=3), second: Standing(Run.RUNNING, attempt=4)}
     assert (await Relay(desk).turn()).stalled == 1
-    assert [each.reference for each in register.stalled()] == [second]
+    assert [each.reference for each in register.stalled.listed()] == [second]
 
 
 async def test_a_letter_or_concern_that_is_stuck_flags_its_case(
@@ -212,7 +211,7 @@ async def test_a_letter_or_concern_that_is_stuck_flags_its_case(
     timed_out = ("category=WorkflowTaskTimedOut", "cause=WorkflowTaskTimedOutCauseStartToClose")
     cases.troubled = [Problem(f"{reference}-3", timed_out)]
     await Relay(desk).turn()
-    [stalled] = register.stalled()
+    [stalled] = register.stalled.listed()
     assert f"something it waits for, {reference}-3, is stuck" in stalled.why
     assert "not finished in time" in stalled.why
 
@@ -256,8 +255,8 @@ async def test_one_that_ended_meanwhile_loses_its_flag(
     desk: Desk, cases: RememberingCases, clock: Clock, register: Register
 ) -> None:
     reference = await reported(desk)
-    register.stall({reference: "why."}, clock())
+    register.stalled.flag({reference: "why."}, clock())
     cases.stood[reference] = Standing(Run.TERMINATED, clock())
     turned = await Relay(desk).turn()
     assert (turned.stopped, turned.moving) == (1, 1)
-    assert register.stalled() == []
+    assert register.stalled.listed() == []

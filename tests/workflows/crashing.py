@@ -15,13 +15,12 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy.engine import Connection
 from temporalio import activity
 from temporalio.api.common.v1 import Payload
 from temporalio.client import Client
@@ -38,9 +37,11 @@ from charter.people import Channel, Model
 from engine.connection import connect
 from engine.process import run
 from register import Register
-from register.intake import Intake, Received
-from register.letters import NewLetter, StoredLetter
-from register.turns import Told, Wording
+from register.letters import Letters, StoredLetter
+from register.outbox import Outbox
+from register.part import Part
+from register.reports import Intake, Received, Reports
+from register.turns import Telling, Turns, Wording
 from tests.engine.keys import settings
 from tests.stories import World
 from tests.workflows.lives import until
@@ -57,9 +58,12 @@ class Moods(Model):
     down: Mapping[Channel, int] = Field(default_factory=dict)
     """How often each does not answer before it does."""
     receipts: bool = False
+    apart: bool = False
+    """Letters are stored first and handed over afterwards, as to a channel that is not the register's own."""
 
 
 AS_USUAL = Moods()
+APART = Moods(apart=True)
 
 
 class Orders(Model):
@@ -91,53 +95,76 @@ class Doom:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-class DoomedRegister(Register):
-    """The register, each step of a turn and of a letter a place to die at."""
+class Doomed(Part):
+    """A part of the register with places to die at."""
 
-    doom: Doom
+    def __init__(self, register: Register, doom: Doom) -> None:
+        super().__init__(register.database, register.now)
+        self.doom = doom
 
-    def tell_turn(self, turn: Turn, word: Wording) -> Told:
-        told = super().tell_turn(turn, word)
+
+class DoomedTurns(Doomed, Turns):
+    """Each step of a turn is one."""
+
+    def tell(self, turn: Turn, word: Wording) -> Telling:
+        told = super().tell(turn, word)
         self.doom("committed")
         return told
 
+    def _write(self, *arguments: Any, **more: Any) -> tuple[str, ...]:
+        gone = super()._write(*arguments, **more)
+        self.doom("in the transaction")
+        return gone
+
+
+class DoomedReports(Doomed, Reports):
     def receive(self, intake: Intake, **more: Any) -> Received:
         received = super().receive(intake, **more)
         self.doom("received")
         return received
 
-    def _write(
-        self, connection: Connection, turn: Turn, letters: Sequence[NewLetter], *, behind: int
-    ) -> None:
-        super()._write(connection, turn, letters, behind=behind)
-        self.doom("in the transaction")
 
-    def letter_trying(self, letter_id: str, channel: Channel) -> bool:
-        taken = super().letter_trying(letter_id, channel)
+class DoomedLetters(Doomed, Letters):
+    """And each step of a letter."""
+
+    def trying(self, letter_id: str, channel: Channel) -> bool:
+        taken = super().trying(letter_id, channel)
         self.doom("trying")
         return taken
 
-    def letter_trying_in_turn(self, letter_id: str, within: timedelta) -> StoredLetter | None:
-        taken = super().letter_trying_in_turn(letter_id, within)
+    def trying_in_turn(self, letter_id: str) -> StoredLetter | None:
+        taken = super().trying_in_turn(letter_id)
         self.doom("trying")
         return taken
 
-    def put_in_outbox(self, letter_id: str, channel: Channel, **more: str) -> bool:
-        is_new = super().put_in_outbox(letter_id, channel, **more)
+    def sent(self, letter_id: str, channel: Channel, provider_id: str = "") -> bool:
+        changed = super().sent(letter_id, channel, provider_id)
+        self.doom("noted as sent")
+        return changed
+
+
+class DoomedOutbox(Doomed, Outbox):
+    def put(self, letter_id: str, channel: Channel, **more: str) -> bool:
+        is_new = super().put(letter_id, channel, **more)
         self.doom("taken by the channel")
         return is_new
 
-    def letter_sent(self, letter_id: str, channel: Channel, provider_id: str = "") -> bool:
-        changed = super().letter_sent(letter_id, channel, provider_id)
-        self.doom("noted as sent")
-        return changed
+
+def _doomed_register(folder: Path, doom: Doom) -> Register:
+    register = Register.open(f"sqlite:///{folder / 'register.db'}", lambda: datetime.now(UTC))
+    register.turns = DoomedTurns(register, doom)
+    register.reports = DoomedReports(register, doom)
+    register.letters = DoomedLetters(register, doom)
+    register.outbox = DoomedOutbox(register, doom)
+    return register
 
 
 class MoodyChannel(OutboxChannel):
     """The outbox, on its better days."""
 
     def __init__(self, register: Register, moods: Moods) -> None:
-        super().__init__(register)
+        super().__init__(register.outbox)
+        self.in_register = not (moods.apart or moods.down or moods.receipts)
         self._down = dict(moods.down)
         self.waits_for_receipt = moods.receipts
 
@@ -261,8 +288,7 @@ async def work(orders: Orders, stop: asyncio.Event) -> None:
     doom = Doom(orders.point, orders.passing)
     chosen = settings(data_dir=orders.folder, temporal_port=int(orders.address.rpartition(":")[2]))
     client = _doomed(await connect(chosen, interceptors=[DoomedActivities(doom)]), doom)
-    DoomedRegister.doom = doom
-    register = DoomedRegister.open(f"sqlite:///{orders.folder / 'register.db'}", lambda: datetime.now(UTC))
+    register = _doomed_register(orders.folder, doom)
     workers = composition.make_workers(
         client,
         register,

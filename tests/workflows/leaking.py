@@ -28,30 +28,34 @@ from engine.connection import connect
 from engine.process import run
 from engine.settings import Settings
 from register import Register, migrate
-from register.turns import Told, Wording
+from register.turns import Telling, Turns, Wording
 from starter.desk.composition import wall_clock
 from workflows.names import SEARCH_ATTRIBUTES
 
 LEAKING = "leaking"
 
 
-class LeakyRegister(Register):
+class LeakyTurns(Turns):
     """Fails at the first try of each turn, quoting all of it."""
 
-    failed: set[int]
+    def __init__(self, register: Register) -> None:
+        super().__init__(register.database, wall_clock)
+        self._failed: set[int] = set()
 
-    def tell_turn(self, turn: Turn, word: Wording) -> Told:
-        if turn.number not in self.failed:
-            self.failed.add(turn.number)
+    def tell(self, turn: Turn, word: Wording) -> Telling:
+        if turn.number not in self._failed:
+            self._failed.add(turn.number)
             raise ValueError(turn.model_dump_json())
-        return super().tell_turn(turn, word)
+        return super().tell(turn, word)
 
 
 class LeakyChannel(OutboxChannel):
     """Fails at the first try of each letter, quoting the letter and its reader."""
 
+    in_register = False
+
     def __init__(self, register: Register) -> None:
-        super().__init__(register)
+        super().__init__(register.outbox)
         self._failed: set[str] = set()
 
     def send(self, letter: Outgoing) -> Receipt:
@@ -106,8 +110,8 @@ async def work(stop: asyncio.Event, *, plain_logs: bool) -> None:
     else:
         logs.configure(settings)
     migrate(settings.register_url)
-    LeakyRegister.failed = set()
-    register = LeakyRegister.open(settings.register_url, wall_clock)
+    register = Register.open(settings.register_url, wall_clock)
+    register.turns = LeakyTurns(register)
     client = await connect(settings)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     channels = leaky_channels(register)

@@ -11,7 +11,7 @@ from workflows.processes import details_model
 
 async def started(world: World, reference: str) -> Story:
     """Start a stored report on the queue it belongs to. ValueError if it is not waiting to be started."""
-    (stored,) = (one for one in world.register.unstarted() if one.reference == reference)
+    (stored,) = (one for one in world.register.reports.unstarted() if one.reference == reference)
     intake = stored.intake
     part = world.editions.in_force(day_of(stored.received)).part(stored.service, stored.received)
     report = Report[Any].model_construct(

@@ -87,6 +87,6 @@ async def assert_ended_well(story: Story) -> None:
     assert said == ["inspection_recorded", "work_completed"]
     assert story.not_applied() == []
     assert story.timeline()[-1].kind is Kind.ENDED
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     assert row.outcome == "completed"

@@ -36,7 +36,7 @@ def told(story: Story, template: str, *, copy: bool = False) -> StoredLetter:
     """The last letter of that template; with ``copy``, the representative's."""
     found = [
         letter
-        for letter in story.world.register.letters_of(story.reference)
+        for letter in story.world.register.letters.of_case(story.reference)
         if letter.template == template and letter.id.endswith("-rep") == copy
     ]
     assert found, story.letters()
@@ -45,7 +45,7 @@ def told(story: Story, template: str, *, copy: bool = False) -> StoredLetter:
 
 def went_to(story: Story) -> list[str]:
     """Where every letter in the outbox went, in order."""
-    return [item.to for item in story.world.register.outbox(story.reference)]
+    return [item.to for item in story.world.register.outbox.items(story.reference)]
 
 
 async def promise(story: Story, key: str) -> PromiseState:
@@ -55,7 +55,9 @@ async def promise(story: Story, key: str) -> PromiseState:
 
 def task(story: Story, key: str) -> StoredTask:
     """The case's open task of that key."""
-    return next(one for one in story.world.register.tasks(reference=story.reference) if one.task.key == key)
+    return next(
+        one for one in story.world.register.tasks.find(reference=story.reference) if one.task.key == key
+    )
 
 
 async def eventually(holds: Callable[[], Any]) -> None:

@@ -532,7 +532,7 @@ async def test_what_the_register_has_not_taken_goes_along(world: World, exceeded
         "highways_repair/inspected",
         "highways_repair/completed_permanent",
     ]
-    assert [letter.id for letter in world.register.letters_of(story.reference)] == [
+    assert [letter.id for letter in world.register.letters.of_case(story.reference)] == [
         f"{story.reference}-{number}" for number in (1, 2, 3)
     ]
     story.timeline()

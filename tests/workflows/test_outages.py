@@ -171,7 +171,7 @@ async def test_a_register_locked_while_the_case_ends(world: World) -> None:
         events = await story.event_names()
         assert events.count("ACTIVITY_TASK_SCHEDULED") == 1, "the last turn has been tried"
         assert not ending.done()
-        row = world.register.case(story.reference)
+        row = world.register.cases.get(story.reference)
         assert row is not None
         assert row.ended is None
     await ending

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from charter.cases import CaseView, PossibleMessage
-from register.reading import CaseRow
+from register.cases import CaseRow
 from starter.desk.catalogue import Catalogue
 from starter.desk.possible import stage_of, what_can_be_said
 from starter.desk.problems import Problem
@@ -23,7 +23,7 @@ async def asked(story: Story) -> list[PossibleMessage]:
 
 
 def row_of(story: Story) -> CaseRow:
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     return row
 

@@ -308,16 +308,16 @@ def assert_it_was_lived(running: Product, reference: str) -> None:
     """The personal texts really went through: the register and the letters, whose place it is, have them."""
     register = Register.open(running.settings.register_url, wall_clock)
     try:
-        letters = register.outbox(reference)
+        letters = register.outbox.items(reference)
         assert len({letter.letter_id for letter in letters}) == len(letters)
         assert any(WORD in letter.body for letter in letters)
-        entries = register.timeline(reference)
+        entries = register.cases.timeline(reference)
         assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
         said = {entry.message for entry in entries if entry.kind is Kind.MESSAGE}
         assert said == {*CUSTOMER, *OFFICER}
         assert sum(entry.kind is Kind.REFUSED for entry in entries) == len(GARBAGE)
         assert any(WORD in entry.model_dump_json() for entry in entries)
-        row = register.case(reference)
+        row = register.cases.get(reference)
         assert row is not None
         assert row.ended is not None
     finally:

@@ -74,7 +74,7 @@ async def started_twice_it_is_one_case(world: World, process: str) -> None:
 def assert_cancelled(story: Story, outcome: Outcome) -> None:
     """The outcome is in the register, on the timeline, with an officer, and told to the customer once."""
     assert outcome.outcome == "cancelled"
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     assert row.outcome == "cancelled"
     assert row.ended is not None
@@ -184,7 +184,7 @@ def relay(world: World) -> Relay:
 
 
 def assert_stopped_outside(story: Story, how: str) -> None:
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     assert row.outcome == "stopped_outside"
     assert row.ended is not None

@@ -16,7 +16,7 @@ from activities.orders import UrgentOrder
 from charter import references
 from charter.cases import Report
 from charter.people import Model
-from register.intake import Intake
+from register.reports import Intake
 from starter.desk.running import RunningCases
 from tests.stories import POTHOLE, World, open_world
 from workflows import names
@@ -93,7 +93,7 @@ async def report(world: World, reason: str) -> str:
     priority, model, details = REASONS[reason]
     now = world.clock().replace(microsecond=0)
     edition = world.editions.in_force(now.date())
-    taken = world.register.receive(
+    taken = world.register.reports.receive(
         Intake(service="pothole", door="test", details=details),
         process="HighwaysRepair",
         edition=edition.id,
@@ -117,8 +117,8 @@ async def report(world: World, reason: str) -> str:
 
 def served(world: World, reference: str) -> bool:
     """The case has had its turn, and somebody has been told."""
-    concern = world.register.concern(reference, MARK)
-    return bool(world.register.timeline(reference)) and concern is not None and concern.told != ""
+    concern = world.register.concerns.get(reference, MARK)
+    return bool(world.register.cases.timeline(reference)) and concern is not None and concern.told != ""
 
 
 async def served_in(world: World, reference: str, seconds: float) -> float | None:

@@ -38,10 +38,10 @@ async def seen(story: Story) -> dict[str, Any]:
     told = {
         "attributes": {name: value for name, value in attributes.items() if name.startswith("Charter")},
         "timeline": [entry.model_dump(mode="json") for entry in story.timeline()],
-        "letters": [a_letter(letter) for letter in register.letters_of(story.reference)],
+        "letters": [a_letter(letter) for letter in register.letters.of_case(story.reference)],
         "sent": story.sent(),
         "tasks": sorted(story.tasks()),
-        "bodies": sorted(item.body for item in register.outbox(story.reference)),
+        "bodies": sorted(item.body for item in register.outbox.items(story.reference)),
     }
     if description.close_time is None:
         view = await story.at_rest_or_over()

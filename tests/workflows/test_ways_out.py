@@ -29,7 +29,7 @@ from starter.desk.intake import Desk
 from starter.desk.running import RunningCases
 from starter.texts.callbacks import RECEIPTS
 from tests.engine.clients import client, server, server_address  # noqa: F401 -- fixtures
-from tests.register.making import letter, turn
+from tests.register.making import letter, tell, turn
 from tests.stand_in_notify import (
     BROKEN,
     DAILY,
@@ -69,7 +69,7 @@ class Office:
         return [await self.bring(receipt) for receipt in self.notify.receipts()]
 
     def letters(self, story: Story) -> list[StoredLetter]:
-        return self.world.register.letters_of(story.reference)
+        return self.world.register.letters.of_case(story.reference)
 
     def states(self, story: Story) -> list[LetterState]:
         return [letter.state for letter in self.letters(story)]
@@ -80,7 +80,7 @@ class Office:
         await until(lambda: self.states(story) == wanted)
 
     def tasks(self, story: Story) -> dict[str, str]:
-        found = self.world.register.tasks(reference=story.reference)
+        found = self.world.register.tasks.find(reference=story.reference)
         return {task.task.key: task.task.what for task in found if task.task.key.startswith("letter/")}
 
 
@@ -177,7 +177,7 @@ async def test_many_that_waited_for_one_go_soon_after_it(office: Office) -> None
         await story.signal("information_added", {"by": "customer", "information": f"More: {number}."})
     await story.rest()
     waiting = [f"{story.reference}-{number}" for number in range(1, 8)]
-    assert [one.id for one in office.world.register.letters_of(story.reference)] == waiting
+    assert [one.id for one in office.world.register.letters.of_case(story.reference)] == waiting
     office.notify.down = False
     async with asyncio.timeout(25):
         await office.until(story, *["sent"] * len(waiting))
@@ -203,7 +203,7 @@ async def test_down_for_an_hour_and_more_each_letter_goes_once_and_in_order(
         "placeholders": GAPS | dict.fromkeys(COURIER, "…"),
     }
     both = [letter(number, post.reference, **given) for number in (1, 2)]
-    register.take_turn(turn(1, post.reference, [1], at=register.now(), customer=ADA), both)
+    tell(register, turn(1, post.reference, [1], at=register.now(), customer=ADA), both)
     notify.faults.extend([DOWN] * 24 + [RATE] * 3 + [BROKEN] * 3 + [LOST])
     async with post.open():
         handles = []

@@ -129,9 +129,9 @@ def test_a_process_is_looked_up_first() -> None:
 async def test_a_message_of_its_own_is_offered_while_it_can_be_said(
     desk: Desk, stage: str, outcome: str, found: list[str]
 ) -> None:
-    row = desk.register.case(await a_case(desk, stage=stage, outcome=outcome))
+    row = desk.register.cases.get(await a_case(desk, stage=stage, outcome=outcome))
     assert row is not None
-    entries = desk.register.timeline(row.reference)
+    entries = desk.register.cases.timeline(row.reference)
     if outcome == "withdrawn":
         entries = [*entries, entries[3].model_copy(update={"message": "withdrawn"})]
     known = messages_of("HighwaysRepair")

@@ -17,7 +17,7 @@ from register.letters import LetterState
 from starter.desk.intake import Desk, NewReport
 from starter.desk.saying import EVERY_ROLE
 from tests.casework.people import People, SpokenCases, hidden
-from tests.register.making import MONDAY, Clock, letter, turn
+from tests.register.making import MONDAY, Clock, letter, tell, turn
 
 FACTS = ("ada@example.com", "01632 960001", "EX2 2AD")
 ADA = Customer(
@@ -97,10 +97,10 @@ async def a_case(desk: Desk, customer: Customer = ADA, **more: Any) -> str:
     own = letter(1, reference, subject="Your report", body=body)
     copy = letter(1, reference, id=f"{reference}-1-rep", copy_of=own.id, subject="A representative's copy")
     left = letter(2, reference, audience=Audience.OLD_CONTACT, subject="What the old contact heard")
-    desk.register.take_turn(turn(1, reference, **given), [own, copy, left])
+    tell(desk.register, turn(1, reference, **given), [own, copy, left])
     for each in (own, left):
-        desk.register.letter_trying(each.id, Channel.EMAIL)
-        desk.register.letter_sent(each.id, Channel.EMAIL, "p1")
+        desk.register.letters.trying(each.id, Channel.EMAIL)
+        desk.register.letters.sent(each.id, Channel.EMAIL, "p1")
     return reference
 
 
@@ -414,7 +414,7 @@ async def test_a_death_closes_the_page_for_everybody(people: People, desk: Desk,
     reference = await a_case(desk)
     client = await opened(people, reference)
     died = ADA.model_copy(update={"died": True})
-    register.take_turn(turn(2, reference, customer=died, service_title="Pothole", entries=()))
+    tell(register, turn(2, reference, customer=died, service_title="Pothole", entries=()))
     nothing_personal((await client.get(f"/track/{reference}")).text)
     assert (await try_it(await people.guest(), reference, "ada@example.com")).status_code == 422
 
@@ -424,7 +424,7 @@ async def test_changed_details_open_the_case_and_the_old_ones_do_not(
 ) -> None:
     reference = await a_case(desk)
     moved = ADA.model_copy(update={"email": "ada@new.example.com"})
-    register.take_turn(turn(2, reference, customer=moved, entries=()))
+    tell(register, turn(2, reference, customer=moved, entries=()))
     assert (await try_it(await people.guest(), reference, "ada@example.com")).status_code == 422
     assert (await try_it(await people.guest(), reference, "ada@new.example.com")).status_code == 303
 
@@ -522,8 +522,8 @@ async def test_letters_not_sent_are_not_shown(people: People, desk: Desk, regist
     reference = await a_case(desk)
     stopped = letter(8, reference, stopped="The customer has died", subject="Stopped words")
     waiting = letter(9, reference, with_officer="Call them", subject="Officer words")
-    register.take_turn(turn(2, reference, customer=ADA, entries=()), [stopped, waiting])
-    states = {each.number: each.state for each in register.letters_of(reference)}
+    tell(register, turn(2, reference, customer=ADA, entries=()), [stopped, waiting])
+    states = {each.number: each.state for each in register.letters.of_case(reference)}
     assert (states[8], states[9]) == (LetterState.STOPPED, LetterState.WITH_OFFICER)
     page = (await (await opened(people, reference)).get(f"/track/{reference}")).text
     assert "Stopped words" not in page
@@ -535,7 +535,8 @@ async def test_what_people_wrote_is_text_and_nothing_else(
 ) -> None:
     evil = '<script>alert(1)</script>" onload=x {{ 7*7 }}'
     reference = await a_case(desk, outcome="no_action", outcome_reason=evil, officer=evil)
-    register.take_turn(
+    tell(
+        register,
         turn(2, reference, customer=ADA, entries=(), outcome="no_action", outcome_reason=evil, officer=evil),
         [letter(5, reference, subject=evil, body=f"# {evil}\n\n* {evil}\n\n{evil}\n{'w' * 3_000}")],
     )

@@ -11,7 +11,7 @@ from starter.desk.intake import Desk
 from tests.casework.customers.test_tracking import ADA, PERSONAL, a_case, opened, try_it
 from tests.casework.customers.test_tracking_saying import STATES
 from tests.casework.people import People, SpokenCases, hidden
-from tests.register.making import letter, turn
+from tests.register.making import letter, tell, turn
 
 BEA = Representative(
     name="Bea Sample",
@@ -36,8 +36,9 @@ async def bea_s(desk: Desk, representative: Representative | None = BEA, **more:
 def now_represented_by(
     register: Register, reference: str, by: Representative | None, number: int = 2, **more: Any
 ) -> None:
-    register.take_turn(
-        turn(number, reference, lines=(90 + number,), **{"service": "pothole", "representative": by, **more})
+    tell(
+        register,
+        turn(number, reference, lines=(90 + number,), **{"service": "pothole", "representative": by, **more}),
     )
 
 
@@ -100,7 +101,7 @@ async def test_a_question_is_read_where_nobody_has_to_be_kept_safe(
     template = "every_case/information_requested"
     given = {"customer": customer, "representative": BEA, "waiting": True, "service": "pothole"}
     letters = [letter(3, reference, template=template, placeholders=asked)]
-    register.take_turn(turn(2, reference, lines=(90,), **given), letters)
+    tell(register, turn(2, reference, lines=(90,), **given), letters)
     client = await opened(people, reference, FACTS[0])
     for part in ("", "/say/customer_replied"):
         page = (await client.get(f"/track/{reference}{part}")).text

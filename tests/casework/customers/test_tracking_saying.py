@@ -10,12 +10,12 @@ from charter.cases import Entry, Kind, Shown
 from charter.messages import Answer
 from charter.people import Channel, Needs, Role, SafeContact, Sender
 from register import Register
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.intake import Desk
 from starter.desk.running import Run, Standing
 from tests.casework.customers.test_tracking import ADA, a_case, opened
 from tests.casework.people import People, SpokenCases, hidden
-from tests.register.making import MONDAY, Clock, letter, turn
+from tests.register.making import MONDAY, Clock, letter, tell, turn
 from workflows.processes import messages_of
 
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -270,7 +270,7 @@ async def test_a_case_that_ended_meanwhile_says_so(
     form = {name: hidden(page, name) for name in ("form_token", "message_id")}
     cases.stood[reference] = Standing(Run.COMPLETED, clock())
     ended: dict[str, Any] = {"ended": True, "stage": "ended", "outcome": "completed"}
-    register.take_turn(turn(9, reference, customer=ADA, entries=(), **ended))
+    tell(register, turn(9, reference, customer=ADA, entries=(), **ended))
     answer = await client.post(
         f"/track/{reference}/say/information_added", data={**form, "information": "Late words"}
     )
@@ -310,7 +310,7 @@ async def test_the_question_and_its_date_stand_on_the_page_and_on_the_form(
     reference = await in_state(desk)
     asked = {"question": "Which <lamp>?", "reply_by": "Monday 7 December 2026", "consequence": "We guess."}
     written = letter(7, reference, template="every_case/information_requested", placeholders=asked)
-    register.take_turn(turn(2, reference, customer=ADA, entries=(), waiting=True), [written])
+    tell(register, turn(2, reference, customer=ADA, entries=(), waiting=True), [written])
     client = await opened(people, reference)
     for address in (f"/track/{reference}", f"/track/{reference}/say/customer_replied"):
         page = (await client.get(address)).text

@@ -14,7 +14,7 @@ from casework.forms.fields import Field, NoForm, Widget
 from casework.site.permissions import SPEAKS_AS
 from charter.people import Role
 from charter.writing.customer_words import Saying
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.customers.test_tracking import opened
 from tests.casework.filling import MARK, Form, all_bent, bent, good_form, said_through_the_site
@@ -69,8 +69,12 @@ class Watched:
         self.tried = 0
 
     def recorded(self) -> tuple[Any, ...]:
-        one = self.register.case(self.reference), self.register.timeline(self.reference)
-        return (*one, self.register.letters_of(self.reference), self.register.tasks(reference=self.reference))
+        one = self.register.cases.get(self.reference), self.register.cases.timeline(self.reference)
+        return (
+            *one,
+            self.register.letters.of_case(self.reference),
+            self.register.tasks.find(reference=self.reference),
+        )
 
     def unchanged(self) -> None:
         assert self.cases.bodies == []

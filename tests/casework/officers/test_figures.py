@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from charter.figures import Count, Lesson, PromiseFigures, QuarterFigures, Satisfaction, Spread
 from register import Register
-from register.accounts import Post
+from register.officers import Post
 from tests.casework.people import People
 
 UNSAFE = '<script>alert("x")</script>'
@@ -35,7 +35,7 @@ async def test_before_the_first_review_the_page_says_so(people: People) -> None:
 
 
 async def test_a_review_is_drawn_and_written_beside_each_plot(people: People, register: Register) -> None:
-    register.keep_review(FIGURES)
+    register.reviews.keep(FIGURES)
     reader = await people.of(Post.FEEDBACK_TEAM)
     page = await reader.get("/casework/figures")
     assert page.status_code == 200
@@ -59,7 +59,7 @@ async def test_a_review_is_drawn_and_written_beside_each_plot(people: People, re
 
 
 async def test_the_file(people: People, register: Register) -> None:
-    register.keep_review(FIGURES)
+    register.reviews.keep(FIGURES)
     reader = await people.of(Post.OFFICER)
     file = await reader.get("/casework/figures/2026-Q3/csv")
     assert file.headers["content-type"] == "text/csv; charset=utf-8"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from register import Register
-from register.accounts import Post
 from register.inbound import Attachment, Came, Inbound
+from register.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People, SpokenCases, a_case, send
 
@@ -23,7 +23,7 @@ def came(desk: Desk, number: int = 1, **more: Any) -> Inbound:
         | {"attachments": attachments, "subject": "Still there"}
         | more
     )
-    desk.register.keep_inbound(item)
+    desk.register.inbound.keep(item)
     return item
 
 
@@ -32,7 +32,7 @@ async def test_it_is_given_to_a_case_in_the_officers_name(
 ) -> None:
     reference = await a_case(desk)
     item = came(desk, reference=reference, why="Its sender is not known to that case.")
-    assert [each.task.key for each in register.tasks(reference=reference)] == [f"inbound/{item.id}"]
+    assert [each.task.key for each in register.tasks.find(reference=reference)] == [f"inbound/{item.id}"]
     officer = await people.of(Post.OFFICER)
     page = (await officer.get(PAGE)).text
     assert "The hole has &lt;b&gt;grown&lt;/b&gt;." in page
@@ -44,7 +44,7 @@ async def test_it_is_given_to_a_case_in_the_officers_name(
     assert (said_to, name, body["by"]["name"]) == (reference, "information_added", "Officer Example")
     assert body["information"].startswith("[From zed@example.com, by email]\n\nThe hole has")
     assert "hole.png" in body["information"]
-    assert register.tasks(reference=reference) == []
+    assert register.tasks.find(reference=reference) == []
     page = (await officer.get(PAGE)).text
     assert f"It is with case {reference}." in page
     assert "Nothing to sort." in page
@@ -95,7 +95,7 @@ async def test_it_opens_a_case_or_is_kept_for_a_reason(
     assert "An advertisement" in (await officer.get(f"{PAGE}?of=kept")).text
     refused = await send(officer, f"{PAGE}/opened", {"id": third.id}, PAGE)
     assert "cannot be opened by a mail or text alone" in refused.text
-    assert [each.id for each in register.inbound_in([Came.OFFICER])] == [third.id]
+    assert [each.id for each in register.inbound.find([Came.OFFICER])] == [third.id]
 
 
 async def test_with_temporal_away_it_waits_where_it_is(
@@ -110,7 +110,7 @@ async def test_with_temporal_away_it_waits_where_it_is(
     cases.away = False
     await send(officer, f"{PAGE}/given", {"id": item.id, "reference": reference}, PAGE)
     assert len(cases.bodies) == 1
-    assert register.count_inbound(Came.OFFICER) == 0
+    assert register.inbound.count(Came.OFFICER) == 0
 
 
 async def test_those_who_only_read_are_shown_no_buttons(people: People, desk: Desk) -> None:

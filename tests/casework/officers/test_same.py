@@ -15,7 +15,7 @@ from casework.site.assets import Assets
 from casework.site.passwords import Passwords
 from engine.settings import Settings
 from register import Register
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.running import RunningCases
 from tests.casework.people import PASSWORD, People, hidden
 from tests.starter.conftest import a_desk
@@ -33,7 +33,7 @@ FAR = {"text": "Example Lane", "latitude": 52.06000, "longitude": -0.75940}
 @pytest.fixture
 def site(world: World, settings: Settings, assets: Assets, passwords: Passwords) -> FastAPI:
     hashed = passwords.hash(PASSWORD)
-    world.register.add_officer("officer", "Olu Example", Post.OFFICER, hashed, "emergency_response")
+    world.register.officers.add("officer", "Olu Example", Post.OFFICER, hashed, "emergency_response")
     cases = RunningCases(world.client, queue=world.queue, look_seconds=20)
     return whole_app(a_desk(world.register, cases, world.clock), settings, assets, passwords)
 
@@ -99,11 +99,13 @@ async def test_a_flood_is_joined_in_one_action_and_everybody_told(world: World, 
     assert (await joining).status_code == 303
     said = time.perf_counter() - began
     async with asyncio.timeout(300):
-        while len(register.followers(first.reference)) < FLOOD - 1:
+        while len(register.cases.followers(first.reference)) < FLOOD - 1:
             during.append(await asked(client, "/casework/queue", register))
             await asyncio.sleep(0.2)
     joined = time.perf_counter() - began
-    assert {each.reference for each in register.followers(first.reference)} == {s.reference for s in others}
+    assert {each.reference for each in register.cases.followers(first.reference)} == {
+        s.reference for s in others
+    }
     view = await far.rest()
     assert view.state.duplicate_of == ""
 
@@ -142,7 +144,7 @@ async def test_what_is_ticked_is_joined_and_nothing_else(world: World, site: Fas
     ).state.duplicate_of == first.reference
     assert (await other.rest()).state.stage == "awaiting_inspection"
     await one.rest()
-    assert [row.reference for row in world.register.nearby(first.reference)] == [other.reference]
+    assert [row.reference for row in world.register.nearby.find(first.reference)] == [other.reference]
     joined = await client.get(f"/casework/cases/{one.reference}/same")
     assert "No open report near here" in joined.text
     assert timedelta(0) == world.clock.ahead

@@ -4,7 +4,7 @@ import pytest
 
 from charter.messages import Answer
 from register import Register
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.intake import Desk
 from starter.desk.running import Refused
 from tests.casework.people import People, SpokenCases, a_case, hidden, send
@@ -135,7 +135,7 @@ async def test_a_case_that_has_ended_says_so(
     people: People, desk: Desk, cases: SpokenCases, register: Register
 ) -> None:
     reference = await a_case(desk)
-    register.closed_outside(reference, "terminated", MONDAY)
+    register.watch.closed_outside(reference, "terminated", MONDAY)
     del cases.started[reference]
     client = await people.of(Post.OFFICER)
     page = await client.get(f"/casework/cases/{reference}")
@@ -146,14 +146,14 @@ async def test_a_case_that_has_ended_says_so(
 
 async def test_a_task_is_done(people: People, desk: Desk, cases: SpokenCases, register: Register) -> None:
     reference = await a_case(desk)
-    register.closed_outside(reference, "terminated", MONDAY)
+    register.watch.closed_outside(reference, "terminated", MONDAY)
     del cases.started[reference]
     client = await people.of(Post.OFFICER)
     page = f"/casework/cases/{reference}"
     answer = await send(client, f"{page}/tasks/done", {"task": "stopped_outside"}, page)
     assert answer.status_code == 303
     assert "The task is done." in (await client.get(page)).text
-    assert register.tasks(reference=reference) == []
+    assert register.tasks.find(reference=reference) == []
 
 
 async def test_needs_start_with_what_is_recorded(people: People, desk: Desk, register: Register) -> None:

@@ -8,8 +8,8 @@ import pytest
 from casework.site.words import left
 from charter.safeguarding import mark_of
 from register import Register
-from register.accounts import Post
 from register.concerns import Concern
+from register.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.customers.test_tracking import opened
 from tests.casework.people import People, SpokenCases, a_case, send
@@ -40,7 +40,7 @@ async def raised(desk: Desk, reference: str, key: str = "m-1") -> str:
     """A concern raised by what the customer says."""
     at, mark = desk.now(), mark_of(reference, key)
     given: dict[str, Any] = {"at": at, "due": at + timedelta(hours=1), "said": {"information": AT_RISK}}
-    desk.register.raise_concern(Concern(reference=reference, mark=mark, **given))
+    desk.register.concerns.add(Concern(reference=reference, mark=mark, **given))
     return mark
 
 
@@ -91,7 +91,7 @@ async def test_taken_then_lowered_with_a_reason(
     this = {"reference": reference, "mark": mark}
     taken = await send(manager, f"{PAGE}/taken", this, PAGE)
     assert taken.headers["location"] == f"/casework/cases/{reference}"
-    register.concern_taken(reference, mark, "Manager Example", desk.now())  # as its workflow does
+    register.concerns.taken(reference, mark, "Manager Example", desk.now())  # as its workflow does
     page = (await manager.get(PAGE)).text
     assert "Taken by Manager Example" in page
     assert "to take)" not in page
@@ -113,7 +113,7 @@ async def test_another_who_was_first_has_it(people: People, desk: Desk, register
     mark = await raised(desk, reference)
     manager = await people.of(Post.MANAGER)
     page = await manager.get(PAGE)
-    register.concern_taken(reference, mark, "Dee Placeholder", desk.now())
+    register.concerns.taken(reference, mark, "Dee Placeholder", desk.now())
     token = page.text.partition('name="form_token" value="')[2].partition('"')[0]
     fields = {"form_token": token, "reference": reference, "mark": mark}
     await manager.post(f"{PAGE}/taken", data=fields)
@@ -141,7 +141,7 @@ async def test_with_temporal_away_why_it_may_be_lowered_is_kept(
     mark = await raised(desk, reference)
     manager = await people.of(Post.MANAGER)
     by = "Manager Example"
-    desk.register.concern_taken(reference, mark, by, MONDAY)
+    desk.register.concerns.taken(reference, mark, by, MONDAY)
     cases.away = True
     fields = {"reference": reference, "mark": mark, "reason": "They are <safe>."}
     answer = await send(manager, f"{PAGE}/lowered", fields, PAGE)

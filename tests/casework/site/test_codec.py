@@ -19,7 +19,7 @@ from casework.site.permissions import MAY_OPEN_TEMPORAL, NotListed
 from engine.codec import EncryptionCodec, KeyRing
 from engine.errors import SettingsError
 from engine.settings import Settings
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People
 from tests.casework.site.test_permissions import every

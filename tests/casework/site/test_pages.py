@@ -11,13 +11,13 @@ from casework.site.pages import POLICY
 from charter.cases import Entry, Kind, PromiseState, Task
 from charter.people import Channel, Customer, Sender
 from register import Register
-from register.accounts import Post
 from register.letters import Addressed, LetterState
+from register.officers import Post
 from starter.api.web import BODY_LIMIT
 from starter.desk.intake import Desk, NewReport
 from starter.desk.saying import EVERY_ROLE
 from tests.casework.people import People, SpokenCases, a_case
-from tests.register.making import MONDAY, letter, turn
+from tests.register.making import MONDAY, letter, tell, turn
 from tests.statements import statements
 
 SCRIPT = "<script>alert('x')</script>"
@@ -73,7 +73,7 @@ async def an_odd_case(desk: Desk, text: str) -> str:
     worded = {Channel.EMAIL: Addressed(to=text, subject=text, body=text)}
     told = letter(1, reference, worded=worded, channels=(Channel.EMAIL,), with_officer=text)
     task = Task(key="call", at=MONDAY, what=text, for_role="officer")
-    desk.register.take_turn(turn(2, reference, entries=(line,), tasks=(task,), **odd(text)), [told])
+    tell(desk.register, turn(2, reference, entries=(line,), tasks=(task,), **odd(text)), [told])
     return reference
 
 
@@ -261,7 +261,7 @@ async def test_a_page_asks_as_often_however_much_there_is(
     tasks = tuple(Task(key=f"task/{n}", at=MONDAY, what="Do it") for n in range(30))
     letters = [letter(n, reference) for n in range(1, 20)]
     more: dict[str, Any] = {"service": "pothole", "service_title": "Pothole", "links": others}
-    register.take_turn(turn(2, reference, entries=lines, tasks=tasks, **more), letters)
+    tell(register, turn(2, reference, entries=lines, tasks=tasks, **more), letters)
     with statements(register) as many:
         assert (await client.get(address)).status_code == 200
     assert len(few) == len(many) == queries, "\n".join(many)

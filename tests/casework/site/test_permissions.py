@@ -23,10 +23,10 @@ from casework.site.permissions import (
 from casework.site.routing import PageRoute
 from charter.cases import Entry, Kind, Shown, Task
 from register import Register
-from register.accounts import Post
+from register.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People, a_case, hidden
-from tests.register.making import MONDAY, turn
+from tests.register.making import MONDAY, tell, turn
 
 PAGES = sorted(route for route in ROUTES if route[1].startswith("/casework"))
 """The rest is for Temporal's Web UI: test_codec.py walks it."""
@@ -120,7 +120,7 @@ async def test_safeguarding_is_seen_by_those_who_may(
     line = Entry(number=3, at=MONDAY, kind=Kind.NOTE, what="A child is alone", shown=Shown.SAFEGUARDING)
     task = Task(key="safeguarding/1", at=MONDAY, what="Read the concern", shown=Shown.SAFEGUARDING)
     flagged: dict[str, Any] = {"service": "pothole", "service_title": "Pothole", "safeguarding": True}
-    register.take_turn(turn(2, reference, entries=(line,), tasks=(task,), **flagged))
+    tell(register, turn(2, reference, entries=(line,), tasks=(task,), **flagged))
     client = await people.of(post)
     pages = [(await client.get(f"/casework/{each}")).text for each in (f"cases/{reference}", "tasks?of=all")]
     may = post in {Post.MANAGER, Post.SUPERVISOR}

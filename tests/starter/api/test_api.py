@@ -103,7 +103,7 @@ async def test_without_temporal_there_is_a_reference_all_the_same(
         answer = await door.post("/api/cases", json=a_report(), headers=bearer())
         assert answer.status_code == 201
         reference = answer.json()["reference"]
-        assert [waiting.reference for waiting in register.unstarted()] == [reference]
+        assert [waiting.reference for waiting in register.reports.unstarted()] == [reference]
         seen = (await door.get(f"/api/cases/{reference}", headers=bearer())).json()
         assert (seen["started"], seen["stage"]) == (False, "received")
         assert seen["promises"][1]["due"] == "2026-11-30T23:59:59+00:00"

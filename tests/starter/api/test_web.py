@@ -180,7 +180,7 @@ async def test_a_fault_of_ours_shows_and_logs_nothing_of_the_inside(
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("Ada Example of 12 Example Close")
 
-    monkeypatch.setattr(register, "receive", broken)
+    monkeypatch.setattr(register.reports, "receive", broken)
     async with browser(app) as door:
         answer = await door.post("/api/cases", json=a_report(), headers=bearer())
     is_problem(answer, 500, "failed")

@@ -17,12 +17,13 @@ from charter.messages import Answer
 from charter.people import Channel
 from engine.settings import Settings
 from register import Register, migrate
+from register.reports import Reports
 from starter.__main__ import main
 from starter.cli import words
 from starter.cli.commands import app
 from starter.cli.words import as_json, plain
 from starter.cli.work import body_of
-from tests.register.making import letter, turn
+from tests.register.making import letter, tell, turn
 from tests.starter.places import MONDAY
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -198,8 +199,8 @@ def test_a_case_is_shown_and_listed(run: Callable[..., Result]) -> None:
     assert reference in run("list").stdout
     register = the_register()
     told = {"service": "pothole", "service_title": "Pothole", "received": MONDAY}
-    register.take_turn(turn(1, reference, **told), [letter(1, reference)])  # type: ignore[arg-type]
-    register.put_in_outbox(
+    tell(register, turn(1, reference, **told), [letter(1, reference)])  # type: ignore[arg-type]
+    register.outbox.put(
         f"{reference}-1", Channel.EMAIL, to="ada@example.com", subject="Hello", body="Dear \x1b[2JAda"
     )
     register.close()
@@ -324,7 +325,7 @@ def test_a_fault_of_ours_is_told_by_its_type_and_place(
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("Ada Example")
 
-    monkeypatch.setattr(Register, "receive", broken)
+    monkeypatch.setattr(Reports, "receive", broken)
     monkeypatch.setattr(sys, "argv", ["starter", *REPORT])
     assert main() == 70
     said = capsys.readouterr()

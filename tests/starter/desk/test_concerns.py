@@ -16,7 +16,7 @@ from starter.desk.intake import Desk
 from starter.desk.problems import Problem
 from starter.desk.running import Run, Standing
 from starter.relay import Relay
-from tests.register.making import turn
+from tests.register.making import tell, turn
 from tests.starter.places import DETAILS, LOCAL_KEY, OFFICER_KEY, Clock, RememberingCases, a_report, bearer
 
 AT_RISK = "My neighbour hits me when I complain."
@@ -25,7 +25,7 @@ FLAGGED = {**DETAILS, "description": AT_RISK}
 
 def raised(register: Register, reference: str, key: str) -> StoredConcern:
     """The one concern there is, by what raised it."""
-    [only] = register.concerns(reference)
+    [only] = register.concerns.find(reference)
     assert only.mark == mark_of(reference, key)
     assert only.due - only.at == timedelta(hours=1)
     assert AT_RISK in str(only.said)
@@ -66,8 +66,8 @@ async def test_a_report_by_any_door(
     assert (order.reference, order.mark, order.due, signal, said) == (
         reference, concern.mark, concern.due, "", None,
     )  # fmt: skip
-    assert register.unstarted_concerns() == []
-    assert [task.task.for_role for task in register.tasks(reference=reference)] == ["safeguarding"]
+    assert register.concerns.unstarted() == []
+    assert [task.task.for_role for task in register.tasks.find(reference=reference)] == ["safeguarding"]
 
 
 @pytest.mark.parametrize("by", ["api", "open311", "cli"])
@@ -106,13 +106,13 @@ async def test_an_officer_raises_one_by_hand(
     await door.post(f"{address}/safeguarding_raised", json=body, headers=bearer(OFFICER_KEY))
     raised(register, reference, "m-1")
     flagged: dict[str, Any] = {"service": "pothole", "service_title": "Pothole", "safeguarding": True}
-    register.take_turn(turn(1, reference, **flagged))
+    tell(register, turn(1, reference, **flagged))
     about = {"id": "m-2", "by": "officer", "note": "Rang the police: he hits me, she says."}
     await door.post(f"{address}/note_added", json=about, headers=bearer(OFFICER_KEY))
-    assert len(register.concerns(reference)) == 1, "what officers write about it raises no other"
+    assert len(register.concerns.find(reference)) == 1, "what officers write about it raises no other"
     theirs = {"id": "m-3", "by": "customer", "information": "He is stalking me."}
     await door.post(f"{address}/information_added", json=theirs, headers=bearer())
-    assert len(register.concerns(reference)) == 2
+    assert len(register.concerns.find(reference)) == 2
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ async def test_with_temporal_away_nothing_is_lost(
     assert cases.urgents == []
     raised(register, reported, REPORT)
     raised(register, other, "m-1")
-    assert register.count_untaken() == 2, "the desk shows them already"
+    assert register.concerns.count_untaken() == 2, "the desk shows them already"
     clock.forward(seconds=10)
     assert (await Relay(desk).turn()).unavailable
     cases.away = False
@@ -179,9 +179,9 @@ async def test_taken_and_lowered_by_its_workflow_alone(
     assert await desk.concerns.lower(reference, mark, "Dee Placeholder", "They are safe.")
     said = [(signal, said.by, said.reason) for _, signal, said in cases.urgents if said]
     assert said == [("taken", "Dee Placeholder", ""), ("lowered", "Dee Placeholder", "They are safe.")]
-    register.concern_taken(reference, mark, "Dee Placeholder", desk.now())
+    register.concerns.taken(reference, mark, "Dee Placeholder", desk.now())
     assert not await desk.concerns.take(reference, mark, "Eli Placeholder")
-    register.concern_lowered(reference, mark, "Dee Placeholder", "They are safe.", desk.now())
+    register.concerns.lowered(reference, mark, "Dee Placeholder", "They are safe.", desk.now())
     assert not await desk.concerns.lower(reference, mark, "Eli Placeholder", "Again.")
     assert not await desk.concerns.take(reference, "u000", "Eli Placeholder")
 
@@ -189,4 +189,4 @@ async def test_taken_and_lowered_by_its_workflow_alone(
 async def test_a_key_that_may_not_use_the_service_raises_nothing(desk: Desk, register: Register) -> None:
     with pytest.raises(Problem):
         await say_by_cli(desk, "MK-222222222", "information_added", {"information": AT_RISK})
-    assert register.concerns() == []
+    assert register.concerns.find() == []

@@ -74,7 +74,7 @@ async def test_after_the_end_the_answer_is_409_with_the_outcome(
 ) -> None:
     reference = await reported(door)
     cases.stood[reference] = Standing(Run.TERMINATED, clock())
-    register.closed_outside(reference, "terminated", clock())
+    register.watch.closed_outside(reference, "terminated", clock())
     said = await door.post(
         f"/api/cases/{reference}/messages/information_added", json={"information": "More"}, headers=bearer()
     )
@@ -187,6 +187,6 @@ async def test_nothing_can_be_said_to_a_case_that_cannot_be_started(
 ) -> None:
     cases.away = True
     reference = await reported(door)
-    register.start_refused(reference, "The report cannot be read: see details.")
+    register.reports.refused(reference, "The report cannot be read: see details.")
     answer = await door.get(f"/api/cases/{reference}/messages", headers=bearer(OFFICER_KEY))
     is_problem(answer, 409, "not_started")

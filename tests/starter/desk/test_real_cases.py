@@ -9,8 +9,8 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 
 from engine.settings import Settings
-from register.intake import ToStart
-from register.reading import CaseRow
+from register.cases import CaseRow
+from register.reports import ToStart
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 from starter.desk.running import Run, RunningCases
@@ -107,7 +107,7 @@ async def test_what_is_there_from_the_start_is_not_set_again(door: httpx.AsyncCl
     reference = await reported(door)
 
     async def row() -> CaseRow | None:
-        return world.register.case(reference)
+        return world.register.cases.get(reference)
 
     row_told = await until(row, lambda row: row is not None and row.state is not None)
     handle = world.client.get_workflow_handle(reference)
@@ -122,7 +122,7 @@ async def test_starting_a_started_case_changes_nothing(
     door: httpx.AsyncClient, real: Desk, world: World
 ) -> None:
     reference = await reported(door)
-    row = world.register.case(reference)
+    row = world.register.cases.get(reference)
     assert row is not None
     assert row.intake is not None
     again = ToStart(

@@ -45,12 +45,12 @@ async def test_a_mail_its_reply_and_a_text(world: World, real: Desk, settings: S
     given = {"mail_addresses": {"complaints": "complaint", "*": "complaint"}}
     async with mail_door(real, settings, **given) as door:
         await once_more(lambda: door.send(a_mail("Nobody came.")))
-        [row] = await until(lambda: register.cases_of(Channel.EMAIL, "ada@example.com"), bool)
+        [row] = await until(lambda: register.cases.of_person(Channel.EMAIL, "ada@example.com"), bool)
         reference = row.reference
-        [first, *_] = await until(lambda: register.letters_of(reference), bool)
+        [first, *_] = await until(lambda: register.letters.of_case(reference), bool)
         assert reference in first.subject, "the case's own first letter is the acknowledgement"
-        row = await until(lambda: register.case(reference), lambda row: row.state is not None)
-        assert row.received == register.inbound_of(reference)[0].received.replace(microsecond=0)
+        row = await until(lambda: register.cases.get(reference), lambda row: row.state is not None)
+        assert row.received == register.inbound.of_case(reference)[0].received.replace(microsecond=0)
         body = {"by": {"role": "customer"}, "phone": "01632 960001"}
         await real.say(reference, "contact_changed", body, EVERY_ROLE)
         reply = a_mail("Nor on Tuesday.", subject=f"Re: {first.subject}", message_id="<2@example.com>")
@@ -59,12 +59,12 @@ async def test_a_mail_its_reply_and_a_text(world: World, real: Desk, settings: S
     await once_more(lambda: InboundDesk(real).take(text, SECONDS))
     lines = await until(lambda: said(world, reference), lambda lines: len(lines) == 2)
     assert lines == ["Nor on Tuesday.", "Nor on Friday."]
-    assert {item.state.value for item in register.inbound_of(reference)} == {"done"}
-    assert len(register.cases_of(Channel.EMAIL, "ada@example.com", open_only=False)) == 1
+    assert {item.state.value for item in register.inbound.of_case(reference)} == {"done"}
+    assert len(register.cases.of_person(Channel.EMAIL, "ada@example.com", open_only=False)) == 1
 
 
 def said(world: World, reference: str) -> list[str]:
-    timeline = world.register.timeline(reference)
+    timeline = world.register.cases.timeline(reference)
     return [entry.said["information"] for entry in timeline if entry.message == "information_added"]
 
 
@@ -74,12 +74,12 @@ async def test_a_mail_about_a_plan_is_an_enquiry_of_its_team(
     register = world.register
     async with mail_door(real, settings) as door:
         await door.send(a_mail("When is the draft due?", subject="Our plan"), to="EHCP@charter.example")
-    [row] = register.cases_of(Channel.EMAIL, "ada@example.com")
+    [row] = register.cases.of_person(Channel.EMAIL, "ada@example.com")
     reference = row.reference
     with_team = lambda row: row.state is not None and row.state.team == "sen_assessment"  # noqa: E731
-    row = await until(lambda: register.case(reference), with_team)
+    row = await until(lambda: register.cases.get(reference), with_team)
     assert (row.process, row.service) == ("Enquiry", "email_enquiry")
     assert row.intake is not None
     assert row.intake.details == {"question": "When is the draft due?", "subject": "Our plan"}
-    [letter, *_] = await until(lambda: register.letters_of(reference), bool)
+    [letter, *_] = await until(lambda: register.letters.of_case(reference), bool)
     assert reference in letter.subject

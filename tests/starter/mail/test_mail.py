@@ -19,7 +19,7 @@ from starter.inbound.taking import InboundDesk
 from starter.mail.smtp import LARGEST
 from starter.relay import Relay
 from tests.register.making import ADA as CUSTOMER
-from tests.register.making import letter, turn
+from tests.register.making import letter, tell, turn
 from tests.starter.mail.mails import COMPLAINTS, OTHERS, Door, a_mail, mail_door
 from tests.starter.places import Clock, RememberingCases
 
@@ -37,7 +37,7 @@ async def door(desk: Desk, settings: Settings) -> AsyncIterator[Door]:
 
 
 def all_of(register: Register) -> list[Inbound]:
-    return register.inbound_in(list(Came))
+    return register.inbound.find(list(Came))
 
 
 def only(register: Register) -> Inbound:
@@ -55,9 +55,9 @@ async def opened(door: Door, register: Register, cases: RememberingCases, **stat
     assert (await door.send(a_mail("The first one.")))[0] == 250
     reference = only(register).reference
     given = {"process": "Complaint", "service": "complaint", "officer": "", **state}
-    register.take_turn(turn(1, reference, **given), [letter(1, reference)])
-    register.letter_trying(f"{reference}-1", letter().channels[0])
-    register.letter_sent(f"{reference}-1", letter().channels[0], "<ours@charter.example>")
+    tell(register, turn(1, reference, **given), [letter(1, reference)])
+    register.letters.trying(f"{reference}-1", letter().channels[0])
+    register.letters.sent(f"{reference}-1", letter().channels[0], "<ours@charter.example>")
     return reference
 
 
@@ -72,7 +72,9 @@ async def test_a_mail_opens_a_case_from_its_arrival(
     assert (report.customer.name, report.customer.email) == ("Ada Example", "ada@example.com")
     attached = "Attached, and not kept here:\n- bin.png (image/png, 500 bytes)"
     assert words(cases) == f"Subject: Caf\u00e9 bins\n\nNobody came.\nTwice.\n\n{attached}"
-    assert register.cases_of(letter().channels[0], " ADA@example.com ")[0].reference == report.reference
+    assert (
+        register.cases.of_person(letter().channels[0], " ADA@example.com ")[0].reference == report.reference
+    )
     item = only(register)
     assert (item.state, item.reference) == (Came.DONE, report.reference)
 
@@ -112,7 +114,7 @@ async def test_a_reply_finds_its_case(
     assert (said_to, name, body["by"]) == (reference, "customer_replied", {"role": "customer", "name": ""})
     assert body["reply"].startswith("It is the green one.\n\n[")
     assert "> Which?" not in body["reply"]
-    assert any("> Which?" in one.said for one in register.inbound_of(reference))
+    assert any("> Which?" in one.said for one in register.inbound.of_case(reference))
     assert len(cases.started) == 1
 
 
@@ -125,11 +127,13 @@ async def test_a_stranger_is_an_officers_and_is_told_nothing(
     )
     await door.send(mail, sender="zed@example.com")
     assert cases.bodies == []
-    item = register.inbound_in([Came.OFFICER])[0]
+    item = register.inbound.find([Came.OFFICER])[0]
     assert (item.reference, item.sender) == (reference, "zed@example.com")
-    [task] = [each.task.key for each in register.tasks(reference=reference) if "inbound" in each.task.key]
+    [task] = [
+        each.task.key for each in register.tasks.find(reference=reference) if "inbound" in each.task.key
+    ]
     assert task == f"inbound/{item.id}"
-    assert [each.reference for each in register.concerns()] == [reference]
+    assert [each.reference for each in register.concerns.find()] == [reference]
 
 
 @pytest.mark.parametrize(
@@ -163,17 +167,17 @@ async def test_whose_words_are_taken(
     await door.send(a_mail("More.", sender=sender, subject=reference, message_id="<r@x.org>"), sender=sender)
     said = [body["by"]["role"] for _, _, body in cases.bodies]
     assert said == ([role] if role else [])
-    assert len(register.inbound_in([Came.OFFICER])) == (0 if role else 1)
+    assert len(register.inbound.find([Came.OFFICER])) == (0 if role else 1)
 
 
 async def test_a_reply_to_an_ended_case_opens_another(
     door: Door, register: Register, cases: RememberingCases, clock: Clock
 ) -> None:
     reference = await opened(door, register, cases)
-    register.take_turn(turn(2, reference, ended=True, outcome="upheld"))
+    tell(register, turn(2, reference, ended=True, outcome="upheld"))
     clock.forward(minutes=1)
     await door.send(a_mail("It is back.", subject=reference, message_id="<two@example.com>"))
-    item = register.inbound_in([Came.DONE])[-1]
+    item = register.inbound.find([Came.DONE])[-1]
     assert item.reference != reference
     assert (
         f"reply to case {reference}, which has ended" in cases.started[item.reference].details.what_happened
@@ -252,7 +256,7 @@ async def test_a_bounce_is_its_letters_failure(
     await door.send(a_bounce("<ours@charter.example>"), sender=None, to="cases@charter.example")
     [(letter_id, said)] = cases.receipts
     assert (letter_id, said.state, said.permanent) == (f"{reference}-1", "failed", True)
-    stored = register.letter(letter_id)
+    stored = register.letters.get(letter_id)
     assert stored is not None
     assert stored.state is LetterState.FAILED
     assert len(cases.started) == 1
@@ -266,8 +270,8 @@ async def test_without_temporal_it_is_ours_and_the_relay_brings_it(
     arrived = clock()
     assert (await door.send(a_mail("More.", subject=reference, message_id="<2@x.org>")))[0] == 250
     assert (await door.send(a_mail("A new one: he hits me.", message_id="<3@x.org>")))[0] == 250
-    assert [each.state for each in register.unsettled()] == [Came.SAYS]
-    assert len(register.concerns()) == 1, "whoever may be at risk is raised at once"
+    assert [each.state for each in register.inbound.unsettled()] == [Came.SAYS]
+    assert len(register.concerns.find()) == 1, "whoever may be at risk is raised at once"
     cases.away = False
     clock.forward(hours=3)
     turned = await Relay(desk).turn()
@@ -293,7 +297,7 @@ async def test_a_service_that_a_mail_cannot_open_is_an_officers(
     async with mail_door(desk, settings, mail_addresses=addresses) as door:
         await door.send(a_mail("A hole."), to="potholes@charter.example")
         await door.send(a_mail("Hello.", message_id="<2@x.org>"), to=OTHERS)
-    assert len(register.inbound_in([Came.OFFICER])) == 2
+    assert len(register.inbound.find([Came.OFFICER])) == 2
     assert cases.started == {}
 
 
@@ -340,14 +344,14 @@ async def test_a_mail_server_in_front_says_when_and_who(
         stamp = f"from x by mx.example.gov.uk with ESMTP; {at:%a, %d %b %Y %H:%M:%S} +0000"
         mail = a_mail("Whole.", message_id="<2@x.org>", Received=stamp)
         await door.send(mail)
-        assert register.inbound_in([Came.DONE])[0].received == at
+        assert register.inbound.find([Came.DONE])[0].received == at
         forged = a_mail("Forged.", subject=reference, message_id="<3@x.org>")
         await door.send(forged)
         vouched = "mx.example.gov.uk; spf=fail; dmarc=pass header.from=example.com"
         true = a_mail("True.", subject=reference, message_id="<4@x.org>", Authentication_Results=vouched)
         await door.send(true)
     assert [body["information"] for _, _, body in cases.bodies] == ["True."]
-    assert [each.said for each in register.inbound_in([Came.OFFICER])] == ["Forged."]
+    assert [each.said for each in register.inbound.find([Came.OFFICER])] == ["Forged."]
 
 
 async def test_one_that_cannot_be_settled_keeps_no_other(
@@ -358,7 +362,7 @@ async def test_one_that_cannot_be_settled_keeps_no_other(
     for number in range(3):
         await door.send(a_mail("More.", subject=only_reference(register), message_id=f"<m{number}@x.org>"))
     cases.away = False
-    waits = register.unsettled()
+    waits = register.inbound.unsettled()
     assert len(waits) == 3
     settle = InboundDesk.settle
 
@@ -372,7 +376,7 @@ async def test_one_that_cannot_be_settled_keeps_no_other(
 
 
 def only_reference(register: Register) -> str:
-    return register.inbound_in([Came.DONE])[0].reference
+    return register.inbound.find([Came.DONE])[0].reference
 
 
 async def test_a_silent_or_rude_client_harms_nobody(door: Door, register: Register) -> None:

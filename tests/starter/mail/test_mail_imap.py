@@ -47,7 +47,7 @@ async def test_what_is_unread_is_taken_from_when_it_arrived(
         assert await poll(handler, Mailbox(given), handler.now) == 1
     [report] = cases.started.values()
     assert report.received == datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
-    assert [item.state for item in register.inbound_in(list(Came))] == [Came.DONE, Came.KEPT]
+    assert [item.state for item in register.inbound.find(list(Came))] == [Came.DONE, Came.KEPT]
 
 
 async def test_one_that_is_too_large_is_told_by_its_headers(
@@ -104,7 +104,7 @@ async def test_it_is_looked_at_again_and_again_until_told_to_stop(
         given.mail_imap_port = box.port
         box.put(a_mail().as_bytes())
         async with asyncio.timeout(15):
-            await until(lambda: register.count_inbound(Came.DONE), bool)
+            await until(lambda: register.inbound.count(Came.DONE), bool)
             stop.set()
             await polling
-    assert register.count_inbound(Came.DONE) == 1
+    assert register.inbound.count(Came.DONE) == 1

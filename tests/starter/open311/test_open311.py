@@ -12,7 +12,7 @@ from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 from starter.open311.xml import answer
-from tests.register.making import turn
+from tests.register.making import tell, turn
 from tests.starter.conftest import browser
 from tests.starter.places import LIGHTS_KEY, LOCAL_KEY, Clock, RememberingCases
 
@@ -117,7 +117,7 @@ async def test_fixmystreet_s_whole_flow(
     assert report.customer.name == "Ada Example"
     assert report.details.where.latitude == 52.04
     assert report.details.photos == ("https://fixmystreet.example.com/photo/1.jpeg",)
-    assert (report.door, register.case(reference).source_id) == ("open311", "4711")  # type: ignore[union-attr]
+    assert (report.door, register.cases.get(reference).source_id) == ("open311", "4711")  # type: ignore[union-attr]
 
     clock.forward(minutes=61)
     again = await door.post(f"{BASE}/requests.xml", data=form())
@@ -138,7 +138,7 @@ async def test_fixmystreet_s_whole_flow(
         "publish_note": "We have inspected it.",
         "service": "pothole",
     }
-    register.take_turn(turn(1, reference, **told), [])
+    tell(register, turn(1, reference, **told), [])
     window = {"start_date": "2026-11-23T08:00:00Z", "end_date": "2026-11-23T12:00:00Z"}
     updates = xml(await door.get(f"{BASE}/servicerequestupdates.xml", params=window)).findall(
         "request_update"
@@ -187,7 +187,7 @@ async def test_a_case_with_an_outcome_is_closed_to_a_follower(
     """It waits on in case the customer says it is not fixed: that is not open to those who only read."""
     done, goes_on = await posted(door), await posted(door, **{"attribute[fixmystreet_id]": "4712"})
     told: dict[str, Any] = {"outcome": "completed", "stage": "done", "due": None, "service": "pothole"}
-    register.take_turn(turn(1, done, **told), [])
+    tell(register, turn(1, done, **told), [])
     for status, found in (("closed", [done]), ("open", [goes_on])):
         listed = (await door.get(f"{BASE}/requests.json", params={"status": status})).json()
         assert [(each["service_request_id"], each["status"]) for each in listed] == [(found[0], status)]
@@ -205,7 +205,7 @@ async def test_what_is_not_on_the_map_is_not_shown(
 ) -> None:
     secret = "MK-" + references.new(lambda: 0.5).removeprefix("MK-")
     told: dict[str, Any] = {"publish": "investigating", "publish_note": "Seen", "service": "homelessness"}
-    register.take_turn(turn(1, secret, **told), [])
+    tell(register, turn(1, secret, **told), [])
     is_refusal(await door.get(f"{BASE}/requests/{secret}.xml"), 404)
     assert (await door.get(f"{BASE}/requests.json", params={"service_request_id": secret})).json() == []
     assert (await door.get(f"{BASE}/servicerequestupdates.json")).json() == []

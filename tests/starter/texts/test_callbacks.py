@@ -17,7 +17,7 @@ from register.letters import NewLetter
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 from starter.texts.callbacks import RECEIPTS
-from tests.register.making import letter, turn
+from tests.register.making import letter, tell, turn
 from tests.starter.conftest import browser
 from tests.starter.places import RememberingCases
 
@@ -36,9 +36,9 @@ async def notify(desk: Desk, settings: Settings) -> AsyncIterator[httpx.AsyncCli
 @pytest.fixture
 def sent(register: Register) -> NewLetter:
     new = letter()
-    register.take_turn(turn(), [new])
-    assert register.letter_trying(new.id, EMAIL)
-    assert register.letter_sent(new.id, EMAIL, "theirs")
+    tell(register, turn(), [new])
+    assert register.letters.trying(new.id, EMAIL)
+    assert register.letters.sent(new.id, EMAIL, "theirs")
     return new
 
 
@@ -82,8 +82,8 @@ async def test_one_that_comes_before_the_answer_to_sending_is_taken(
     notify: httpx.AsyncClient, cases: RememberingCases, register: Register
 ) -> None:
     new = letter()
-    register.take_turn(turn(), [new])
-    register.letter_trying(new.id, EMAIL)
+    tell(register, turn(), [new])
+    register.letters.trying(new.id, EMAIL)
     assert (await notify.post(RECEIPTS, json=receipt(new))).json() == {"taken": True}
     assert len(cases.receipts) == 1
 
@@ -92,7 +92,7 @@ async def test_a_repeated_one_and_one_of_an_earlier_channel_change_nothing(
     notify: httpx.AsyncClient, cases: RememberingCases, register: Register, sent: NewLetter
 ) -> None:
     other = await notify.post(RECEIPTS, json=receipt(sent, notification_type="sms"))
-    register.letter_delivered(sent.id)
+    register.letters.delivered(sent.id)
     repeated = await notify.post(RECEIPTS, json=receipt(sent))
     for answer in (other, repeated):
         assert (answer.status_code, answer.json()) == (200, {"taken": False})

@@ -17,7 +17,7 @@ from starter.api.application import create_app
 from starter.desk.intake import Desk
 from starter.relay import Relay
 from starter.texts.received import TEXTS
-from tests.register.making import ADA, turn
+from tests.register.making import ADA, tell, turn
 from tests.starter.conftest import browser
 from tests.starter.places import Clock, RememberingCases, a_report, bearer
 
@@ -46,7 +46,7 @@ def a_text(message: str, **more: Any) -> dict[str, Any]:
 async def a_case(notify: httpx.AsyncClient, register: Register, **state: Any) -> str:
     answer = await notify.post("/api/cases", json=a_report(), headers=bearer())
     reference = str(answer.json()["reference"])
-    register.take_turn(turn(1, reference, service="pothole", **state))
+    tell(register, turn(1, reference, service="pothole", **state))
     return reference
 
 
@@ -69,7 +69,7 @@ async def test_of_two_cases_or_none_a_person_chooses(
     assert (await notify.post(TEXTS, json=a_text("Nobody's"))).json() == {"taken": True}
     both = {await a_case(notify, register), await a_case(notify, register)}
     await notify.post(TEXTS, json=a_text("Which?"))
-    items = {item.said: set(item.candidates) for item in register.inbound_in([Came.OFFICER])}
+    items = {item.said: set(item.candidates) for item in register.inbound.find([Came.OFFICER])}
     assert items == {"Nobody's": set(), "Which?": both}
     assert cases.bodies == []
     named = sorted(both)[1]
@@ -87,7 +87,7 @@ async def test_stop_ends_texts_in_every_open_case(
     assert all(body["texts_signed_up"] is False for _, _, body in cases.bodies)
     assert [body["prefers"] for _, _, body in cases.bodies if "prefers" in body] == ["email"]
     await notify.post(TEXTS, json=a_text("STOP", source_number="447700900999"))
-    assert [item.state for item in register.inbound_in([Came.KEPT])] == [Came.KEPT]
+    assert [item.state for item in register.inbound.find([Came.KEPT])] == [Came.KEPT]
     assert len(cases.bodies) == 2
 
 
@@ -97,11 +97,11 @@ async def test_what_may_be_about_somebody_at_risk_waits_for_nobody(
     await notify.post(TEXTS, json=a_text("He hits me", source_number="447700900999"))
     [report] = cases.started.values()
     assert (report.customer.phone, report.customer.prefers) == ("447700900999", Channel.TEXT)
-    assert [each.reference for each in register.concerns()] == [report.reference]
+    assert [each.reference for each in register.concerns.find()] == [report.reference]
     both = [await a_case(notify, register), await a_case(notify, register)]
     await notify.post(TEXTS, json=a_text("I am suicidal"))
-    assert len(register.concerns()) == 2
-    assert {each.reference for each in register.concerns()} & set(both)
+    assert len(register.concerns.find()) == 2
+    assert {each.reference for each in register.concerns.find()} & set(both)
 
 
 async def test_without_temporal_it_is_taken_and_brought_to_its_case_later(
@@ -127,7 +127,7 @@ async def test_what_cannot_be_written_is_to_be_brought_again(
     assert (await notify.post(TEXTS, json=a_text("Hello"))).status_code == 503
     writer.execute("ROLLBACK")
     writer.close()
-    assert register.count_inbound(Came.OFFICER) == 0
+    assert register.inbound.count(Came.OFFICER) == 0
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"id": 1}', b'"\xff"', b"[" * 50_000])
@@ -135,13 +135,13 @@ async def test_garbage_is_refused_and_not_brought_again(
     notify: httpx.AsyncClient, register: Register, body: bytes
 ) -> None:
     assert (await notify.post(TEXTS, content=body)).status_code == 422
-    assert register.inbound_in(list(Came)) == []
+    assert register.inbound.find(list(Came)) == []
 
 
 async def test_odd_characters_are_taken(notify: httpx.AsyncClient, register: Register) -> None:
     odd = a_text("\x00\n\u202e", source_number="\x00\n<script>", date_received="1999-01-01T00:00:00Z")
     assert (await notify.post(TEXTS, json=odd)).status_code == 200
-    [item] = register.inbound_in([Came.OFFICER])
+    [item] = register.inbound.find([Came.OFFICER])
     assert (item.sender, item.received) == ("<script>", register.now())
 
 
@@ -149,4 +149,4 @@ async def test_without_the_token_nothing_is_taken(notify: httpx.AsyncClient, reg
     for shown, status in (("", 401), ("Bearer wrong-token", 403)):
         headers = {"authorization": shown}
         assert (await notify.post(TEXTS, json=a_text("Hello"), headers=headers)).status_code == status
-    assert register.count_inbound(Came.OFFICER) == 0
+    assert register.inbound.count(Came.OFFICER) == 0

@@ -90,7 +90,9 @@ async def test_a_first_attempt_keeps_it_and_the_third_ends_it(world: World) -> N
     await story.until(again_by + 2 * SECOND)
     assert "call/manager" in story.tasks(), "nobody has tried again"
     await said(story, "call_attempted", came="engaged")
-    (task,) = (one for one in world.register.tasks(reference=story.reference) if one.task.key == "call/3")
+    (task,) = (
+        one for one in world.register.tasks.find(reference=story.reference) if one.task.key == "call/3"
+    )
     assert task.task.what.endswith("Leave no message.")
     await said(story, "call_attempted", came="no_answer")
     assert (await story.ended()).outcome == "not_reached"

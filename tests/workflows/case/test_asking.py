@@ -23,7 +23,7 @@ BY_POST = Customer(name="Ada Example", address=ADA.address)
 
 
 async def calendar_of(story: Story) -> Calendar:
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     edition = story.world.editions.in_force(day_of(row.received))
     return edition.part("pothole", row.received).calendar

@@ -83,14 +83,16 @@ def marked(story: Story, *keys: str) -> list[str]:
 async def hidden(story: Story) -> None:
     """Nothing of the concern where a customer, a representative or an ordinary list could read it."""
     register = story.world.register
-    for letter in register.letters_of(story.reference):
+    for letter in register.letters.of_case(story.reference):
         assert not any(sign in (letter.subject + letter.body).casefold() for sign in SIGNS), letter.template
-    for entry in register.timeline(story.reference, shown=[Shown.EVERYONE]):
+    for entry in register.cases.timeline(story.reference, shown=[Shown.EVERYONE]):
         assert not any(sign in entry.model_dump_json().casefold() for sign in SIGNS), entry
-    for entry in register.timeline(story.reference, shown=[Shown.EVERYONE, Shown.STAFF]):
+    for entry in register.cases.timeline(story.reference, shown=[Shown.EVERYONE, Shown.STAFF]):
         assert "safeguarding" not in entry.what.casefold(), entry
         assert not entry.message.startswith("safeguarding"), entry
-    assert not any("safeguarding" in one.task.what.casefold() for one in register.tasks(shown=[Shown.STAFF]))
+    assert not any(
+        "safeguarding" in one.task.what.casefold() for one in register.tasks.find(shown=[Shown.STAFF])
+    )
     attributes = await shown_attributes(story.world.client, story)
     assert "safeguarding" not in str(attributes).casefold()
 

@@ -51,13 +51,13 @@ async def joined(second: Story, first: Story) -> None:
 
 
 def followers(story: Story) -> list[str]:
-    return [one.reference for one in story.world.register.followers(story.reference)]
+    return [one.reference for one in story.world.register.cases.followers(story.reference)]
 
 
 def nobody_else(story: Story, *others: Story, names: tuple[str, ...]) -> None:
     """Nothing of another reporter in any of this case's letters or in what its customer may read."""
     register = story.world.register
-    texts = [letter.subject + letter.body for letter in register.letters_of(story.reference)]
+    texts = [letter.subject + letter.body for letter in register.letters.of_case(story.reference)]
     texts += [entry.model_dump_json() for entry in story.timeline() if entry.shown == "everyone"]
     for text in texts:
         for name in (*names, *(other.reference for other in others)):
@@ -292,10 +292,10 @@ async def test_what_cannot_be_moved_is_not(world: World, not_built: str) -> None
 
 async def test_a_linked_case_is_stored_first_and_started_by_the_relay(world: World) -> None:
     story = await reported(world)
-    before = story.world.register.unstarted()
+    before = story.world.register.reports.unstarted()
     assert before == []
     why = await said(story, "linked_case_opened", service="streetlight", reason="The lamp is out as well.")
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     assert why == f"Opened as {waiting.reference}."
     await story.rest()
     letter = told(story, "every_case/linked_case_opened")
@@ -309,13 +309,13 @@ async def test_a_linked_case_is_stored_first_and_started_by_the_relay(world: Wor
     assert (view.state.service, view.state.stage) == ("streetlight", "awaiting_inspection")
     assert linked.letters() == ["highways_repair/acknowledged"]
     await said(story, "linked_case_opened", service="streetlight", reason="Another lamp.")
-    assert len(world.register.unstarted()) == 1, "a second order is another case"
+    assert len(world.register.reports.unstarted()) == 1, "a second order is another case"
 
 
 async def test_a_linked_case_says_once_when_it_has_ended(world: World) -> None:
     story = await reported(world)
     await said(story, "linked_case_opened", service="streetlight", reason="The lamp is out as well.")
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     linked = await started(world, waiting.reference)
     stranger = await not_taken(story, "linked_case_ended", "system", reference=NOBODY, outcome="completed")
     assert stranger == "That case was not opened from this one."
@@ -330,7 +330,7 @@ async def test_a_linked_case_says_once_when_it_has_ended(world: World) -> None:
 async def test_a_linked_case_ends_in_peace_when_the_other_is_over(world: World) -> None:
     story = await reported(world)
     await said(story, "linked_case_opened", service="streetlight", reason="The lamp is out as well.")
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     linked = await started(world, waiting.reference)
     await said(story, "no_action", reason="No hole there.")
     await story.end()
@@ -344,7 +344,7 @@ async def test_the_same_order_again_is_the_same_case(world: World) -> None:
     first = await said(story, "linked_case_opened", **order)
     again = await story.say("linked_case_opened", **order)
     assert again.why in (first, "Already taken: a message of this id came before.")
-    assert len(world.register.unstarted()) == 1
+    assert len(world.register.reports.unstarted()) == 1
     assert len((await story.rest()).state.links) == 1
 
 
@@ -363,7 +363,7 @@ async def test_a_case_that_could_not_begin_is_not_opened(
     story = await reported(world)
     refused = await not_taken(story, "linked_case_opened", reason="The lamp is out.", **order)
     assert refused.startswith(why)
-    assert world.register.unstarted() == []
+    assert world.register.reports.unstarted() == []
     assert (await story.rest()).state.links == ()
 
 

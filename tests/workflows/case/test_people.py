@@ -174,7 +174,7 @@ async def delivered(story: Story, letter_id: str) -> None:
     world = story.world
     delivery = world.client.get_workflow_handle(letter_id)
 
-    await eventually(lambda: world.register.letter(letter_id))
+    await eventually(lambda: world.register.letters.get(letter_id))
     await world.time.skip(delivery, timedelta(hours=4))
     await delivery.result()
 

@@ -33,7 +33,7 @@ def edition(**inspect: Any) -> Editions:
 
 
 def calendar_of(story: Story) -> Calendar:
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     return story.world.editions.in_force(day_of(row.received)).part("pothole", row.received).calendar
 

@@ -118,7 +118,7 @@ async def test_the_panel_waits_for_the_end_of_the_review(world: World) -> None:
     early = (today + DAY).isoformat()
     assert "after the meeting" in await not_taken(story, "review_opened", meeting_date=early)
     answer = await said(story, "review_opened", meeting_date=(today - DAY).isoformat())
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     assert waiting.reference in answer
     assert told(story, PLACEMENT + "review_opened").placeholders["other_reference"] == waiting.reference
     review = await started(world, waiting.reference)
@@ -141,7 +141,7 @@ async def test_a_review_that_was_given_up_is_decided_on_again(world: World) -> N
     story = await contacted(world)
     meeting = {"meeting_date": (day_of(await story.now()) - DAY).isoformat()}
     await said(story, "review_opened", **meeting)
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     ended = {"reference": waiting.reference, "outcome": "withdrawn"}
     await said(story, "linked_case_ended", "system", **ended)
     assert (await story.rest()).state.stage == "considering"

@@ -48,7 +48,7 @@ async def at_stage_two(world: World, service: str = "complaint") -> Story:
 
 def ended_with(story: Story) -> dict[str, str]:
     """What became of each promise of a case that has ended."""
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     assert row.state is not None
     return {one.key: one.state for one in row.state.promises}
@@ -275,7 +275,7 @@ async def test_any_word_after_the_answer_may_be_an_escalation(world: World) -> N
 
 
 def open_tasks(story: Story) -> set[str]:
-    found = story.world.register.tasks(reference=story.reference)
+    found = story.world.register.tasks.find(reference=story.reference)
     return {one.task.key for one in found if one.done_at is None}
 
 
@@ -513,7 +513,7 @@ async def test_each_remedy_is_a_case_of_its_own_that_outlives_the_complaint(worl
     assert (await story.end(timedelta(days=200))).outcome == "partly_upheld"
     lines = [entry.what for entry in story.timeline(Kind.LINK)]
     assert len(lines) == 3
-    waiting = {one.reference: one for one in world.register.unstarted()}
+    waiting = {one.reference: one for one in world.register.reports.unstarted()}
     opened = [waiting[line.split()[1]] for line in lines]
     assert {one.service for one in opened} == {"remedy"}
     whats = [one.intake.details["what"] for one in opened]

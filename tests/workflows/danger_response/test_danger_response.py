@@ -43,7 +43,7 @@ async def test_confirmed_attended_and_made_safe_in_time(world: World) -> None:
     assert (view.state.priority, view.state.stage) == ("urgent", "awaiting_attendance")
     due = await story.due("attend")
     assert due - view.state.received == 2 * HOUR
-    assert world.register.letters_of(story.reference)[0].placeholders["attend_by"] == say_when(due)
+    assert world.register.letters.of_case(story.reference)[0].placeholders["attend_by"] == say_when(due)
     await said(story, "confirmed", what="An ash is down.", responsible="council")
     await story.until(due)
     await said(story, "attended", by="system")
@@ -65,7 +65,7 @@ async def test_late_is_told_to_the_minute_and_every_four_hours(world: World) -> 
     assert not view.state.late
     assert story.tasks() == ["warning/attend"]
     assert (await story.until(due + 2 * SECOND)).state.late
-    letter = world.register.letters_of(story.reference)[-1]
+    letter = world.register.letters.of_case(story.reference)[-1]
     assert (letter.template, letter.placeholders["promised_by"]) == (LATE, say_when(due))
     await story.skip(5 * HOUR)
     assert story.letters() == [ACKNOWLEDGED, LATE, LATE]
@@ -85,14 +85,14 @@ async def test_further_work_opens_a_repair_that_is_estimated(world: World) -> No
     assert (view.state.stage, view.state.outcome) == ("done", "made_safe_further_work")
     assert "Further work is to follow" in view.state.outcome_reason
     assert story.letters() == [ACKNOWLEDGED, ATTENDED], "one letter, from the case that goes on"
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     assert waiting.reference in why
     assert view.state.links == (waiting.reference,)
     repair = await started(world, waiting.reference)
     view = await repair.rest()
     assert (view.state.service, view.state.stage) == ("pothole", "estimated")
     assert day_of(await repair.due("repair")) == day_of(at) + 28 * DAY
-    (letter,) = world.register.letters_of(repair.reference)
+    (letter,) = world.register.letters.of_case(repair.reference)
     for words in (story.reference, repair.reference, "closed", "Coned off."):
         assert words in letter.body
     await said(repair, "work_completed", what="Filled.", lasting="permanent")
@@ -102,7 +102,7 @@ async def test_further_work_opens_a_repair_that_is_estimated(world: World) -> No
 async def test_further_work_by_street_scene(world: World) -> None:
     story = await world.report("danger", TREE)
     await said(story, "made_safe", **{**FOR_NOW, "service": "landscaping"})
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     repair = await started(world, waiting.reference)
     assert (await repair.rest()).state.stage == "estimated"
     assert repair.letters() == ["street_scene_issue/opened_from_another"]
@@ -125,7 +125,7 @@ async def test_further_work_that_cannot_be_opened_changes_nothing(
     assert not answer.applied
     assert why in answer.why
     assert (await story.rest()).state.stage == "awaiting_attendance"
-    assert world.register.unstarted() == []
+    assert world.register.reports.unstarted() == []
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ async def test_a_withdrawal_ends_nothing_but_the_letters(world: World) -> None:
     await said(story, "made_safe", **FOR_NOW)
     assert (await story.rest()).state.outcome == "made_safe_further_work"
     assert story.letters() == [ACKNOWLEDGED, "every_case/council_goes_on"]
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     assert waiting.intake.customer.email == ""
 
 
@@ -227,14 +227,14 @@ async def test_a_danger_in_any_case_sends_somebody_at_once(world: World) -> None
     inspect_by = await story.due("inspect")
     why = await said(story, "danger_reported", by="customer", what="Bare wires hang out.")
     assert "call 999" in why
-    (waiting,) = world.register.unstarted(older_than=HOUR)
+    (waiting,) = world.register.reports.unstarted(older_than=HOUR)
     assert waiting.reference in why, "the relay need not wait for a door to start it"
     danger = await started(world, waiting.reference)
     view = await danger.rest()
     assert (await danger.handle.describe()).task_queue == urgent_of(world.queue)
     assert view.state.service == "danger"
     assert danger.letters() == ["danger_response/opened_from_another"]
-    (letter,) = world.register.letters_of(danger.reference)
+    (letter,) = world.register.letters.of_case(danger.reference)
     assert story.reference in letter.body
     assert "12 Example Close" in letter.body
     assert story.letters() == ["highways_repair/acknowledged"], "told once"
@@ -243,11 +243,11 @@ async def test_a_danger_in_any_case_sends_somebody_at_once(world: World) -> None
     assert waiting.reference in again
     await danger.rest()
     assert danger.tasks() == ["danger"]
-    assert world.register.unstarted() == []
+    assert world.register.reports.unstarted() == []
     await said(danger, "made_safe", **SAFE)
     await danger.end()
     await said(story, "danger_reported", what="It is back.", where="The next lamp")
-    (another,) = world.register.unstarted()
+    (another,) = world.register.reports.unstarted()
     assert another.intake.details["where"]["text"] == "The next lamp"
 
 

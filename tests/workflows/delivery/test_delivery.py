@@ -26,7 +26,7 @@ from register import Register
 from register.letters import Addressed, LetterState, NewLetter, StoredLetter
 from tests.activities.fakes import EDITIONS, FakeChannel, down, refused, taken_but_lost
 from tests.engine.clients import client, server, server_address  # noqa: F401 -- fixtures
-from tests.register.making import ADA, letter, turn
+from tests.register.making import ADA, letter, tell, turn
 from workflows.delivery.workflow import Delivery
 
 pytestmark = pytest.mark.server
@@ -62,7 +62,7 @@ class PostOffice:
         self.turns += 1
         letters = [self._letter(**letter_too)] if self.turns == 1 else []
         lines = [self.turns]
-        self.register.take_turn(turn(self.turns, self.reference, lines, customer=customer), letters)
+        tell(self.register, turn(self.turns, self.reference, lines, customer=customer), letters)
 
     def _letter(self, **more: Any) -> NewLetter:
         words = Addressed(to=ADA.email, subject="We have been to look", body="Dear Ada Example")
@@ -74,12 +74,12 @@ class PostOffice:
         return letter(1, self.reference, **{**usual, **more})
 
     def stored(self) -> StoredLetter:
-        found = self.register.letter(self.letter_id)
+        found = self.register.letters.get(self.letter_id)
         assert found is not None
         return found
 
     def tasks(self) -> list[str]:
-        return [task.task.what for task in self.register.tasks(reference=self.reference)]
+        return [task.task.what for task in self.register.tasks.find(reference=self.reference)]
 
     def sent(self) -> list[Channel]:
         return [letter.channel for one in self.channels.values() for letter in one.sent]

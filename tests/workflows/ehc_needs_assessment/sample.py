@@ -60,7 +60,7 @@ STORY = ("Received: EHC needs assessment", "Late: issue the final plan", "The pl
 
 
 def calendar_of(story: Story) -> Calendar:
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     return story.world.editions.in_force(day_of(row.received)).part(row.service, row.received).calendar
 

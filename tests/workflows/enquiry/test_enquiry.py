@@ -40,7 +40,7 @@ async def test_each_service_has_its_length_and_a_person_keeps_it(
     answer_by = await story.due("respond")
     received = (await story.rest()).state.received
     assert answer_by == due(received, Length.parse(length), calendar_of(story)).at
-    (first,) = world.register.letters_of(story.reference)
+    (first,) = world.register.letters.of_case(story.reference)
     assert first.template == letter
     assert say(answer_by) in first.body
     assert page in first.body
@@ -170,7 +170,7 @@ async def test_a_report_complaint_or_review_is_moved_there(world: World, service
     assert states[promise].started == view.state.received, "its clocks count from the original receipt"
     assert story.letters() == [ACKNOWLEDGED, "every_case/moved", letter]
     if service == "pothole":
-        assert "As you told us in your own words" in world.register.letters_of(story.reference)[-1].body
+        assert "As you told us in your own words" in world.register.letters.of_case(story.reference)[-1].body
 
 
 async def test_to_another_service_of_its_kind_with_that_ones_length(world: World) -> None:

@@ -47,7 +47,7 @@ async def came_in(world: World, **more: Any) -> Story:
 
 
 def process_of(story: Story) -> str:
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     return row.process if row else ""
 
 
@@ -110,7 +110,7 @@ async def test_untriaged_a_manager_is_warned_and_then_it_is_late(world: World) -
 
 
 async def kept(story: Story) -> Any:
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     assert row.state is not None
     return row.state.promises
@@ -150,10 +150,10 @@ async def test_a_repair_opens_one_from_the_day_it_came_in(world: World) -> None:
     assert "cannot read" in await not_taken(
         story, "request_opened", service="pothole", details={}, reason="-"
     )
-    opened = world.register.case((await story.rest()).state.links[0])
+    opened = world.register.cases.get((await story.rest()).state.links[0])
     assert opened is not None
     assert opened.service == "pothole"
-    assert opened.received == world.register.case(story.reference).received  # type: ignore[union-attr]
+    assert opened.received == world.register.cases.get(story.reference).received  # type: ignore[union-attr]
     assert story.letters()[-1] == "every_case/linked_case_opened"
 
 
@@ -234,7 +234,7 @@ async def test_a_comment_goes_on_as_one_and_the_rest_is_told(world: World) -> No
         NOT_TAKEN,
         "comment/acknowledged",
     ]
-    beside = world.register.case(view.state.links[0])
+    beside = world.register.cases.get(view.state.links[0])
     assert beside is not None
     assert beside.service == "compliment"
     assert {each.key: each.state for each in view.state.promises} == {

@@ -85,7 +85,9 @@ async def test_late_at_both_is_told_and_goes_on(world: World) -> None:
     assert not (await story.rest()).state.late
     assert (await story.end()).outcome == "completed"
     assert story.letters() == story.sent() == [ACKNOWLEDGED, LATE, INSPECTED, LATE, COMPLETED]
-    assert {task.task.for_role for task in world.register.tasks(reference=story.reference)} >= {"manager"}
+    assert {task.task.for_role for task in world.register.tasks.find(reference=story.reference)} >= {
+        "manager"
+    }
     await story.has_events(at_most=75)
 
 
@@ -94,7 +96,7 @@ async def test_a_late_promise_is_told_again_when_its_new_date_passes(world: Worl
     await story.until(await story.due("inspect") + 2 * SECOND)
     await story.skip(timedelta(days=30))
     assert story.letters()[:3] == [ACKNOWLEDGED, LATE, LATE]
-    late = [letter for letter in world.register.letters_of(story.reference) if letter.template == LATE]
+    late = [letter for letter in world.register.letters.of_case(story.reference) if letter.template == LATE]
     assert late[0].placeholders["new_date"] != late[1].placeholders["new_date"]
 
 
@@ -124,7 +126,7 @@ async def test_the_estimate_is_the_categorys(
     story = await inspected(world, found)
     repair_by = await story.due("repair")
     assert day_of(repair_by) == day_of(await story.now()) + days * DAY
-    letter = world.register.letters_of(story.reference)[-1]
+    letter = world.register.letters.of_case(story.reference)[-1]
     assert letter.template == INSPECTED
     assert letter.placeholders["repair_by"] == say(repair_by)
     assert words in letter.placeholders["what_kind"]
@@ -150,7 +152,7 @@ async def test_past_the_last_day_of_its_category_it_is_late_and_told(
     story = await inspected(world, found)
     repair_by = await story.due("repair")
     assert (await story.until(repair_by + 2 * SECOND)).state.late
-    late = world.register.letters_of(story.reference)[-1]
+    late = world.register.letters.of_case(story.reference)[-1]
     assert (late.template, late.placeholders["promise"]) == (LATE, f"repair ({found['category']})")
     assert late.placeholders["promised_by"] == say(repair_by)
     assert {"late/repair", "late/repair/manager"} <= set(story.tasks())
@@ -193,7 +195,7 @@ async def test_an_estimate_changed_in_time_moves_the_date(world: World) -> None:
     until = day_of(before) + 14 * DAY
     await said(story, "estimate_changed", until=until.isoformat(), reason="The kerb has to come first.")
     assert day_of(await story.due("repair")) == until
-    letter = world.register.letters_of(story.reference)[-1]
+    letter = world.register.letters.of_case(story.reference)[-1]
     assert letter.template == "highways_repair/estimate_changed"
     assert letter.placeholders["old_date"] == say(before)
     assert letter.placeholders["why"] == "The kerb has to come first."
@@ -213,7 +215,7 @@ async def test_an_estimate_changed_too_late_is_told_but_stays_late(world: World)
     assert view.state.late
     assert await story.due("repair") == before
     assert story.letters()[-2:] == [LATE, LATE]
-    assert world.register.letters_of(story.reference)[-1].placeholders["why"] == "Frost."
+    assert world.register.letters.of_case(story.reference)[-1].placeholders["why"] == "Frost."
 
 
 async def test_an_earlier_estimate_later_on_is_refused(world: World) -> None:
@@ -299,7 +301,7 @@ async def test_opened_from_another_case_it_is_estimated_at_once(world: World) ->
     assert view.state.stage == "estimated"
     assert day_of(await story.due("repair")) == day_of(made_safe) + 28 * DAY
     assert story.letters() == ["highways_repair/opened_from_another"]
-    letter = world.register.letters_of(story.reference)[0]
+    letter = world.register.letters.of_case(story.reference)[0]
     assert letter.placeholders["other_reference"] == "MK-7Q4K2M9XV"
 
 

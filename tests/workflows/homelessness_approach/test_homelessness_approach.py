@@ -51,7 +51,7 @@ async def to_meet(world: World) -> Story:
 
 
 async def working_days(story: Story, days: int) -> datetime:
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     part = story.world.editions.in_force(day_of(row.received)).part("homelessness", row.received)
     return due(await story.now(), Length.parse(f"{days} working days"), part.calendar).at
@@ -336,7 +336,7 @@ async def test_each_decision_has_its_own_time_to_ask_for_a_review(world: World) 
 
 def review_of(story: Story, view: CaseView) -> dict[str, Any]:
     """The details of the last review that was opened from it."""
-    opened = {one.reference: one for one in story.world.register.unstarted()}[view.state.links[-1]]
+    opened = {one.reference: one for one in story.world.register.reports.unstarted()}[view.state.links[-1]]
     assert (opened.process, opened.intake.linked_from) == ("HomelessnessReview", story.reference)
     return opened.intake.details
 

@@ -51,7 +51,7 @@ async def stage(story: Story) -> str:
 
 
 async def counted(story: Story, length: str, start: datetime | None = None) -> datetime:
-    row = story.world.register.case(story.reference)
+    row = story.world.register.cases.get(story.reference)
     assert row is not None
     part = story.world.editions.in_force(day_of(row.received)).part("housing_repair", row.received)
     return due(start or row.received, Length.parse(length), part.calendar).at

@@ -43,7 +43,7 @@ async def test_the_crew_is_asked_and_comes_back_in_time(world: World) -> None:
     assert await story.due("return") == next_working_day_end(await story.now(), calendar_of(story))
     await story.signal("collected", {"by": "system"})
     assert await states(story) == {"acknowledge": "kept", "return": "kept"}
-    assert world.register.tasks(reference=story.reference) == [], "nobody has to ask the crew any more"
+    assert world.register.tasks.find(reference=story.reference) == [], "nobody has to ask the crew any more"
     assert (await story.end()).outcome == "collected"
     assert story.letters() == story.sent() == [ACKNOWLEDGED, COLLECTED]
     await story.has_events(at_most=25)
@@ -113,7 +113,7 @@ async def test_why_not_and_the_next_date(world: World, details: dict[str, Any], 
     view = await story.rest()
     assert (view.state.stage, view.state.outcome) == ("done", outcome)
     assert await states(story) == {"acknowledge": "kept"}
-    (letter,) = world.register.letters_of(story.reference)
+    (letter,) = world.register.letters.of_case(story.reference)
     assert letter.template == OF + {"too_late": "too_late"}.get(outcome, "not_the_day")
     assert ("29 December 2099" if "collection_day" in details else "30 December 2099") in letter.body
     await said(story, "not_fixed", by="customer", what="It was the day.")

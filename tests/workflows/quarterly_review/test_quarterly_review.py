@@ -63,17 +63,17 @@ async def test_a_past_quarter_is_caught_up_stored_and_announced(world: World) ->
                 overlap=ScheduleOverlapPolicy.ALLOW_ALL,
             )
         )
-        await eventually(lambda: world.register.review(quarter))
+        await eventually(lambda: world.register.reviews.get(quarter))
     finally:
         await handle.delete()
-    found = world.register.review(quarter)
+    found = world.register.reviews.get(quarter)
     assert found is not None
     late = [(one.service, one.kept_late) for one in found.promises if one.late]
     assert late == [("Pothole", 1)]
     assert [one.count for one in found.volumes] == [1]
-    assert world.register.reviews() == ["2025-Q3"]
-    await eventually(lambda: world.register.outbox(""))
-    told = world.register.outbox("")[-1]
+    assert world.register.reviews.quarters() == ["2025-Q3"]
+    await eventually(lambda: world.register.outbox.items(""))
+    told = world.register.outbox.items("")[-1]
     assert told.to == "customer.feedback@example.com"
     assert "July to September 2025" in told.subject
     assert "/casework/figures/2025-Q3" in told.body
@@ -90,7 +90,7 @@ async def test_by_hand_for_any_quarter_and_not_for_one_to_come(world: World) -> 
             quarter_of(wrong, now)
     await asyncio.gather(*(make(world.client, world.queue, last) for _ in range(2)))
     await make(world.client, world.queue, this)
-    assert world.register.reviews() == sorted({str(this), str(last)}, reverse=True)
+    assert world.register.reviews.quarters() == sorted({str(this), str(last)}, reverse=True)
     with pytest.raises(WorkflowFailureError):
         await world.client.execute_workflow(
             QuarterlyReview.run,

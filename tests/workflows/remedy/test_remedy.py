@@ -29,7 +29,7 @@ async def agreed(world: World, days: int = 10) -> Story:
 def overdue(story: Story) -> list[Any]:
     return [
         one.task
-        for one in story.world.register.tasks(open_only=False, reference=story.reference)
+        for one in story.world.register.tasks.find(open_only=False, reference=story.reference)
         if one.task.for_role == FEEDBACK_TEAM
     ]
 
@@ -60,7 +60,7 @@ async def test_overdue_the_corporate_feedback_manager_takes_it_up(world: World) 
     assert len(overdue(story)) == 1
     await said(story, "remedy_done", **DONE)
     assert (await story.end()).outcome == "done"
-    row = world.register.case(story.reference)
+    row = world.register.cases.get(story.reference)
     assert row is not None
     assert row.state is not None
     assert row.state.promises[0].state == "kept late"

@@ -42,7 +42,9 @@ async def test_inspected_and_put_right_in_time(world: World, service: str) -> No
     await said(story, "work_completed", **GONE)
     assert (await story.end()).outcome == "completed"
     assert story.letters() == story.sent() == [ACKNOWLEDGED, INSPECTED, COMPLETED]
-    assert not [one for one in world.register.letters_of(story.reference) if "repair" in one.body.lower()]
+    assert not [
+        one for one in world.register.letters.of_case(story.reference) if "repair" in one.body.lower()
+    ]
     await story.has_events(at_most=35)
 
 
@@ -79,7 +81,7 @@ async def test_the_last_day_of_each_category(world: World, found: dict[str, Any]
     put_right_by = await story.due("repair")
     view = await story.until(put_right_by + (-MINUTE if in_time else 2 * SECOND))
     assert view.state.late == (not in_time)
-    late = [one for one in world.register.letters_of(story.reference) if one.template == LATE]
+    late = [one for one in world.register.letters.of_case(story.reference) if one.template == LATE]
     told = [(one.placeholders["promise"], one.placeholders["promised_by"]) for one in late]
     assert told == ([] if in_time else [(f"put right ({found['category']})", say(put_right_by))])
     await said(story, "work_completed", **GONE)
@@ -127,7 +129,7 @@ async def test_offensive_graffiti_is_an_emergency(
 async def test_hazardous_waste_is_a_danger_at_once_and_the_case_goes_on(world: World) -> None:
     story = await reported(world, "fly_tipping", hazardous=True)
     view = await story.rest()
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     assert (waiting.service, view.state.links) == ("danger", (waiting.reference,))
     danger = await started(world, waiting.reference)
     assert (await danger.rest()).state.stage == "awaiting_attendance"
@@ -142,7 +144,7 @@ async def test_hazardous_waste_is_a_danger_at_once_and_the_case_goes_on(world: W
 async def test_found_hazardous_at_the_inspection(world: World) -> None:
     story = await reported(world, "fly_tipping")
     why = await said(story, "inspection_recorded", **ROUTINE, hazardous=True)
-    (waiting,) = world.register.unstarted()
+    (waiting,) = world.register.reports.unstarted()
     assert waiting.reference in why
     assert waiting.intake.details["where"]["text"] == "Underpass at Example Close"
 
@@ -168,7 +170,7 @@ async def test_opened_after_a_danger_it_is_estimated_at_once(world: World) -> No
     story = await world.report("landscaping", WHERE, handed_over=handed)
     assert (await story.rest()).state.stage == "estimated"
     assert day_of(await story.due("repair")) == day_of(made_safe) + 84 * DAY
-    (letter,) = world.register.letters_of(story.reference)
+    (letter,) = world.register.letters.of_case(story.reference)
     assert letter.template == "street_scene_issue/opened_from_another"
     for words in (story.reference, "MK-7Q4K2M9XV", "propped", say(await story.due("repair"))):
         assert words in letter.body

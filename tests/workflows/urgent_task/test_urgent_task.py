@@ -26,7 +26,7 @@ MARK = "u0123456789ab"
 
 
 def concern(story: Story, mark: str = MARK) -> StoredConcern:
-    found = story.world.register.concern(story.reference, mark)
+    found = story.world.register.concerns.get(story.reference, mark)
     assert found is not None
     return found
 
@@ -42,14 +42,14 @@ def told_now(world: World, hour: int) -> Told:
 
 
 def emailed(world: World, story: Story) -> list[str]:
-    return [item.to for item in world.register.outbox(story.reference) if MARK in item.letter_id]
+    return [item.to for item in world.register.outbox.items(story.reference) if MARK in item.letter_id]
 
 
 async def raised(world: World, story: Story) -> WorkflowHandle[Any, str]:
     """Its workflow, begun as a door does, on time that can be skipped."""
     at = world.clock().replace(microsecond=0)
     order = UrgentOrder(reference=story.reference, mark=MARK, at=at, due=at + HOUR)
-    world.register.raise_concern(Concern(reference=story.reference, mark=MARK, at=at, due=order.due))
+    world.register.concerns.add(Concern(reference=story.reference, mark=MARK, at=at, due=order.due))
     handle = await world.time.client.start_workflow(
         "UrgentTask", order, id=order.id, task_queue=f"{world.queue}-urgent", result_type=str
     )
@@ -74,7 +74,7 @@ async def test_taken_within_the_hour_nobody_else_is_told(world: World) -> None:
     assert task_key(MARK) not in story.tasks()
     await world.time.skip(handle, 3 * HOUR)
     assert emailed(world, story) == [duty(world).address(first)]
-    assert world.register.count_untaken() == 0
+    assert world.register.concerns.count_untaken() == 0
 
 
 async def test_each_hour_that_nobody_takes_it_the_next_is_told(world: World) -> None:
@@ -85,11 +85,11 @@ async def test_each_hour_that_nobody_takes_it_the_next_is_told(world: World) -> 
         await world.time.skip(handle, HOUR + timedelta(minutes=1))
         await sent_to(world, story, duty(world).address(told))
         assert concern(story).told == told.value
-        [task] = world.register.tasks(reference=story.reference)
+        [task] = world.register.tasks.find(reference=story.reference)
         assert (task.task.key, task.task.for_role) == (task_key(MARK), role)
     addresses = [duty(world).address(each) for each in (first, Told.MANAGER, Told.TEAM)]
     assert emailed(world, story) == addresses
-    letters = [each for each in world.register.outbox(story.reference) if MARK in each.letter_id]
+    letters = [each for each in world.register.outbox.items(story.reference) if MARK in each.letter_id]
     for letter in letters:
         assert "safeguarding" not in (letter.subject + letter.body).casefold()
         assert "Ada" not in letter.subject + letter.body
@@ -115,7 +115,7 @@ async def test_what_the_case_flags_is_taken_lowered_and_the_flag_follows(world: 
     story = await reported(world)
     await said(story, "information_added", by="customer", id="m-1", information=AT_RISK)
     mark = mark_of(story.reference, "m-1")
-    await eventually(lambda: world.register.concern(story.reference, mark))
+    await eventually(lambda: world.register.concerns.get(story.reference, mark))
     handle = world.client.get_workflow_handle(f"{story.reference}-{mark}")
     await handle.signal("taken", DEE)
     await eventually(lambda: "safeguarding_taken" in messages(story))
@@ -137,11 +137,11 @@ async def test_lowered_in_the_case_it_is_off_the_desk(world: World) -> None:
     for each in ("m-1", "m-2"):
         await said(story, "information_added", by="customer", id=each, information=AT_RISK)
     await story.rest()
-    await eventually(lambda: len(world.register.concerns(story.reference)) == 2)
+    await eventually(lambda: len(world.register.concerns.find(story.reference)) == 2)
     await said(story, "safeguarding_taken", by={"role": "manager", "name": "Dee Placeholder"})
-    await eventually(lambda: world.register.count_untaken() == 0)
+    await eventually(lambda: world.register.concerns.count_untaken() == 0)
     await said(story, "safeguarding_lowered", by="manager", reason="They are safe.")
-    await eventually(lambda: not world.register.concerns(story.reference))
+    await eventually(lambda: not world.register.concerns.find(story.reference))
     for each in ("m-1", "m-2"):
         handle = world.client.get_workflow_handle(f"{story.reference}-{mark_of(story.reference, each)}")
         assert await asyncio.wait_for(handle.result(), 20) == "done"
@@ -157,11 +157,11 @@ async def test_the_door_and_the_case_raise_one(world: World) -> None:
     assert await cases.urgent(order)
     view = await story.rest()
     assert view.state.safeguarding
-    assert [each.mark for each in world.register.concerns(story.reference)] == [mark]
+    assert [each.mark for each in world.register.concerns.find(story.reference)] == [mark]
     assert [each for each in story.tasks() if each.startswith("safeguarding")] == [task_key(mark)]
     assert await cases.urgent(order, "lowered", UrgentSaid(by="Dee Placeholder", reason="They are safe."))
     await world.client.get_workflow_handle(order.id).result()
-    assert not world.register.concerns(story.reference)
+    assert not world.register.concerns.find(story.reference)
     assert not await cases.urgent(order), "it is over"
     described = await world.client.get_workflow_handle(story.reference).describe()
     assert described.task_queue == f"{world.queue}-urgent", "a flagged report begins with the urgent workers"

@@ -13,8 +13,8 @@ from charter.people import Customer, Line, Model, Representative
 from register.contacts import keep_contacts
 from register.errors import RegisterError, UnknownCase
 from register.models import cases, is_unstarted
+from register.part import Part, insert_new
 from register.places import NO_DUE, QueuePlace
-from register.store import Store, insert_new
 from register.tasks import add_tasks
 from register.where import place_of
 
@@ -60,7 +60,7 @@ class ToStart(Model):
     intake: Intake
 
 
-class Intakes(Store):
+class Reports(Part):
     """The part of the register that reports come in by."""
 
     def receive(
@@ -124,7 +124,7 @@ class Intakes(Store):
             for row in rows
         ]
 
-    def start_recorded(self, reference: str) -> None:
+    def started(self, reference: str) -> None:
         """The case has a workflow. Said again, it changes nothing. Raises UnknownCase."""
         with self.database.writing() as connection:
             started = sa.func.coalesce(
@@ -138,7 +138,7 @@ class Intakes(Store):
             if not done.rowcount:
                 raise UnknownCase("No report with that reference is stored.")
 
-    def start_refused(self, reference: str, why: str) -> None:
+    def refused(self, reference: str, why: str) -> None:
         """The report cannot become a case: an officer's task. ``why`` quotes nothing of the report."""
         now = self.now()
         with self.database.writing() as connection:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from charter.cases import Task
 from charter.people import Model
 from register.models import cases, is_open, is_stalled, tasks
-from register.store import Store, locked
+from register.part import Part, locked
 from register.tasks import add_tasks, finish_tasks
 
 STALLED_TASK = "stalled/"
@@ -24,10 +24,10 @@ class StalledCase(Model):
     why: str
 
 
-class Stalls(Store):
+class Stalled(Part):
     """The part of the register that says which cases do not move, and for which a worker began afresh."""
 
-    def stall(self, found: Mapping[str, str], at: datetime, *, in_full: bool = False) -> list[str]:
+    def flag(self, found: Mapping[str, str], at: datetime, *, in_full: bool = False) -> list[str]:
         """Flag open cases, each by its reference and why, in plain words; each with its task.
 
         Those that are flagged already stay so, with what was said then; ``in_full``: with what is said now.
@@ -64,7 +64,7 @@ class Stalls(Store):
             finish_tasks(connection, reference, [_key(since)], "", at)
             return True
 
-    def stalled(self, limit: int = 100, after: str = "") -> list[StalledCase]:
+    def listed(self, limit: int = 100, after: str = "") -> list[StalledCase]:
         """Flagged cases, open or ended meanwhile, by reference: page by the last one."""
         wanted = sa.select(cases.c.reference, cases.c.stalled, cases.c.stalled_why)
         wanted = wanted.where(is_stalled, cases.c.reference > after).order_by(cases.c.reference).limit(limit)
@@ -74,7 +74,7 @@ class Stalls(Store):
             StalledCase(reference=row.reference, since=row.stalled, why=row.stalled_why or "") for row in rows
         ]
 
-    def count_stalled(self) -> int:
+    def count(self) -> int:
         """How many open cases do not move."""
         wanted = sa.select(sa.func.count()).select_from(cases).where(is_stalled, is_open)
         with self.database.reading() as connection:

@@ -1,4 +1,4 @@
-"""What officers, customers and followers read. Each call is one query, however many rows it gives."""
+"""Cases as officers and customers read them. Each call is one query, however many rows it gives."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,10 +10,9 @@ from sqlalchemy.engine import Row
 from charter.cases import CaseState, Entry, Shown
 from charter.people import Channel, Customer, Model, Representative
 from charter.writing.contacts import compared
-from register.intake import Intake
-from register.models import cases, contacts, entries, is_open, is_stalled, updates
-from register.places import LATE
-from register.store import Store
+from register.models import cases, contacts, entries, is_open
+from register.part import Part
+from register.reports import Intake
 
 CASES_OF_ONE = 50
 """Cases of one address at most, the latest first. A person has a few; an agent's address may have many."""
@@ -72,27 +71,15 @@ class Follower(Model):
     service_title: str
 
 
-class Update(Model):
-    """One change of what an Open311 follower is told."""
-
-    update_id: str
-    reference: str
-    service: str
-    status: str
-    note: str
-    at: datetime
-    """When it was published: whole seconds, never earlier than it could be read."""
-
-
-class Reading(Store):
+class Cases(Part):
     """The part of the register that screens and followers read."""
 
-    def case(self, reference: str) -> CaseRow | None:
+    def get(self, reference: str) -> CaseRow | None:
         with self.database.reading() as connection:
             row = connection.execute(sa.select(cases).where(cases.c.reference == reference)).first()
         return None if row is None else case_of(row)
 
-    def cases_of(self, channel: Channel, address: str, *, open_only: bool = True) -> list[CaseRow]:
+    def of_person(self, channel: Channel, address: str, *, open_only: bool = True) -> list[CaseRow]:
         """Cases whose customer or representative has that email address or number, the latest first."""
         value = compared(channel, address)
         if not value:
@@ -115,50 +102,6 @@ class Reading(Store):
             found = connection.execute(wanted.order_by(entries.c.number)).scalars().all()
         return [Entry.model_validate(entry) for entry in found]
 
-    def queue(
-        self,
-        team: str | None = None,
-        officer: str | None = None,
-        late: bool | None = None,
-        service: str | None = None,
-        waiting: bool | None = None,
-        stalled: bool | None = None,
-        limit: int = 50,
-        offset: int = 0,
-    ) -> list[CaseRow]:
-        """Open cases: late ones first, each by due date; those without one last, by when received."""
-        wanted = sa.select(cases).where(*_filters(team, officer, late, service, waiting, stalled))
-        order = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
-        with self.database.reading() as connection:
-            rows = connection.execute(wanted.order_by(*order).limit(limit).offset(offset)).all()
-        return [case_of(row) for row in rows]
-
-    def count(
-        self,
-        team: str | None = None,
-        officer: str | None = None,
-        late: bool | None = None,
-        service: str | None = None,
-        waiting: bool | None = None,
-        stalled: bool | None = None,
-    ) -> int:
-        """How many open cases the same filters of ``queue`` leave."""
-        wanted = (
-            sa.select(sa.func.count())
-            .select_from(cases)
-            .where(*_filters(team, officer, late, service, waiting, stalled))
-        )
-        with self.database.reading() as connection:
-            return connection.execute(wanted).scalar_one()
-
-    def open_and_late(self) -> tuple[int, int]:
-        """How many cases are open, and how many of them are late, in one look at the queue's index."""
-        found = sa.func.count().label("found")
-        wanted = sa.select(cases.c.queue_rank, found).where(is_open).group_by(cases.c.queue_rank)
-        with self.database.reading() as connection:
-            ranks = {row.queue_rank: row.found for row in connection.execute(wanted)}
-        return sum(ranks.values()), ranks.get(LATE, 0)
-
     def followers(self, reference: str) -> list[Follower]:
         """The open cases linked to this one as duplicates, by reference."""
         wanted = sa.select(cases).where(is_open, cases.c.duplicate_of == reference)
@@ -176,22 +119,7 @@ class Reading(Store):
             for state in states
         ]
 
-    def published(
-        self,
-        since: datetime,
-        until: datetime,
-        limit: int = 1000,
-        services: Collection[str] | None = None,
-    ) -> list[Update]:
-        """Updates published in the window, both ends in it, in order (Open311 servicerequestupdates)."""
-        wanted = sa.select(updates).where(updates.c.at >= since, updates.c.at <= until)
-        if services is not None:
-            wanted = wanted.where(updates.c.service.in_(list(services)))
-        with self.database.reading() as connection:
-            rows = connection.execute(wanted.order_by(updates.c.at, updates.c.update_id).limit(limit)).all()
-        return [Update.model_validate(dict(row._mapping)) for row in rows]
-
-    def requests(
+    def find(
         self,
         ids: Collection[str] | None = None,
         services: Collection[str] | None = None,
@@ -217,30 +145,6 @@ class Reading(Store):
         with self.database.reading() as connection:
             rows = connection.execute(wanted.order_by(*latest).limit(limit).offset(offset)).all()
         return [case_of(row) for row in rows]
-
-
-def _filters(
-    team: str | None,
-    officer: str | None,
-    late: bool | None,
-    service: str | None,
-    waiting: bool | None,
-    stalled: bool | None,
-) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = [is_open]
-    if team is not None:
-        wanted.append(cases.c.team == team)
-    if officer is not None:
-        wanted.append(cases.c.officer == officer)
-    if late is not None:
-        wanted.append(cases.c.queue_rank == LATE if late else cases.c.queue_rank > LATE)  # the index has it
-    if service is not None:
-        wanted.append(cases.c.service == service)
-    if waiting is not None:
-        wanted.append(cases.c.waiting == waiting)
-    if stalled is not None:
-        wanted.append(is_stalled if stalled else cases.c.stalled.is_(None))
-    return wanted
 
 
 def case_of(row: Row[Any]) -> CaseRow:

@@ -1,4 +1,4 @@
-"""The officers who may sign in to the site, and who is signed in. Passwords and tokens are kept as hashes."""
+"""The officers who may sign in to the site. Passwords are kept as hashes."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from charter.people import Model
-from register.models import officers, sessions
-from register.store import Store, insert_new, locked
+from register.models import officers
+from register.part import Part, insert_new, locked
 
 
 class Post(StrEnum):
@@ -34,15 +34,6 @@ class Officer(Model):
     locked_until: datetime | None
 
 
-class Session(Model):
-    """Who is signed in, since when, last seen when, and what they are to be told on the next page."""
-
-    officer: Officer
-    started: datetime
-    seen: datetime
-    notice: str
-
-
 class Attempt(Model):
     """An attempt to sign in, counted: the hash to compare with, unless the account is locked."""
 
@@ -51,21 +42,21 @@ class Attempt(Model):
     locked: bool
 
 
-class Accounts(Store):
+class Officers(Part):
     """The part of the register that says who may work the cases."""
 
-    def add_officer(self, username: str, name: str, role: Post, password: str, team: str = "") -> bool:
+    def add(self, username: str, name: str, role: Post, password: str, team: str = "") -> bool:
         """Add an account; ``password`` is a hash. False, and nothing changed, if the username is taken."""
         row = {"username": _known_as(username), "name": name, "role": role, "team": team}
         with self.database.writing() as connection:
             new = {**row, "password": password, "made": self.now()}
             return insert_new(connection, officers, [new]) == 1
 
-    def officers(self) -> list[Officer]:
+    def everyone(self) -> list[Officer]:
         """Every account, by name."""
         with self.database.reading() as connection:
             rows = connection.execute(sa.select(officers).order_by(officers.c.name)).all()
-        return [_officer(row) for row in rows]
+        return [officer_of(row) for row in rows]
 
     def attempt(self, username: str, tries: int, length: timedelta) -> Attempt | None:
         """Count an attempt to sign in, before its password is looked at. None for an unknown username.
@@ -80,13 +71,13 @@ class Accounts(Store):
             if row is None:
                 return None
             if row.locked_until is not None and row.locked_until > now:
-                return Attempt(officer=_officer(row), password=row.password, locked=True)
+                return Attempt(officer=officer_of(row), password=row.password, locked=True)
             recent = row.failed_at is not None and row.failed_at > now - length
             failed = row.failed + 1 if recent else 1
             until = now + length if failed >= tries else None
             counted = {"failed": failed, "failed_at": now, "locked_until": until}
             connection.execute(officers.update().where(officers.c.username == row.username).values(counted))
-            return Attempt(officer=_officer(row), password=row.password, locked=False)
+            return Attempt(officer=officer_of(row), password=row.password, locked=False)
 
     def unlock(self, username: str) -> bool:
         """Forget the failed attempts. False if there is no such account."""
@@ -95,42 +86,13 @@ class Accounts(Store):
         with self.database.writing() as connection:
             return connection.execute(officers.update().where(these).values(none)).rowcount == 1
 
-    def start_session(self, username: str, token: str, before: datetime) -> None:
-        """Somebody has signed in. ``token`` is a hash; sessions last seen ``before`` are forgotten."""
-        now = self.now()
-        none = {"failed": 0, "failed_at": None, "locked_until": None}
-        with self.database.writing() as connection:
-            connection.execute(sessions.delete().where(sessions.c.seen < before))
-            connection.execute(officers.update().where(officers.c.username == username).values(none))
-            row = {"token": token, "username": username, "started": now, "seen": now}
-            connection.execute(sessions.insert().values(row))
-
-    def session(self, token: str) -> Session | None:
-        """Who is signed in with the token of this hash."""
-        of = sa.select(officers, sessions.c.started, sessions.c.seen, sessions.c.notice)
-        joined = of.join(sessions, sessions.c.username == officers.c.username)
-        with self.database.reading() as connection:
-            row = connection.execute(joined.where(sessions.c.token == token)).first()
-        if row is None:
-            return None
-        return Session(officer=_officer(row), started=row.started, seen=row.seen, notice=row.notice)
-
-    def session_seen(self, token: str, notice: str = "") -> None:
-        """They are still there; ``notice`` is what to tell them on their next page."""
-        changed = sessions.update().where(sessions.c.token == token)
-        with self.database.writing() as connection:
-            connection.execute(changed.values(seen=self.now(), notice=notice))
-
-    def end_session(self, token: str) -> None:
-        with self.database.writing() as connection:
-            connection.execute(sessions.delete().where(sessions.c.token == token))
-
 
 def _known_as(username: str) -> str:
     return username.strip().casefold()[:100]
 
 
-def _officer(row: Row[Any]) -> Officer:
+def officer_of(row: Row[Any]) -> Officer:
+    """An account as it is read, without its password."""
     return Officer(
         username=row.username,
         name=row.name,
