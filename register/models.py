@@ -108,7 +108,7 @@ cases = sa.Table(
     sa.Column("latitude", sa.Float),  # personal, as the next two
     sa.Column("longitude", sa.Float),
     _text("place"),
-    # Since when its workflow does not move, why, and when a worker last ended itself for it (register.stalled).
+    # Since when its workflow does not move, why, and when a worker last ended for it (register.stalled).
     sa.Column("stalled", Instant),
     sa.Column("stalled_why", Words),
     sa.Column("restarted", Instant),
