@@ -20,11 +20,11 @@ from typing import IO
 
 from casework.site.assets import build as build_assets
 from casework.site.local_officers import OFFICERS_FILE, make_local_officers
+from engine.config.settings import RUNNING_FILE, Settings, prepare_local
 from engine.errors import ExpectedError
 from engine.server.build import NoServer
 from engine.server.children import Child, answers, port_is_free, stop_all
 from engine.server.local import Server, start_server
-from engine.settings import RUNNING_FILE, Settings, prepare_local
 from register import RegisterError
 
 ROOT = Path(__file__).resolve().parent

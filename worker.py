@@ -38,11 +38,11 @@ from charter.people import Channel, Model
 from engine import logs, ready
 from engine.attributes import register_search_attributes
 from engine.build import build_of
+from engine.config.limits import POLLS, Limits, usable_processors
+from engine.config.settings import Settings
 from engine.connection import connect, meter_of
-from engine.limits import POLLS, Limits, usable_processors
 from engine.process import AFRESH, leave, run
 from engine.schedules import QUARTERLY, keep_schedule, quarterly
-from engine.settings import Settings
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, migrate
 from register.errors import RegisterError

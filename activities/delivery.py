@@ -27,7 +27,7 @@ from charter.people import Channel, Customer, Representative
 from charter.writing.letters import LetterError
 from charter.writing.telling import Hours, Plan
 from register import Register
-from register.letters import LetterState, StoredLetter
+from register.letters.stored import LetterState, StoredLetter
 
 REFUSED, DOWN, CLOSED, NOT_YET = "ChannelRefused", "ChannelDown", "ChannelClosed", "NotYet"
 IN_TURN = 30

@@ -11,8 +11,8 @@ from charter.writing.letters import LetterError, word
 from charter.writing.telling import Hours, Plan, plan, plan_copy
 from engine.logs import get_logger
 from register import Register
-from register.letters import GONE, Addressed, StoredLetter
-from register.outbox import Outbox
+from register.letters.outbox import Outbox
+from register.letters.stored import GONE, Addressed, StoredLetter
 
 log = get_logger(__name__)
 

@@ -12,7 +12,7 @@ from activities.wording import Writing, letters_of
 from charter.cases import Audience, HandedOver, Letter, Turn, TurnTaken
 from charter.edition.editions import Editions
 from register import Register
-from register.letters import UNSENT, LetterState, NewLetter
+from register.letters.stored import UNSENT, LetterState, NewLetter
 from register.reports import Intake
 
 TO_DELIVER = (*UNSENT, LetterState.TRYING, LetterState.FAILED)

@@ -11,8 +11,8 @@ from charter.people import Channel, Customer, Model, Representative
 from charter.writing.letters import LetterError, word
 from charter.writing.telling import Hours, Plan, plan, plan_copy
 from engine.logs import get_logger
-from register.cases import Follower
-from register.letters import Addressed, NewLetter
+from register.cases.rows import Follower
+from register.letters.stored import Addressed, NewLetter
 
 log = get_logger(__name__)
 

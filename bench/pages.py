@@ -17,9 +17,9 @@ from casework.site.assets import Assets
 from casework.site.sessions import hash_of, new_token
 from charter import references
 from charter.edition.editions import Editions
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register, migrate
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from tests.casework.people import COOKIE

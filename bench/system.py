@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psutil
 
+from engine.config.settings import Settings, prepare_local
 from engine.server.children import Child, answers, free_port
 from engine.server.local import Server
-from engine.settings import Settings, prepare_local
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120.0

@@ -10,9 +10,9 @@ from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords, new_password
 from engine import logs, process
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register, RegisterError
-from register.officers import Post
+from register.people.officers import Post
 from starter import serving
 from starter.desk.composition import wall_clock
 

@@ -17,8 +17,8 @@ from demo.stories import SCENES
 from demo.telling import Clock, Demonstration, Scene, heading, print_entry
 from engine import logs
 from engine.attributes import register_search_attributes
+from engine.config.settings import Settings, prepare_local
 from engine.connection import connect
-from engine.settings import Settings, prepare_local
 from engine.skipped_time import SkippedTime
 from register import Register, migrate
 from register.reports import Intake

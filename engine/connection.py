@@ -17,10 +17,10 @@ from temporalio.runtime import (
 )
 from temporalio.service import RPCError
 
-from engine.converter import data_converter
+from engine.config.settings import Settings
 from engine.errors import SettingsError, Unreachable
 from engine.logs import library_logger
-from engine.settings import Settings
+from engine.payloads.converter import data_converter
 
 CONNECT_SECONDS = 10.0
 """How long a server may take to answer before it counts as not there."""

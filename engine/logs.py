@@ -19,7 +19,7 @@ from structlog.stdlib import BoundLogger, ProcessorFormatter
 from temporalio import workflow
 
 from engine.censor import censor, error_fields, library_line
-from engine.settings import Settings
+from engine.config.settings import Settings
 
 _HANDLER = "charter"
 _LIBRARIES = {

@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 from temporalio.api.common.v1 import Payload
 
-from engine.converter import TolerantPayloadConverter
+from engine.payloads.converter import TolerantPayloadConverter
 
 _NOTHING = Payload(metadata={"encoding": b"json/plain"})
 """No JSON: reading it fails for every type, which makes what reads the type and what names its fields."""

@@ -19,9 +19,9 @@ from charter.figures import (
     Satisfaction,
     Spread,
 )
+from register.cases.promises import late, never_kept
 from register.models import cases, entries, promises
 from register.part import Part
-from register.promises import late, never_kept
 
 LESSONS = 200
 """Lessons a review holds at most."""

@@ -7,28 +7,28 @@ from typing import Self
 import sqlalchemy as sa
 
 from register import schema
-from register.cases import Cases
+from register.cases.nearby import Nearby
+from register.cases.queue import Queue
+from register.cases.rows import Cases
+from register.cases.running import Running
+from register.cases.stalled import Stalled
 from register.concerns import Concerns
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
 from register.figures import Figures
 from register.inbound import Inbounds
-from register.letters import Letters
+from register.letters.outbox import Outbox
+from register.letters.stored import Letters
+from register.letters.updates import Updates
 from register.models import cases
-from register.nearby import Nearby
-from register.officers import Officers
-from register.outbox import Outbox
 from register.part import Part
-from register.queue import Queue
+from register.people.officers import Officers
+from register.people.signed_in import SignedIn
+from register.people.tracking import Tracking
 from register.reports import Reports
 from register.reviews import Reviews
-from register.signed_in import SignedIn
-from register.stalled import Stalled
 from register.tasks import Tasks
-from register.tracking import Tracking
 from register.turns import Turns
-from register.updates import Updates
-from register.watch import Watch
 
 
 class Register(Part):
@@ -52,7 +52,7 @@ class Register(Part):
         """What was reported more than once."""
         self.stalled = Stalled(database, now)
         """Which cases do not move, and for which a worker began afresh."""
-        self.watch = Watch(database, now)
+        self.running = Running(database, now)
         """Whether the workflows behind the open cases are still there."""
         self.letters = Letters(database, now)
         """Letters, and what has become of each."""

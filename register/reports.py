@@ -10,13 +10,13 @@ from sqlalchemy.engine import Connection
 
 from charter.cases import HandedOver, Shown, Task
 from charter.people import Customer, Line, Model, Representative
-from register.contacts import keep_contacts
+from register.cases.places import NO_DUE, QueuePlace
+from register.cases.where import place_of
 from register.errors import RegisterError, UnknownCase
 from register.models import cases, is_unstarted
 from register.part import Part, insert_new
-from register.places import NO_DUE, QueuePlace
+from register.people.contacts import keep_contacts
 from register.tasks import add_tasks
-from register.where import place_of
 
 COLLISIONS = 20
 """New references tried before giving up. One collision in a lifetime would be remarkable."""

@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from charter.cases import CaseState, Letter, Turn
-from register.contacts import renew_contacts
+from register.cases.places import queue_place
+from register.cases.promises import write_promises
+from register.cases.running import STOPPED_OUTSIDE, take_back_the_stop
+from register.cases.timeline import LAST_ENTRY, entry_row
 from register.errors import RegisterBusy
-from register.letters import NewLetter, in_order
-from register.letters_told import (
+from register.letters.stored import NewLetter, in_order
+from register.letters.told import (
     IS_TO_GO,
     LAST_LETTER,
     LOOSE_LETTERS,
@@ -26,11 +29,8 @@ from register.letters_told import (
 )
 from register.models import cases, entries, message_ids, turns, updates
 from register.part import Part, insert_new
-from register.places import queue_place
-from register.promises import write_promises
+from register.people.contacts import renew_contacts
 from register.tasks import add_tasks, finish_tasks
-from register.timeline import LAST_ENTRY, entry_row
-from register.watch import STOPPED_OUTSIDE, take_back_the_stop
 
 ID_LENGTH = 200
 """Characters kept of a message id. Real ones have at most 100; Postgres can index some 2,700 bytes."""

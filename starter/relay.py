@@ -115,7 +115,7 @@ class Relay:
 
     async def _look_at_open(self, turned: Turned) -> None:
         """Cases open in the register and closed or stalled in Temporal: a person has to look at them."""
-        rows = await asyncio.to_thread(self._register.watch.to_check, self.looked_at, self._after)
+        rows = await asyncio.to_thread(self._register.running.to_check, self.looked_at, self._after)
         self._after = rows[-1] if len(rows) == self.looked_at else ""
         struggling: list[str] = []
         for reference in rows:
@@ -130,7 +130,7 @@ class Relay:
             at = standing.closed_at or self.desk.now()
             how = standing.run.value.replace("_", " ")
             # False where it ended and said so between our two looks.
-            if await asyncio.to_thread(self._register.watch.closed_outside, reference, how, at):
+            if await asyncio.to_thread(self._register.running.closed_outside, reference, how, at):
                 log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
                 turned.stopped += 1
         turned.stalled += await self._stalled.flag(struggling)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from fastapi import FastAPI
 
+from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
-from engine.settings import Settings
 from starter.api.application import create_app
 from starter.desk.composition import open_desk
 from starter.desk.intake import Desk

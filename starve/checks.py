@@ -72,7 +72,7 @@ async def look(client: Client, register: Register, ledger: Ledger) -> Found:
 def open_in(register: Register) -> list[str]:
     """Every open case, in the register's order."""
     rows: list[str] = []
-    while batch := register.watch.to_check(BATCH, rows[-1] if rows else ""):
+    while batch := register.running.to_check(BATCH, rows[-1] if rows else ""):
         rows += batch
     return rows
 

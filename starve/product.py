@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casework.site.local_officers import OFFICERS_FILE
+from engine.config.settings import Settings
 from engine.server.children import Child, free_ports
-from engine.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 180.0

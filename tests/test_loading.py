@@ -23,7 +23,7 @@ print(*unmade())
 """
 LIMITED = """
 import json
-from engine.limits import Limits
+from engine.config.limits import Limits
 from tests.workflows import building
 
 print(json.dumps([

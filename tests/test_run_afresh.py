@@ -10,9 +10,9 @@ import pytest
 
 import run
 from charter import references
+from engine.config.settings import Settings
 from engine.connection import connect
 from engine.process import AFRESH
-from engine.settings import Settings
 from engine.watch import YOUNGEST_SECONDS
 from register import Register
 from register.reports import Intake

@@ -18,7 +18,7 @@ import worker as composition
 from activities.notifications import LetterChannel
 from charter.edition.editions import Editions
 from charter.people import Channel
-from engine.converter import data_converter
+from engine.payloads.converter import data_converter
 from engine.virtual import VirtualServer, VirtualWorker, client_of
 from register import Register, migrate
 from tests import promises_seen

@@ -15,7 +15,7 @@ from casework.site.pages import Site, site_of
 from casework.site.sessions import hash_of, new_token
 from charter.people import Channel, Customer, Representative, RepresentativeKind
 from charter.writing.contacts import as_email, as_phone, safely_from
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)

@@ -8,7 +8,7 @@ from datetime import datetime
 from charter.cases import Audience
 from charter.people import Channel
 from charter.writing.letters import LetterError, word
-from register.letters import REPRESENTATIVES, LetterState, StoredLetter
+from register.letters.stored import REPRESENTATIVES, LetterState, StoredLetter
 
 _HOW = {
     LetterState.STORED: "being sent",

@@ -6,7 +6,7 @@ from casework.customers import words
 from casework.customers.entry import customer_of
 from charter.cases import Entry, Kind, Shown
 from charter.people import Role
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from starter.desk.catalogue import Catalogue
 from workflows.case import MessageSpec
 from workflows.processes import PROCESSES

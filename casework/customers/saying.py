@@ -26,7 +26,7 @@ from charter.messages import Message
 from charter.people import Role
 from charter.writing.customer_words import Saying
 from register import RegisterError
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from starter.desk.intake import Said
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller

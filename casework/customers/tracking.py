@@ -20,7 +20,7 @@ from charter import references
 from charter.cases import Entry, Shown
 from charter.people import Role
 from engine.logs import get_logger
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 
 NOT_FOUND = "We could not find that reference. Check each character against your letter or message"
 NOTHING_GIVEN = "Enter your reference"

@@ -12,8 +12,8 @@ from casework.site.words import spoken
 from charter.cases import Entry, Kind, PromiseState, Shown
 from charter.edition.promises import Source
 from charter.people import Role
-from register.cases import CaseRow
-from register.letters import StoredLetter
+from register.cases.rows import CaseRow
+from register.letters.stored import StoredLetter
 from starter.desk import views
 from starter.desk.catalogue import Catalogue
 from workflows.case import COMMON_WORDS

@@ -11,7 +11,7 @@ from casework.forms.fields import Option
 from casework.site.permissions import WORKING
 from casework.site.words import day, spoken
 from charter.cases import Shown
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from starter.desk.intake import Desk
 
 

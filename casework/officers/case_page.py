@@ -17,9 +17,9 @@ from casework.site.routing import PageRoute
 from charter.cases import PossibleMessage, Shown
 from charter.edition.promises import Source
 from charter.messages import Message
-from register.cases import CaseRow
-from register.letters import LetterState, StoredLetter
-from register.officers import Officer, Post
+from register.cases.rows import CaseRow
+from register.letters.stored import LetterState, StoredLetter
+from register.people.officers import Officer, Post
 from starter.api.application import written
 from starter.desk import views
 from starter.desk.possible import what_can_be_said

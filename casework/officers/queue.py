@@ -13,7 +13,7 @@ from starlette.responses import Response
 from casework.site.pages import officer_of, redirect, site_of
 from casework.site.routing import PageRoute
 from charter import references
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from starter.desk import views
 from starter.desk.catalogue import Catalogue
 

@@ -13,7 +13,7 @@ from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter import references
 from register import Register
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from starter.api.application import written
 from starter.desk.problems import unknown_reference
 from starter.desk.running import NotRunning, Unavailable

@@ -13,7 +13,7 @@ from casework.officers.case_page import address_of, case_for
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS, TASKS_OF
 from casework.site.routing import PageRoute
-from register.stalled import STALLED_TASK
+from register.cases.stalled import STALLED_TASK
 from register.tasks import StoredTask
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller

@@ -12,7 +12,7 @@ from casework.site.error_pages import ErrorPages
 from casework.site.pages import Site
 from casework.site.passwords import Passwords
 from casework.site.sessions import Sessions
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk

@@ -17,11 +17,11 @@ from temporalio.api.common.v1 import Payload, Payloads
 
 from casework.site.pages import site_of
 from casework.site.permissions import allowed
-from engine.codec import EncryptionCodec, KeyRing
+from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
-from engine.settings import Settings
-from register.officers import Post
+from engine.payloads.codec import EncryptionCodec, KeyRing
+from register.people.officers import Post
 from starter.api.application import json_body
 from starter.api.web import route_of
 from starter.desk.problems import Problem

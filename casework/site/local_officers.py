@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 from casework.site.passwords import Passwords, new_password
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.composition import wall_clock
 
 OFFICERS_FILE = "officers.txt"

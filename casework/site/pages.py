@@ -18,8 +18,8 @@ from casework.site.assets import Assets
 from casework.site.passwords import Passwords
 from casework.site.permissions import MAY_SEE_URGENT, READING
 from casework.site.sessions import FORM_TOKEN, Sessions, Visit
-from engine.settings import Settings
-from register.officers import Officer
+from engine.config.settings import Settings
+from register.people.officers import Officer
 from starter.desk.intake import Desk
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"

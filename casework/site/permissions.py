@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from charter.cases import Shown
 from charter.people import Role
-from register.officers import Post
+from register.people.officers import Post
 
 WORKING = frozenset({Post.OFFICER, Post.MANAGER, Post.FEEDBACK_TEAM})
 """Those who say messages to cases."""

@@ -13,7 +13,7 @@ from casework.site.pages import redirect, site_of
 from casework.site.permissions import MAY_SEE_URGENT, allowed
 from casework.site.sessions import FORM_TOKEN, Visit
 from engine.logs import get_logger
-from register.officers import Post
+from register.people.officers import Post
 from starter.api.web import route_of
 from starter.desk.problems import Problem
 

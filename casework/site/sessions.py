@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from register.officers import Officer
-from register.signed_in import SignedIn
+from register.people.officers import Officer
+from register.people.signed_in import SignedIn
 
 IDLE = timedelta(minutes=30)
 """A session nobody has used for so long has ended."""

@@ -12,7 +12,7 @@ from casework.site.pages import redirect, site_of, visit_of
 from casework.site.permissions import READING
 from casework.site.routing import SIGN_IN, PageRoute
 from engine.logs import get_logger
-from register.officers import Officer
+from register.people.officers import Officer
 
 TRIES = 5
 """Attempts without success after which an account is locked."""

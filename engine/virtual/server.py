@@ -28,13 +28,14 @@ from temporalio.bridge.proto.workflow_activation.workflow_activation_pb2 import 
 from temporalio.converter import DataConverter
 from temporalio.worker import WorkflowInstance
 
-from engine.virtual import failures, instance, ordinary, others
-from engine.virtual.activities import Activities
 from engine.virtual.clock import Step, VirtualClock
-from engine.virtual.held import Parent
-from engine.virtual.run import Run
-from engine.virtual.starting import existing
-from engine.virtual.tasks import Tasks
+from engine.virtual.commands import failures, ordinary, others
+from engine.virtual.commands.activities import Activities
+from engine.virtual.commands.starting import existing
+from engine.virtual.runs import instance
+from engine.virtual.runs.held import Parent
+from engine.virtual.runs.run import Run
+from engine.virtual.runs.tasks import Tasks
 
 if TYPE_CHECKING:
     from engine.virtual.worker import VirtualWorker

@@ -26,10 +26,10 @@ from temporalio.api.workflowservice import v1 as calls
 from temporalio.client import Client, HeaderCodecBehavior
 from temporalio.service import ConnectConfig, RPCError, RPCStatusCode, ServiceClient
 
-from engine.virtual.asked import ADMITTED, COMPLETED, Query, Update
-from engine.virtual.run import Run
+from engine.virtual.commands.starting import USE_EXISTING, AlreadyStarted
+from engine.virtual.runs.asked import ADMITTED, COMPLETED, Query, Update
+from engine.virtual.runs.run import Run
 from engine.virtual.server import NothingHappens, VirtualServer
-from engine.virtual.starting import USE_EXISTING, AlreadyStarted
 
 Answer = TypeVar("Answer", bound=Message)
 LAST_ONLY = HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT

@@ -8,7 +8,7 @@ from temporalio import workflow
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
-from engine.virtual.activities import Activities
+from engine.virtual.commands.activities import Activities
 from engine.virtual.server import VirtualServer
 
 

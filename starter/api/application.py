@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from charter import references
 from charter.edition.answers import services_answer
 from charter.schemas import schema_of
+from engine.config.settings import Settings
 from engine.logs import get_logger
-from engine.settings import Settings
 from register import RegisterError
 from starter.api.docs_page import POLICY, docs_page
 from starter.api.keys import caller, presented

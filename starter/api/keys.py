@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from engine.settings import Settings
+from engine.config.settings import Settings
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller
 

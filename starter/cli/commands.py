@@ -16,7 +16,7 @@ from starter.cli import words
 if TYPE_CHECKING:
     from asyncio import Event
 
-    from engine.settings import Settings
+    from engine.config.settings import Settings
     from starter.desk.intake import Desk
 
 app = typer.Typer(

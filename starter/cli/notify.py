@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from engine.config.settings import Settings
 from engine.errors import SettingsError
-from engine.settings import Settings
 from starter.cli.notify_templates import check, write
 
 

@@ -10,8 +10,8 @@ from notifications_python_client.errors import APIError
 from activities.notify import GENERIC, KINDS, NotifyClients, NotifyTemplates, placeholders
 from charter.people import Channel
 from charter.writing.letters import UnknownTemplate, full_text, templates
+from engine.config.settings import Settings
 from engine.errors import SettingsError
-from engine.settings import Settings
 
 
 @dataclass(frozen=True)

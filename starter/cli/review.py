@@ -9,9 +9,9 @@ from temporalio.service import RPCError
 
 from activities.orders import ReviewOrder
 from charter.counting.quarters import Quarter
+from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import ExpectedError
-from engine.settings import Settings
 from starter.cli.work import Mistyped
 from workflows.quarterly_review.workflow import QuarterlyReview
 

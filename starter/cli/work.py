@@ -12,9 +12,9 @@ from pydantic_core import from_json
 from charter import references
 from charter.cases import Shown
 from charter.people import EVERYONE, Role
+from engine.config.settings import Settings
 from engine.errors import ExpectedError
 from engine.logs import configure
-from engine.settings import Settings
 from register import RegisterError
 from starter.api.web import BODY_LIMIT
 from starter.desk import views

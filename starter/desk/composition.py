@@ -10,9 +10,9 @@ from pathlib import Path
 from charter import references
 from charter.edition.editions import Edition, Editions
 from charter.edition.entries import EditionError
+from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import SettingsError
-from engine.settings import Settings
 from register import Register
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk

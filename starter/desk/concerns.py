@@ -18,7 +18,7 @@ from charter.people import STAFF, Sender
 from charter.safeguarding import REPORT, concerns_in, mark_of
 from engine.logs import get_logger
 from register import Register, RegisterError
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from register.concerns import Concern
 from register.reports import ToStart
 from starter.desk.catalogue import Catalogue

@@ -15,7 +15,7 @@ from charter.messages import Answer
 from charter.people import Customer, Line, Model, Representative
 from engine.logs import get_logger
 from register import Register
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from register.reports import Intake, ToStart
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import Concerns

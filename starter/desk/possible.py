@@ -7,7 +7,7 @@ or away. The case judges what is then said, which may have come to another stage
 from pydantic import ValidationError
 
 from charter.cases import PossibleMessage
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from register.reports import Intake
 from starter.desk.catalogue import Catalogue
 from starter.desk.saying import ended, not_started

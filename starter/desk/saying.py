@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from charter.messages import Message
 from charter.people import EVERYONE, Role, Sender
-from engine.keys import IntakeKey
-from register.cases import CaseRow
+from engine.config.keys import IntakeKey
+from register.cases.rows import CaseRow
 from starter.desk.problems import Problem, malformed
 from starter.desk.running import Refused
 from workflows.case import MessageSpec

@@ -6,8 +6,8 @@ from typing import Any
 
 from charter.cases import Entry, PromiseState, Shown
 from charter.people import STAFF
-from register.cases import CaseRow
-from register.letters import StoredLetter
+from register.cases.rows import CaseRow
+from register.letters.stored import StoredLetter
 from starter.desk.catalogue import Catalogue, next_promise, promised
 from starter.desk.intake import Reported
 from starter.desk.saying import Caller

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from charter.people import Channel, Role
 from charter.writing.contacts import speaks_as
 from register import Register
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from register.inbound import Came, Inbound
 from starter.mail.quotes import parted
 from starter.mail.reading import Mail, arrived, vouched_for

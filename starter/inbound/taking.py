@@ -13,7 +13,7 @@ from activities.orders import DeliveryOrder, ReceiptSaid
 from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
 from engine.logs import get_logger
 from register import RegisterError
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from register.inbound import Came, Inbound
 from starter.desk.intake import Desk, NewReport
 from starter.desk.problems import Problem

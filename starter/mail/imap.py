@@ -12,8 +12,8 @@ import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+from engine.config.settings import Settings
 from engine.logs import get_logger
-from engine.settings import Settings
 from register import RegisterError
 from starter.mail.smtp import LARGEST, MailHandler
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from charter import references
-from engine.settings import Settings
+from engine.config.settings import Settings
 
 ROUTES = {
     "complaints": "feedback",

@@ -14,9 +14,9 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
-from engine.settings import Settings
 from register import RegisterError
 from starter.desk.intake import Desk
 from starter.inbound.reading import MailDoor

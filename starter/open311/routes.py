@@ -17,10 +17,10 @@ from fastapi.responses import Response
 
 from charter import references
 from charter.edition.services import Service
+from engine.config.settings import Settings
 from engine.logs import get_logger
-from engine.settings import Settings
 from register import RegisterError
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from starter.api.keys import caller, presented
 from starter.desk import views
 from starter.desk.catalogue import next_promise

@@ -16,9 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from activities.orders import DeliveryOrder, ReceiptSaid
 from charter.people import Channel
+from engine.config.settings import Settings
 from engine.logs import get_logger
-from engine.settings import Settings
-from register.letters import LetterState, StoredLetter
+from register.letters.stored import LetterState, StoredLetter
 from starter.api.keys import presented
 from starter.desk.intake import Desk
 from starter.desk.problems import Problem, malformed

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register.inbound import cut_words
 from starter.api.keys import presented
 from starter.desk.intake import Desk

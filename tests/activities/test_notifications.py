@@ -15,7 +15,7 @@ from activities.notifications import (
 )
 from charter.people import Channel
 from register import Register
-from register.letters import LetterState, StoredLetter
+from register.letters.stored import LetterState, StoredLetter
 from tests.activities.fakes import FakeChannel, down, refused, taken_but_lost
 from tests.register.making import ADA, REFERENCE, Clock, letter, tell, turn
 

@@ -22,7 +22,7 @@ from charter.people import (
     SafeContact,
 )
 from register import Register
-from register.letters import LetterState
+from register.letters.stored import LetterState
 from register.turns import Telling, Turns
 from tests.activities.fakes import BASE_URL, EDITIONS, FakeChannel, down, refused, taken_but_lost
 from tests.register.making import ADA, MONDAY, REFERENCE, Clock, References, tell, turn

@@ -32,7 +32,7 @@ from activities.smtp import MailServer, SmtpChannel, message_id
 from charter.people import Channel
 from charter.writing.letters import as_text
 from register import Register
-from register.letters import LetterState
+from register.letters.stored import LetterState
 from tests.register.making import Clock, letter, tell, turn
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from charter import references
 from engine.skipped_time import SkippedTime
 from register import Register as TheRegister
 from register import migrate
-from register.letters import LetterState
+from register.letters.stored import LetterState
 from register.models import turns
 from register.reports import Intake
 

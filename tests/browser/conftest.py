@@ -20,9 +20,9 @@ from casework.site.app import whole_app
 from casework.site.assets import AXE, Assets, modules
 from casework.site.passwords import Passwords
 from charter import references
+from engine.config.settings import Settings
 from engine.server.children import free_port
-from engine.settings import Settings
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.running import RunningCases

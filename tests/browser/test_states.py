@@ -12,7 +12,7 @@ from charter import references
 from charter.cases import CaseState, Entry, Kind, PromiseState, Shown, Task, Turn
 from charter.people import Channel, Customer, Representative, RepresentativeKind, Role, SafeContact, Sender
 from register import Register
-from register.letters import Addressed, NewLetter
+from register.letters.stored import Addressed, NewLetter
 from register.reports import Intake
 from tests.browser.conftest import Opened
 from tests.browser.test_officers import shot

@@ -13,7 +13,7 @@ from charter.cases import Report
 from charter.edition.services import Service
 from charter.messages import Answer
 from register import Register
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk, NewReport
 from starter.desk.saying import EVERY_ROLE
 from tests.register.making import tell, turn

@@ -12,9 +12,9 @@ from temporalio.client import Client, Interceptor, OutboundInterceptor, QueryWor
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
+from engine.config.settings import Settings
 from engine.connection import connect
-from engine.settings import Settings
-from register.officers import Post
+from register.people.officers import Post
 from starter.cli import work
 from starter.desk.running import RunningCases
 from tests.casework.customers.test_tracking import opened

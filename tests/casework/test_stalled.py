@@ -3,7 +3,7 @@
 import pytest
 
 from casework.site.permissions import READING
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People, SpokenCases, a_case, send
 
@@ -46,7 +46,7 @@ async def test_it_is_a_manager_s_task_that_is_done_without_the_case(
 async def test_one_that_has_ended_is_not_said_to_be_stalled(people: People, desk: Desk) -> None:
     reference = await a_case(desk)
     desk.register.stalled.flag({reference: WHY}, desk.now())
-    desk.register.watch.closed_outside(reference, "terminated", desk.now())
+    desk.register.running.closed_outside(reference, "terminated", desk.now())
     client = await people.of(Post.SUPERVISOR)
     assert "has not moved" not in (await client.get(f"/casework/cases/{reference}")).text
     assert "/casework/queue?stalled=yes" not in (await client.get("/casework/queue")).text

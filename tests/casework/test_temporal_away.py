@@ -4,7 +4,7 @@ import pytest
 
 from charter.cases import Task
 from register.errors import RegisterBusy
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk, Said
 from starter.desk.possible import stage_of
 from tests.casework.customers.test_tracking import a_case, opened

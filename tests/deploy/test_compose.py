@@ -20,9 +20,9 @@ import yaml
 import register as registers
 import run
 from deploy.make_env import fresh, main
+from engine.config.settings import Settings, describe_settings
 from engine.server.build import SERVER, WEB_UI
 from engine.server.config import dynamic_settings
-from engine.settings import Settings, describe_settings
 from tests.register.postgres import OWNER, postgres, postgres_programs
 
 ROOT = Path(__file__).resolve().parents[2]

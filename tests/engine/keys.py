@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from engine.settings import Settings
+from engine.config.settings import Settings
 
 KEY = base64.b64encode(b"k" * 32).decode()
 OTHER_KEY = base64.b64encode(b"o" * 32).decode()

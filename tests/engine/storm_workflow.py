@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from engine.converter import Unreadable
 from engine.logs import get_logger, replay_safe
+from engine.payloads.converter import Unreadable
 
 log = replay_safe(get_logger(__name__))
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from charter.cases import CaseState, Entry, Kind, Letter, Shown, Turn
 from charter.people import Channel, Customer
 from register import Register
-from register.letters import Addressed, NewLetter
+from register.letters.stored import Addressed, NewLetter
 from register.reports import Intake
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ import pytest
 
 from charter.people import Channel
 from register import Register
-from register.letters import LetterState, StoredLetter, task_key
+from register.letters.stored import LetterState, StoredLetter, task_key
 from tests.register.making import ADA, MONDAY, REFERENCE, Clock, at_once, letter, tell, turn
 
 ID = f"{REFERENCE}-1"

@@ -204,7 +204,7 @@ READS: dict[str, Callable[[Register], object]] = {
     "letter": lambda register: register.letters.get("MK-AAAAAAAA2-1"),
     "outbox": lambda register: register.outbox.items(),
     "message_known": lambda register: register.turns.message_known("MK-AAAAAAAA2", "m"),
-    "open_rows_to_check": lambda register: register.watch.to_check(),
+    "open_rows_to_check": lambda register: register.running.to_check(),
 }
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from charter.cases import Kind, Letter, Shown, Task
 from register import Register, RegisterBusy
-from register.letters import LetterState, NewLetter
+from register.cases.running import STOPPED_OUTSIDE
+from register.letters.stored import LetterState, NewLetter
 from register.turns import Turns
-from register.watch import STOPPED_OUTSIDE
 from tests.register.making import MONDAY, REFERENCE, Clock, at_once, entry, intake, letter, state, tell, turn
 
 
@@ -149,7 +149,7 @@ def test_an_ended_case_is_in_no_queue(register: Register) -> None:
     row = register.cases.get(REFERENCE)
     assert row is not None
     assert (row.ended, row.outcome) == (MONDAY + timedelta(days=1), "completed")
-    assert (register.queue.cases(), register.queue.count(), register.watch.to_check()) == ([], 0, [])
+    assert (register.queue.cases(), register.queue.count(), register.running.to_check()) == ([], 0, [])
 
 
 def test_a_case_that_is_disputed_is_open_again(register: Register) -> None:
@@ -194,8 +194,8 @@ def test_a_recorded_call_stands_for_the_letter_and_closes_its_task(register: Reg
 def test_a_case_stopped_from_outside_is_shown_to_an_officer(register: Register, how: str) -> None:
     tell(register, turn(1))
     at = MONDAY + timedelta(hours=1)
-    assert register.watch.closed_outside(REFERENCE, how, at) is True
-    assert register.watch.closed_outside(REFERENCE, how, at) is False
+    assert register.running.closed_outside(REFERENCE, how, at) is True
+    assert register.running.closed_outside(REFERENCE, how, at) is False
     row = register.cases.get(REFERENCE)
     assert row is not None
     assert (row.ended, row.outcome) == (at, STOPPED_OUTSIDE)
@@ -205,26 +205,26 @@ def test_a_case_stopped_from_outside_is_shown_to_an_officer(register: Register, 
     assert (last.number, last.kind) == (3, Kind.ENDED)
     assert how in last.what
     assert [one.task.key for one in register.tasks.find()] == [STOPPED_OUTSIDE]
-    assert register.watch.to_check() == []
+    assert register.running.to_check() == []
 
 
 def test_a_last_turn_on_its_way_takes_the_stop_back(register: Register) -> None:
     tell(register, turn(1))
-    register.watch.closed_outside(REFERENCE, "terminated", MONDAY)
+    register.running.closed_outside(REFERENCE, "terminated", MONDAY)
     tell(register, turn(2))
     assert [one.what for one in register.cases.timeline(REFERENCE)] == [f"Line {one}" for one in range(1, 5)]
-    assert (register.tasks.find(), register.watch.to_check()) == ([], [REFERENCE])
+    assert (register.tasks.find(), register.running.to_check()) == ([], [REFERENCE])
 
 
 def test_a_report_whose_workflow_wrote_nothing_can_be_closed(register: Register) -> None:
     register.reports.receive(intake("1"), process="P", edition="e", new_reference=lambda: REFERENCE)
     register.reports.started(REFERENCE)
-    assert register.watch.to_check() == [REFERENCE]
-    assert register.watch.closed_outside(REFERENCE, "failed", MONDAY)
+    assert register.running.to_check() == [REFERENCE]
+    assert register.running.closed_outside(REFERENCE, "failed", MONDAY)
     row = register.cases.get(REFERENCE)
     assert row is not None
     assert (row.state, row.outcome) == (None, STOPPED_OUTSIDE)
-    assert not register.watch.closed_outside("MK-ZZZZZZZZZ", "failed", MONDAY)
+    assert not register.running.closed_outside("MK-ZZZZZZZZZ", "failed", MONDAY)
 
 
 def test_rows_to_check_come_in_pages(register: Register) -> None:
@@ -232,7 +232,7 @@ def test_rows_to_check_come_in_pages(register: Register) -> None:
     for reference in references:
         tell(register, turn(1, reference))
     seen: list[str] = []
-    while page := register.watch.to_check(limit=3, after=seen[-1] if seen else ""):
+    while page := register.running.to_check(limit=3, after=seen[-1] if seen else ""):
         seen += page
     assert seen == references
 
@@ -360,7 +360,7 @@ def test_a_case_that_never_stands_still_is_busy_and_nothing_is_written(register:
 
 def test_after_a_stop_from_outside_the_numbers_have_no_gap(register: Register) -> None:
     tell(register, turn(1))
-    register.watch.closed_outside(REFERENCE, "terminated", MONDAY)
+    register.running.closed_outside(REFERENCE, "terminated", MONDAY)
     tell(register, turn(2))
     assert numbers(register) == [1, 2, 3, 4]
 

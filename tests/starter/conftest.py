@@ -17,10 +17,10 @@ from fastapi import FastAPI
 from charter import references
 from charter.edition.editions import Editions
 from charter.people import Role
+from engine.config.keys import IntakeKey
+from engine.config.settings import Settings
 from engine.connection import connect
-from engine.keys import IntakeKey
 from engine.logs import configure, library_logger
-from engine.settings import Settings
 from register import Register, migrate
 from starter.api.application import create_app
 from starter.desk.catalogue import Catalogue

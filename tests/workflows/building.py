@@ -23,8 +23,8 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 import worker as composition
 from charter.cases import TurnTaken
 from charter.edition.editions import Editions
-from engine.converter import Unreadable, data_converter
-from engine.limits import Limits
+from engine.config.limits import Limits
+from engine.payloads.converter import Unreadable, data_converter
 from starter.desk.composition import wall_clock
 from tests.workflows.histories import recorded
 from workflows.processes import PROCESSES, WORKFLOWS

@@ -37,8 +37,8 @@ from charter.people import Channel, Model
 from engine.connection import connect
 from engine.process import run
 from register import Register
-from register.letters import Letters, StoredLetter
-from register.outbox import Outbox
+from register.letters.outbox import Outbox
+from register.letters.stored import Letters, StoredLetter
 from register.part import Part
 from register.reports import Intake, Received, Reports
 from register.turns import Telling, Turns, Wording

@@ -14,7 +14,7 @@ from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest, Up
 from temporalio.exceptions import ApplicationError
 
 from charter.people import Role
-from engine.codec import EncryptionCodec, KeyRing
+from engine.payloads.codec import EncryptionCodec, KeyRing
 from tests.stories import Story
 from tests.workflows.samples import good_body
 from workflows.processes import messages_of

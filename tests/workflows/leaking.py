@@ -24,9 +24,9 @@ from charter.edition.editions import Editions
 from charter.people import Channel
 from engine import logs
 from engine.attributes import register_search_attributes
+from engine.config.settings import Settings
 from engine.connection import connect
 from engine.process import run
-from engine.settings import Settings
 from register import Register, migrate
 from register.turns import Telling, Turns, Wording
 from starter.desk.composition import wall_clock

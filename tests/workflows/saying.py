@@ -6,7 +6,7 @@ from typing import Any
 
 from charter.cases import PromiseState
 from charter.people import Customer
-from register.letters import StoredLetter
+from register.letters.stored import StoredLetter
 from register.tasks import StoredTask
 from tests.stories import Story, World
 

@@ -17,7 +17,7 @@ from charter import references
 from charter.cases import Kind
 from charter.people import Channel
 from charter.safeguarding import mark_of
-from register.letters import Addressed, LetterState
+from register.letters.stored import Addressed, LetterState
 from tests.register.making import ADA, letter, tell, turn
 from tests.stories import POTHOLE, Story, World, open_world
 from tests.workflows.crashing import APART, AS_USUAL, FOR_EVER, Moods, dying, moody, start

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from charter.cases import CaseView, PossibleMessage
-from register.cases import CaseRow
+from register.cases.rows import CaseRow
 from starter.desk.catalogue import Catalogue
 from starter.desk.possible import stage_of, what_can_be_said
 from starter.desk.problems import Problem

@@ -29,10 +29,10 @@ from temporalio.client import Client, WorkflowFailureError, WorkflowHandle, Work
 
 from charter.cases import Kind
 from charter.messages import Answer
+from engine.config.settings import Settings, prepare_local
 from engine.connection import connect
 from engine.server.children import Child, answers, free_port
 from engine.server.local import Server
-from engine.settings import Settings, prepare_local
 from register import Register
 from starter.desk.composition import wall_clock
 from tests.workflows.leaking import LEAKING

@@ -19,7 +19,7 @@ from charter.cases import Turn, TurnTaken
 from charter.edition.services import EditionPart
 from charter.people import Model
 from engine import ready
-from engine.converter import data_converter
+from engine.payloads.converter import data_converter
 from tests.sandbox import sandbox_runner
 from tests.workflows.histories import HERE, OF_THE_MACHINE, Recorded, folder_of, recorded
 from workflows.case import Case, Memory

@@ -14,7 +14,7 @@ import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
-from register.letters import StoredLetter
+from register.letters.stored import StoredLetter
 from tests.stories import Story, World, open_world
 from tests.virtual import open_virtual_world
 from tests.workflows.samples import SAMPLES

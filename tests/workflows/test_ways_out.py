@@ -20,9 +20,9 @@ from activities.orders import DeliveryOrder
 from charter.counting.counting import london
 from charter.people import Channel, Customer, SafeContact
 from charter.writing.letters import COURIER
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register, migrate
-from register.letters import Addressed, LetterState, StoredLetter
+from register.letters.stored import Addressed, LetterState, StoredLetter
 from starter.api.application import create_app
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk

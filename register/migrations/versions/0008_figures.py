@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from charter.cases import PromiseState
+from register.cases.promises import row
 from register.models import Instant
-from register.promises import row
 
 revision = "0008"
 down_revision = "0007"

@@ -13,7 +13,7 @@ from charter.cases import Audience, Entry, Kind, PromiseState, Shown
 from charter.people import Channel, Customer, Role, SafeContact, Sender
 from engine import logs
 from register import Register
-from register.letters import LetterState
+from register.letters.stored import LetterState
 from starter.desk.intake import Desk, NewReport
 from starter.desk.saying import EVERY_ROLE
 from tests.casework.people import People, SpokenCases, hidden

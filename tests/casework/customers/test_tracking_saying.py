@@ -10,7 +10,7 @@ from charter.cases import Entry, Kind, Shown
 from charter.messages import Answer
 from charter.people import Channel, Needs, Role, SafeContact, Sender
 from register import Register
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from starter.desk.running import Run, Standing
 from tests.casework.customers.test_tracking import ADA, a_case, opened

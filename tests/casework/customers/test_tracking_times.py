@@ -6,7 +6,7 @@ import pytest
 
 from charter.cases import Entry, Kind, PromiseState, Shown
 from charter.people import Role, Sender
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.customers.test_tracking import PROMISE, a_case, opened
 from tests.casework.people import People, a_case_of, hidden

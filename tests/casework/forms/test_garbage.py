@@ -14,7 +14,7 @@ from casework.forms.fields import Field, NoForm, Widget
 from casework.site.permissions import SPEAKS_AS
 from charter.people import Role
 from charter.writing.customer_words import Saying
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.customers.test_tracking import opened
 from tests.casework.filling import MARK, Form, all_bent, bent, good_form, said_through_the_site

@@ -15,7 +15,7 @@ from casework.forms.mistakes import Mistake, mistakes_in, refused_fields
 from casework.forms.rows import laid_out
 from charter.messages import Message
 from charter.people import Line, Model
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from starter.desk.running import Refused
 from tests.casework.customers.test_tracking import a_case, opened

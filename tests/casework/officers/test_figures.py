@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from charter.figures import Count, Lesson, PromiseFigures, QuarterFigures, Satisfaction, Spread
 from register import Register
-from register.officers import Post
+from register.people.officers import Post
 from tests.casework.people import People
 
 UNSAFE = '<script>alert("x")</script>'

@@ -6,7 +6,7 @@ import pytest
 
 from register import Register
 from register.inbound import Attachment, Came, Inbound
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People, SpokenCases, a_case, send
 

@@ -4,7 +4,7 @@ import pytest
 
 from casework.forms.fields import NoForm
 from casework.site.permissions import SPEAKS_AS
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.filling import good_form, said_through_the_site
 from tests.casework.people import People, SpokenCases, a_case_of, hidden

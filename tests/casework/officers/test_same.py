@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.running import RunningCases
 from tests.casework.people import PASSWORD, People, hidden
 from tests.starter.conftest import a_desk

@@ -4,7 +4,7 @@ import pytest
 
 from charter.messages import Answer
 from register import Register
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from starter.desk.running import Refused
 from tests.casework.people import People, SpokenCases, a_case, hidden, send
@@ -135,7 +135,7 @@ async def test_a_case_that_has_ended_says_so(
     people: People, desk: Desk, cases: SpokenCases, register: Register
 ) -> None:
     reference = await a_case(desk)
-    register.watch.closed_outside(reference, "terminated", MONDAY)
+    register.running.closed_outside(reference, "terminated", MONDAY)
     del cases.started[reference]
     client = await people.of(Post.OFFICER)
     page = await client.get(f"/casework/cases/{reference}")
@@ -146,7 +146,7 @@ async def test_a_case_that_has_ended_says_so(
 
 async def test_a_task_is_done(people: People, desk: Desk, cases: SpokenCases, register: Register) -> None:
     reference = await a_case(desk)
-    register.watch.closed_outside(reference, "terminated", MONDAY)
+    register.running.closed_outside(reference, "terminated", MONDAY)
     del cases.started[reference]
     client = await people.of(Post.OFFICER)
     page = f"/casework/cases/{reference}"

@@ -9,7 +9,7 @@ from casework.site.words import left
 from charter.safeguarding import mark_of
 from register import Register
 from register.concerns import Concern
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.customers.test_tracking import opened
 from tests.casework.people import People, SpokenCases, a_case, send

@@ -16,10 +16,10 @@ from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.codec import BODY_LIMIT, PAYLOADS, CodecRoute, codec_routes, origin_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, NotListed
-from engine.codec import EncryptionCodec, KeyRing
+from engine.config.settings import Settings
 from engine.errors import SettingsError
-from engine.settings import Settings
-from register.officers import Post
+from engine.payloads.codec import EncryptionCodec, KeyRing
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People
 from tests.casework.site.test_permissions import every

@@ -11,8 +11,8 @@ from casework.site.pages import POLICY
 from charter.cases import Entry, Kind, PromiseState, Task
 from charter.people import Channel, Customer, Sender
 from register import Register
-from register.letters import Addressed, LetterState
-from register.officers import Post
+from register.letters.stored import Addressed, LetterState
+from register.people.officers import Post
 from starter.api.web import BODY_LIMIT
 from starter.desk.intake import Desk, NewReport
 from starter.desk.saying import EVERY_ROLE

@@ -23,7 +23,7 @@ from casework.site.permissions import (
 from casework.site.routing import PageRoute
 from charter.cases import Entry, Kind, Shown, Task
 from register import Register
-from register.officers import Post
+from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People, a_case, hidden
 from tests.register.making import MONDAY, tell, turn

@@ -7,7 +7,7 @@ import pytest
 
 from casework.site.sign_in import NOT_RIGHT, TRIES
 from register import Register
-from register.officers import Post
+from register.people.officers import Post
 from tests.casework.people import COOKIE, PASSWORD, People, hidden, send
 from tests.starter.places import Clock
 

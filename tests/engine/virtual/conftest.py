@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from temporalio.client import Client, WorkflowHandle
 
-from engine.converter import data_converter
+from engine.payloads.converter import data_converter
 from engine.virtual import Limits, VirtualServer, VirtualWorker, client_of
 from tests.engine.virtual import workflows
 from tests.engine.virtual.workflows import look_up, look_up_slowly, never

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from charter.messages import Answer
 from charter.people import Channel
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register, migrate
 from register.reports import Reports
 from starter.__main__ import main

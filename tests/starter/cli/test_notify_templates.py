@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from activities.notify import KINDS, NotifyTemplates, placeholders
 from charter.people import Channel
 from charter.writing.letters import templates
+from engine.config.settings import Settings
 from engine.errors import SettingsError
-from engine.settings import Settings
 from starter.cli.notify import notify_templates
 from starter.cli.notify_templates import check, generic, own, write
 from tests.stand_in_notify import KEY, StandInNotify, stand_in_notify

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from charter.safeguarding import REPORT, mark_of
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register
 from register.concerns import StoredConcern
 from starter.cli.work import report as report_by_cli

@@ -74,7 +74,7 @@ async def test_after_the_end_the_answer_is_409_with_the_outcome(
 ) -> None:
     reference = await reported(door)
     cases.stood[reference] = Standing(Run.TERMINATED, clock())
-    register.watch.closed_outside(reference, "terminated", clock())
+    register.running.closed_outside(reference, "terminated", clock())
     said = await door.post(
         f"/api/cases/{reference}/messages/information_added", json={"information": "More"}, headers=bearer()
     )

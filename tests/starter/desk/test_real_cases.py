@@ -8,8 +8,8 @@ import httpx
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from engine.settings import Settings
-from register.cases import CaseRow
+from engine.config.settings import Settings
+from register.cases.rows import CaseRow
 from register.reports import ToStart
 from starter.api.application import create_app
 from starter.desk.intake import Desk

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from charter.people import Channel
-from engine.settings import Settings
+from engine.config.settings import Settings
 from starter.desk.intake import Desk
 from starter.desk.running import RunningCases
 from starter.desk.saying import EVERY_ROLE

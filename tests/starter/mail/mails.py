@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
 
+from engine.config.settings import Settings
 from engine.server.children import free_ports
-from engine.settings import Settings
 from starter.desk.intake import Desk
 from starter.mail.smtp import MailHandler, listen
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from charter.people import Consent, Representative, RepresentativeKind, SafeContact
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register
 from register.inbound import Came, Inbound
-from register.letters import LetterState
+from register.letters.stored import LetterState
 from starter.desk.intake import Desk
 from starter.inbound.taking import InboundDesk
 from starter.mail.smtp import LARGEST

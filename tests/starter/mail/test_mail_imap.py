@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register, RegisterError
 from register.inbound import Came
 from starter.desk.intake import Desk

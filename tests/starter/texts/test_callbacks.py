@@ -11,9 +11,9 @@ import pytest
 from pydantic import SecretStr
 
 from charter.people import Channel
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register
-from register.letters import NewLetter
+from register.letters.stored import NewLetter
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 from starter.texts.callbacks import RECEIPTS

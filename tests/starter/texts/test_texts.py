@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from charter.people import Channel
-from engine.settings import Settings
+from engine.config.settings import Settings
 from register import Register
 from register.inbound import Came
 from starter.api.application import create_app

@@ -8,7 +8,7 @@ import pytest
 from charter.cases import Kind
 from charter.counting.counting import london
 from charter.people import Channel, Customer, Representative, SafeContact
-from register.letters import LetterState
+from register.letters.stored import LetterState
 from tests.stories import ADA, Story, World
 from tests.workflows.saying import FILLED, FOUND, eventually, not_taken, reported, said, task, told, went_to
 

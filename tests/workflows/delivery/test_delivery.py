@@ -23,7 +23,7 @@ from charter.counting.counting import london
 from charter.counting.lengths import LONDON
 from charter.people import Channel, Customer, SafeContact
 from register import Register
-from register.letters import Addressed, LetterState, NewLetter, StoredLetter
+from register.letters.stored import Addressed, LetterState, NewLetter, StoredLetter
 from tests.activities.fakes import EDITIONS, FakeChannel, down, refused, taken_but_lost
 from tests.engine.clients import client, server, server_address  # noqa: F401 -- fixtures
 from tests.register.making import ADA, letter, tell, turn

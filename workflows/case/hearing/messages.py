@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from charter.cases import Shown
 from charter.messages import Answer, Message
 from charter.people import TEXT_LIMIT, Model, Role
-from engine.converter import Unreadable
+from engine.payloads.converter import Unreadable
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from charter.people import Channel
 
 if TYPE_CHECKING:
-    from engine.settings import Settings
+    from engine.config.settings import Settings
 
 WRITTEN = (Channel.EMAIL, Channel.TEXT, Channel.POST)
 WAYS = frozenset({"outbox", "notify", "smtp", "none"})

@@ -15,11 +15,11 @@ from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
+from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
+from engine.config.limits import Limits, usable_processors
+from engine.config.mail import MailSettings
+from engine.config.ways_out import letters_complete, ways_out
 from engine.errors import SettingsError
-from engine.keys import KEY_BYTES, IntakeKey, decode_key
-from engine.limits import Limits, usable_processors
-from engine.mail_settings import MailSettings
-from engine.ways_out import letters_complete, ways_out
 
 PREFIX = "CHARTER_"
 LOCAL_FILE = "charter.env"

@@ -11,9 +11,9 @@ from google.protobuf.message import DecodeError
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
+from engine.config.keys import KEY_BYTES, decode_key
+from engine.config.settings import Settings
 from engine.errors import SettingsError
-from engine.keys import KEY_BYTES, decode_key
-from engine.settings import Settings
 
 ENCRYPTED = b"binary/encrypted"
 KEY_ID = "encryption-key-id"

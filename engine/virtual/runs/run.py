@@ -29,10 +29,11 @@ from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import (
     WorkflowCommand,
 )
 
-from engine.virtual import failures, jobs
-from engine.virtual.asked import Query, Update
 from engine.virtual.clock import Alarm
-from engine.virtual.held import (
+from engine.virtual.commands import failures
+from engine.virtual.runs import jobs
+from engine.virtual.runs.asked import Query, Update
+from engine.virtual.runs.held import (
     Child,
     Happened,
     LocalActivity,
@@ -41,12 +42,12 @@ from engine.virtual.held import (
     RunningActivity,
     Timer,
 )
-from engine.virtual.history import History
-from engine.virtual.jobs import Job
+from engine.virtual.runs.history import History
+from engine.virtual.runs.jobs import Job
 
 if TYPE_CHECKING:
+    from engine.virtual.runs.tasks import Tasks
     from engine.virtual.server import VirtualServer
-    from engine.virtual.tasks import Tasks
 
 TASK_TIMEOUT = timedelta(seconds=10)
 """A workflow task's, by default; nothing here takes so long."""

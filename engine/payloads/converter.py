@@ -23,8 +23,8 @@ from temporalio.converter import (
     SerializationContext,
 )
 
-from engine.codec import EncryptionCodec, KeyRing
-from engine.settings import Settings
+from engine.config.settings import Settings
+from engine.payloads.codec import EncryptionCodec, KeyRing
 
 T = TypeVar("T")
 

@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from register.cases import CaseRow, case_of
+from register.cases.places import LATE
+from register.cases.rows import CaseRow, case_of
 from register.models import cases, is_open, is_stalled
 from register.part import Part
-from register.places import LATE
 
 
 class Queue(Part):

@@ -6,7 +6,7 @@ from temporalio.api.enums.v1 import (
     WorkflowIdReusePolicy,
 )
 
-from engine.virtual.run import Run
+from engine.virtual.runs.run import Run
 
 USE_EXISTING = WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
 TERMINATE_EXISTING = WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 
-from engine.codec import _LARGEST, COMPRESSED, ENCRYPTED, KEY_ID, EncryptionCodec, KeyRing
 from engine.errors import SettingsError
+from engine.payloads.codec import _LARGEST, COMPRESSED, ENCRYPTED, KEY_ID, EncryptionCodec, KeyRing
 from tests.engine.keys import KEY, OTHER_KEY, settings
 
 OLD, NEW = b"k" * 32, b"o" * 32

@@ -12,17 +12,17 @@ import pytest
 from pydantic import SecretStr
 
 from charter.people import Role
-from engine import limits
-from engine.codec import KeyRing
+from engine.config import limits
+from engine.config.keys import IntakeKey
+from engine.config.limits import Limits, usable_processors
+from engine.config.page import settings_page
+from engine.config.settings import Settings, describe_settings, prepare_local
 from engine.errors import SettingsError
-from engine.keys import IntakeKey
-from engine.limits import Limits, usable_processors
-from engine.settings import Settings, describe_settings, prepare_local
-from engine.settings_page import settings_page
+from engine.payloads.codec import KeyRing
 from tests.engine.keys import KEY
 from worker import queues_of
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "deploying" / "settings.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "deploying" / "settings.md"
 SECRET = "a-secret-of-our-own"
 NOBODY = 65534
 
@@ -223,7 +223,7 @@ def test_every_setting_is_described_and_the_page_is_not_stale() -> None:
     assert all(meaning.endswith(".") for _, _, meaning in described)
     assert ("CHARTER_TEMPORAL_UI_PORT", "8233", "The port of Temporal's Web UI.") in described
     assert PAGE.read_text("utf-8") == settings_page(), (
-        "run: python -m engine.settings_page > docs/deploying/settings.md"
+        "run: python -m engine.config.page > docs/deploying/settings.md"
     )
 
 

@@ -11,10 +11,11 @@ from temporalio.api.history import v1 as events
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import WorkflowCommand
 
-from engine.virtual import failures, jobs
-from engine.virtual.held import Child, Parent
-from engine.virtual.run import Run, metadata_of
-from engine.virtual.starting import AlreadyStarted
+from engine.virtual.commands import failures
+from engine.virtual.commands.starting import AlreadyStarted
+from engine.virtual.runs import jobs
+from engine.virtual.runs.held import Child, Parent
+from engine.virtual.runs.run import Run, metadata_of
 
 NOT_FOUND = CancelExternalWorkflowExecutionFailedCause.CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND  # noqa: E501 - the API's own name
 NOBODY = SignalExternalWorkflowExecutionFailedCause.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND  # noqa: E501

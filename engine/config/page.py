@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from engine.settings import LOCAL_FILE, RUNNING_FILE, describe_settings
+from engine.config.settings import LOCAL_FILE, RUNNING_FILE, describe_settings
 
 
 def settings_page() -> str:
@@ -30,7 +30,7 @@ To change the encryption key, add a new one to `CHARTER_ENCRYPTION_KEYS`, let ev
 name it in `CHARTER_ENCRYPTION_KEY_ID`. Cases already recorded stay readable for as long as their key stays
 listed.
 
-This page is made by `python -m engine.settings_page`.
+This page is made by `python -m engine.config.page`.
 """
 
 

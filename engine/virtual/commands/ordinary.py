@@ -13,11 +13,12 @@ from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import (
     WorkflowCommand,
 )
 
-from engine.virtual import failures, jobs
-from engine.virtual.activities import Attempt, wait_after
-from engine.virtual.held import RunningActivity
-from engine.virtual.jobs import Job
-from engine.virtual.run import Run, metadata_of
+from engine.virtual.commands import failures
+from engine.virtual.commands.activities import Attempt, wait_after
+from engine.virtual.runs import jobs
+from engine.virtual.runs.held import RunningActivity
+from engine.virtual.runs.jobs import Job
+from engine.virtual.runs.run import Run, metadata_of
 
 SERVERS_POLICY = RetryPolicy(backoff_coefficient=2.0)
 """A server's own: a second, twice as long each time up to a hundred, without end."""

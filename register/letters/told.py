@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from charter.cases import Letter, Task, Turn
 from charter.people import Channel
 from charter.writing.letters import Worded
-from register.letters import SETTLED, LetterState, NewLetter, is_to_go, task_key, telling_task
+from register.letters.stored import SETTLED, LetterState, NewLetter, is_to_go, task_key, telling_task
 from register.models import letters, outbox
 from register.part import insert_new
 from register.tasks import add_tasks, finish_tasks

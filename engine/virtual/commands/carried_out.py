@@ -12,9 +12,10 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.update.v1 import Outcome
 from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import WorkflowCommand
 
-from engine.virtual import failures, jobs, ordinary, others
-from engine.virtual.held import LocalActivity, LocalMarker, Timer
-from engine.virtual.run import Run, metadata_of
+from engine.virtual.commands import failures, ordinary, others
+from engine.virtual.runs import jobs
+from engine.virtual.runs.held import LocalActivity, LocalMarker, Timer
+from engine.virtual.runs.run import Run, metadata_of
 
 BY_WORKFLOW = ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW
 NULL = b"binary/null"

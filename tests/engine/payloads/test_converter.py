@@ -14,8 +14,8 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from engine.codec import EncryptionCodec, KeyRing
-from engine.converter import (
+from engine.payloads.codec import EncryptionCodec, KeyRing
+from engine.payloads.converter import (
     DEEPEST,
     TolerantPayloadConverter,
     Unreadable,

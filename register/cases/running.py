@@ -6,16 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from charter.cases import CaseState, Entry, Kind, Shown, Task
+from register.cases.timeline import LAST_ENTRY, entry_row
 from register.models import cases, entries, is_open, tasks
 from register.part import Part, insert_new, locked
 from register.tasks import add_tasks
-from register.timeline import LAST_ENTRY, entry_row
 
 STOPPED_OUTSIDE = "stopped_outside"
 """Outcome and task of a case whose workflow was stopped by somebody other than the case."""
 
 
-class Watch(Part):
+class Running(Part):
     """The part of the register by which cases are looked after from outside."""
 
     def to_check(self, limit: int = 100, after: str = "") -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from register.cases import CaseRow, case_of
+from register.cases.rows import CaseRow, case_of
 from register.models import cases, is_open
 from register.part import Part
 

@@ -21,13 +21,15 @@ from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import Work
 from temporalio.bridge.proto.workflow_completion.workflow_completion_pb2 import WorkflowActivationCompletion
 from temporalio.worker import WorkflowInstance
 
-from engine.virtual import commands, failures, instance, jobs, ordinary
-from engine.virtual.activities import Attempt, wait_after
-from engine.virtual.asked import Query, Update
-from engine.virtual.held import LocalActivity, LocalMarker
-from engine.virtual.jobs import Job
+from engine.virtual.commands import carried_out as commands
+from engine.virtual.commands import failures, ordinary
+from engine.virtual.commands.activities import Attempt, wait_after
 from engine.virtual.payloads import changed
-from engine.virtual.run import Run, metadata_of
+from engine.virtual.runs import instance, jobs
+from engine.virtual.runs.asked import Query, Update
+from engine.virtual.runs.held import LocalActivity, LocalMarker
+from engine.virtual.runs.jobs import Job
+from engine.virtual.runs.run import Run, metadata_of
 
 CLOSING = frozenset(
     {

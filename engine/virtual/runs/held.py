@@ -15,10 +15,10 @@ from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import (
 )
 
 from engine.virtual.clock import Alarm
-from engine.virtual.jobs import Job
+from engine.virtual.runs.jobs import Job
 
 if TYPE_CHECKING:
-    from engine.virtual.run import Run
+    from engine.virtual.runs.run import Run
 
 
 @dataclass

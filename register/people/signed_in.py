@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from charter.people import Model
 from register.models import officers, sessions
-from register.officers import Officer, officer_of
 from register.part import Part
+from register.people.officers import Officer, officer_of
 
 
 class Session(Model):

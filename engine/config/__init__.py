@@ -1,0 +1,1 @@
+"""Settings: where they are read, what they may be, and their page."""

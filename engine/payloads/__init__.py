@@ -1,0 +1,1 @@
+"""Payloads: values to bytes and back, and bytes encrypted."""

@@ -1,0 +1,1 @@
+"""One run of a workflow: what has happened to it, and what is told to it."""

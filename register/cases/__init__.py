@@ -1,0 +1,1 @@
+"""Cases as they stand: their rows, the queue, what is near them, and whether they still run."""

@@ -1,0 +1,1 @@
+"""Officers, and those who follow their case: who may come in, and who has."""
