@@ -27,7 +27,7 @@ from temporalio.worker import (
 from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
 from activities.links import LinkActivities
-from activities.notifications import LetterChannel, OutboxChannel, Post
+from activities.notifications import LetterChannel, OutboxChannel, PostRoom
 from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
 from activities.smtp import MailServer, SmtpChannel
@@ -168,7 +168,7 @@ def make_activities(
     base_url: str,
 ) -> list[Callable[..., Any]]:
     """Everything that is done for a case outside its workflow."""
-    post = Post(register, channels, now)
+    post = PostRoom(register, channels, now)
     new_reference = partial(references.new, random.SystemRandom().random)
     writing = RegisterActivities(register, post, editions, new_reference, base_url)
     delivering = DeliveryActivities(post, register, editions)

@@ -14,7 +14,7 @@ from activities.notifications import (
     ChannelDown,
     ChannelLater,
     ChannelRefused,
-    Post,
+    PostRoom,
     planned_now,
     reworded,
     task_for,
@@ -46,7 +46,7 @@ DONE_WITH = (
 class DeliveryActivities:
     """Looks at a letter, sends it, writes down what became of it. Every method may be run again."""
 
-    def __init__(self, post: Post, register: Register, editions: Editions) -> None:
+    def __init__(self, post: PostRoom, register: Register, editions: Editions) -> None:
         self._post = post
         self._register = register
         self._editions = editions

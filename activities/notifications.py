@@ -135,7 +135,7 @@ class OutboxChannel:
         return Receipt(id=letter_id) if self._outbox.has(letter_id, channel) else None
 
 
-class Post:
+class PostRoom:
     """Takes letters from the register to their channels, and writes down what became of each.
 
     A letter is marked *trying* before it is handed over. One found so was perhaps sent: it is looked up.

@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.editions import edition_of
 from activities.failures import never, without_personal_data
-from activities.notifications import Post
+from activities.notifications import PostRoom
 from activities.orders import LinkedOpened, LinkedOrder, MessageAsked
 from activities.wording import Writing, letters_of
 from charter.cases import Audience, HandedOver, Letter, Turn, TurnTaken
@@ -28,7 +28,7 @@ class RegisterActivities:
     def __init__(
         self,
         register: Register,
-        post: Post,
+        post: PostRoom,
         editions: Editions,
         new_reference: Callable[[], str],
         base_url: str = "http://127.0.0.1:8000",

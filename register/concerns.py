@@ -19,7 +19,7 @@ LISTED = 500
 """The oldest open ones; more than that is not a desk."""
 
 
-class Standing(StrEnum):
+class ConcernStanding(StrEnum):
     """Where a concern stands."""
 
     WAITING = "waiting"
@@ -83,20 +83,20 @@ class Concerns(Part):
             connection.execute(concerns.update().where(these).values(started=self.now()))
         return bool(new)
 
-    def told(self, concern: Concern, told: str, for_role: str, at: datetime) -> Standing:
+    def told(self, concern: Concern, told: str, for_role: str, at: datetime) -> ConcernStanding:
         """Somebody is told of it and has the task from now on, unless a person has taken it before."""
         with self.database.writing() as connection:
             self._raise(connection, concern, started=True)
             this = _this(concern.reference, concern.mark)
             row = connection.execute(locked(connection, sa.select(concerns).where(this))).one()
             if row.lowered_at is not None:
-                return Standing.LOWERED
+                return ConcernStanding.LOWERED
             if row.taken_at is not None:
-                return Standing.TAKEN
+                return ConcernStanding.TAKEN
             connection.execute(concerns.update().where(this).values(told=told, told_at=at))
             mine = (tasks.c.reference == concern.reference, tasks.c.key == task_key(concern.mark))
             connection.execute(tasks.update().where(*mine).values(for_role=for_role))
-            return Standing.WAITING
+            return ConcernStanding.WAITING
 
     def taken(self, reference: str, mark: str, by: str, at: datetime) -> None:
         """A person has taken it; the first one did."""

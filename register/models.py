@@ -37,7 +37,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Words(TypeDecorator[str]):
+class LongText(TypeDecorator[str]):
     """Text from outside, kept whatever is in it."""
 
     impl = sa.Text
@@ -53,7 +53,7 @@ metadata = sa.MetaData(naming_convention=NAMES)
 
 
 def _text(name: str, default: str = "") -> sa.Column[str]:
-    return sa.Column(name, Words, nullable=False, server_default=default)
+    return sa.Column(name, LongText, nullable=False, server_default=default)
 
 
 def _flag(name: str) -> sa.Column[bool]:
@@ -66,15 +66,15 @@ def _json(name: str, nullable: bool = False) -> sa.Column[Any]:
 
 
 def _case(**more: Any) -> sa.Column[str]:
-    return sa.Column("reference", Words, sa.ForeignKey("cases.reference"), nullable=False, **more)
+    return sa.Column("reference", LongText, sa.ForeignKey("cases.reference"), nullable=False, **more)
 
 
 cases = sa.Table(
     "cases",
     metadata,
-    sa.Column("reference", Words, primary_key=True),
+    sa.Column("reference", LongText, primary_key=True),
     _text("source"),
-    sa.Column("source_id", Words),  # null where the sender gave none: then every report is new
+    sa.Column("source_id", LongText),  # null where the sender gave none: then every report is new
     _text("door"),
     _json("intake", nullable=True),  # personal; null for a case started straight from Temporal
     _text("process"),
@@ -84,7 +84,7 @@ cases = sa.Table(
     sa.Column("received", Instant, nullable=False),
     sa.Column("stored", Instant, nullable=False),
     sa.Column("started", Instant),
-    sa.Column("start_refused", Words),
+    sa.Column("start_refused", LongText),
     sa.Column("updated", Instant, nullable=False),
     sa.Column("ended", Instant),
     _text("outcome"),
@@ -110,7 +110,7 @@ cases = sa.Table(
     _text("place"),
     # Since when its workflow does not move, why, and when a worker last ended for it (register.stalled).
     sa.Column("stalled", Instant),
-    sa.Column("stalled_why", Words),
+    sa.Column("stalled_why", LongText),
     sa.Column("restarted", Instant),
     sa.UniqueConstraint("source", "source_id"),
 )
@@ -148,7 +148,7 @@ turns = sa.Table(
     "turns",
     metadata,
     _case(primary_key=True),
-    sa.Column("run", Words, primary_key=True),
+    sa.Column("run", LongText, primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", Instant, nullable=False),
 )
@@ -171,13 +171,13 @@ message_ids = sa.Table(
     "message_ids",
     metadata,
     _case(primary_key=True),
-    sa.Column("message_id", Words, primary_key=True),
+    sa.Column("message_id", LongText, primary_key=True),
 )
 
 letters = sa.Table(
     "letters",
     metadata,
-    sa.Column("id", Words, primary_key=True),
+    sa.Column("id", LongText, primary_key=True),
     _case(),
     sa.Column("number", sa.Integer, nullable=False),
     _text("copy_of"),
@@ -212,7 +212,7 @@ outbox = sa.Table(
     "outbox",
     metadata,
     sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("letter_id", Words, nullable=False),
+    sa.Column("letter_id", LongText, nullable=False),
     _text("reference"),
     _text("channel"),
     _text("to_"),  # personal
@@ -227,7 +227,7 @@ tasks = sa.Table(
     "tasks",
     metadata,
     _case(primary_key=True),
-    sa.Column("key", Words, primary_key=True),
+    sa.Column("key", LongText, primary_key=True),
     sa.Column("at", Instant, nullable=False),
     _text("what"),
     _text("for_role"),
@@ -243,7 +243,7 @@ concerns = sa.Table(
     "concerns",
     metadata,
     _case(primary_key=True),
-    sa.Column("mark", Words, primary_key=True),
+    sa.Column("mark", LongText, primary_key=True),
     sa.Column("at", Instant, nullable=False),
     sa.Column("due", Instant, nullable=False),
     _json("said", nullable=True),  # personal: the words it was raised by, where a door raised it
@@ -262,8 +262,8 @@ sa.Index("ix_concerns_raised", concerns.c.at, sqlite_where=is_raised, postgresql
 contacts = sa.Table(
     "contacts",
     metadata,
-    sa.Column("channel", Words, primary_key=True),
-    sa.Column("value", Words, primary_key=True),  # personal: an address or number as it is compared
+    sa.Column("channel", LongText, primary_key=True),
+    sa.Column("value", LongText, primary_key=True),  # personal: an address or number as it is compared
     _case(primary_key=True),
     sa.Index("ix_contacts_reference", "reference"),
 )
@@ -271,7 +271,7 @@ contacts = sa.Table(
 inbound = sa.Table(
     "inbound",
     metadata,
-    sa.Column("id", Words, primary_key=True),
+    sa.Column("id", LongText, primary_key=True),
     _text("door"),
     sa.Column("received", Instant, nullable=False),
     sa.Column("stored", Instant, nullable=False),
@@ -300,7 +300,7 @@ inbound = sa.Table(
 updates = sa.Table(
     "updates",
     metadata,
-    sa.Column("update_id", Words, primary_key=True),
+    sa.Column("update_id", LongText, primary_key=True),
     _case(),
     _text("service"),
     _text("status"),
@@ -313,7 +313,7 @@ updates = sa.Table(
 officers = sa.Table(
     "officers",
     metadata,
-    sa.Column("username", Words, primary_key=True),
+    sa.Column("username", LongText, primary_key=True),
     _text("name"),
     _text("role"),
     _text("team"),
@@ -327,8 +327,8 @@ officers = sa.Table(
 sessions = sa.Table(
     "sessions",
     metadata,
-    sa.Column("token", Words, primary_key=True),  # its hash: who reads the register cannot sign in with it
-    sa.Column("username", Words, sa.ForeignKey("officers.username"), nullable=False),
+    sa.Column("token", LongText, primary_key=True),  # its hash: who reads the register cannot sign in with it
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), nullable=False),
     sa.Column("started", Instant, nullable=False),
     sa.Column("seen", Instant, nullable=False),
     _text("notice"),
@@ -347,7 +347,7 @@ tracking_tries = sa.Table(
 tracking_sessions = sa.Table(
     "tracking_sessions",
     metadata,
-    sa.Column("token", Words, primary_key=True),  # its hash
+    sa.Column("token", LongText, primary_key=True),  # its hash
     _case(),
     sa.Column("started", Instant, nullable=False),
     sa.Column("seen", Instant, nullable=False),
@@ -360,7 +360,7 @@ promises = sa.Table(
     "promises",
     metadata,
     _case(primary_key=True),
-    sa.Column("key", Words, primary_key=True),
+    sa.Column("key", LongText, primary_key=True),
     _text("title"),
     _flag("ours"),  # the council's own to keep: only that can be late
     _text("state"),
@@ -374,7 +374,7 @@ promises = sa.Table(
 reviews = sa.Table(
     "reviews",
     metadata,
-    sa.Column("quarter", Words, primary_key=True),
+    sa.Column("quarter", LongText, primary_key=True),
     sa.Column("made_at", Instant, nullable=False),
     _json("figures"),
 )

@@ -41,7 +41,7 @@ Wording = Callable[[Sequence[Letter]], Sequence[NewLetter]]
 
 
 @dataclass(frozen=True)
-class Telling:
+class TurnTold:
     """What became of a turn that was told to the register."""
 
     is_new: bool
@@ -59,7 +59,7 @@ class Telling:
 class Turns(Part):
     """The part of the register that cases write to."""
 
-    def tell(self, turn: Turn, word: Wording) -> Telling:
+    def tell(self, turn: Turn, word: Wording) -> TurnTold:
         """Write all of a turn, or nothing. ``word`` plans and words those of its letters that are new.
 
         A turn can be told again, in another way: it was written inside a workflow's task that then did not
@@ -78,19 +78,19 @@ class Turns(Part):
             worded = tuple(word(letters)) if letters else ()
             with self.database.writing() as connection:
                 told = self._tell(connection, turn, letters, worded)
-            if isinstance(told, Telling):
+            if isinstance(told, TurnTold):
                 return told
             letters = told
         raise RegisterBusy("The case is being written to by others. Try again in a moment.")
 
     def _tell(
         self, connection: Connection, turn: Turn, letters: tuple[Letter, ...], worded: Sequence[NewLetter]
-    ) -> Telling | tuple[Letter, ...]:
+    ) -> TurnTold | tuple[Letter, ...]:
         """Write a turn whose letters ``letters`` are worded; or the letters that are to be worded instead."""
         here = self._here(connection, turn)
         again = here.told is not None
         if again and turn.at <= here.told:
-            return Telling(False, (), letters_told(connection, turn), (), here.last_letter)
+            return TurnTold(False, (), letters_told(connection, turn), (), here.last_letter)
         known: list[int] = []
         if again or here.loose or (turn.letters and turn.letters[0].number <= here.last_letter):
             wanted, known = still_to_write(connection, turn, here.last_letter, again=again)
@@ -113,7 +113,7 @@ class Turns(Part):
             _set_state(connection, turn, self.now())
         last = max([here.last_letter, *(letter.number for letter in letters)])
         ids = tuple(letter.id for letter in worded)
-        return Telling(not again, ids, stored, gone, last)
+        return TurnTold(not again, ids, stored, gone, last)
 
     def message_known(self, reference: str, message_id: str) -> bool:
         """Whether a turn of the case has named this message."""

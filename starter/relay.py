@@ -8,10 +8,10 @@ from datetime import timedelta
 from engine.logs import get_logger
 from register import Register, RegisterError
 from starter.desk.intake import Desk
-from starter.desk.running import Run, Unavailable
+from starter.desk.running import RunStanding, Unavailable
 from starter.inbound.taking import InboundDesk
 from starter.stalled import SECONDS as STALLED_SECONDS
-from starter.stalled import TROUBLED_ATTEMPT, Stalled
+from starter.stalled import TROUBLED_ATTEMPT, StalledCases
 
 SECONDS = 3.0
 """Between two turns of the relay: how long a waiting customer's case waits longer than it must."""
@@ -23,7 +23,15 @@ LOOKED_AT = 25
 
 log = get_logger(__name__)
 
-_STOPPED = frozenset({Run.TERMINATED, Run.TIMED_OUT, Run.FAILED, Run.CANCELLED, Run.COMPLETED})
+_STOPPED = frozenset(
+    {
+        RunStanding.TERMINATED,
+        RunStanding.TIMED_OUT,
+        RunStanding.FAILED,
+        RunStanding.CANCELLED,
+        RunStanding.COMPLETED,
+    }
+)
 
 
 @dataclass
@@ -56,7 +64,7 @@ class Relay:
     _looked: float = field(default=float("-inf"), init=False)
 
     def __post_init__(self) -> None:
-        self._stalled = Stalled(self.desk)
+        self._stalled = StalledCases(self.desk)
 
     @property
     def _register(self) -> Register:
@@ -120,10 +128,10 @@ class Relay:
         struggling: list[str] = []
         for reference in rows:
             standing = await self.desk.cases.standing(reference)
-            if standing.run is Run.UNKNOWN:
+            if standing.run is RunStanding.UNKNOWN:
                 # Not told as stopped: another cluster or namespace would look the same for every case.
                 log.warning("open case not known to temporal", reference=reference)
-            if standing.run is Run.RUNNING and standing.attempt >= TROUBLED_ATTEMPT:
+            if standing.run is RunStanding.RUNNING and standing.attempt >= TROUBLED_ATTEMPT:
                 struggling.append(reference)
             if standing.run not in _STOPPED:
                 continue

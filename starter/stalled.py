@@ -8,7 +8,7 @@ from charter import references
 from engine.logs import get_logger
 from register.register import Register
 from starter.desk.intake import Desk
-from starter.desk.running import Problem, Run
+from starter.desk.running import ReportedProblem, RunStanding
 
 SECONDS = 60.0
 """Between two looks at all cases at once."""
@@ -34,7 +34,7 @@ log = get_logger(__name__)
 
 
 @dataclass
-class Stalled:
+class StalledCases:
     """The relay's looks for them."""
 
     desk: Desk
@@ -79,7 +79,9 @@ class Stalled:
             if each.reference in found:
                 continue
             standing = await self.desk.cases.standing(each.reference)
-            if standing.run is Run.UNKNOWN or (standing.run is Run.RUNNING and standing.attempt > 1):
+            if standing.run is RunStanding.UNKNOWN or (
+                standing.run is RunStanding.RUNNING and standing.attempt > 1
+            ):
                 continue
             if await asyncio.to_thread(self._register.stalled.moves_again, each.reference, self.desk.now()):
                 log.info("case moves again", reference=each.reference, since=each.since)
@@ -87,7 +89,7 @@ class Stalled:
         return moving
 
 
-def why(problem: Problem) -> str:
+def why(problem: ReportedProblem) -> str:
     """Why a case does not move, in plain words."""
     reported = [each.partition("=")[2] for each in problem.reported]
     said = next((words for name, words in reversed(_WHY.items()) if name in reported), TRIED_AGAIN)

@@ -17,7 +17,7 @@ ROOT = Path(demo.__file__).parent.parent
 
 def test_there_is_a_story_of_every_process() -> None:
     assert PROCESSES
-    assert set(SCENES) == set(PROCESSES), "one module of demo/stories for each process"
+    assert set(SCENES) == set(PROCESSES), "a demo.py beside the tests of each process"
 
 
 @pytest.mark.usefixtures("server_address")  # built before this is timed

@@ -40,7 +40,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class Form:
+class CustomerForm:
     """One thing said in one case, as it is asked for."""
 
     case: CaseRow
@@ -129,7 +129,7 @@ async def _entered(request: Request, reference: str) -> Opened | Response:
     return mine
 
 
-def _form(request: Request, mine: Opened, name: str) -> Form:
+def _form(request: Request, mine: Opened, name: str) -> CustomerForm:
     """The form of a message. Problem 404 for what is not theirs to say here."""
     row = mine.row
     saying = words.of(row.process).sayings.get(name)
@@ -142,7 +142,7 @@ def _form(request: Request, mine: Opened, name: str) -> Form:
         if each.name not in words.NEVER_ASKED and (not saying.only or each.name in saying.only)
     )
     fields = tuple(_in_their_words(each, saying) for each in asked)
-    return Form(row, name, saying, spec.model, fields, acting=mine.representative is not None)
+    return CustomerForm(row, name, saying, spec.model, fields, acting=mine.representative is not None)
 
 
 def _in_their_words(field: Field, saying: Saying) -> Field:
@@ -159,7 +159,7 @@ def _in_their_words(field: Field, saying: Saying) -> Field:
     )
 
 
-def _mistakes(made: Form, body: dict[str, Any], answers: Answers) -> list[Mistake]:
+def _mistakes(made: CustomerForm, body: dict[str, Any], answers: Answers) -> list[Mistake]:
     mistakes = judged(made.model, body, answers)
     if made.name == "contact_changed" and not mistakes and set(body) <= words.NEVER_ASKED:
         return [Mistake("", words.NOTHING_CHANGED)]
@@ -171,7 +171,7 @@ async def _taken_before(request: Request, said: Said) -> bool:
     return await asyncio.to_thread(register.turns.message_known, said.reference, said.id)
 
 
-def _thanks(made: Form, said: Said, by: Role) -> str:
+def _thanks(made: CustomerForm, said: Said, by: Role) -> str:
     why, process = said.answer.why, PROCESSES.get(made.case.process)
     confirmed_first = process is not None and process.withdrawal_to_confirm
     if made.name == "withdrawn" and (confirmed_first or by is Role.REPRESENTATIVE):
@@ -182,14 +182,16 @@ def _thanks(made: Form, said: Said, by: Role) -> str:
     return f"{made.saying.thanks} {more}"
 
 
-async def _refused(request: Request, made: Form, posted: Posted, problem: Problem, given: str) -> Response:
+async def _refused(
+    request: Request, made: CustomerForm, posted: Posted, problem: Problem, given: str
+) -> Response:
     mistakes = refused_fields(problem.more.get("errors", []), made.fields)
     told = {"unknown": words.UNKNOWN, "ended": words.ENDED, "not_started": words.NOT_STARTED}
     refused = "" if mistakes else told.get(problem.code, problem.detail)
     return await _page(request, made, posted, mistakes, refused, given, problem.status)
 
 
-def _confirm(request: Request, made: Form, posted: Posted, given: str) -> Response:
+def _confirm(request: Request, made: CustomerForm, posted: Posted, given: str) -> Response:
     """Asked once more; what was written goes along, and so does the id."""
     names = {each.name for each in every(made.fields)}
     asked = [name for name in posted if name in names or name.rpartition("-")[0] in names]
@@ -207,7 +209,7 @@ def _confirm(request: Request, made: Form, posted: Posted, given: str) -> Respon
 
 async def _page(
     request: Request,
-    made: Form,
+    made: CustomerForm,
     posted: Posted,
     mistakes: Sequence[Mistake] = (),
     refused: str = "",

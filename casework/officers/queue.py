@@ -78,7 +78,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Line:
+class QueueLine:
     """A case as a line of the queue."""
 
     reference: str
@@ -142,12 +142,12 @@ async def search(request: Request) -> Response:
     return site.page(request, "casework/search.html", status=404, mistakes=mistakes, asked=asked)
 
 
-def _line(row: CaseRow, catalogue: Catalogue) -> Line:
+def _line(row: CaseRow, catalogue: Catalogue) -> QueueLine:
     seen = views.queued(row, catalogue)
     state = row.state
     details = row.intake.details if row.intake else {}
     where = details.get("where", {})
-    return Line(
+    return QueueLine(
         reference=row.reference,
         title=seen["service_title"],
         where=str(where.get("text", "")) if isinstance(where, dict) else "",

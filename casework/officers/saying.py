@@ -37,7 +37,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class Form:
+class OfficerForm:
     """One message's form for one case, and where it stands."""
 
     case: CaseRow
@@ -109,7 +109,7 @@ async def _taken_before(request: Request, row: CaseRow, given: str) -> bool:
     return await asyncio.to_thread(register.turns.message_known, row.reference, given)
 
 
-async def _form(request: Request, row: CaseRow, message: str, service: str) -> Form:
+async def _form(request: Request, row: CaseRow, message: str, service: str) -> OfficerForm:
     """The form of a message. Problem 404 for one this case does not know, 403 for another role's."""
     site, officer = site_of(request), officer_of(request)
     spec = site.desk.catalogue.messages(row.process).get(message)
@@ -125,8 +125,8 @@ async def _form(request: Request, row: CaseRow, message: str, service: str) -> F
         if details is not None or "service" not in choices:
             raise Problem(404, "no_form", "There is no form for that message: it carries data.") from None
         fields = tuple(each for each in fields_of(_Chooser, choices) if each.name == "service")
-        return Form(row, spec, fields, asks_service=True)
-    return Form(row, spec, fields, chosen=service if details is not None else "")
+        return OfficerForm(row, spec, fields, asks_service=True)
+    return OfficerForm(row, spec, fields, chosen=service if details is not None else "")
 
 
 class _Chooser(BaseModel):
@@ -147,7 +147,7 @@ def _sender(request: Request) -> dict[str, Any]:
     return {"role": role, "name": officer.name}
 
 
-def _mistakes(made: Form, body: dict[str, Any], answers: Answers) -> list[Mistake]:
+def _mistakes(made: OfficerForm, body: dict[str, Any], answers: Answers) -> list[Mistake]:
     if made.asks_service:
         return [Mistake("service", "Select a service")]
     return judged(made.spec.model, body, answers)
@@ -155,7 +155,7 @@ def _mistakes(made: Form, body: dict[str, Any], answers: Answers) -> list[Mistak
 
 def _page(
     request: Request,
-    made: Form,
+    made: OfficerForm,
     posted: Mapping[str, Sequence[str]],
     mistakes: Sequence[Mistake] = (),
     refused: str = "",

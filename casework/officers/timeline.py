@@ -10,7 +10,7 @@ from charter.cases import Entry, Kind, Shown
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """One line of a timeline."""
 
     number: int
@@ -28,18 +28,18 @@ class Line:
 _WHO = {Shown.EVERYONE: "The customer sees this", Shown.SAFEGUARDING: "Safeguarding"}
 
 
-def lines(entries: Sequence[Entry]) -> list[Line]:
+def lines(entries: Sequence[Entry]) -> list[TimelineLine]:
     """The lines, the latest first."""
     return [_line(entry) for entry in reversed(entries)]
 
 
-def _line(entry: Entry) -> Line:
+def _line(entry: Entry) -> TimelineLine:
     apart = entry.happened_at is not None and abs((entry.at - entry.happened_at).total_seconds()) >= 60
     by = ""
     if entry.by is not None:
         role = spoken(entry.by.role.value).lower()
         by = f"{entry.by.name}, {role}" if entry.by.name else spoken(role)
-    return Line(
+    return TimelineLine(
         number=entry.number,
         what=entry.what,
         at=entry.at,

@@ -5,8 +5,8 @@ queues. What only a real server can show (kills, replay by another build, time-o
 does not claim to.
 """
 
-from engine.virtual.server import Limits, NothingHappens, VirtualServer
+from engine.virtual.server import NothingHappens, RunLimits, VirtualServer
 from engine.virtual.service import client_of
 from engine.virtual.worker import VirtualWorker
 
-__all__ = ["Limits", "NothingHappens", "VirtualServer", "VirtualWorker", "client_of"]
+__all__ = ["NothingHappens", "RunLimits", "VirtualServer", "VirtualWorker", "client_of"]

@@ -34,7 +34,7 @@ from engine.virtual.commands.activities import Activities
 from engine.virtual.commands.starting import existing
 from engine.virtual.runs import instance
 from engine.virtual.runs.held import Parent
-from engine.virtual.runs.run import Run
+from engine.virtual.runs.run import VirtualRun
 from engine.virtual.runs.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class NothingHappens(TimeoutError):
 
 
 @dataclass(frozen=True)
-class Limits:
+class RunLimits:
     """The length of a history at which a new run is suggested: a server's own."""
 
     events: int = 4_096
@@ -71,19 +71,19 @@ class VirtualServer:
         start: datetime,
         *,
         seed: int | None = None,
-        limits: Limits | None = None,
+        limits: RunLimits | None = None,
         namespace: str = "default",
     ) -> None:
         """``seed``: of the order in which things are done; without one it is the order in which they came."""
-        self.converter, self.namespace, self.limits = converter, namespace, limits or Limits()
+        self.converter, self.namespace, self.limits = converter, namespace, limits or RunLimits()
         self.clock = VirtualClock(start)
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="virtual-workflow")
-        self.runs: dict[str, Run] = {}
-        self.fallen: list[tuple[Run, Failure]] = []
+        self.runs: dict[str, VirtualRun] = {}
+        self.fallen: list[tuple[VirtualRun, Failure]] = []
         """Tasks that have failed, and why."""
         self._chance = random.Random(seed)  # noqa: S311 - an order, and no secret
         self._in_order = seed is None
-        self._last: dict[str, Run] = {}
+        self._last: dict[str, VirtualRun] = {}
         self._workers: dict[str, VirtualWorker] = {}
         self._ready: list[Step] = []
         self._pump: asyncio.Task[None] | None = None
@@ -189,10 +189,10 @@ class VirtualServer:
     def activities_of(self, queue: str) -> Activities:
         return self._workers[queue].activities
 
-    def tasks_of(self, run: Run) -> Tasks:
+    def tasks_of(self, run: VirtualRun) -> Tasks:
         return Tasks(run)
 
-    def new_instance(self, run: Run, activation: WorkflowActivation) -> WorkflowInstance:
+    def new_instance(self, run: VirtualRun, activation: WorkflowActivation) -> WorkflowInstance:
         worker = self._workers[run.queue]
         definition = worker.workflows.get(run.workflow_type)
         if definition is None:
@@ -208,7 +208,7 @@ class VirtualServer:
             first.initialize_workflow,
         )
 
-    def fell(self, run: Run, failure: Failure) -> None:
+    def fell(self, run: VirtualRun, failure: Failure) -> None:
         self.fallen.append((run, failure))
 
     # -- runs
@@ -229,7 +229,7 @@ class VirtualServer:
         search_attributes: SearchAttributes | None = None,
         metadata: UserMetadata | None = None,
         parent: Parent | None = None,
-    ) -> Run:
+    ) -> VirtualRun:
         """Begin a run, or give the one there is, if that is what is wanted. Raises AlreadyStarted."""
         there = await existing(self._last.get(workflow_id), reuse, conflict)
         if there is not None:
@@ -252,11 +252,11 @@ class VirtualServer:
             started.parent_workflow_execution.CopyFrom(parent.run.execution)
             started.parent_initiated_event_id = parent.child.initiated_id
             started.root_workflow_execution.CopyFrom(parent.run.root)
-        run = Run(self, started, metadata, parent)
+        run = VirtualRun(self, started, metadata, parent)
         self.begun(run)
         return run
 
-    def following(self, run: Run, event: WorkflowExecutionContinuedAsNewEventAttributes) -> Run:
+    def following(self, run: VirtualRun, event: WorkflowExecutionContinuedAsNewEventAttributes) -> VirtualRun:
         """The run that goes on from this one; it is not begun yet."""
         started = WorkflowExecutionStartedEventAttributes()
         started.CopyFrom(run.started)
@@ -268,16 +268,16 @@ class VirtualServer:
         started.continued_execution_run_id = run.run_id
         started.original_execution_run_id = event.new_execution_run_id
         started.initiator = event.initiator
-        following = Run(self, started, run.metadata, run.parent)
+        following = VirtualRun(self, started, run.metadata, run.parent)
         if run.parent is not None:
             run.parent.child.run = following
         return following
 
-    def begun(self, run: Run) -> None:
+    def begun(self, run: VirtualRun) -> None:
         self.runs[run.run_id] = self._last[run.workflow_id] = run
         run.want_task()
 
-    def find(self, execution: WorkflowExecution) -> Run | None:
+    def find(self, execution: WorkflowExecution) -> VirtualRun | None:
         """A run by its id, or a workflow's last."""
         if execution.run_id:
             return self.runs.get(execution.run_id)
@@ -286,12 +286,12 @@ class VirtualServer:
     def is_open(self, workflow_id: str) -> bool:
         return self.open_run(WorkflowExecution(workflow_id=workflow_id)) is not None
 
-    def open_run(self, execution: WorkflowExecution) -> Run | None:
+    def open_run(self, execution: WorkflowExecution) -> VirtualRun | None:
         """The same, if it can still be told anything."""
         run = self.find(execution)
         return run if run is not None and run.is_open else None
 
-    async def closed(self, run: Run) -> None:
+    async def closed(self, run: VirtualRun) -> None:
         """What follows from the end of a run for those it has to do with."""
         await others.leave_behind(run)
         for update in list(run.updates.values()):

@@ -28,7 +28,7 @@ from temporalio.service import ConnectConfig, RPCError, RPCStatusCode, ServiceCl
 
 from engine.virtual.commands.starting import USE_EXISTING, AlreadyStarted
 from engine.virtual.runs.asked import ADMITTED, COMPLETED, Query, Update
-from engine.virtual.runs.run import Run
+from engine.virtual.runs.run import VirtualRun
 from engine.virtual.server import NothingHappens, VirtualServer
 
 Answer = TypeVar("Answer", bound=Message)
@@ -103,7 +103,7 @@ class VirtualService(ServiceClient):
         self,
         asked: calls.StartWorkflowExecutionRequest | calls.SignalWithStartWorkflowExecutionRequest,
         conflict: int,
-    ) -> Run:
+    ) -> VirtualRun:
         try:
             return await self._server.start(
                 workflow_id=asked.workflow_id,
@@ -238,20 +238,20 @@ class VirtualService(ServiceClient):
 
     # -- which one
 
-    def _run(self, execution: WorkflowExecution) -> Run:
+    def _run(self, execution: WorkflowExecution) -> VirtualRun:
         run = self._server.find(execution)
         if run is None:
             raise _error(f"workflow not found for ID: {execution.workflow_id}", RPCStatusCode.NOT_FOUND)
         return run
 
-    def _open(self, execution: WorkflowExecution) -> Run:
+    def _open(self, execution: WorkflowExecution) -> VirtualRun:
         run = self._run(execution)
         if not run.is_open:
             raise _error(OVER, RPCStatusCode.NOT_FOUND)
         return run
 
 
-def _pending_activities(run: Run) -> list[PendingActivityInfo]:
+def _pending_activities(run: VirtualRun) -> list[PendingActivityInfo]:
     return [
         PendingActivityInfo(
             activity_id=one.order.activity_id,
@@ -264,7 +264,7 @@ def _pending_activities(run: Run) -> list[PendingActivityInfo]:
     ]
 
 
-def _pending_children(run: Run) -> list[PendingChildExecutionInfo]:
+def _pending_children(run: VirtualRun) -> list[PendingChildExecutionInfo]:
     return [
         PendingChildExecutionInfo(
             workflow_id=child.workflow_id,

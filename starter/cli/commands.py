@@ -94,11 +94,11 @@ def say(
     json: AsJson = False,
 ) -> None:
     """Say something to a case, and read what became of it. Ends with 1 if it was not applied."""
-    from starter.cli import work
+    from starter.cli import due, work
 
     try:
         body = work.body_of(fields or [], file, role, name, message_id)
-    except work.Mistyped as error:
+    except due.Mistyped as error:
         _refuse(str(error), 2)
     said = _work(lambda desk, _: work.say(desk, reference, message, body))
     _print(
@@ -154,11 +154,11 @@ def review(
     """Count the figures of a quarter anew and store them, as the schedule does on its first day after."""
     import asyncio
 
-    from starter.cli import review, work
+    from starter.cli import due, review, work
 
     try:
         made = asyncio.run(review.review(work.ready_for_one(), quarter, datetime.now(UTC)))
-    except work.Mistyped as error:
+    except due.Mistyped as error:
         _refuse(str(error), 2)
     except work.EXPECTED as error:
         _refuse(work.told(error), 1)

@@ -12,7 +12,7 @@ from charter.counting.quarters import Quarter
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import ExpectedError
-from starter.cli.work import Mistyped
+from starter.cli.due import Mistyped
 from workflows.quarterly_review.workflow import QuarterlyReview
 
 PATIENCE = timedelta(minutes=2)

@@ -17,6 +17,7 @@ from engine.errors import ExpectedError
 from engine.logs import configure
 from register import RegisterError
 from starter.api.web import BODY_LIMIT
+from starter.cli.due import Mistyped
 from starter.desk import views
 from starter.desk.intake import Desk, NewReport
 from starter.desk.possible import what_can_be_said
@@ -28,10 +29,6 @@ EXPECTED = (ExpectedError, RegisterError, Problem)
 AT_THE_DESK = Caller("command-line", EVERYONE)
 """Whoever can run commands here can read the register's file: no key would keep anybody out."""
 _COMMON = ("id", "by", "happened_at")
-
-
-class Mistyped(Exception):
-    """What was typed cannot be read; the text says how to write it."""
 
 
 def ready_for_one() -> Settings:

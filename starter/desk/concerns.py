@@ -22,7 +22,7 @@ from register.cases.rows import CaseRow
 from register.concerns import Concern
 from register.reports import ToStart
 from starter.desk.catalogue import Catalogue
-from starter.desk.running import Cases, Unavailable
+from starter.desk.running import LiveCases, Unavailable
 from workflows.case import cut
 
 TAKEN_WITHIN = "safeguarding_taken"
@@ -36,12 +36,12 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Concerns:
+class ConcernsDesk:
     """The safeguarding side of the doors' desk. `now` is the process's own clock."""
 
     register: Register
     catalogue: Catalogue
-    cases: Cases
+    cases: LiveCases
     now: Callable[[], datetime]
 
     async def read_report(self, report: ToStart) -> None:

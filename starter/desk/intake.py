@@ -18,9 +18,9 @@ from register import Register
 from register.cases.rows import CaseRow
 from register.reports import Intake, ToStart
 from starter.desk.catalogue import Catalogue, promised
-from starter.desk.concerns import Concerns
+from starter.desk.concerns import ConcernsDesk
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
-from starter.desk.running import Cases, NotRunning, Refused, Run, Unavailable
+from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
 from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
 
 TRIES = 3
@@ -72,14 +72,14 @@ class Desk:
 
     register: Register
     catalogue: Catalogue
-    cases: Cases
+    cases: LiveCases
     now: Callable[[], datetime]
     new_reference: Callable[[], str]
 
     @property
-    def concerns(self) -> Concerns:
+    def concerns(self) -> ConcernsDesk:
         """What is to be read by a person at once."""
-        return Concerns(self.register, self.catalogue, self.cases, self.now)
+        return ConcernsDesk(self.register, self.catalogue, self.cases, self.now)
 
     async def report(
         self, new: NewReport, caller: Caller, door: str, received: datetime | None = None
@@ -210,7 +210,7 @@ class Desk:
         for attempt in range(TRIES):
             try:
                 return await self.cases.submit(row.reference, name, body, message_id)
-            except Refused as refused:
+            except RefusedByTemporal as refused:
                 raise refused_by_case(refused) from None
             except Unavailable:
                 raise not_taken_yet(message_id, row.reference) from None
@@ -223,12 +223,12 @@ class Desk:
         """It could not be spoken to: it has ended (Problem 409), must be started, or is between two runs."""
         try:
             standing = await self.cases.standing(row.reference)
-            if standing.run is Run.RUNNING:
+            if standing.run is RunStanding.RUNNING:
                 return
             fresh = await asyncio.to_thread(self.register.cases.get, row.reference)
             if fresh is None:
                 raise unknown_reference()
-            if standing.run is Run.UNKNOWN and fresh.ended is None:
+            if standing.run is RunStanding.UNKNOWN and fresh.ended is None:
                 await self.start(_to_start(fresh, message_id))
                 return
         except Unavailable:

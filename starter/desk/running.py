@@ -56,7 +56,7 @@ class NotRunning(Exception):
     """Temporal knows no such running case: it has ended, or was never started."""
 
 
-class Refused(Exception):
+class RefusedByTemporal(Exception):
     """The case's validator would not take the message. `kind` is its error's type; `why` may be shown."""
 
     def __init__(self, kind: str, why: str, fields: list[dict[str, str]]) -> None:
@@ -66,7 +66,7 @@ class Refused(Exception):
         self.fields = fields
 
 
-class Run(StrEnum):
+class RunStanding(StrEnum):
     """How a case's workflow stands, as Temporal has it."""
 
     RUNNING = "running"
@@ -80,13 +80,13 @@ class Run(StrEnum):
 
 
 _RUNS = {
-    WorkflowExecutionStatus.RUNNING: Run.RUNNING,
-    WorkflowExecutionStatus.CONTINUED_AS_NEW: Run.RUNNING,
-    WorkflowExecutionStatus.COMPLETED: Run.COMPLETED,
-    WorkflowExecutionStatus.FAILED: Run.FAILED,
-    WorkflowExecutionStatus.CANCELED: Run.CANCELLED,
-    WorkflowExecutionStatus.TERMINATED: Run.TERMINATED,
-    WorkflowExecutionStatus.TIMED_OUT: Run.TIMED_OUT,
+    WorkflowExecutionStatus.RUNNING: RunStanding.RUNNING,
+    WorkflowExecutionStatus.CONTINUED_AS_NEW: RunStanding.RUNNING,
+    WorkflowExecutionStatus.COMPLETED: RunStanding.COMPLETED,
+    WorkflowExecutionStatus.FAILED: RunStanding.FAILED,
+    WorkflowExecutionStatus.CANCELED: RunStanding.CANCELLED,
+    WorkflowExecutionStatus.TERMINATED: RunStanding.TERMINATED,
+    WorkflowExecutionStatus.TIMED_OUT: RunStanding.TIMED_OUT,
 }
 
 
@@ -94,14 +94,14 @@ _RUNS = {
 class Standing:
     """A case's workflow now, and since when if it is closed."""
 
-    run: Run
+    run: RunStanding
     closed_at: datetime | None = None
     attempt: int = 0
     """Which attempt at its workflow task is under way or awaited: 1 where all is well, 0 where none is."""
 
 
 @dataclass(frozen=True)
-class Problem:
+class ReportedProblem:
     """A workflow whose task has failed or timed out several times in a row, as the server reports it."""
 
     workflow_id: str
@@ -109,7 +109,7 @@ class Problem:
     """Such as ``category=WorkflowTaskFailed`` and ``cause=WorkflowTaskFailedCauseNonDeterministicError``."""
 
 
-class Cases(Protocol):
+class LiveCases(Protocol):
     """What the doors ask of running cases; see RunningCases."""
 
     async def start(self, process: str, report: Report[Any], service: Service) -> None: ...
@@ -120,7 +120,7 @@ class Cases(Protocol):
 
     async def standing(self, reference: str) -> Standing: ...
 
-    async def problems(self, limit: int) -> list[Problem]: ...
+    async def problems(self, limit: int) -> list[ReportedProblem]: ...
 
     async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None: ...
 
@@ -197,12 +197,12 @@ class RunningCases:
             found = await _within(handle.describe(), self.look_seconds)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
-                return Standing(Run.UNKNOWN)
+                return Standing(RunStanding.UNKNOWN)
             raise Unavailable(error.status.name) from None
-        run = _RUNS.get(found.status, Run.RUNNING) if found.status else Run.RUNNING
+        run = _RUNS.get(found.status, RunStanding.RUNNING) if found.status else RunStanding.RUNNING
         return Standing(run, found.close_time, found.raw_description.pending_workflow_task.attempt)
 
-    async def problems(self, limit: int) -> list[Problem]:
+    async def problems(self, limit: int) -> list[ReportedProblem]:
         """Running workflows that the server reports problems of, up to ``limit``; none where it reports none.
 
         A server that has no such attribute, or has it switched off, finds nothing: `standing` still tells.
@@ -214,10 +214,10 @@ class RunningCases:
                 return []
             raise Unavailable(error.status.name) from None
 
-    async def _problems(self, limit: int) -> list[Problem]:
+    async def _problems(self, limit: int) -> list[ReportedProblem]:
         query = f"{REPORTED.name} IS NOT NULL AND ExecutionStatus = 'Running'"
         return [
-            Problem(found.id, tuple(found.typed_search_attributes.get(REPORTED, ())))
+            ReportedProblem(found.id, tuple(found.typed_search_attributes.get(REPORTED, ())))
             async for found in self.client.list_workflows(query, limit=limit)
         ]
 
@@ -286,7 +286,9 @@ def _refusal(error: WorkflowUpdateFailedError) -> Exception:
     if not isinstance(cause, ApplicationError) or cause.type not in _REFUSALS:
         return Unavailable("FAILED")  # the case had a fault of its own: not a refusal
     fields = cause.details[0] if cause.details and isinstance(cause.details[0], list) else []
-    return Refused(cause.type, cause.message, [field for field in fields if isinstance(field, dict)])
+    return RefusedByTemporal(
+        cause.type, cause.message, [field for field in fields if isinstance(field, dict)]
+    )
 
 
 _REFUSALS = frozenset({"UnknownMessage", "MalformedMessage", "NotTheirs", "TooLong"})

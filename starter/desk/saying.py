@@ -10,7 +10,7 @@ from charter.people import EVERYONE, Role, Sender
 from engine.config.keys import IntakeKey
 from register.cases.rows import CaseRow
 from starter.desk.problems import Problem, malformed
-from starter.desk.running import Refused
+from starter.desk.running import RefusedByTemporal
 from workflows.case import MessageSpec
 
 
@@ -85,7 +85,7 @@ def read(spec: MessageSpec, body: dict[str, Any], caller: Caller) -> Message:
         raise malformed(error, "The message") from None
 
 
-def refused_by_case(refused: Refused) -> Problem:
+def refused_by_case(refused: RefusedByTemporal) -> Problem:
     """What the case's own validator said, which knows best."""
     status = {"UnknownMessage": 404, "NotTheirs": 403}.get(refused.kind, 422)
     code = {"UnknownMessage": "unknown_message", "NotTheirs": "not_theirs"}.get(refused.kind, "malformed")

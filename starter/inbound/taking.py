@@ -33,7 +33,7 @@ class InboundDesk:
 
     desk: Desk
 
-    async def take(self, item: Inbound, seconds: float) -> bool:
+    async def keep(self, item: Inbound, seconds: float) -> bool:
         """Write it down, then try for so long to do what is to be done. False for one that was there.
 
         Raises RegisterError: then it is not ours yet, and whoever brought it has to bring it again.

@@ -107,7 +107,7 @@ async def poll(handler: MailHandler, mailbox: Mailbox, now: Callable[[], datetim
             for number in unread(connection):
                 content, at = fetch(connection, number)
                 arrived = at if at is not None and at <= now() else None
-                asyncio.run_coroutine_threadsafe(handler.take(content, None, [], arrived), loop).result()
+                asyncio.run_coroutine_threadsafe(handler.receive(content, None, [], arrived), loop).result()
                 mark_read(connection, number)
                 taken += 1
 

@@ -34,7 +34,7 @@ class Addresses:
         self._letters = {settings.smtp_from.lower(), reply.replace("+{reference}", "")} - {""}
         self._own = self._letters | {address for address in self._routes if "@" in address}
 
-    def take(self, recipient: str) -> bool:
+    def serves(self, recipient: str) -> bool:
         """Whether mail to this address is ours: nothing is passed on to anybody else."""
         local, _, domain = recipient.lower().rpartition("@")
         return bool(local) and (domain in self._domains or _plain(recipient) in self._own)

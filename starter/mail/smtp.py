@@ -55,7 +55,7 @@ class Rates:
     _all: deque[tuple[float, str]] = field(default_factory=deque)
     _of: dict[str, int] = field(default_factory=dict)
 
-    def take(self, sender: str) -> bool:
+    def admit(self, sender: str) -> bool:
         """Count one more. False, and nothing counted, where that would be too many."""
         since = self.now() - MINUTE
         while self._all and self._all[0][0] <= since:
@@ -85,7 +85,7 @@ class MailHandler:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if not self.addresses.take(address):
+        if not self.addresses.serves(address):
             return "550 5.7.1 No mail for that address is taken here"
         if len(envelope.rcpt_tos) >= RECIPIENTS:
             return "452 4.5.3 Too many recipients"
@@ -94,12 +94,12 @@ class MailHandler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         sender = (envelope.mail_from or "").strip("<>")
-        if not self._rates.take(sender.casefold() or _host(session.peer)):
+        if not self._rates.admit(sender.casefold() or _host(session.peer)):
             log.warning("mail told to wait", reason_code="rate")
             return "451 4.7.1 Too many mails just now: try again later"
         content = envelope.original_content or b""
         try:
-            await self.take(content, sender, list(envelope.rcpt_tos))
+            await self.receive(content, sender, list(envelope.rcpt_tos))
         except RegisterError as error:
             log.warning("register not available", error_type=type(error).__name__)
             return "451 4.3.0 Nothing can be stored just now: try again later"
@@ -113,7 +113,7 @@ class MailHandler:
         """The desk's clock."""
         return self._desk.now()
 
-    async def take(
+    async def receive(
         self, content: bytes, sender: str | None, recipients: list[str], arrived: datetime | None = None
     ) -> bool:
         """Write a mail down and begin what it asks for. Raises RegisterError.
@@ -123,17 +123,17 @@ class MailHandler:
         """
         async with self._reading:
             mail = await asyncio.to_thread(read, content, sender)
-        known = recipients or [each for each in mail.to if self.addresses.take(each)]
+        known = recipients or [each for each in mail.to if self.addresses.serves(each)]
         item = await asyncio.to_thread(self._door.decide, mail, content, known, self.now(), arrived)
-        return await self._inbound.take(item, SETTLE_SECONDS)
+        return await self._inbound.keep(item, SETTLE_SECONDS)
 
 
-class MailServer(SMTP):
+class MailIn(SMTP):
     """aiosmtpd's, with a limit for connections and one for a whole conversation."""
 
     line_length_limit = LONGEST_LINE
 
-    def __init__(self, handler: MailHandler, *, open_ones: set["MailServer"], **options: Any) -> None:
+    def __init__(self, handler: MailHandler, *, open_ones: set["MailIn"], **options: Any) -> None:
         super().__init__(
             handler,
             data_size_limit=LARGEST,
@@ -168,13 +168,13 @@ class MailServer(SMTP):
 async def listen(handler: MailHandler, settings: Settings) -> asyncio.Server:
     """Take mail in. Raises SettingsError where the port or the certificate cannot be had."""
     host, port = settings.mail_host or settings.host, settings.mail_port
-    open_ones: set[MailServer] = set()
+    open_ones: set[MailIn] = set()
     context = _tls(settings)
     options: dict[str, Any] = {"tls_context": context, "hostname": _hostname(settings)}
     loop = asyncio.get_running_loop()
     try:
         return await loop.create_server(
-            lambda: MailServer(handler, open_ones=open_ones, loop=loop, **options), host, port
+            lambda: MailIn(handler, open_ones=open_ones, loop=loop, **options), host, port
         )
     except OSError as error:
         why = (error.strerror or "it cannot be used").lower()

@@ -31,7 +31,7 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 @dataclass(frozen=True)
-class Form:
+class PostedForm:
     """A form's fields; a field sent twice has its last value, a list has them all."""
 
     fields: tuple[tuple[str, str], ...]
@@ -51,14 +51,14 @@ class Form:
         return {match[1]: value for match, value in found if match}
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request) -> PostedForm:
     """The body as a form. Problem 415 for another content type, 400 for what is none."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     unread = Problem(400, "not_a_form", "The body is not a form that can be read.")
     if kind == "application/x-www-form-urlencoded":
         try:
             text = (await request.body()).decode("utf-8")
-            return Form(tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)))
+            return PostedForm(tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)))
         except ValueError:
             raise unread from None
     if kind == "multipart/form-data":
@@ -69,11 +69,11 @@ async def read_form(request: Request) -> Form:
             raise unread from None
         if any(isinstance(value, UploadFile) for _, value in pairs):
             raise Problem(400, "file", "Files are not kept here: send the photograph's address as media_url.")
-        return Form(tuple((name, str(value)) for name, value in pairs))
+        return PostedForm(tuple((name, str(value)) for name, value in pairs))
     raise Problem(415, "not_a_form", "Send a form: application/x-www-form-urlencoded or multipart/form-data.")
 
 
-def report_of(form: Form, details_fields: Iterable[str]) -> NewReport:
+def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
     """A request as a report. Problem 400 naming what is missing or does not fit."""
     description = form.text("description")
     where = _where(form)
@@ -101,7 +101,7 @@ def report_of(form: Form, details_fields: Iterable[str]) -> NewReport:
         raise _bad(f"{plain_errors(fields_of(error))}.") from None
 
 
-def _where(form: Form) -> dict[str, Any]:
+def _where(form: PostedForm) -> dict[str, Any]:
     where: dict[str, Any] = {"text": form.text("address_string")}
     latitude, longitude = form.text("lat"), form.text("long")
     if latitude or longitude:

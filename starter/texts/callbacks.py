@@ -61,7 +61,7 @@ def callback_routes(desk: Desk, settings: Settings) -> APIRouter:
             raise malformed(error, "The receipt") from None
         try:
             async with asyncio.timeout(SECONDS):
-                taken = await take(desk, receipt)
+                taken = await pass_on(desk, receipt)
         except (TimeoutError, Unavailable):
             raise Problem(
                 503, "not_now", "The receipt cannot be taken just now.", headers={"Retry-After": "60"}
@@ -71,7 +71,7 @@ def callback_routes(desk: Desk, settings: Settings) -> APIRouter:
     return router
 
 
-async def take(desk: Desk, receipt: NotifyReceipt) -> bool:
+async def pass_on(desk: Desk, receipt: NotifyReceipt) -> bool:
     """Tell the letter's Delivery. False for what says nothing new, or nothing about a letter of ours.
 
     Raises Unavailable or RegisterError: then it is to be brought again.

@@ -64,7 +64,7 @@ def text_routes(desk: Desk, settings: Settings) -> APIRouter:
                     service,
                 )
                 left = max(SECONDS - 0.5 - (time.monotonic() - began), 0.1)
-                taken = await InboundDesk(desk).take(item, left)
+                taken = await InboundDesk(desk).keep(item, left)
         except TimeoutError:
             raise Problem(
                 503, "not_now", "The text cannot be taken just now.", headers={"Retry-After": "60"}

@@ -10,7 +10,7 @@ from activities.notifications import (
     LetterChannel,
     OutboxChannel,
     Outgoing,
-    Post,
+    PostRoom,
     Receipt,
 )
 from charter.people import Channel
@@ -23,9 +23,9 @@ EMAIL, TEXT, POST = Channel.EMAIL, Channel.TEXT, Channel.POST
 FIRST = f"{REFERENCE}-1"
 
 
-def post_of(register: Register, clock: Clock, channel: LetterChannel) -> Post:
+def post_of(register: Register, clock: Clock, channel: LetterChannel) -> PostRoom:
     tell(register, turn(), [letter()])
-    return Post(register, {EMAIL: channel}, clock)
+    return PostRoom(register, {EMAIL: channel}, clock)
 
 
 def stored(register: Register, letter_id: str = FIRST) -> StoredLetter:

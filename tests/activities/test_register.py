@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.notifications import LetterChannel, OutboxChannel, Post
+from activities.notifications import LetterChannel, OutboxChannel, PostRoom
 from activities.orders import LinkedOrder, MessageAsked
 from activities.register import RegisterActivities
 from charter.cases import Audience, Letter, Turn
@@ -23,7 +23,7 @@ from charter.people import (
 )
 from register import Register
 from register.letters.stored import LetterState
-from register.turns import Telling, Turns
+from register.turns import Turns, TurnTold
 from tests.activities.fakes import BASE_URL, EDITIONS, FakeChannel, down, refused, taken_but_lost
 from tests.register.making import ADA, MONDAY, REFERENCE, Clock, References, tell, turn
 from tests.statements import commits, statements
@@ -54,7 +54,7 @@ class Office:
     def __init__(self, register: Register, clock: Clock, channel: LetterChannel | None = None) -> None:
         self.register = register
         self.channel = channel or OutboxChannel(register.outbox)
-        post = Post(register, dict.fromkeys((EMAIL, TEXT, POST), self.channel), clock)
+        post = PostRoom(register, dict.fromkeys((EMAIL, TEXT, POST), self.channel), clock)
         self.references = References()
         self.activities = RegisterActivities(register, post, EDITIONS, self.references, BASE_URL)
 
@@ -137,7 +137,7 @@ def test_one_of_two_that_goes_by_another_channel_keeps_both_in_order(
     register: Register, clock: Clock
 ) -> None:
     outside = FakeChannel(down)
-    post = Post(register, {EMAIL: outside, TEXT: OutboxChannel(register.outbox)}, clock)
+    post = PostRoom(register, {EMAIL: outside, TEXT: OutboxChannel(register.outbox)}, clock)
     activities = RegisterActivities(register, post, EDITIONS, References(), BASE_URL)
     by_text = ADA.model_copy(update={"prefers": TEXT})
     old = Customer(name="Ada Example", email="old@example.com")
@@ -360,7 +360,7 @@ def test_a_locked_register_is_a_failure_to_be_tried_again(office: Office, tmp_pa
 
 def test_an_unforeseen_failure_quotes_nothing(register: Register, clock: Clock) -> None:
     class Broken(Turns):
-        def tell(self, *_: Any) -> Telling:
+        def tell(self, *_: Any) -> TurnTold:
             raise ValueError("Ada Example, 12 Example Close")
 
     register.turns = Broken(register.database, clock)

@@ -26,7 +26,7 @@ from activities.notifications import (
     ChannelLater,
     ChannelRefused,
     Outgoing,
-    Post,
+    PostRoom,
 )
 from activities.smtp import MailServer, SmtpChannel, message_id
 from charter.people import Channel
@@ -289,7 +289,7 @@ def test_only_a_certain_no_is_tried_again(
 ) -> None:
     tell(register, turn(), [letter()])
     by_mail = channel(port)
-    post = Post(register, {Channel.EMAIL: by_mail}, clock)
+    post = PostRoom(register, {Channel.EMAIL: by_mail}, clock)
     mailbox.says["data"] = said
     first = register.letters.of_case(turn().reference)[0].id
     assert post.try_once(first) is False

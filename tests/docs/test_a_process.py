@@ -121,13 +121,7 @@ def test_the_guide_names_every_file_of_the_example() -> None:
 def test_the_guides_example_is_a_process(beside: Path) -> None:
     for command in MADE_BY:
         run(beside, *command)
-    run(
-        beside,
-        "ruff",
-        "check",
-        "workflows/park_bench",
-        "tests/workflows/park_bench",
-        "demo/stories/park_bench.py",
-    )
-    run(beside, "ruff", "format", "--check", "workflows/park_bench", "tests/workflows/park_bench")
+    folders = ("workflows/park_bench", "tests/workflows/park_bench")
+    run(beside, "ruff", "check", *folders)
+    run(beside, "ruff", "format", "--check", *folders)
     run(beside, "pytest", "-q", "-p", "no:cacheprovider", "-k", OF_IT, *HELD_BY)

@@ -8,7 +8,14 @@ from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSai
 from charter.cases import Report
 from charter.edition.services import Service
 from charter.messages import Answer
-from starter.desk.running import NotRunning, Problem, Refused, Run, Standing, Unavailable
+from starter.desk.running import (
+    NotRunning,
+    RefusedByTemporal,
+    ReportedProblem,
+    RunStanding,
+    Standing,
+    Unavailable,
+)
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LOCAL_KEY = "local-key-for-tests"
@@ -69,8 +76,8 @@ class RememberingCases:
     said: dict[tuple[str, str], Answer] = field(default_factory=dict)
     bodies: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     stood: dict[str, Standing] = field(default_factory=dict)
-    troubled: list[Problem] = field(default_factory=list)
-    refusal: Refused | None = None
+    troubled: list[ReportedProblem] = field(default_factory=list)
+    refusal: RefusedByTemporal | None = None
     receipts: list[tuple[str, ReceiptSaid]] = field(default_factory=list)
     urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
 
@@ -100,10 +107,10 @@ class RememberingCases:
 
     async def standing(self, reference: str) -> Standing:
         self._here()
-        unknown = Standing(Run.RUNNING if reference in self.started else Run.UNKNOWN)
+        unknown = Standing(RunStanding.RUNNING if reference in self.started else RunStanding.UNKNOWN)
         return self.stood.get(reference, unknown)
 
-    async def problems(self, limit: int) -> list[Problem]:
+    async def problems(self, limit: int) -> list[ReportedProblem]:
         self._here()
         return self.troubled[:limit]
 

@@ -12,7 +12,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 import worker
 from engine.watch import TroubleKind, Watch
-from starter.desk.running import Problem, RunningCases
+from starter.desk.running import ReportedProblem, RunningCases
 from starter.relay import Relay, Turned
 from starter.stalled import TRIED_AGAIN
 from tests.starter.conftest import a_desk
@@ -34,7 +34,7 @@ class Faulty:
 class Unreported(RunningCases):
     """As on a server that reports no problems."""
 
-    async def problems(self, limit: int) -> list[Problem]:
+    async def problems(self, limit: int) -> list[ReportedProblem]:
         return []
 
 

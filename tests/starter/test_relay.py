@@ -12,7 +12,7 @@ from register import Register, RegisterBusy
 from register.reports import Intake
 from starter.cli.work import AT_THE_DESK
 from starter.desk.intake import Desk, NewReport
-from starter.desk.running import Problem, Run, Standing, Unavailable
+from starter.desk.running import ReportedProblem, RunStanding, Standing, Unavailable
 from starter.relay import Relay
 from tests.starter.places import Clock, RememberingCases, a_report
 
@@ -108,9 +108,11 @@ async def test_one_odd_report_keeps_no_other_waiting(
     assert list(cases.started) == [other]
 
 
-@pytest.mark.parametrize("run", [Run.TERMINATED, Run.TIMED_OUT, Run.FAILED, Run.CANCELLED])
+@pytest.mark.parametrize(
+    "run", [RunStanding.TERMINATED, RunStanding.TIMED_OUT, RunStanding.FAILED, RunStanding.CANCELLED]
+)
 async def test_a_case_stopped_outside_is_shown_to_an_officer(
-    desk: Desk, cases: RememberingCases, clock: Clock, register: Register, run: Run
+    desk: Desk, cases: RememberingCases, clock: Clock, register: Register, run: RunStanding
 ) -> None:
     stopped, goes_on = await reported(desk), await reported(desk)
     clock.forward(days=1)
@@ -128,7 +130,7 @@ async def test_a_case_stopped_outside_is_shown_to_an_officer(
 async def test_every_open_case_has_its_turn(desk: Desk, cases: RememberingCases, clock: Clock) -> None:
     references = [await reported(desk) for _ in range(5)]
     for reference in references:
-        cases.stood[reference] = Standing(Run.TERMINATED, clock())
+        cases.stood[reference] = Standing(RunStanding.TERMINATED, clock())
     relay = Relay(desk, looked_at=2)
     assert sum([(await relay.turn()).stopped for _ in range(4)]) == 5
 
@@ -167,7 +169,7 @@ async def test_it_turns_until_told_to_stop_whatever_happens(
     assert "relay stopped" in logged.getvalue()
 
 
-FAILS = Problem(
+FAILS = ReportedProblem(
     "", ("category=WorkflowTaskFailed", "cause=WorkflowTaskFailedCauseWorkflowWorkerUnhandledFailure")
 )
 
@@ -185,9 +187,9 @@ async def test_a_stalled_case_is_flagged_until_it_moves(
     assert "by a fault of the program" in task.task.what
     assert "workflow stalled" in logged.getvalue()
     cases.troubled = []
-    cases.stood[stalled] = Standing(Run.RUNNING, attempt=2)
+    cases.stood[stalled] = Standing(RunStanding.RUNNING, attempt=2)
     assert (await relay.turn()).moving == 0, "the server lists it no more, and it still tries"
-    cases.stood[stalled] = Standing(Run.RUNNING, attempt=1)
+    cases.stood[stalled] = Standing(RunStanding.RUNNING, attempt=1)
     turned = await relay.turn()
     assert (turned.stalled, turned.moving) == (0, 1)
     assert register.tasks.find() == []
@@ -199,7 +201,10 @@ async def test_a_case_that_tries_again_and_again_is_found_where_the_server_repor
     desk: Desk, cases: RememberingCases, register: Register
 ) -> None:
     first, second = await reported(desk), await reported(desk)
-    cases.stood = {first: Standing(Run.RUNNING, attempt=3), second: Standing(Run.RUNNING, attempt=4)}
+    cases.stood = {
+        first: Standing(RunStanding.RUNNING, attempt=3),
+        second: Standing(RunStanding.RUNNING, attempt=4),
+    }
     assert (await Relay(desk).turn()).stalled == 1
     assert [each.reference for each in register.stalled.listed()] == [second]
 
@@ -209,7 +214,7 @@ async def test_a_letter_or_concern_that_is_stuck_flags_its_case(
 ) -> None:
     reference = await reported(desk)
     timed_out = ("category=WorkflowTaskTimedOut", "cause=WorkflowTaskTimedOutCauseStartToClose")
-    cases.troubled = [Problem(f"{reference}-3", timed_out)]
+    cases.troubled = [ReportedProblem(f"{reference}-3", timed_out)]
     await Relay(desk).turn()
     [stalled] = register.stalled.listed()
     assert f"something it waits for, {reference}-3, is stuck" in stalled.why
@@ -221,7 +226,7 @@ async def test_it_looks_at_all_cases_once_a_minute(
 ) -> None:
     looks, problems = 0, cases.problems
 
-    async def counted(limit: int) -> list[Problem]:
+    async def counted(limit: int) -> list[ReportedProblem]:
         nonlocal looks
         looks += 1
         return await problems(limit)
@@ -256,7 +261,7 @@ async def test_one_that_ended_meanwhile_loses_its_flag(
 ) -> None:
     reference = await reported(desk)
     register.stalled.flag({reference: "why."}, clock())
-    cases.stood[reference] = Standing(Run.TERMINATED, clock())
+    cases.stood[reference] = Standing(RunStanding.TERMINATED, clock())
     turned = await Relay(desk).turn()
     assert (turned.stopped, turned.moving) == (1, 1)
     assert register.stalled.listed() == []

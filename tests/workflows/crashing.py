@@ -41,7 +41,7 @@ from register.letters.outbox import Outbox
 from register.letters.stored import Letters, StoredLetter
 from register.part import Part
 from register.reports import Intake, Received, Reports
-from register.turns import Telling, Turns, Wording
+from register.turns import Turns, TurnTold, Wording
 from tests.engine.keys import settings
 from tests.stories import World
 from tests.workflows.lives import until
@@ -106,7 +106,7 @@ class Doomed(Part):
 class DoomedTurns(Doomed, Turns):
     """Each step of a turn is one."""
 
-    def tell(self, turn: Turn, word: Wording) -> Telling:
+    def tell(self, turn: Turn, word: Wording) -> TurnTold:
         told = super().tell(turn, word)
         self.doom("committed")
         return told

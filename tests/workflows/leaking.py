@@ -28,7 +28,7 @@ from engine.config.settings import Settings
 from engine.connection import connect
 from engine.process import run
 from register import Register, migrate
-from register.turns import Telling, Turns, Wording
+from register.turns import Turns, TurnTold, Wording
 from starter.desk.composition import wall_clock
 from workflows.names import SEARCH_ATTRIBUTES
 
@@ -42,7 +42,7 @@ class LeakyTurns(Turns):
         super().__init__(register.database, wall_clock)
         self._failed: set[int] = set()
 
-    def tell(self, turn: Turn, word: Wording) -> Telling:
+    def tell(self, turn: Turn, word: Wording) -> TurnTold:
         if turn.number not in self._failed:
             self._failed.add(turn.number)
             raise ValueError(turn.model_dump_json())

@@ -12,7 +12,7 @@ from tests.stories import World
 from tests.workflows.capabilities import BY_CAPABILITY
 from tests.workflows.processes import BY_PROCESS
 from tests.workflows.samples import SAMPLES, good_body
-from workflows.case.hearing.messages import Problem, Rejected
+from workflows.case.hearing.messages import Rejected, TurnedAway
 from workflows.processes import PROCESSES, messages_of
 
 LETTERS = {
@@ -115,7 +115,7 @@ def test_each_cell(process: str, name: str) -> None:
             continue
         with pytest.raises(Rejected) as refused:
             spec.read(said)
-        assert refused.value.problem is Problem.NOT_THEIRS, role
+        assert refused.value.problem is TurnedAway.NOT_THEIRS, role
         assert refused.value.why.startswith(f"“{spec.title}” is for the ")
 
 
@@ -130,7 +130,7 @@ async def test_a_running_case_turns_every_forbidden_cell_away(virtual_world: Wor
     for name, role in forbidden:
         body = {**good_body(process, name), "by": role.value}
         error = await story.refused(name, **body)
-        assert error.type == Problem.NOT_THEIRS, (name, role)
+        assert error.type == TurnedAway.NOT_THEIRS, (name, role)
     assert story.not_applied() == []
     assert await story.event_names() == before, "what is turned away costs no history"
 

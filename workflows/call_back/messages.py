@@ -35,7 +35,7 @@ def promised_when(received: datetime, lines_close: time, calendar: Calendar) -> 
     return When.AFTER_LINES_CLOSE
 
 
-class Came(StrEnum):
+class CallCame(StrEnum):
     """What came of an attempt."""
 
     SPOKE = "spoke"
@@ -45,9 +45,9 @@ class Came(StrEnum):
 
 
 IN_WORDS = {
-    Came.NO_ANSWER: "nobody answered",
-    Came.ENGAGED: "the line was busy",
-    Came.MESSAGE_LEFT: "we left a message",
+    CallCame.NO_ANSWER: "nobody answered",
+    CallCame.ENGAGED: "the line was busy",
+    CallCame.MESSAGE_LEFT: "we left a message",
 }
 """An attempt that did not reach the customer, as they read it."""
 
@@ -55,10 +55,10 @@ IN_WORDS = {
 class CallAttempted(Message):
     """Somebody has really called the number. The first such attempt keeps the promise."""
 
-    came: Came = Field(description="What came of it")
+    came: CallCame = Field(description="What came of it")
     note: Text = Field(default="", description="What was said, or is to be done")
 
 
-def attempts_in_words(attempts: Iterable[tuple[str, Came]]) -> str:
+def attempts_in_words(attempts: Iterable[tuple[str, CallCame]]) -> str:
     """Each attempt that did not reach the customer: when, and what came of it."""
     return "\n\n".join(f"{when}: {IN_WORDS[came]}." for when, came in attempts)

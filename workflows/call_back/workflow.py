@@ -15,7 +15,7 @@ from charter.edition.promises import Promise
 from charter.people import OFFICERS
 from charter.writing.letters import say_when
 from workflows.call_back import messages as call_backs
-from workflows.call_back.messages import CallAttempted, CallBackDetails, Came, When
+from workflows.call_back.messages import CallAttempted, CallBackDetails, CallCame, When
 from workflows.case import Case, Kept, KeptLate, Memory, Overtaken, message, say
 
 AGAIN = "call_again"
@@ -99,7 +99,7 @@ class CallBack(Case[CallBackDetails]):
         """Spoken with, tried as often as we say, or to be tried again."""
         self.desk.finished("call")
         self.diary.forget(AGAIN)
-        if said.came is Came.SPOKE:
+        if said.came is CallCame.SPOKE:
             self.settle("called_back", "We called back and spoke.")
             self.tell("call_back/called_back")
             self.end()

@@ -33,7 +33,7 @@ class AnnualReviewDetails(ChildDetails):
     report: Text = Field(default="", description="What the meeting said")
 
 
-class Decision(StrEnum):
+class ReviewDecision(StrEnum):
     """What comes of a review."""
 
     AMEND = "amend"
@@ -44,7 +44,7 @@ class Decision(StrEnum):
 class ReviewDecisionSent(Message):
     """It has been decided whether the plan is amended, stays as it is or ends; the family is told."""
 
-    decision: Decision = Field(description="Amend, keep or cease the plan")
+    decision: ReviewDecision = Field(description="Amend, keep or cease the plan")
     changes: Text = Field(default="", description="Amend: the changes proposed, as the family will read them")
     how: Text = Field(default="", description="Amend: how to comment on the proposed plan")
     comment_by: Day | None = Field(default=None, description="Amend: until when, if longer than the least")
@@ -52,9 +52,9 @@ class ReviewDecisionSent(Message):
 
     @model_validator(mode="after")
     def _explained(self) -> "ReviewDecisionSent":
-        if self.decision is Decision.AMEND and not (self.changes.strip() and self.how.strip()):
+        if self.decision is ReviewDecision.AMEND and not (self.changes.strip() and self.how.strip()):
             raise ValueError("a plan that is amended says what is to change, and how to comment on it")
-        if self.decision is not Decision.AMEND and not self.reasons.strip():
+        if self.decision is not ReviewDecision.AMEND and not self.reasons.strip():
             raise ValueError("a plan that is not amended, or ends, says why")
         return self
 

@@ -25,9 +25,9 @@ from workflows.ehc_needs_assessment.messages import FinalPlanSent
 from workflows.ehcp_annual_review.dates import FINALISE, PROPOSE, ReviewDates
 from workflows.ehcp_annual_review.messages import (
     AnnualReviewDetails,
-    Decision,
     MeetingDateCorrected,
     NotAmendingDecided,
+    ReviewDecision,
     ReviewDecisionSent,
     first_draft,
 )
@@ -84,7 +84,7 @@ class EhcpAnnualReview(Case[AnnualReviewDetails]):
     @message(by=OFFICERS, when=Stage.DECIDING)
     def review_decision_sent(self, said: ReviewDecisionSent) -> str:
         _only_once(self.facts.decided)
-        if said.decision is not Decision.AMEND:
+        if said.decision is not ReviewDecision.AMEND:
             self.facts.decided = said
             return self._held_or_told(PROPOSE)
         self.drafts.share(first_draft(said))
@@ -126,12 +126,12 @@ class EhcpAnnualReview(Case[AnnualReviewDetails]):
         if sent is None:
             return
         match sent.decision:
-            case Decision.AMEND:
+            case ReviewDecision.AMEND:
                 self._propose(sent, sent.happened_at or workflow.now())
-            case Decision.KEEP:
+            case ReviewDecision.KEEP:
                 self.settle("not_amended", "The plan stays as it is.")
                 await self.to_appeal("ehcp_annual_review/not_amending", sent, reasons=sent.reasons)
-            case Decision.CEASE:
+            case ReviewDecision.CEASE:
                 self.settle("ceased", "The plan is to end.")
                 await self.to_appeal("ehcp_annual_review/ceasing", sent, reasons=sent.reasons)
             case unknown:

@@ -20,7 +20,7 @@ from charter.people import Line, Model, Said, Text
 from workflows.feedback_intake.exclusions import Exclusion
 
 
-class Kind(StrEnum):
+class FeedbackKind(StrEnum):
     """What the customer says it is; an officer decides."""
 
     COMPLAINT = "complaint"
@@ -37,7 +37,7 @@ class About(StrEnum):
     LANDLORD = "landlord"
 
 
-class Regime(StrEnum):
+class ComplaintRegime(StrEnum):
     """The rules a complaint is taken under."""
 
     CORPORATE = "corporate"
@@ -45,16 +45,16 @@ class Regime(StrEnum):
     LANDLORD = "landlord"
 
 
-SERVICES: Mapping[Regime, str] = {
-    Regime.CORPORATE: "complaint",
-    Regime.ADULT: "complaint_adult_social_care",
-    Regime.LANDLORD: "complaint_landlord",
+SERVICES: Mapping[ComplaintRegime, str] = {
+    ComplaintRegime.CORPORATE: "complaint",
+    ComplaintRegime.ADULT: "complaint_adult_social_care",
+    ComplaintRegime.LANDLORD: "complaint_landlord",
 }
 """The service a complaint of each regime goes on as."""
-REGIMES: Mapping[About, Regime] = {
-    About.NONE: Regime.CORPORATE,
-    About.ADULT_SOCIAL_CARE: Regime.ADULT,
-    About.LANDLORD: Regime.LANDLORD,
+REGIMES: Mapping[About, ComplaintRegime] = {
+    About.NONE: ComplaintRegime.CORPORATE,
+    About.ADULT_SOCIAL_CARE: ComplaintRegime.ADULT,
+    About.LANDLORD: ComplaintRegime.LANDLORD,
 }
 """Children's social care has none here: its procedure is another (Children Act 1989, section 26)."""
 CHILDREN = "complaint_children_social_care"
@@ -74,11 +74,13 @@ class FeedbackDetails(Model):
     first_aware: Since | None = Field(default=None, description="When did you first become aware of it?")
     acting_for: Line = Field(default="", description="Are you acting for somebody else? For whom?")
     about: About = Field(default=About.NONE, description="Is it about one of these?")
-    kind: Kind = Field(default=Kind.COMPLAINT, description="Is it a complaint, a comment or a compliment?")
+    kind: FeedbackKind = Field(
+        default=FeedbackKind.COMPLAINT, description="Is it a complaint, a comment or a compliment?"
+    )
     reply_wanted: bool = Field(default=False, description="A comment or compliment: would you like a reply?")
 
 
-class Decision(StrEnum):
+class PointDecision(StrEnum):
     """What an officer decides about one point."""
 
     ACCEPTED = "accepted"
@@ -99,7 +101,7 @@ class Issue(Model):
 class TriagedIssue(Issue):
     """One point, and what it is."""
 
-    decision: Decision = Field(description="What it is")
+    decision: PointDecision = Field(description="What it is")
     ground: Exclusion | None = Field(default=None, description="Excluded: on which ground")
     reason: Text = Field(
         default="", description="Excluded or out of time: why. Early resolution: what we will do"
@@ -111,14 +113,14 @@ class TriagedIssue(Issue):
 
     @model_validator(mode="after")
     def _explained(self) -> "TriagedIssue":
-        if (self.decision is Decision.EXCLUDED) != (self.ground is not None):
+        if (self.decision is PointDecision.EXCLUDED) != (self.ground is not None):
             raise ValueError("an excluded point has a ground, and only an excluded one")
         if self.decision in _EXPLAINED and not self.reason.strip():
             raise ValueError(f"for “{self.decision.replace('_', ' ')}” say why, or what we will do")
         return self
 
 
-_EXPLAINED = (Decision.EXCLUDED, Decision.OUT_OF_TIME, Decision.EARLY_RESOLUTION)
+_EXPLAINED = (PointDecision.EXCLUDED, PointDecision.OUT_OF_TIME, PointDecision.EARLY_RESOLUTION)
 
 
 class Accepted(Model):

@@ -4,7 +4,7 @@ from charter.edition.services import EditionPart
 from charter.people import STAFF
 from workflows.case import Capability, message
 from workflows.feedback_intake import triage
-from workflows.feedback_intake.messages import CHILDREN, SERVICES, Regime
+from workflows.feedback_intake.messages import CHILDREN, SERVICES, ComplaintRegime
 from workflows.feedback_intake.triage import Points
 
 
@@ -20,14 +20,14 @@ class Sorting(Capability):
 
     # -- for the process
 
-    async def goes_on_as(self, points: Points, regime: Regime) -> EditionPart | None:
+    async def goes_on_as(self, points: Points, regime: ComplaintRegime) -> EditionPart | None:
         """What the intake itself becomes; None where nothing of it goes on."""
         service = points.service(regime)
         return await self.case.links.part_of(service) if service else None
 
-    async def ombudsman(self, regime: Regime) -> str:
+    async def ombudsman(self, regime: ComplaintRegime) -> str:
         part = self.case.part
-        if regime is not Regime.CORPORATE:
+        if regime is not ComplaintRegime.CORPORATE:
             part = await self.case.links.part_of(SERVICES[regime])
         return part.regime.ombudsman if part.regime else "Ombudsman"
 

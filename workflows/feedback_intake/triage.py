@@ -16,10 +16,10 @@ from workflows.feedback_intake.messages import (
     REGIMES,
     SERVICES,
     About,
-    Decision,
+    ComplaintRegime,
     FeedbackDetails,
-    Kind,
-    Regime,
+    FeedbackKind,
+    PointDecision,
     TriagedIssue,
     in_time,
 )
@@ -38,7 +38,7 @@ class IssuesTriaged(Message):
     issues: tuple[TriagedIssue, ...] = Field(
         min_length=1, max_length=MOST_ISSUES, description="The points of it"
     )
-    regime: Regime | None = Field(
+    regime: ComplaintRegime | None = Field(
         default=None,
         description="The rules a complaint is taken under, if not as the customer's own words say",
     )
@@ -61,7 +61,7 @@ class EarlyResolutionOffered(Message):
     settle_by: Day | None = Field(
         default=None, description="The customer is asked by then whether it is settled"
     )
-    regime: Regime | None = Field(
+    regime: ComplaintRegime | None = Field(
         default=None,
         description="The rules a complaint is taken under, if not as the customer's own words say",
     )
@@ -111,26 +111,26 @@ class Points(Model):
         return self.complained_of or tuple(issue.what for issue in self.comments or self.compliments)
 
     @property
-    def becomes(self) -> Kind | None:
+    def becomes(self) -> FeedbackKind | None:
         """What the intake goes on as, early resolution apart; None where nothing of it goes on."""
         if self.taken or self.early:
-            return Kind.COMPLAINT
+            return FeedbackKind.COMPLAINT
         if self.comments:
-            return Kind.COMMENT
-        return Kind.COMPLIMENT if self.compliments else None
+            return FeedbackKind.COMMENT
+        return FeedbackKind.COMPLIMENT if self.compliments else None
 
-    def service(self, regime: Regime) -> str:
+    def service(self, regime: ComplaintRegime) -> str:
         """The service it goes on as; empty where nothing of it goes on."""
-        if self.becomes is Kind.COMPLAINT:
+        if self.becomes is FeedbackKind.COMPLAINT:
             return SERVICES[regime]
         return self.becomes.value if self.becomes else ""
 
     @property
-    def beside(self) -> tuple[tuple[Kind, TriagedIssue], ...]:
+    def beside(self) -> tuple[tuple[FeedbackKind, TriagedIssue], ...]:
         """Comments and compliments that need a case of their own, because this one goes on as another."""
         both = (
-            *((Kind.COMMENT, each) for each in self.comments),
-            *((Kind.COMPLIMENT, each) for each in self.compliments),
+            *((FeedbackKind.COMMENT, each) for each in self.comments),
+            *((FeedbackKind.COMPLIMENT, each) for each in self.compliments),
         )
         return tuple((kind, each) for kind, each in both if kind is not self.becomes)
 
@@ -138,27 +138,29 @@ class Points(Model):
 def sorted_out(issues: Sequence[TriagedIssue]) -> Points:
     """The points by what becomes of each."""
 
-    def decided(*decisions: Decision) -> tuple[TriagedIssue, ...]:
+    def decided(*decisions: PointDecision) -> tuple[TriagedIssue, ...]:
         return tuple(issue for issue in issues if issue.decision in decisions)
 
     return Points(
-        taken=decided(Decision.ACCEPTED),
-        early=decided(Decision.EARLY_RESOLUTION),
-        refused=decided(Decision.EXCLUDED, Decision.OUT_OF_TIME),
-        children=decided(Decision.CHILDRENS_SOCIAL_CARE),
-        comments=decided(Decision.COMMENT),
-        compliments=decided(Decision.COMPLIMENT),
+        taken=decided(PointDecision.ACCEPTED),
+        early=decided(PointDecision.EARLY_RESOLUTION),
+        refused=decided(PointDecision.EXCLUDED, PointDecision.OUT_OF_TIME),
+        children=decided(PointDecision.CHILDRENS_SOCIAL_CARE),
+        comments=decided(PointDecision.COMMENT),
+        compliments=decided(PointDecision.COMPLIMENT),
     )
 
 
 def whole(details: FeedbackDetails, what_we_do: str) -> TriagedIssue:
     """All of it as one point that can be put right at once."""
-    return TriagedIssue(what=details.what_happened, decision=Decision.EARLY_RESOLUTION, reason=what_we_do)
+    return TriagedIssue(
+        what=details.what_happened, decision=PointDecision.EARLY_RESOLUTION, reason=what_we_do
+    )
 
 
-def regime_of(details: FeedbackDetails, said: Regime | None) -> Regime:
+def regime_of(details: FeedbackDetails, said: ComplaintRegime | None) -> ComplaintRegime:
     """The rules a complaint is taken under: as an officer says, or else as the customer's own words do."""
-    return said or REGIMES.get(details.about, Regime.CORPORATE)
+    return said or REGIMES.get(details.about, ComplaintRegime.CORPORATE)
 
 
 def wrong_about_time(
@@ -172,14 +174,14 @@ def wrong_about_time(
 
     ``disapplied``: a manager has said that the time does not count.
     """
-    out_of_time = issue.decision is Decision.OUT_OF_TIME
+    out_of_time = issue.decision is PointDecision.OUT_OF_TIME
     if disapplied:
         return "A manager has disapplied the twelve months." if out_of_time else ""
     aware = issue.first_aware or report.details.first_aware
     timely = in_time(aware, report.received, within, calendar)
     if timely and out_of_time:
         return f"A point is not out of time: it came within {within} of the day we know of."
-    if not timely and issue.decision in (Decision.ACCEPTED, Decision.EARLY_RESOLUTION):
+    if not timely and issue.decision in (PointDecision.ACCEPTED, PointDecision.EARLY_RESOLUTION):
         return f"They knew of it for more than {within}: a manager may disapply that, with a reason."
     return ""
 
@@ -223,7 +225,7 @@ _OUT_OF_TIME = (
 )
 
 
-def about_one(details: FeedbackDetails, kind: Kind, what: str) -> dict[str, Any]:
+def about_one(details: FeedbackDetails, kind: FeedbackKind, what: str) -> dict[str, Any]:
     """The details of a case of its own for one point."""
     return details.model_copy(update={"what_happened": what, "kind": kind}).model_dump(mode="json")
 

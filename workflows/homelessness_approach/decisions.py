@@ -6,7 +6,12 @@ from charter.counting.counting import start_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS
 from charter.writing.letters import say_date
 from workflows.case import Capability, CommonStage, Memory, Passed, Refused, message, say
-from workflows.homelessness_approach.messages import Decision, DecisionMade, ReviewRequested, notified_on
+from workflows.homelessness_approach.messages import (
+    DecisionMade,
+    HomelessnessDecision,
+    ReviewRequested,
+    notified_on,
+)
 from workflows.homelessness_review.messages import ABOUT, ReviewDetails
 
 ASKED = "The customer asked for a review of our decision."
@@ -16,7 +21,7 @@ WINDOW = "ask_for_review"
 class DecisionsMemory(Memory):
     """Every decision the customer was told of, in order."""
 
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[HomelessnessDecision, ...] = ()
 
 
 class Decisions(Capability):
@@ -44,7 +49,7 @@ class Decisions(Capability):
             said, said.happened_at or workflow.now(), case.part.rule("notified_after_posting"), case.calendar
         )
         key = case.start_clock(case.part.promise(WINDOW), start_of_day(notified), name=f"{WINDOW}/{number}")
-        decision = Decision(
+        decision = HomelessnessDecision(
             number=number,
             decision_type=said.decision_type,
             notified=notified,
@@ -80,7 +85,7 @@ class Decisions(Capability):
             self.case.keep(key, said)
         return f"We will look at it again. The reference of the review is {reference}."
 
-    def _of(self, number: int | None) -> Decision:
+    def _of(self, number: int | None) -> HomelessnessDecision:
         decisions = self.memory.decisions
         if not decisions:
             raise Refused("No decision has been made yet that could be reviewed.")

@@ -123,7 +123,7 @@ class ReviewRequested(Message):
     reasons: Text = Field(default="", description="Why they believe it is wrong. It can be said later")
 
 
-class Decision(Model):
+class HomelessnessDecision(Model):
     """A decision the customer was told of, by its number in the case."""
 
     number: int

@@ -15,13 +15,13 @@ from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import Work
 from engine.virtual.commands import failures, ordinary, others
 from engine.virtual.runs import jobs
 from engine.virtual.runs.held import LocalActivity, LocalMarker, Timer
-from engine.virtual.runs.run import Run, metadata_of
+from engine.virtual.runs.run import VirtualRun, metadata_of
 
 BY_WORKFLOW = ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW
 NULL = b"binary/null"
 
 
-async def carry_out(run: Run, command: WorkflowCommand | LocalMarker, task_id: int) -> None:
+async def carry_out(run: VirtualRun, command: WorkflowCommand | LocalMarker, task_id: int) -> None:
     """One command. ``task_id``: the event by which its task was completed."""
     if isinstance(command, LocalMarker):
         command.event.workflow_task_completed_event_id = task_id
@@ -38,7 +38,7 @@ async def carry_out(run: Run, command: WorkflowCommand | LocalMarker, task_id: i
 # -- timers
 
 
-def _start_timer(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def _start_timer(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     order = command.start_timer
     event = run.record(
         events.TimerStartedEventAttributes(
@@ -59,7 +59,7 @@ def _start_timer(run: Run, command: WorkflowCommand, task_id: int) -> None:
     run.timers[order.seq] = timer
 
 
-def _cancel_timer(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def _cancel_timer(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     """Also one that has just fired, while this was being decided."""
     seq = command.cancel_timer.seq
     timer = run.timers.pop(seq, None)
@@ -77,7 +77,7 @@ def _cancel_timer(run: Run, command: WorkflowCommand, task_id: int) -> None:
 # -- what is shown, and what is remembered
 
 
-def _upsert(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def _upsert(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     told = command.upsert_workflow_search_attributes.search_attributes
     run.record(
         events.UpsertWorkflowSearchAttributesEventAttributes(
@@ -87,7 +87,7 @@ def _upsert(run: Run, command: WorkflowCommand, task_id: int) -> None:
     _put(run.search_attributes, told.indexed_fields)
 
 
-def _remember(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def _remember(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     memo = command.modify_workflow_properties.upserted_memo
     run.record(
         events.WorkflowPropertiesModifiedEventAttributes(
@@ -105,7 +105,7 @@ def _put(held: dict[str, Payload], told: Mapping[str, Payload]) -> None:
             held[name] = payload
 
 
-def _patched(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def _patched(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     patch = command.set_patch_marker
     data = _plain({"id": patch.patch_id, "deprecated": patch.deprecated})
     run.record(
@@ -152,7 +152,7 @@ def _seconds(at: datetime) -> dict[str, int]:
 # -- updates
 
 
-def _respond(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def _respond(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     said = command.update_response
     update = run.updates[said.protocol_instance_id]
     kind = said.WhichOneof("response")
@@ -185,7 +185,7 @@ def _respond(run: Run, command: WorkflowCommand, task_id: int) -> None:
 # -- the end
 
 
-async def _complete(run: Run, command: WorkflowCommand, task_id: int) -> None:
+async def _complete(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     results = Payloads()
     if command.complete_workflow_execution.HasField("result"):
         results.payloads.append(command.complete_workflow_execution.result)
@@ -199,7 +199,7 @@ async def _complete(run: Run, command: WorkflowCommand, task_id: int) -> None:
     await run.close(status, event, lambda seq: (jobs.child_completed(seq, results.payloads), told))
 
 
-async def _fail(run: Run, command: WorkflowCommand, task_id: int) -> None:
+async def _fail(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     failure = command.fail_workflow_execution.failure
     event = events.WorkflowExecutionFailedEventAttributes(
         failure=failure, workflow_task_completed_event_id=task_id
@@ -212,7 +212,7 @@ async def _fail(run: Run, command: WorkflowCommand, task_id: int) -> None:
     await run.close(status, event, lambda seq: (jobs.child_failed(seq, around), told))
 
 
-async def _cancelled(run: Run, command: WorkflowCommand, task_id: int) -> None:
+async def _cancelled(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     event = events.WorkflowExecutionCanceledEventAttributes(workflow_task_completed_event_id=task_id)
     told = events.ChildWorkflowExecutionCanceledEventAttributes(
         workflow_execution=run.execution, workflow_type=run.started.workflow_type
@@ -222,7 +222,7 @@ async def _cancelled(run: Run, command: WorkflowCommand, task_id: int) -> None:
     await run.close(status, event, lambda seq: (jobs.child_cancelled(seq, around), told))
 
 
-async def _go_on(run: Run, command: WorkflowCommand, task_id: int) -> None:
+async def _go_on(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     """In a new run: attributes and memo as they are, unless the command has its own."""
     order = command.continue_as_new_workflow_execution
     attributes = SearchAttributes(indexed_fields=run.search_attributes)
@@ -244,7 +244,7 @@ async def _go_on(run: Run, command: WorkflowCommand, task_id: int) -> None:
     run.server.begun(run.follows)
 
 
-_KINDS: Mapping[str, Callable[[Run, WorkflowCommand, int], None]] = {
+_KINDS: Mapping[str, Callable[[VirtualRun, WorkflowCommand, int], None]] = {
     "start_timer": _start_timer,
     "cancel_timer": _cancel_timer,
     "upsert_workflow_search_attributes": _upsert,

@@ -18,7 +18,7 @@ from engine.virtual.commands.activities import Attempt, wait_after
 from engine.virtual.runs import jobs
 from engine.virtual.runs.held import RunningActivity
 from engine.virtual.runs.jobs import Job
-from engine.virtual.runs.run import Run, metadata_of
+from engine.virtual.runs.run import VirtualRun, metadata_of
 
 SERVERS_POLICY = RetryPolicy(backoff_coefficient=2.0)
 """A server's own: a second, twice as long each time up to a hundred, without end."""
@@ -26,7 +26,7 @@ for _field, _seconds in (("initial_interval", 1), ("maximum_interval", 100)):
     getattr(SERVERS_POLICY, _field).FromTimedelta(timedelta(seconds=_seconds))
 
 
-def schedule(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def schedule(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     order = command.schedule_activity
     policy = order.retry_policy if order.HasField("retry_policy") else SERVERS_POLICY
     event = run.record(
@@ -50,14 +50,14 @@ def schedule(run: Run, command: WorkflowCommand, task_id: int) -> None:
     want_try(run, one)
 
 
-def want_try(run: Run, one: RunningActivity) -> None:
+def want_try(run: VirtualRun, one: RunningActivity) -> None:
     """Try it as soon as a worker takes it."""
     one.alarm = None
     if run.server.serves(one.order.task_queue or run.queue):
         run.server.ready(lambda: _try(run, one))
 
 
-async def _try(run: Run, one: RunningActivity) -> None:
+async def _try(run: VirtualRun, one: RunningActivity) -> None:
     order, server = one.order, run.server
     queue = order.task_queue or run.queue
     if run.activities.get(order.seq) is not one or not one.waits or not server.serves(queue):
@@ -90,7 +90,7 @@ async def _try(run: Run, one: RunningActivity) -> None:
         _failed(run, one, outcome)
 
 
-def _failed(run: Run, one: RunningActivity, failure: Failure) -> None:
+def _failed(run: VirtualRun, one: RunningActivity, failure: Failure) -> None:
     order, server = one.order, run.server
     one.last_failure = failure
     wait = wait_after(failure, order.retry_policy, one.attempt)
@@ -124,7 +124,7 @@ def _failed(run: Run, one: RunningActivity, failure: Failure) -> None:
 
 
 def _end(
-    run: Run,
+    run: VirtualRun,
     one: RunningActivity,
     told: Job,
     event: events.ActivityTaskCompletedEventAttributes
@@ -138,7 +138,7 @@ def _end(
     run.happen(None if one.given_up else told, started, event)
 
 
-def told_of_cancel(run: Run, seq: int) -> list[Job]:
+def told_of_cancel(run: VirtualRun, seq: int) -> list[Job]:
     """What a workflow that asks an activity to stop is told at once; nothing where it wants to wait."""
     one = run.activities.get(seq)
     if one is None or one.order.cancellation_type == ActivityCancellationType.WAIT_CANCELLATION_COMPLETED:
@@ -157,7 +157,7 @@ def cancelled(order: ScheduleActivity) -> Job:
     return jobs.activity_cancelled(order.seq, failure, is_local=False)
 
 
-def cancel(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def cancel(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     """No try of it is made any more; one that has begun has ended meanwhile."""
     one = run.activities.get(command.request_cancel_activity.seq)
     if one is None:

@@ -15,7 +15,7 @@ from engine.virtual.commands import failures
 from engine.virtual.commands.starting import AlreadyStarted
 from engine.virtual.runs import jobs
 from engine.virtual.runs.held import Child, Parent
-from engine.virtual.runs.run import Run, metadata_of
+from engine.virtual.runs.run import VirtualRun, metadata_of
 
 NOT_FOUND = CancelExternalWorkflowExecutionFailedCause.CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND  # noqa: E501 - the API's own name
 NOBODY = SignalExternalWorkflowExecutionFailedCause.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND  # noqa: E501
@@ -24,7 +24,7 @@ EXISTS = (
 )
 
 
-def start_child(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def start_child(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     order, server = command.start_child_workflow_execution, run.server
     metadata = metadata_of(command)
     attributes = events.StartChildWorkflowExecutionInitiatedEventAttributes(
@@ -88,7 +88,7 @@ def start_child(run: Run, command: WorkflowCommand, task_id: int) -> None:
     server.ready(start)
 
 
-def cancel_child(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def cancel_child(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     asked = command.cancel_child_workflow_execution
     child = run.children.get(asked.child_workflow_seq)
     if child is None:
@@ -101,7 +101,7 @@ def cancel_child(run: Run, command: WorkflowCommand, task_id: int) -> None:
     _request_cancel(run, target, asked.reason, task_id, seq=None)
 
 
-def cancel_external(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def cancel_external(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     asked = command.request_cancel_external_workflow_execution
     target = WorkflowExecution(
         workflow_id=asked.workflow_execution.workflow_id, run_id=asked.workflow_execution.run_id
@@ -110,7 +110,7 @@ def cancel_external(run: Run, command: WorkflowCommand, task_id: int) -> None:
 
 
 def _request_cancel(
-    run: Run, target: WorkflowExecution, reason: str, task_id: int, *, seq: int | None
+    run: VirtualRun, target: WorkflowExecution, reason: str, task_id: int, *, seq: int | None
 ) -> None:
     server = run.server
     initiated = run.record(
@@ -145,7 +145,7 @@ def _request_cancel(
     server.ready(ask)
 
 
-def signal(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def signal(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     order, server = command.signal_external_workflow_execution, run.server
     target = WorkflowExecution(
         workflow_id=order.workflow_execution.workflow_id or order.child_workflow_id,
@@ -187,14 +187,14 @@ def signal(run: Run, command: WorkflowCommand, task_id: int) -> None:
     server.ready(send)
 
 
-def cancel_signal(run: Run, command: WorkflowCommand, task_id: int) -> None:
+def cancel_signal(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
     seq = command.cancel_signal_workflow.seq
     if seq in run.signals:
         run.signals.discard(seq)
         run.happen(jobs.signal_taken_back(seq, failures.cancelled("Signal was cancelled before being sent")))
 
 
-async def leave_behind(run: Run) -> None:
+async def leave_behind(run: VirtualRun) -> None:
     """A run has closed: what becomes of its children."""
     children, run.children = run.children, {}
     for child in children.values():

@@ -6,7 +6,7 @@ from temporalio.api.enums.v1 import (
     WorkflowIdReusePolicy,
 )
 
-from engine.virtual.runs.run import Run
+from engine.virtual.runs.run import VirtualRun
 
 USE_EXISTING = WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
 TERMINATE_EXISTING = WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
@@ -17,12 +17,12 @@ ONLY_FAILED = WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAI
 class AlreadyStarted(Exception):
     """The id has been used, and the caller did not allow for that."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: VirtualRun) -> None:
         super().__init__("Workflow execution already started")
         self.run = run
 
 
-async def existing(last: Run | None, reuse: int, conflict: int) -> Run | None:
+async def existing(last: VirtualRun | None, reuse: int, conflict: int) -> VirtualRun | None:
     """The run to use instead of a new one; None where one may be begun. Raises AlreadyStarted."""
     if last is None:
         return None

@@ -18,7 +18,7 @@ from engine.virtual.clock import Alarm
 from engine.virtual.runs.jobs import Job
 
 if TYPE_CHECKING:
-    from engine.virtual.runs.run import Run
+    from engine.virtual.runs.run import VirtualRun
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Child:
     policy: int
     initiated_id: int
     seq: int
-    run: "Run | None" = None
+    run: "VirtualRun | None" = None
 
 
 @dataclass
@@ -90,5 +90,5 @@ class Happened:
 class Parent:
     """Whom to tell of the end."""
 
-    run: "Run"
+    run: "VirtualRun"
     child: Child

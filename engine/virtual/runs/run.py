@@ -56,7 +56,7 @@ LAST = ("ActivityTask", "ChildWorkflowExecution")
 
 
 @dataclass
-class Run:
+class VirtualRun:
     """A run, open or closed."""
 
     server: "VirtualServer"
@@ -66,7 +66,7 @@ class Run:
     history: History = field(default_factory=History)
     status: "WorkflowExecutionStatus.ValueType" = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
     closed_at: datetime | None = None
-    follows: "Run | None" = None
+    follows: "VirtualRun | None" = None
     """The run that goes on from this one."""
     timers: dict[int, Timer] = field(default_factory=dict)
     activities: dict[int, RunningActivity] = field(default_factory=dict)

@@ -29,7 +29,7 @@ from engine.virtual.runs import instance, jobs
 from engine.virtual.runs.asked import Query, Update
 from engine.virtual.runs.held import LocalActivity, LocalMarker
 from engine.virtual.runs.jobs import Job
-from engine.virtual.runs.run import Run, metadata_of
+from engine.virtual.runs.run import VirtualRun, metadata_of
 
 CLOSING = frozenset(
     {
@@ -74,7 +74,7 @@ class OpenTask:
 class Tasks:
     """The tasks of one run, one after another."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: VirtualRun) -> None:
         self._run, self._server = run, run.server
         self._instance: WorkflowInstance | None = None
         self._told: list[WorkflowActivation] = []

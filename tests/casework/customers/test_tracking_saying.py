@@ -12,7 +12,7 @@ from charter.people import Channel, Needs, Role, SafeContact, Sender
 from register import Register
 from register.people.officers import Post
 from starter.desk.intake import Desk
-from starter.desk.running import Run, Standing
+from starter.desk.running import RunStanding, Standing
 from tests.casework.customers.test_tracking import ADA, a_case, opened
 from tests.casework.people import People, SpokenCases, hidden
 from tests.register.making import MONDAY, Clock, letter, tell, turn
@@ -268,7 +268,7 @@ async def test_a_case_that_ended_meanwhile_says_so(
     client = await opened(people, reference)
     page = await client.get(f"/track/{reference}/say/information_added")
     form = {name: hidden(page, name) for name in ("form_token", "message_id")}
-    cases.stood[reference] = Standing(Run.COMPLETED, clock())
+    cases.stood[reference] = Standing(RunStanding.COMPLETED, clock())
     ended: dict[str, Any] = {"ended": True, "stage": "ended", "outcome": "completed"}
     tell(register, turn(9, reference, customer=ADA, entries=(), **ended))
     answer = await client.post(

@@ -17,7 +17,7 @@ from charter.messages import Message
 from charter.people import Line, Model
 from register.people.officers import Post
 from starter.desk.intake import Desk
-from starter.desk.running import Refused
+from starter.desk.running import RefusedByTemporal
 from tests.casework.customers.test_tracking import a_case, opened
 from tests.casework.people import People, SpokenCases, send
 from workflows.processes import messages_of
@@ -189,7 +189,7 @@ async def test_what_the_case_refuses_is_told_at_its_row(
 ) -> None:
     client, address, _ = await place(people, desk, name)
     wrong = [{"field": "issues.1.reason", "problem": "was decided before"}]
-    cases.refusal = Refused("MalformedMessage", "Listed", wrong)
+    cases.refusal = RefusedByTemporal("MalformedMessage", "Listed", wrong)
     answer = await send(client, address, {"issues.0.reason": "Damp", "issues.2.reason": "Cold"})
     assert answer.status_code == 422
     assert '<a href="#issues-1-reason">What is wrong: was decided before</a>' in answer.text

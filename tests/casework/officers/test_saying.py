@@ -6,7 +6,7 @@ from charter.messages import Answer
 from register import Register
 from register.people.officers import Post
 from starter.desk.intake import Desk
-from starter.desk.running import Refused
+from starter.desk.running import RefusedByTemporal
 from tests.casework.people import People, SpokenCases, a_case, hidden, send
 from tests.register.making import MONDAY
 
@@ -84,7 +84,7 @@ async def test_what_the_case_refuses_is_told_with_why(people: People, desk: Desk
 async def test_what_its_validator_refuses_is_told_too(people: People, desk: Desk, cases: SpokenCases) -> None:
     reference = await a_case(desk)
     wrong = [{"field": "finding", "problem": "is not what was meant"}]
-    cases.refusal = Refused("MalformedMessage", "Inspection recorded: finding", wrong)
+    cases.refusal = RefusedByTemporal("MalformedMessage", "Inspection recorded: finding", wrong)
     answer = await send(await people.of(Post.OFFICER), say(reference), FOUND)
     assert answer.status_code == 422
     assert '<a href="#finding">What was found: is not what was meant</a>' in answer.text

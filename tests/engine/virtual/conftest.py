@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import Client, WorkflowHandle
 
 from engine.payloads.converter import data_converter
-from engine.virtual import Limits, VirtualServer, VirtualWorker, client_of
+from engine.virtual import RunLimits, VirtualServer, VirtualWorker, client_of
 from tests.engine.virtual import workflows
 from tests.engine.virtual.workflows import look_up, look_up_slowly, never
 
@@ -43,7 +43,11 @@ class Bench:
 
 @asynccontextmanager
 async def a_bench(
-    client: Client | None = None, *, seed: int | None = None, limits: Limits | None = None, keys: Any = None
+    client: Client | None = None,
+    *,
+    seed: int | None = None,
+    limits: RunLimits | None = None,
+    keys: Any = None,
 ) -> AsyncIterator[Bench]:
     workflows.TRIED.clear()
     workflows.FAILS.clear()

@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
 from engine.payloads.codec import KeyRing
-from engine.virtual import Limits
+from engine.virtual import RunLimits
 from tests.engine.virtual.conftest import Bench, a_bench, kinds
 from tests.engine.virtual.workflows import Begins, GoesOn, Talk, Writes
 
@@ -90,7 +90,7 @@ async def test_a_new_run_goes_on_with_everything(bench: Bench) -> None:
 
 
 async def test_a_new_run_is_suggested_when_a_history_is_long() -> None:
-    for limits in (Limits(events=50), Limits(size=5_000)):
+    for limits in (RunLimits(events=50), RunLimits(size=5_000)):
         async with a_bench(limits=limits) as bench, bench.working():
             handle = await bench.start(GoesOn, [])
             for number in range(60):

@@ -14,7 +14,7 @@ from starter.cli.work import report as report_by_cli
 from starter.cli.work import say as say_by_cli
 from starter.desk.intake import Desk
 from starter.desk.problems import Problem
-from starter.desk.running import Run, Standing
+from starter.desk.running import RunStanding, Standing
 from starter.relay import Relay
 from tests.register.making import tell, turn
 from tests.starter.places import DETAILS, LOCAL_KEY, OFFICER_KEY, Clock, RememberingCases, a_report, bearer
@@ -138,7 +138,7 @@ async def test_a_case_that_has_ended_is_read_as_well(
     door: httpx.AsyncClient, register: Register, cases: RememberingCases
 ) -> None:
     reference = await begun(door)
-    cases.stood[reference] = Standing(Run.COMPLETED)
+    cases.stood[reference] = Standing(RunStanding.COMPLETED)
     body = {"id": "m-1", "by": "customer", "information": AT_RISK}
     answer = await door.post(
         f"/api/cases/{reference}/messages/information_added", json=body, headers=bearer()

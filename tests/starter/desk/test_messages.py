@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from register import Register
-from starter.desk.running import Refused, Run, Standing
+from starter.desk.running import RefusedByTemporal, RunStanding, Standing
 from tests.starter.api.test_api import is_problem, reported
 from tests.starter.places import (
     LIGHTS_KEY,
@@ -73,7 +73,7 @@ async def test_after_the_end_the_answer_is_409_with_the_outcome(
     door: httpx.AsyncClient, cases: RememberingCases, register: Register, clock: Clock
 ) -> None:
     reference = await reported(door)
-    cases.stood[reference] = Standing(Run.TERMINATED, clock())
+    cases.stood[reference] = Standing(RunStanding.TERMINATED, clock())
     register.running.closed_outside(reference, "terminated", clock())
     said = await door.post(
         f"/api/cases/{reference}/messages/information_added", json={"information": "More"}, headers=bearer()
@@ -147,7 +147,7 @@ async def test_the_case_s_own_refusal_is_told(
     door: httpx.AsyncClient, cases: RememberingCases, kind: str, status: int, code: str
 ) -> None:
     reference = await reported(door)
-    cases.refusal = Refused(kind, "Not like this.", [{"field": "information", "problem": "no"}])
+    cases.refusal = RefusedByTemporal(kind, "Not like this.", [{"field": "information", "problem": "no"}])
     answer = await door.post(
         f"/api/cases/{reference}/messages/information_added", json={"information": "x"}, headers=bearer()
     )

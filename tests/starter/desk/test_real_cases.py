@@ -13,7 +13,7 @@ from register.cases.rows import CaseRow
 from register.reports import ToStart
 from starter.api.application import create_app
 from starter.desk.intake import Desk
-from starter.desk.running import Run, RunningCases
+from starter.desk.running import RunningCases, RunStanding
 from starter.relay import Relay
 from tests.starter.api.test_api import is_problem
 from tests.starter.conftest import a_desk, browser
@@ -140,7 +140,7 @@ async def test_starting_a_started_case_changes_nothing(
     await handle.terminate("by a test")
     await real.start(again)
     closed = await handle.describe()
-    assert (closed.run_id, (await real.cases.standing(reference)).run) == (run, Run.TERMINATED)
+    assert (closed.run_id, (await real.cases.standing(reference)).run) == (run, RunStanding.TERMINATED)
 
 
 async def test_a_terminated_case_is_found_and_answers_with_its_outcome(

@@ -56,7 +56,7 @@ async def test_a_mail_its_reply_and_a_text(world: World, real: Desk, settings: S
         reply = a_mail("Nor on Tuesday.", subject=f"Re: {first.subject}", message_id="<2@example.com>")
         await once_more(lambda: door.send(reply, to=COMPLAINTS))
     text = decide_text(register, "n-1", "441632960001", "Nor on Friday.", world.clock(), "complaint")
-    await once_more(lambda: InboundDesk(real).take(text, SECONDS))
+    await once_more(lambda: InboundDesk(real).keep(text, SECONDS))
     lines = await until(lambda: said(world, reference), lambda lines: len(lines) == 2)
     assert lines == ["Nor on Tuesday.", "Nor on Friday."]
     assert {item.state.value for item in register.inbound.of_case(reference)} == {"done"}

@@ -17,7 +17,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 import register as registers
 from activities.delivery import DeliveryActivities
-from activities.notifications import ChannelDown, Post, Receipt
+from activities.notifications import ChannelDown, PostRoom, Receipt
 from activities.orders import DeliveryOrder
 from charter.counting.counting import london
 from charter.counting.lengths import LONDON
@@ -97,7 +97,7 @@ class PostOffice:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """With its worker."""
-        post = Post(self.register, self.channels, self.register.now)
+        post = PostRoom(self.register, self.channels, self.register.now)
         activities = DeliveryActivities(post, self.register, EDITIONS)
         with ThreadPoolExecutor(4) as threads:
             worker = Worker(
@@ -213,7 +213,7 @@ async def test_a_channel_that_cannot_even_be_asked_leaves_it_to_an_officer(offic
 
     office.channels[EMAIL] = Dumb(taken_but_lost)
     office.customer()
-    Post(office.register, office.channels, office.register.now).try_once(office.letter_id)
+    PostRoom(office.register, office.channels, office.register.now).try_once(office.letter_id)
     assert await office.deliver(order={"patience": timedelta(minutes=1)}) == "with_officer"
     assert office.sent() == [EMAIL]
     assert "It is not known whether it was sent" in office.tasks()[0]
@@ -243,7 +243,7 @@ async def test_found_trying_it_is_given_time_and_then_looked_up(office: PostOffi
     channel = FakeChannel(taken_but_lost if was_taken else down, settles=timedelta(seconds=15))
     office.channels[EMAIL] = channel
     office.customer()
-    Post(office.register, office.channels, office.register.now).try_once(office.letter_id)
+    PostRoom(office.register, office.channels, office.register.now).try_once(office.letter_id)
     assert office.stored().state is LetterState.TRYING
     handle = await office.start()
     assert await asyncio.wait_for(handle.result(), 60) == "sent"
@@ -254,7 +254,7 @@ async def test_found_trying_it_is_given_time_and_then_looked_up(office: PostOffi
 
 async def test_what_was_sent_meanwhile_is_left_alone(office: PostOffice) -> None:
     office.customer()
-    assert Post(office.register, office.channels, office.register.now).try_once(office.letter_id)
+    assert PostRoom(office.register, office.channels, office.register.now).try_once(office.letter_id)
     assert await office.deliver() == "sent"
     assert office.channels[EMAIL].attempts == 1
 

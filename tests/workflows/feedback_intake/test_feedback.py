@@ -15,7 +15,7 @@ from workflows.feedback_intake.messages import (
     SERVICES,
     About,
     Accepted,
-    Regime,
+    ComplaintRegime,
     TriagedIssue,
     accepted_in,
     in_time,
@@ -133,7 +133,7 @@ def test_every_exclusion_says_where_to_go_instead() -> None:
 def test_every_regime_is_a_service_of_that_regime() -> None:
     for regime, service in SERVICES.items():
         assert EDITION.service(service).regime == regime
-    assert set(SERVICES) == set(REGIMES.values()) == set(Regime)
+    assert set(SERVICES) == set(REGIMES.values()) == set(ComplaintRegime)
     assert set(About) - set(REGIMES) == {About.CHILDRENS_SOCIAL_CARE}
 
 

@@ -22,9 +22,9 @@ from workflows.case.hearing.messages import (
     Arrived,
     Inbox,
     MessageSpec,
-    Problem,
     Refused,
     Rejected,
+    TurnedAway,
     cut,
 )
 from workflows.case.host import WholeCase
@@ -39,10 +39,10 @@ def turn_away(case: WholeCase, given: tuple[Any, ...]) -> None:
     try:
         name, body = submitted(given)
         if name not in case.messages:
-            raise Rejected(Problem.UNKNOWN, f"“{name[:60]}” is not a message this case knows.")
+            raise Rejected(TurnedAway.UNKNOWN, f"“{name[:60]}” is not a message this case knows.")
         problem = Inbox().put(name, (body,), workflow.now()).arrived.problem
         if problem:
-            kind = Problem.TOO_LONG if problem.startswith("it is too long") else Problem.MALFORMED
+            kind = TurnedAway.TOO_LONG if problem.startswith("it is too long") else TurnedAway.MALFORMED
             raise Rejected(kind, f"Not read: {problem}.")
         case.messages[name].read(body)
     except Rejected as rejected:
@@ -53,7 +53,7 @@ def turn_away(case: WholeCase, given: tuple[Any, ...]) -> None:
 def submitted(given: tuple[Any, ...]) -> tuple[str, Any]:
     """A submitted message's name and body."""
     if len(given) != 2 or not isinstance(given[0], str):
-        raise Rejected(Problem.MALFORMED, "Two arguments were expected: a message's name and its body.")
+        raise Rejected(TurnedAway.MALFORMED, "Two arguments were expected: a message's name and its body.")
     return given[0], given[1]
 
 
@@ -135,7 +135,7 @@ async def _judged(case: WholeCase, arrived: Arrived) -> tuple[MessageSpec, Messa
         raise Refused(f"Not read: {arrived.problem}.")
     spec = case.messages.get(arrived.name)
     if spec is None:
-        raise Rejected(Problem.UNKNOWN, "No such message is known to this case.")
+        raise Rejected(TurnedAway.UNKNOWN, "No such message is known to this case.")
     said = spec.read(arrived.body)
     if said.id and await _known(case, said.id):
         raise Refused("Already taken: a message of this id came before.")

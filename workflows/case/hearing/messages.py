@@ -34,7 +34,7 @@ class Refused(Exception):
     """A message that cannot be applied now. The text is told to its sender and put on the timeline."""
 
 
-class Problem(StrEnum):
+class TurnedAway(StrEnum):
     """Why ``submit`` turns a message away before it reaches the case (ApplicationError types)."""
 
     UNKNOWN = "UnknownMessage"
@@ -46,7 +46,7 @@ class Problem(StrEnum):
 class Rejected(Exception):
     """A message that could never be taken, whatever the stage."""
 
-    def __init__(self, problem: Problem, why: str, fields: list[dict[str, str]] | None = None) -> None:
+    def __init__(self, problem: TurnedAway, why: str, fields: list[dict[str, str]] | None = None) -> None:
         super().__init__(why)
         self.problem = problem
         self.why = why
@@ -84,10 +84,10 @@ class MessageSpec:
                 ]
             ]
             told = "; ".join(f"{f['field'] or 'body'}: {f['problem']}" for f in fields[:5])
-            raise Rejected(Problem.MALFORMED, f"{self.title}: {told}", fields) from None
+            raise Rejected(TurnedAway.MALFORMED, f"{self.title}: {told}", fields) from None
         if said.by.role not in self.roles:
             may = " or ".join(sorted(role.replace("_", " ") for role in self.roles))
-            raise Rejected(Problem.NOT_THEIRS, f"“{self.title}” is for the {may} to say.")
+            raise Rejected(TurnedAway.NOT_THEIRS, f"“{self.title}” is for the {may} to say.")
         return said
 
 
