@@ -49,6 +49,6 @@ def test_a_report_says_what_its_process_asks(process: str) -> None:
 
 def test_nobody_asks_before_the_processes_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that has only half of the table would refuse what another one takes."""
-    monkeypatch.setattr(details, "_reports", {})
+    monkeypatch.setattr(details, "REPORTS", {})
     with pytest.raises(RuntimeError, match=r"workflows\.processes has to be imported"):
         details.report_of("Complaint")

@@ -9,12 +9,13 @@ from typing import Any
 from charter.cases import Report
 from charter.people import Model
 
-_reports: dict[str, type[Report[Any]]] = {}
+REPORTS: dict[str, type[Report[Any]]] = {}
+"""By the name of the process."""
 
 
 def know(reports: Mapping[str, type[Report[Any]]]) -> None:
     """The reports of every process there is, by its name."""
-    _reports.update(reports)
+    REPORTS.update(reports)
 
 
 def report_of(process: str) -> type[Report[Any]] | None:
@@ -23,9 +24,9 @@ def report_of(process: str) -> type[Report[Any]] | None:
     RuntimeError before ``workflows.processes`` has been imported: a worker that knows no other process would
     refuse what another one took.
     """
-    if not _reports:
+    if not REPORTS:
         raise RuntimeError("workflows.processes has to be imported before one process asks for another")
-    return _reports.get(process)
+    return REPORTS.get(process)
 
 
 def details_of(report: type[Report[Any]]) -> type[Model]:

@@ -27,7 +27,7 @@ from tests.workflows.saying import (
     went_to,
 )  # fmt: skip
 from workflows.case import say
-from workflows.processes import PROCESSES
+from workflows.details import REPORTS
 
 pytestmark = pytest.mark.server
 
@@ -269,7 +269,7 @@ async def test_a_target_due_today_or_past_is_the_next_working_day(world: World, 
 @pytest.fixture(name="not_built")
 def _not_built(monkeypatch: pytest.MonkeyPatch) -> str:
     """A service whose process is not there, as a council's edition may have one."""
-    monkeypatch.delitem(PROCESSES, "ReplyByRequest")
+    monkeypatch.delitem(REPORTS, "ReplyByRequest")
     return "reply_by_request"
 
 
