@@ -36,7 +36,12 @@ AS_IN_A_WORKER = UnsandboxedWorkflowRunner()
 async def replay(history: Recorded, runner: WorkflowRunner) -> None:
     """Raises NondeterminismError where the code would now do something else."""
     own = [one for one in WORKFLOWS if one.__name__ == history.process]  # strictly, each takes long to load
-    replayer = Replayer(workflows=own, workflow_runner=runner, data_converter=data_converter(None))
+    replayer = Replayer(
+        workflows=own,
+        workflow_runner=runner,
+        data_converter=data_converter(None),
+        debug_mode=True,  # a whole history at once, and strict, on a busy machine: two seconds are too short
+    )
     await replayer.replay_workflow(history.history)
 
 
