@@ -44,8 +44,7 @@ from engine.connection import connect, meter_of
 from engine.process import AFRESH, leave, run
 from engine.schedules import QUARTERLY, keep_schedule, quarterly
 from engine.watch import Trouble, TroubleKind, Watch
-from register import Register, migrate
-from register.errors import RegisterError
+from register import Register, RegisterError, migrate
 from starter.desk.composition import load_editions, wall_clock
 from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from charter import references
 from engine.logs import get_logger
-from register.register import Register
+from register import Register
 from starter.desk.intake import Desk
 from starter.desk.running import ReportedProblem, RunStanding
 

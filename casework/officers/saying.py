@@ -21,8 +21,8 @@ from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter.people import Role
+from register import RegisterError
 from register.cases.rows import CaseRow
-from register.errors import RegisterError
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller
 from workflows.case import MessageSpec

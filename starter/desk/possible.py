@@ -11,7 +11,7 @@ from register.cases.rows import CaseRow
 from register.reports import Intake
 from starter.desk.catalogue import Catalogue
 from starter.desk.saying import ended, not_started
-from workflows.case.hearing.possible import possible
+from workflows.case import possible
 from workflows.processes import PROCESSES
 
 

@@ -29,7 +29,7 @@ from charter.edition.services import Service
 from charter.messages import Answer
 from charter.safeguarding import begins_urgent
 from workflows import names
-from workflows.case.writing.view import at_start
+from workflows.case import at_start
 from workflows.delivery.workflow import Delivery
 from workflows.processes import PROCESSES
 from workflows.urgent_task.workflow import UrgentTask

@@ -3,7 +3,7 @@
 import pytest
 
 from charter.cases import Task
-from register.errors import RegisterBusy
+from register import RegisterBusy
 from register.people.officers import Post
 from starter.desk.intake import Desk, Said
 from starter.desk.possible import stage_of

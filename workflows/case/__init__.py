@@ -8,12 +8,14 @@ from workflows.case.every_case.asking import Asking
 from workflows.case.every_case.links import UNDONE
 from workflows.case.every_case.promises import NO_REASON_YET
 from workflows.case.hearing.messages import MessageSpec, Refused, cut, message, messages_in
+from workflows.case.hearing.possible import possible
 from workflows.case.host import Host
 from workflows.case.keeping import COMMON_WORDS, Keeping
 from workflows.case.lifecycle import Case
 from workflows.case.outcomes import Fact, Happened, Kept, KeptLate, Overtaken, Passed, Used
 from workflows.case.stages import CommonStage
 from workflows.case.writing.dates import say
+from workflows.case.writing.view import at_start
 
 __all__ = [
     "COMMON_WORDS",
@@ -36,8 +38,10 @@ __all__ = [
     "Passed",
     "Refused",
     "Used",
+    "at_start",
     "cut",
     "message",
     "messages_in",
+    "possible",
     "say",
 ]
