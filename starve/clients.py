@@ -17,7 +17,6 @@ from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from charter.people import Role
-from engine.connection import connect
 from starve.ledger import Became, Case, Ledger, Message, sample_of
 from starve.product import Product
 from tests.workflows.kit import Said
@@ -200,7 +199,7 @@ class Visitor:
 @asynccontextmanager
 async def visitors(product: Product, ledger: Ledger, count: int) -> AsyncIterator[list[Visitor]]:
     """So many clients, their officers signed in."""
-    temporal = await connect(product.settings)
+    temporal = await product.temporal()
     limits = httpx.Limits(max_connections=None)
     given: dict[str, Any] = {"base_url": product.home, "timeout": PATIENCE, "limits": limits}
     async with httpx.AsyncClient(**given) as api, httpx.AsyncClient(**given) as officer:

@@ -1,5 +1,6 @@
 """The whole product as `make run` has it, in a folder and on ports of its own, and what it says of itself."""
 
+import asyncio
 import sys
 import time
 from collections.abc import Iterator
@@ -7,13 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from temporalio.client import Client
+
 from casework.site.local_officers import OFFICERS_FILE
 from engine.config.settings import Settings
+from engine.connection import connect
+from engine.errors import Unreachable
 from engine.server.children import Child, free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 180.0
 STOP_SECONDS = 20.0
+CONNECTING = 6
+"""Tries, of ten seconds each."""
 IS_UP = "Charter Casework is running."
 RESTARTED = "ended by itself"
 DEADLOCK = "_DeadlockError"
@@ -40,6 +47,15 @@ class Product:
     def restarted(self) -> int:
         """How often a part of it ended by itself and was started again."""
         return self.child.log.read_text().count(RESTARTED)
+
+    async def temporal(self) -> Client:
+        """A client of its Temporal. A starved server may need several tries. Raises Unreachable."""
+        for _ in range(CONNECTING - 1):
+            try:
+                return await connect(self.settings)
+            except Unreachable:
+                await asyncio.sleep(1)
+        return await connect(self.settings)
 
     def logged(self, words: str) -> int:
         """How many lines of the workers' logs have these words in them."""

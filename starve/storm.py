@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.connection import connect
 from register import Register
 from starter.desk.composition import wall_clock
 from starve.burners import burning
@@ -102,7 +101,7 @@ async def _waited(lives: Iterable[asyncio.Task[None]], seconds: float) -> set[as
 
 
 async def _looked_at(product: Product, ledger: Ledger) -> Found:
-    client = await connect(product.settings)
+    client = await product.temporal()
     register = Register.open(product.settings.register_url, wall_clock)
     try:
         return await look(client, register, ledger)
