@@ -35,6 +35,8 @@ class Tasks:
     """Those that the server itself broke off."""
     highest: int = 1
     """The highest attempt of one that counts."""
+    moments: list[str] = field(default_factory=list)
+    """When each that timed out was begun, and by which event: to find it in the workers' logs."""
 
     @property
     def well(self) -> bool:
@@ -43,7 +45,7 @@ class Tasks:
     def __str__(self) -> str:
         said = [f"{count} failed ({cause})" for cause, count in self.failed.items()]
         if self.timed_out:
-            said.append(f"{self.timed_out} timed out")
+            said.append(f"{self.timed_out} timed out ({'; '.join(self.moments)})")
         if self.highest > 1:
             said.append(f"tried {self.highest} times")
         return ", ".join(said)
@@ -52,8 +54,11 @@ class Tasks:
 def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> Tasks:
     """What a history tells, and the attempt of the task that is pending now (0 for none)."""
     tasks, excused = Tasks(), False
+    begun: HistoryEvent | None = None
     for event in events:
         match event.event_type:
+            case EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
+                begun = event
             case EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
                 cause = event.workflow_task_failed_event_attributes.cause
                 excused = cause in OF_THE_SERVER
@@ -65,7 +70,9 @@ def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> Tasks:
                 how = event.workflow_task_timed_out_event_attributes.timeout_type
                 excused = how == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
                 tasks.waited += excused
-                tasks.timed_out += not excused
+                if not excused:
+                    tasks.timed_out += 1
+                    tasks.moments.append(_moment(begun, event))
             case EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED if not excused:
                 attempt = event.workflow_task_scheduled_event_attributes.attempt
                 tasks.highest = max(tasks.highest, attempt)
@@ -74,6 +81,13 @@ def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> Tasks:
     if not excused:
         tasks.highest = max(tasks.highest, pending_attempt)
     return tasks
+
+
+def _moment(begun: HistoryEvent | None, ended: HistoryEvent) -> str:
+    if begun is None:
+        return f"event {ended.event_id}"
+    at, seconds = begun.event_time.ToDatetime(), ended.event_time.seconds - begun.event_time.seconds
+    return f"event {begun.event_id}, begun at {at:%H:%M:%S} UTC, for {seconds} s"
 
 
 def _said(cause: WorkflowTaskFailedCause.ValueType) -> str:

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from datetime import datetime
 
 import pytest
 from temporalio import workflow
@@ -48,8 +49,12 @@ def test_what_the_worker_failed_counts() -> None:
 
 
 def test_what_the_worker_did_not_come_back_with_counts() -> None:
-    tasks = tasks_of([scheduled(), timed_out("START_TO_CLOSE"), scheduled(2), DONE])
-    assert str(tasks) == "1 timed out, tried 2 times"
+    begun = HistoryEvent(event_type=EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED, event_id=3)
+    begun.event_time.FromDatetime(datetime(2026, 1, 5, 9, 30, 7))  # noqa: DTZ001 - as the server has it
+    late = timed_out("START_TO_CLOSE")
+    late.event_time.FromDatetime(datetime(2026, 1, 5, 9, 30, 17))  # noqa: DTZ001
+    tasks = tasks_of([scheduled(), begun, late, scheduled(2), DONE])
+    assert str(tasks) == "1 timed out (event 3, begun at 09:30:07 UTC, for 10 s), tried 2 times"
 
 
 @pytest.mark.parametrize("cause", ["FORCE_CLOSE_COMMAND", "UNHANDLED_COMMAND"])
