@@ -1,4 +1,4 @@
-"""What every test may use: the real server, and a world with a worker for stories."""
+"""What every test may use: the real server, and a world with a worker for stories, on it or a virtual one."""
 
 import gc
 from collections.abc import AsyncIterator
@@ -36,13 +36,6 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture
-async def virtual_world(tmp_path: Path) -> AsyncIterator[World]:
-    """The same without a server, on a virtual clock: for matrices, and for whatever needs no real one."""
-    async with open_virtual_world(tmp_path) as opened, opened.working():
-        yield opened
-
-
-@pytest.fixture
 async def sealed_world(tmp_path: Path) -> AsyncIterator[World]:
     """A virtual one that encrypts all that is written down."""
     async with open_virtual_world(tmp_path, sealed=True) as opened, opened.working():
@@ -50,7 +43,14 @@ async def sealed_world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def world(server_address: str, tmp_path: Path) -> AsyncIterator[World]:
-    """A register, a client and a worker that is up."""
-    async with open_world(server_address, tmp_path) as opened, opened.working():
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    """A register, a client and a worker that is up: on the real server in a test marked `server`, else on a
+    virtual one."""
+    on_server = request.node.get_closest_marker("server") is not None
+    opening = (
+        open_world(request.getfixturevalue("server_address"), tmp_path)
+        if on_server
+        else open_virtual_world(tmp_path)
+    )
+    async with opening as opened, opened.working():
         yield opened

@@ -1,4 +1,4 @@
-"""Which promises the tests have seen kept and broken, on the real server, and which they never have.
+"""Which promises the tests have seen kept and broken, on the real server or a virtual one, and which never.
 
 Every world that closes says how the promises of its cases went. When the whole suite has run, it names each
 promise of the edition that no test kept, or that none broke: one that was never broken may not be told late.

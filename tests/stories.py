@@ -1,6 +1,7 @@
 """One helper that runs a case with its worker, its register and its clock: a test is only its story.
 
-Time is the real server's, skipped for one workflow at a time: the case at rest first, then one fast-forward.
+On the real server time is skipped for one workflow at a time: the case at rest first, then one fast-forward.
+On a virtual one it passes for all of them (``tests.virtual``).
 """
 
 import asyncio
@@ -94,6 +95,10 @@ class World:
 
     def __post_init__(self) -> None:
         self.time = SkippedTime(self.client)
+
+    async def begin_at(self, moment: datetime) -> None:
+        """The reports from now on come at that moment, or a little later: one that is still to come."""
+        self.clock.ahead = moment - datetime.now(UTC)
 
     async def a_moment(self) -> None:
         """Let what goes on by itself go on for a moment."""

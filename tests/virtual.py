@@ -1,5 +1,6 @@
 """Worlds without a server: the same stories, told to workflow classes driven within the test itself."""
 
+import copy
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -27,8 +28,8 @@ from tests.stories import Clock, World
 from workflows.names import urgent_of
 from workflows.processes import WORKFLOWS
 
-BEGINNING = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
-"""A Monday morning, on the virtual clock."""
+BEGINNING = datetime.now(UTC).replace(hour=9, minute=30, second=0, microsecond=0)
+"""This morning, on the virtual clock: samples say what they say of days before and after today."""
 MOMENT = timedelta(seconds=30)
 """How long a virtual moment lasts at most: until something else happens."""
 QUEUE = "test-virtual"
@@ -90,6 +91,9 @@ class VirtualWorld(World):
         ):
             yield
 
+    async def begin_at(self, moment: datetime) -> None:
+        await self.server.pass_time(moment - self.server.now)
+
     async def a_moment(self) -> None:
         before = self.server.now
         await self.server.until(lambda: self.server.now > before, MOMENT)
@@ -130,8 +134,14 @@ async def open_virtual_world(
         register.close()
 
 
-@cache
 def _editions() -> Editions:
+    """A copy of each: a test may give its own other dates."""
+    return Editions([copy.copy(edition) for edition in _loaded()])
+
+
+@cache
+def _loaded() -> Editions:
+    """Read once for each test process."""
     return Editions.load()
 
 

@@ -1,1 +1,1 @@
-"""Tests of workflows on the real server."""
+"""Tests of workflows: on a virtual server, and where only the real one can show it, on that."""

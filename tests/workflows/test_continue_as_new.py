@@ -393,8 +393,8 @@ JUNK = base64.b64encode(random.Random(1).randbytes(1_000_000)).decode()
 """Compressed before it is recorded, it is a megabyte still."""
 
 
-async def test_four_megabytes_of_junk_make_a_new_run_and_nothing_is_lost(virtual_world: World) -> None:
-    story = await opened(virtual_world)
+async def test_four_megabytes_of_junk_make_a_new_run_and_nothing_is_lost(world: World) -> None:
+    story = await opened(world)
     await said(story, "inspection_recorded", **PROGRAMMED)
     first = await run_id(story)
     for _ in range(6):
@@ -418,11 +418,11 @@ async def test_four_megabytes_of_junk_make_a_new_run_and_nothing_is_lost(virtual
 
 
 async def test_a_message_taken_in_an_earlier_run_is_not_taken_again(
-    virtual_world: World, exceeded: Exceeded, monkeypatch: pytest.MonkeyPatch
+    world: World, exceeded: Exceeded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor one so old that the case has forgotten it: the register is asked."""
     monkeypatch.setattr(Inbox, "IDS_KEPT", 3)
-    story = await opened(virtual_world)
+    story = await opened(world)
     for number in range(5):
         await said(story, "note_added", note="An example.", id=f"note-{number}")
     await go_on_afresh(story, exceeded)

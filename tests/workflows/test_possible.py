@@ -13,8 +13,6 @@ from tests.stories import REST_SECONDS, Story, World
 from tests.workflows.samples import SAMPLES
 from workflows.processes import PROCESSES
 
-pytestmark = pytest.mark.server
-
 
 async def asked(story: Story) -> list[PossibleMessage]:
     """As any client may ask: what nobody but the case itself tells."""

@@ -120,9 +120,9 @@ def test_each_cell(process: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("process", list(BY_PROCESS))
-async def test_a_running_case_turns_every_forbidden_cell_away(virtual_world: World, process: str) -> None:
+async def test_a_running_case_turns_every_forbidden_cell_away(world: World, process: str) -> None:
     sample = SAMPLES[process]
-    story = await virtual_world.report(sample.service, sample.details)
+    story = await world.report(sample.service, sample.details)
     await story.rest()
     before = await story.event_names()
     forbidden = [(name, role) for of, name, role, may in CELLS if of == process and not may]
@@ -136,9 +136,9 @@ async def test_a_running_case_turns_every_forbidden_cell_away(virtual_world: Wor
 
 
 @pytest.mark.parametrize("process", list(BY_PROCESS))
-async def test_by_signal_it_is_written_down_and_changes_nothing(virtual_world: World, process: str) -> None:
+async def test_by_signal_it_is_written_down_and_changes_nothing(world: World, process: str) -> None:
     sample = SAMPLES[process]
-    story = await virtual_world.report(sample.service, sample.details)
+    story = await world.report(sample.service, sample.details)
     before = (await story.rest()).state
     letters = story.letters()
     forbidden = {name: role for of, name, role, may in CELLS if of == process and not may}

@@ -37,8 +37,8 @@ async def test_a_case_that_failed_to_start_is_an_officers(world: World) -> None:
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-async def test_started_twice_it_is_one_case(virtual_world: World, process: str) -> None:
-    await started_twice_it_is_one_case(virtual_world, process)
+async def test_started_twice_it_is_one_case(world: World, process: str) -> None:
+    await started_twice_it_is_one_case(world, process)
 
 
 @pytest.mark.server
@@ -89,8 +89,8 @@ def assert_cancelled(story: Story, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-async def test_cancelled_from_outside(virtual_world: World, process: str) -> None:
-    await cancelled_from_outside(virtual_world, process)
+async def test_cancelled_from_outside(world: World, process: str) -> None:
+    await cancelled_from_outside(world, process)
 
 
 @pytest.mark.server
@@ -194,8 +194,8 @@ def assert_stopped_outside(story: Story, how: str) -> None:
 
 
 @pytest.mark.parametrize("process", PROCESSES)
-async def test_terminated_from_outside_the_relay_finds_it(virtual_world: World, process: str) -> None:
-    await the_relay_finds_it_terminated(virtual_world, process)
+async def test_terminated_from_outside_the_relay_finds_it(world: World, process: str) -> None:
+    await the_relay_finds_it_terminated(world, process)
 
 
 @pytest.mark.server

@@ -13,8 +13,6 @@ from tests.workflows.ehc_needs_assessment.sample import on_a_day
 from tests.workflows.saying import not_taken, promise, said, told
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND = timedelta(seconds=1)
 SECONDARY = "secondary_school_place"
 

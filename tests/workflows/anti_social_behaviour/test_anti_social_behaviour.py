@@ -15,8 +15,6 @@ from tests.workflows.saying import not_taken, promise, told
 from workflows.anti_social_behaviour.messages import ASKED, NOT_ASKED, THANKED
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 P = "anti_social_behaviour"
 DANGER = "If you are in danger now, call 999."

@@ -13,8 +13,6 @@ from tests.workflows.saying import said, told
 from workflows.call_back.messages import When, promised_when
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 OF = "call_back/"
 FIRST = {When.SAME_DAY: f"{OF}acknowledged", When.AFTER_LINES_CLOSE: f"{OF}acknowledged_after_close"}

@@ -12,8 +12,6 @@ from tests.workflows.case.test_promises import calendar_of
 from tests.workflows.saying import FILLED, FOUND, not_taken, promise, reported, said, told
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 DISPUTED = "every_case/disputed"
 ENDINGS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {

@@ -8,8 +8,6 @@ from charter.cases import Kind
 from tests.stories import World
 from tests.workflows.saying import not_taken, promise, said, task, told
 
-pytestmark = pytest.mark.server
-
 COMMENT = {"what_happened": "The library could open at eight.", "kind": "comment"}
 THANKS = {"what_happened": "Thank you.", "kind": "compliment", "person_named": "Olive Officer"}
 LESSON = {"lesson": "Hours matter."}

@@ -12,8 +12,6 @@ from tests.stories import ADA, Story, World
 from tests.workflows.saying import not_taken, reported, said, told
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 ASKED, REMINDED, PASSED = (
     f"every_case/{name}" for name in ("information_requested", "reply_reminder", "reply_by_passed")
 )

@@ -12,8 +12,6 @@ from tests.stories import POTHOLE, Story, World
 from tests.workflows.saying import FILLED, FOUND, eventually, not_taken, reported, said, task, told
 from workflows import names
 
-pytestmark = pytest.mark.server
-
 AT_RISK = "My neighbour hits me when I complain."
 SIGNS = ("safeguarding", "concern", "hits me", "at risk")
 

@@ -9,8 +9,6 @@ from tests.stories import Story, World
 from tests.workflows.case.test_promises import calendar_of
 from tests.workflows.saying import FILLED, FOUND, not_taken, promise, reported, said
 
-pytestmark = pytest.mark.server
-
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 LATE = "every_case/late"
 

@@ -22,8 +22,6 @@ from tests.workflows.saying import (
 )  # fmt: skip
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 LATE = "every_case/late"
 WITHDRAWN, TO_CONFIRM, TAKEN_BACK, GOES_ON = (

@@ -1,6 +1,6 @@
 """The people of a case: how each is reached, who may be told, and what never leaves the council."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,17 +12,15 @@ from register.letters.stored import LetterState
 from tests.stories import ADA, Story, World
 from tests.workflows.saying import FILLED, FOUND, eventually, not_taken, reported, said, task, told, went_to
 
-pytestmark = pytest.mark.server
-
 CHANGED, LEFT = "every_case/contact_changed", "every_case/contact_left"
 INSPECTED = "highways_repair/inspected"
 CARER = {"name": "Bea Sample", "kind": "carer", "email": "bea@example.com"}
 COUNCILLOR = {"name": "Cllr Specimen", "kind": "councillor", "email": "cllr@example.com"}
 
 
-def window(hours: int) -> dict[str, str]:
+def window(world: World, hours: int) -> dict[str, str]:
     """Safe hours that begin so many hours from now, on the clock in London."""
-    begins = london(datetime.now(UTC)) + timedelta(hours=hours)
+    begins = london(world.clock()) + timedelta(hours=hours)
     return {"hours_from": f"{begins:%H:%M}", "hours_until": f"{begins + timedelta(hours=2):%H:%M}"}
 
 
@@ -149,7 +147,7 @@ async def test_without_a_safe_channel_an_officer_decides_and_no_other_is_used(
 
 async def test_a_letter_waits_for_the_safe_hours(world: World) -> None:
     story = await reported(world)
-    safe = {"channels": ["email"], **window(3)}
+    safe = {"channels": ["email"], **window(world, 3)}
     await said(story, "safe_contact_set", by="customer", safe_contact=safe)
     await said(story, "inspection_recorded", **FOUND)
     await story.rest()
@@ -160,7 +158,9 @@ async def test_a_letter_waits_for_the_safe_hours(world: World) -> None:
 
 async def test_time_passes_for_a_case_whose_letter_waits_for_its_hour(world: World) -> None:
     story = await reported(world)
-    await said(story, "safe_contact_set", by="customer", safe_contact={"channels": ["email"], **window(3)})
+    await said(
+        story, "safe_contact_set", by="customer", safe_contact={"channels": ["email"], **window(world, 3)}
+    )
     await said(story, "inspection_recorded", **FOUND)
     await story.rest()
     began = await story.now()
@@ -182,7 +182,9 @@ async def delivered(story: Story, letter_id: str) -> None:
 async def test_a_death_stops_every_letter_those_held_as_well(world: World) -> None:
     story = await reported(world)
     await said(story, "representative_added", representative=COUNCILLOR)
-    await said(story, "safe_contact_set", by="officer", safe_contact={"channels": ["email"], **window(3)})
+    await said(
+        story, "safe_contact_set", by="officer", safe_contact={"channels": ["email"], **window(world, 3)}
+    )
     await said(story, "inspection_recorded", **FOUND)
     await story.rest()
     held = told(story, INSPECTED)

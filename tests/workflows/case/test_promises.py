@@ -14,8 +14,6 @@ from tests.stories import Story, World
 from tests.workflows.saying import FOUND, eventually, not_taken, promise, reported, said, told
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 QUESTION = {"question": "Which side of the road?", "consequence": "We look at both sides."}
 LATE, EXTENDED, PAUSED, RESUMED, RECOUNTED = (

@@ -16,8 +16,6 @@ from tests.workflows.saying import eventually, not_taken, promise, said, task, t
 from workflows.case import say
 from workflows.change_of_placement.messages import APPEAL
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 PLACEMENT = "change_of_placement/"
 

@@ -16,8 +16,6 @@ from tests.workflows.linked import started
 from tests.workflows.saying import not_taken, promise, said, task, told
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 STAGE_TWO = SAMPLE.life[4:]
 REGIMES = ("complaint", "complaint_adult_social_care", "complaint_landlord")

@@ -12,8 +12,6 @@ from tests.workflows.case.test_promises import calendar_of
 from tests.workflows.saying import said, told
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 MOVED_OUT = {"what_changed": "My grown-up son has moved out."}
 MADE = {"what": "The discount for one adult."}

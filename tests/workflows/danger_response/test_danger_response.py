@@ -11,8 +11,6 @@ from tests.stories import Story, World
 from tests.workflows.linked import started
 from workflows.names import urgent_of
 
-pytestmark = pytest.mark.server
-
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 TREE = {
     "where": {"text": "Example Road", "latitude": 52.04, "longitude": -0.76},

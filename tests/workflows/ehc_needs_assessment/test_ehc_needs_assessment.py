@@ -15,8 +15,6 @@ from workflows.capabilities.appeals.messages import appeal_ends
 from workflows.capabilities.holding.rules import held_until
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY, WEEK = timedelta(seconds=1), timedelta(days=1), timedelta(weeks=1)
 NO = {"reasons": "Sam's school can give the help that Sam needs now."}
 HOW = {"how": "Write into the draft, or ring us."}
@@ -58,7 +56,7 @@ async def test_twenty_weeks_across_the_holidays(world: World, month: int, over_w
     year = now.year + (date(now.year, month, 8) <= now.date())
     monday = date(year, month, 1) + DAY * (-date(year, month, 1).weekday() % 7)
     received = datetime.combine(monday, time(10), LONDON).astimezone(UTC)
-    world.clock.ahead = received - datetime.now(UTC)
+    await world.begin_at(received)
     story = await asked(world)
     days = calendar_of(story).bank_holidays
     assert any(monday < day < monday + 20 * WEEK for day, name in days.items() if name == over_what)

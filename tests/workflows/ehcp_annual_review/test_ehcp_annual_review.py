@@ -14,8 +14,6 @@ from tests.workflows.saying import not_taken, promise, said, task, told
 from workflows.capabilities.holding.rules import held_until
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY, WEEK = timedelta(seconds=1), timedelta(days=1), timedelta(weeks=1)
 REVIEW = "ehcp_annual_review/"
 
@@ -37,7 +35,7 @@ async def test_proposed_commented_on_and_final_in_week_twelve(world: World) -> N
     year = now.year + (date(now.year, 11, 8) <= now.date())
     monday = date(year, 11, 1) + DAY * (-date(year, 11, 1).weekday() % 7)
     received = datetime.combine(monday, time(10), LONDON).astimezone(UTC)
-    world.clock.ahead = received - datetime.now(UTC)
+    await world.begin_at(received)
     story = await reviewed(world)
     letter = told(story, REVIEW + "acknowledged").placeholders
     propose = await promise(story, "propose")
@@ -179,7 +177,7 @@ async def test_a_move_has_its_own_last_day(
 ) -> None:
     now = world.clock()
     year = now.year + 1
-    world.clock.ahead = datetime(year, month, 1, 10, tzinfo=UTC) - datetime.now(UTC)
+    await world.begin_at(datetime(year, month, 1, 10, tzinfo=UTC))
     story = await reviewed(world, phase=phase, transfer_year=year)
     until = end_of_day(date(year, month, last))
     found = await promise(story, "phase_transfer")

@@ -12,8 +12,6 @@ from tests.workflows.case.test_promises import calendar_of
 from tests.workflows.saying import said
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 QUESTION = {"question": "How do I give up my garage?", "subject": "Garage 12"}
 ANSWER = {"answer": "Write to us four weeks before."}

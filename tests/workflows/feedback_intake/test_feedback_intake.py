@@ -16,8 +16,6 @@ from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES
 from workflows.feedback_intake.messages import Accepted, FeedbackDetails, accepted_in
 from workflows.processes import PROCESSES
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 DETAILS = {"what_happened": "My bin was missed twice. The officer on the phone was rude."}
 BINS = {"what": "The bin was missed twice.", "decision": "accepted"}

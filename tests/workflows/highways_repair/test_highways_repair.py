@@ -10,8 +10,6 @@ from charter.counting.counting import day_of
 from tests.stories import Story, World
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 FOUND = {"finding": "A hole 60 mm deep."}
 ROUTINE = {**FOUND, "category": "routine"}

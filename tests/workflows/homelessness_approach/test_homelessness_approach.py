@@ -17,8 +17,6 @@ from tests.workflows.saying import not_taken, promise, task, told
 from workflows.case import say
 from workflows.names import is_urgent
 
-pytestmark = pytest.mark.server
-
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 P = "homelessness_approach"
 TODAY = {"homeless_today": True, "circumstances": "I slept in my car."}

@@ -14,8 +14,6 @@ from tests.workflows.saying import not_taken, promise, said, told
 from workflows.case import say
 from workflows.homelessness_review.messages import DecisionType
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY, WEEK = timedelta(seconds=1), timedelta(days=1), timedelta(weeks=1)
 SERVICE, R = "homelessness_review", "homelessness_review/"
 ANSWER = {"what": "I was never told of the meeting."}

@@ -27,8 +27,6 @@ from tests.workflows.saying import not_taken, promise, task, told
 from workflows.case import say
 from workflows.names import is_urgent
 
-pytestmark = pytest.mark.server
-
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 P = "housing_repair"
 SUMMARY = {"summary": "Mould on two walls; we treat it by Friday."}

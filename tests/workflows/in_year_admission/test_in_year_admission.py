@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from charter.counting.counting import day_of, start_of_day
 from charter.writing.letters import say_date
 from tests.stories import Story, World
@@ -13,8 +11,6 @@ from tests.workflows.saying import not_taken, promise, said, told
 from workflows.capabilities.holding.rules import good_day
 from workflows.capabilities.places.messages import Holiday, holiday_on, next_holiday
 from workflows.case import say
-
-pytestmark = pytest.mark.server
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 

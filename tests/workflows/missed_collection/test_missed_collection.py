@@ -12,8 +12,6 @@ from tests.workflows.case.test_promises import calendar_of
 from tests.workflows.saying import said, told
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 WHAT = {"what": "Food waste", "where": "12 Example Close"}
 OF = "missed_collection/"
@@ -28,7 +26,7 @@ async def missed(world: World, days_ago: int = 1, **more: Any) -> Story:
 async def before_noon(world: World) -> Story:
     """Told at nine on the collection day: tomorrow's, so that it is still to come at any hour of the run."""
     nine = datetime.combine(day_of(world.clock()) + DAY, time(9), LONDON).astimezone(UTC)
-    world.clock.ahead = nine - datetime.now(UTC)
+    await world.begin_at(nine)
     story = await missed(world, 0)
     await story.until(nine + MINUTE)
     return story

@@ -3,15 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from charter.counting.counting import day_of, end_of_day
 from tests.stories import Story, World
 from tests.workflows.kit import NOWHERE
 from tests.workflows.saying import not_taken, promise, said, told
 from workflows.case import say
-
-pytestmark = pytest.mark.server
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 DONE = {"what": "Swept.", "evidence": "A photograph."}

@@ -12,8 +12,6 @@ from tests.workflows.case.test_promises import calendar_of
 from tests.workflows.saying import said, told
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 ASKED = {"question": "Who lives with you?", "consequence": "We may end your discount."}
 OF = "reply_by_request/"

@@ -11,8 +11,6 @@ from tests.stories import Story, World
 from tests.workflows.linked import started
 from workflows.case import say
 
-pytestmark = pytest.mark.server
-
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 WHERE: dict[str, Any] = {"where": {"text": "Underpass at Example Close"}, "description": "Paint on the wall."}
 FOUND = {"finding": "Two metres of it."}

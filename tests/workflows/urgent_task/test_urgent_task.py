@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from temporalio.client import WorkflowHandle
 
 from activities.orders import UrgentOrder, UrgentSaid
@@ -16,8 +15,6 @@ from register.concerns import Concern, StoredConcern, task_key
 from starter.desk.running import RunningCases
 from tests.stories import POTHOLE, Story, World
 from tests.workflows.saying import eventually, reported, said
-
-pytestmark = pytest.mark.server
 
 AT_RISK = "My neighbour hits me when I complain."
 HOUR = timedelta(hours=1)
