@@ -129,7 +129,8 @@ async def test_what_was_submitted_to_the_dead_worker_and_overtaken_since_is_not_
     server_address: str, tmp_path: Path
 ) -> None:
     """An update is in no history until its task completes: the signal that came after it is heard first."""
-    async with open_world(server_address, tmp_path) as world, dying(world, "noted as sent", 2) as doomed:
+    point = "noted as sent"
+    async with open_world(server_address, tmp_path) as world, dying(world, point, 2, APART) as doomed:
         story = await world.report()
         await at_peace(story, 1)
         saying = asyncio.create_task(story.say("inspection_recorded", id="inspected", **ROUTINE))
