@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent
 STOP_SECONDS = 10.0  # a stopped build deletes a gigabyte of its own caches
 # Processor seconds that server and Web UI took to compile, on a quick machine and on one two and a half times
 # slower; and seconds for what is fetched.
-_COMPILING = (330.0, 850.0)
+_COMPILING = (250.0, 850.0)
 _FETCHING = (20.0, 90.0)
 _PROCESSORS_USED = 8  # more of them wait for each other
 

@@ -42,7 +42,7 @@ _BUILD = (
     "-mod=readonly",
     "-trimpath",
     "-buildvcs=false",
-    "-gcflags=all=-dwarf=false",  # only a debugger reads it: a tenth of the compiler's time
+    "-gcflags=all=-dwarf=false",  # only a debugger reads it
     "-ldflags=-s -w",
 )
 
