@@ -206,8 +206,8 @@ def _parts(costs: dict[str, Cost]) -> str:
         row(
             "in activities",
             "activities",
-            "letters worded from templates, for each way of writing; a letter noted before it is tried and "
-            "after it has gone, each flushed to disk; timeline, tasks, promises and state",
+            "letters worded from templates, for each way of writing; timeline, tasks, promises and state, in "
+            "one transaction with the letters, flushed to disk",
         ),
         row("in the SDK's own threads", "sdk", ""),
         row(
