@@ -41,13 +41,13 @@ class CannotRun(Exception):
 
 
 @dataclass
-class Part:
+class RunPart:
     """A program of our own: how it is started and how we know that it is ready."""
 
     title: str
     key: str
     arguments: Sequence[str]
-    ready: Callable[["Part", Settings], bool]
+    ready: Callable[["RunPart", Settings], bool]
     before: Callable[[Settings], None] | None = None
     """What it needs to be there before it is started."""
     own: Callable[[Settings], Mapping[str, str]] | None = None
@@ -74,11 +74,11 @@ class Part:
             return any(_event(line) == event for line in log)
 
 
-def worker_is_ready(part: Part, settings: Settings) -> bool:
+def worker_is_ready(part: RunPart, settings: Settings) -> bool:
     return part.has_logged("worker_started")
 
 
-def site_is_ready(part: Part, settings: Settings) -> bool:
+def site_is_ready(part: RunPart, settings: Settings) -> bool:
     return answers(f"http://{settings.own_host}:{settings.port}/readyz") == HTTPStatus.OK
 
 
@@ -102,22 +102,26 @@ def urgent_worker(settings: Settings) -> dict[str, str]:
     return {"CHARTER_QUEUES": "urgent", "CHARTER_METRICS_PORT": str(port)}
 
 
-def mail_is_ready(part: Part, settings: Settings) -> bool:
+def mail_is_ready(part: RunPart, settings: Settings) -> bool:
     return part.has_logged("mail_listening")
 
 
-def is_running(part: Part, settings: Settings) -> bool:
+def is_running(part: RunPart, settings: Settings) -> bool:
     return part.child.running
 
 
-def parts() -> list[Part]:
+def parts() -> list[RunPart]:
     """Our programs, in the order in which they are started: each finds what it needs running already."""
     return [
-        Part("The worker", "worker", ["worker.py"], worker_is_ready, own=ordinary_worker),
-        Part("The urgent worker", "urgent", ["worker.py"], worker_is_ready, own=urgent_worker, beside=True),
-        Part("The site and API", "site", ["-m", "casework", "serve"], site_is_ready, before=ready_the_site),
-        Part("The relay", "relay", ["-m", "starter", "relay"], is_running),
-        Part("Mail in", "mail", ["-m", "starter", "mail"], mail_is_ready),
+        RunPart("The worker", "worker", ["worker.py"], worker_is_ready, own=ordinary_worker),
+        RunPart(
+            "The urgent worker", "urgent", ["worker.py"], worker_is_ready, own=urgent_worker, beside=True
+        ),
+        RunPart(
+            "The site and API", "site", ["-m", "casework", "serve"], site_is_ready, before=ready_the_site
+        ),
+        RunPart("The relay", "relay", ["-m", "starter", "relay"], is_running),
+        RunPart("Mail in", "mail", ["-m", "starter", "mail"], mail_is_ready),
     ]
 
 
@@ -126,7 +130,7 @@ class System:
     """Everything that runs, and the way to stop it."""
 
     settings: Settings
-    ours: list[Part]
+    ours: list[RunPart]
     server: Server | None = None
     server_restarted: list[float] = field(default_factory=list)
 
@@ -198,13 +202,13 @@ class System:
                 self.server.stop(TEMPORAL_STOP_SECONDS)
             (self.settings.data_dir / RUNNING_FILE).unlink(missing_ok=True)
 
-    def _start_again(self, part: Part) -> None:
+    def _start_again(self, part: RunPart) -> None:
         code = part.child.exit_code
         say(f"{part.title} ended by itself (exit code {code}): starting it again.")
         _once_more(part.restarted, f"{part.title} keeps ending (exit code {code}): {_see(part)}")
         part.start()
 
-    def _wait_for(self, part: Part) -> None:
+    def _wait_for(self, part: RunPart) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while not part.ready(part, self.settings):
             if not part.child.running:
@@ -310,7 +314,7 @@ def only_one(data_dir: Path) -> IO[str]:
     return lock
 
 
-def main(ours: list[Part] | None = None) -> int:
+def main(ours: list[RunPart] | None = None) -> int:
     """Run until told to stop; returns the exit code."""
     for number in _STOPPING:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
@@ -352,7 +356,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _see(part: Part) -> str:
+def _see(part: RunPart) -> str:
     last = part.child.last_lines(4)
     return f"see {part.child.log}." + (f" It ends:\n{last}" if last else "")
 

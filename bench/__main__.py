@@ -15,8 +15,8 @@ from bench.idle import idle
 from bench.intake import reports
 from bench.killed import killed
 from bench.pages import pages
-from bench.report import Figures, page
-from bench.system import ROOT, System
+from bench.report import BenchFigures, page
+from bench.system import ROOT, MeasuredSystem
 from engine.process import leave
 from engine.server.children import free_port
 from engine.server.local import start_server
@@ -34,7 +34,7 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="charter-bench-") as made:
             folder = Path(made)
-            system = System.beside(server, folder / "system")
+            system = MeasuredSystem.beside(server, folder / "system")
             _say("Nothing …")  # first: later there are reports for the relay to start
             still = idle(system)
             _say("Cases …")
@@ -52,7 +52,7 @@ def main() -> int:
                 shown.append(asyncio.run(pages("Postgres", address, folder)))
     finally:
         server.stop()
-    text = page(Figures(load, done, {"there": up, "away": away}, shown, gone, still))
+    text = page(BenchFigures(load, done, {"there": up, "away": away}, shown, gone, still))
     if quick:
         _say(text)
     else:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from temporalio.client import Client, WorkflowHandle
 
 from bench import bare, plain
-from bench.system import System, has_started, memory, parts_of, processor_time, until
+from bench.system import MeasuredSystem, has_started, memory, parts_of, processor_time, until
 from charter import references
 from charter.cases import Report
 from charter.edition.editions import Edition, Editions
@@ -45,7 +45,7 @@ Handle = WorkflowHandle[Any, Any]
 
 
 @dataclass
-class Round:
+class BenchRound:
     """What so many cases took."""
 
     kind: str
@@ -74,7 +74,7 @@ class Driven:
     told: Callable[[], int]
 
 
-async def one_round(driven: Driven, server: Child, count: int) -> Round:
+async def one_round(driven: Driven, server: Child, count: int) -> BenchRound:
     """So many cases from report to repair, each turn once the one before has been told to the customer."""
     await _lives(driven, WARMING)
     before = processor_time(driven.worker), processor_time(server), memory(driven.worker)
@@ -88,7 +88,7 @@ async def one_round(driven: Driven, server: Child, count: int) -> Round:
     history = await handles[0].fetch_history()
     size = sum(event.ByteSize() for event in history.events)
     cost: dict[str, Any] = {"worker": worker, "server": on_server, "parts": parts, "grown": int(grown)}
-    return Round(driven.kind, count, taken, **cost, events=len(history.events), size=size)
+    return BenchRound(driven.kind, count, taken, **cost, events=len(history.events), size=size)
 
 
 async def _lives(driven: Driven, count: int) -> list[Handle]:
@@ -116,7 +116,7 @@ async def _say(handle: Handle, name: str) -> None:
 
 
 @asynccontextmanager
-async def bare_cases(system: System) -> AsyncIterator[Driven]:
+async def bare_cases(system: MeasuredSystem) -> AsyncIterator[Driven]:
     """The bare workflow, with its worker."""
     marks = system.folder / f"marks-{uuid.uuid4().hex}"
     marks.touch()
@@ -158,7 +158,7 @@ class Doors:
 
 
 @contextmanager
-def doors(system: System) -> Iterator[Doors]:
+def doors(system: MeasuredSystem) -> Iterator[Doors]:
     """The register, set up, and the editions."""
     migrate(system.settings.register_url)
     register = Register.open(system.settings.register_url, wall_clock, busy_timeout=SECONDS)
@@ -169,7 +169,7 @@ def doors(system: System) -> Iterator[Doors]:
 
 
 @asynccontextmanager
-async def plain_cases(system: System) -> AsyncIterator[Driven]:
+async def plain_cases(system: MeasuredSystem) -> AsyncIterator[Driven]:
     """The plain workflow, with its worker, the same register, and letters to the same outbox."""
     client = await Client.connect(system.server.address)
     arguments = ("-m", "bench.named", "bench.plain_worker", system.server.address)
@@ -178,7 +178,7 @@ async def plain_cases(system: System) -> AsyncIterator[Driven]:
 
         async def start() -> Handle:
             _, taken = await way_in.received()
-            report = plain.Reported(taken.reference, ADA.email, WHERE)
+            report = plain.PlainReport(taken.reference, ADA.email, WHERE)
             return await client.start_workflow(
                 plain.PlainPothole.run, report, id=taken.reference, task_queue=plain.QUEUE
             )
@@ -187,7 +187,9 @@ async def plain_cases(system: System) -> AsyncIterator[Driven]:
 
 
 @asynccontextmanager
-async def our_cases(system: System, kind: str = "ours", *, encryption: bool = True) -> AsyncIterator[Driven]:
+async def our_cases(
+    system: MeasuredSystem, kind: str = "ours", *, encryption: bool = True
+) -> AsyncIterator[Driven]:
     """An ordinary pothole, with our worker, register and letters to the outbox."""
     settings = system.settings.model_copy(update={"encryption": encryption})
     host, _, port = system.server.address.partition(":")
@@ -215,7 +217,7 @@ async def our_cases(system: System, kind: str = "ours", *, encryption: bool = Tr
         yield Driven(kind, worker, start, way_in.told)
 
 
-async def rounds(system: System, count: int, times: int) -> list[Round]:
+async def rounds(system: MeasuredSystem, count: int, times: int) -> list[BenchRound]:
     """The kinds in turns, so that a busy minute of the machine falls on all of them."""
     server = system.server.children[0]
     done = []

@@ -3,13 +3,13 @@ receiver of mail."""
 
 import time
 
-from bench.system import System, memory, processor_time
+from bench.system import MeasuredSystem, memory, processor_time
 
 SETTLING = 5.0
 SECONDS = 15.0
 
 
-def idle(system: System) -> dict[str, tuple[float, int]]:
+def idle(system: MeasuredSystem) -> dict[str, tuple[float, int]]:
     """Each program's share of one processor, and its memory in bytes."""
     with (
         system.worker(CHARTER_QUEUES="ordinary") as worker,

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import httpx
 
-from bench.system import System, percentile
+from bench.system import MeasuredSystem, percentile
 from engine.server.children import free_port
 
 PER_SECOND = 20
@@ -20,7 +20,7 @@ REPORT = {
 
 
 @dataclass
-class Answers:
+class IntakeAnswers:
     """How fast references were given, in seconds."""
 
     asked: int
@@ -28,7 +28,7 @@ class Answers:
     p95: float
 
 
-async def reports(system: System, seconds: int, *, temporal: bool) -> Answers:
+async def reports(system: MeasuredSystem, seconds: int, *, temporal: bool) -> IntakeAnswers:
     """Reports at 20 a second, whether or not the one before was answered.
 
     Raises:
@@ -56,4 +56,4 @@ async def reports(system: System, seconds: int, *, temporal: bool) -> Answers:
                 await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.perf_counter()))
                 asked.append(asyncio.create_task(report(number)))
             times = await asyncio.gather(*asked)
-    return Answers(len(times), percentile(times, 0.5), percentile(times, 0.95))
+    return IntakeAnswers(len(times), percentile(times, 0.5), percentile(times, 0.95))

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.cases import SECONDS, Driven, our_cases
-from bench.system import System, processor_time, until
+from bench.system import MeasuredSystem, processor_time, until
 from engine.server.children import Child
 from register import Register
 from register.models import message_ids
@@ -37,7 +37,7 @@ class Killed:
     """The same, to the last of SAID messages."""
 
 
-async def killed(system: System, cases: int) -> Killed:
+async def killed(system: MeasuredSystem, cases: int) -> Killed:
     """Open so many cases, kill the worker with SIGKILL once they rest, speak to some, and start another."""
     async with our_cases(system) as driven:
         handles = await _open(driven, cases)

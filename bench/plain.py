@@ -24,7 +24,7 @@ INSPECT, REPAIR, NOT_FIXED = timedelta(days=7), timedelta(days=28), timedelta(da
 
 
 @dataclass
-class Reported:
+class PlainReport:
     """What starts a case."""
 
     reference: str
@@ -33,7 +33,7 @@ class Reported:
 
 
 @dataclass
-class Turn:
+class PlainTurn:
     """What is written down and told to the customer at once."""
 
     reference: str
@@ -45,14 +45,14 @@ class Turn:
     body: str
 
 
-class Register:
+class PlainRegister:
     """The activity, with the database it writes to."""
 
     def __init__(self, url: str, busy_timeout: float) -> None:
         self.database = Database(url, busy_timeout)
 
     @activity.defn
-    def tell(self, turn: Turn) -> None:
+    def tell(self, turn: PlainTurn) -> None:
         """Write a turn with its letter, then send the letter; done again, it changes nothing."""
         letter, now = f"{turn.reference}-{turn.number}", datetime.now(UTC)
         with self.database.writing() as connection:
@@ -63,7 +63,7 @@ class Register:
             gone = letters.update().where(letters.c.id == letter, letters.c.state == "stored")
             connection.execute(gone.values(state="sent", channel="email", sent_at=now))
 
-    def _write(self, connection: sa.Connection, turn: Turn, letter: str, now: datetime) -> None:
+    def _write(self, connection: sa.Connection, turn: PlainTurn, letter: str, now: datetime) -> None:
         this: dict[str, Any] = {"reference": turn.reference, "number": turn.number, "at": now}
         if not insert_new(connection, turns, [this | {"run": ""}]):
             return
@@ -92,7 +92,7 @@ class PlainPothole:
     """Told, waits to be inspected, told, waits to be repaired, told, and waits to hear that it is not."""
 
     @workflow.init
-    def __init__(self, report: Reported) -> None:
+    def __init__(self, report: PlainReport) -> None:
         self.report = report
         self.inspected: dict[str, str] | None = None
         self.completed: dict[str, str] | None = None
@@ -112,7 +112,7 @@ class PlainPothole:
         self.not_fixed_said = True
 
     @workflow.run
-    async def run(self, report: Reported) -> str:
+    async def run(self, report: PlainReport) -> str:
         await self._tell("awaiting_inspection", INSPECT, "Thank you for your report", "We will inspect it by")
         while True:
             await self._until(lambda: self.inspected is not None, INSPECT)
@@ -143,9 +143,9 @@ class PlainPothole:
         self.turn += 1
         due = workflow.now() + within
         told = f"{self.report.where} ({self.report.reference}). {body} {due:%A %d %B %Y}."
-        turn = Turn(
+        turn = PlainTurn(
             self.report.reference, self.turn, stage, due.isoformat(), self.report.email, subject, told
         )
         await workflow.execute_activity_method(
-            Register.tell, turn, start_to_close_timeout=timedelta(seconds=10)
+            PlainRegister.tell, turn, start_to_close_timeout=timedelta(seconds=10)
         )

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from bench.plain import QUEUE, PlainPothole, Register
+from bench.plain import QUEUE, PlainPothole, PlainRegister
 from engine import process
 
 BUSY_SECONDS = 5.0
@@ -21,7 +21,7 @@ async def work(stop: asyncio.Event) -> None:
         client,
         task_queue=QUEUE,
         workflows=[PlainPothole],
-        activities=[Register(url, BUSY_SECONDS).tell],
+        activities=[PlainRegister(url, BUSY_SECONDS).tell],
         activity_executor=ThreadPoolExecutor(16, thread_name_prefix="activity"),
         max_concurrent_activities=16,
     )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bench.cases import Round
-from bench.intake import PER_SECOND, Answers
+from bench.cases import BenchRound
+from bench.intake import PER_SECOND, IntakeAnswers
 from bench.killed import SAID, Killed
 from bench.pages import CASES, Pages
 from bench.system import PARTS
@@ -27,13 +27,13 @@ NEXT_TO_NOTHING = 20
 
 
 @dataclass
-class Figures:
+class BenchFigures:
     """All that was measured in one run."""
 
     load: float
     """The machine's load average when it began."""
-    rounds: list[Round]
-    intake: dict[str, Answers]
+    rounds: list[BenchRound]
+    intake: dict[str, IntakeAnswers]
     pages: list[Pages]
     killed: Killed
     idle: dict[str, tuple[float, int]]
@@ -54,7 +54,7 @@ class Cost:
     size: int
 
     @classmethod
-    def of(cls, rounds: Sequence[Round]) -> "Cost":
+    def of(cls, rounds: Sequence[BenchRound]) -> "Cost":
         return cls(
             a_second=median(one.cases / one.seconds for one in rounds),
             worker=median(one.worker / one.cases for one in rounds),
@@ -70,7 +70,7 @@ class Cost:
         return self.worker + self.server
 
 
-def page(figures: Figures) -> str:
+def page(figures: BenchFigures) -> str:
     """The whole page."""
     costs = {kind: Cost.of([one for one in figures.rounds if one.kind == kind]) for kind in KINDS}
     return (
@@ -88,7 +88,7 @@ def page(figures: Figures) -> str:
     )
 
 
-def _about(figures: Figures) -> str:
+def _about(figures: BenchFigures) -> str:
     cores = os.cpu_count()
     return (
         "Made by `make bench`; do not edit. Everything below but “Under load” is from one run on one "
@@ -105,7 +105,7 @@ def _about(figures: Figures) -> str:
     )
 
 
-def _cases(costs: dict[str, Cost], figures: Figures) -> str:
+def _cases(costs: dict[str, Cost], figures: BenchFigures) -> str:
     count = sum(one.cases for one in figures.rounds if one.kind == "bare")
     rows = [
         "## An ordinary case",
@@ -235,7 +235,7 @@ def _parts(costs: dict[str, Cost]) -> str:
     )
 
 
-def _rest(figures: Figures) -> str:
+def _rest(figures: BenchFigures) -> str:
     intake = "\n".join(
         f"| {name} | {one.asked} | {one.p50 * 1000:.0f} | {one.p95 * 1000:.0f} |"
         for name, one in figures.intake.items()

@@ -19,7 +19,7 @@ START_SECONDS = 120.0
 
 
 @dataclass
-class System:
+class MeasuredSystem:
     """A Temporal server, and a folder with the register and the keys."""
 
     server: Server
@@ -27,7 +27,7 @@ class System:
     settings: Settings
 
     @classmethod
-    def beside(cls, server: Server, folder: Path) -> "System":
+    def beside(cls, server: Server, folder: Path) -> "MeasuredSystem":
         return cls(server, folder, prepare_local(folder))
 
     @contextmanager

@@ -14,7 +14,7 @@ from charter.counting.counting import day_of
 from charter.edition.editions import Editions
 from charter.safeguarding import begins_urgent
 from demo.stories import SCENES
-from demo.telling import Clock, Demonstration, Scene, heading, print_entry
+from demo.telling import DemoClock, Demonstration, Scene, heading, print_entry
 from engine import logs
 from engine.attributes import register_search_attributes
 from engine.config.settings import Settings, prepare_local
@@ -35,7 +35,7 @@ async def play(process: str, address: str, folder: Path) -> None:
     client = await connect(settings)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     migrate(settings.register_url)
-    clock, editions = Clock(), Editions.load()
+    clock, editions = DemoClock(), Editions.load()
     register = Register.open(settings.register_url, clock)
     async with AsyncExitStack() as running:
         running.callback(register.close)

@@ -26,7 +26,7 @@ class Demonstration:
 
     register: Register
     time: SkippedTime
-    clock: "Clock"
+    clock: "DemoClock"
     case: WorkflowHandle[Any, Outcome]
     printed: int = 0
     letters: int = 0
@@ -78,7 +78,7 @@ class Demonstration:
                 show_line(f"             │ {line}")
 
 
-class Clock:
+class DemoClock:
     """The one clock of register and activities: it follows the case."""
 
     ahead = timedelta(0)

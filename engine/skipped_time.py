@@ -10,20 +10,12 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 LONGEST_SECONDS = 90.0
 """How long one fast-forward may take. Each timer that fires costs about 50 ms."""
-EVENTS = frozenset(
-    {
-        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED,
-        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED,
-    }
-)
-"""Events that only skipping time writes: left out of every count."""
 
 
 class SkippedTime:

@@ -14,7 +14,7 @@ from engine.process import INTERRUPTED, leave
 from starve.page import PAGE, with_section
 from starve.product import NotUp
 from starve.report import faults, holds, table
-from starve.storm import Plan, storm
+from starve.storm import StormPlan, storm
 from tests.register.postgres import postgres
 
 COMMAND = "make starve"
@@ -22,7 +22,7 @@ COMMAND = "make starve"
 
 def main() -> int:
     """Storm; returns the exit code."""
-    usual = Plan()
+    usual = StormPlan()
     parser = argparse.ArgumentParser(prog=COMMAND, description="Whether a starved machine can wedge a case.")
     parser.add_argument("--seconds", type=float, default=usual.seconds, help="how long")
     parser.add_argument("--cases", type=int, default=usual.cases, help="of all processes in turn")
@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--postgres", action="store_true", help="the register on Postgres, not on SQLite")
     parser.add_argument("--page", action="store_true", help="write the figures to docs/performance.md")
     given = parser.parse_args()
-    plan = Plan(given.seconds, given.cases, given.clients, given.burners)
+    plan = StormPlan(given.seconds, given.cases, given.clients, given.burners)
     _only_ours()
     with ExitStack() as stack:
         if given.postgres:

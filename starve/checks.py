@@ -16,8 +16,8 @@ from temporalio.service import RPCError
 from charter.cases import Entry, Kind
 from charter.messages import Answer
 from register import Register
-from starve.histories import Tasks, tasks_of
-from starve.ledger import Became, Ledger, Message
+from starve.histories import TaskCount, tasks_of
+from starve.ledger import Became, Ledger, StormMessage
 
 ANSWERED_IN = 10.0
 """Seconds that an open case has for a query and a message together, with nothing else going on."""
@@ -42,7 +42,7 @@ class Found:
     workflows: int = 0
     open: int = 0
     """Cases that are open."""
-    tasks: Tasks = field(default_factory=Tasks)
+    tasks: TaskCount = field(default_factory=TaskCount)
     troubled: dict[str, str] = field(default_factory=dict)
     """By workflow: what became of its tasks."""
     unanswered: dict[str, str] = field(default_factory=dict)
@@ -104,7 +104,7 @@ async def _histories(client: Client, found: Found) -> None:
     await _each(one, runs)
 
 
-def _add(all_of_them: Tasks, tasks: Tasks) -> None:
+def _add(all_of_them: TaskCount, tasks: TaskCount) -> None:
     all_of_them.failed += tasks.failed
     all_of_them.timed_out += tasks.timed_out
     all_of_them.waited += tasks.waited
@@ -150,7 +150,7 @@ async def _each(do: Callable[[One], Awaitable[None]], these: Sequence[One]) -> N
 
 
 def _timelines(register: Register, ledger: Ledger, found: Found) -> None:
-    by_case: dict[str, list[Message]] = {case.reference: [] for case in ledger.cases}
+    by_case: dict[str, list[StormMessage]] = {case.reference: [] for case in ledger.cases}
     for message in ledger.messages:
         by_case[message.reference].append(message)
     for reference, messages in by_case.items():
@@ -158,7 +158,7 @@ def _timelines(register: Register, ledger: Ledger, found: Found) -> None:
             found.misapplied[reference] = wrong
 
 
-def misapplied(messages: Sequence[Message], timeline: Sequence[Entry]) -> list[str]:
+def misapplied(messages: Sequence[StormMessage], timeline: Sequence[Entry]) -> list[str]:
     """The messages that do not stand on a timeline as their senders were told: once where one was applied,
     not at all where it was refused, once at most where nobody knows."""
     times = Counter(entry.message_id for entry in timeline if entry.kind is Kind.MESSAGE)

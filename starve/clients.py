@@ -17,7 +17,7 @@ from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from charter.people import Role
-from starve.ledger import Became, Case, Ledger, Message, sample_of
+from starve.ledger import Became, Ledger, StormCase, StormMessage, sample_of
 from starve.product import Product
 from tests.workflows.kit import Said
 from tests.workflows.samples import SAMPLES
@@ -68,7 +68,7 @@ class Visitor:
         while True:
             answer = await self._ask("report", self.api.post("/api/cases", json=body, headers=self._key()))
             if answer is not None and answer.is_success:
-                self.ledger.cases.append(Case(answer.json()["reference"], process, sample.life))
+                self.ledger.cases.append(StormCase(answer.json()["reference"], process, sample.life))
                 return
             if answer is not None:
                 raise RuntimeError(f"a report of {sample.service} was refused: {answer.text[:300]}")
@@ -79,7 +79,7 @@ class Visitor:
         (monotonic); what has no answer by then is said on."""
         for number in numbers:
             await self.report(number)
-        acts: list[Callable[[Case], Awaitable[None]]] = [
+        acts: list[Callable[[StormCase], Awaitable[None]]] = [
             self.say,
             self.what_can_be_said,
             self.query,
@@ -92,7 +92,7 @@ class Visitor:
             (chosen,) = self.chance.choices(acts, weights=(40, 20, 12, 12, 6, 10))
             await chosen(self.chance.choice(self.ledger.cases))
 
-    async def say(self, case: Case) -> None:
+    async def say(self, case: StormCase) -> None:
         """Say something: what comes next in its ordinary life but for the end, small talk, or, now and then,
         anything out of its life, in its turn or not."""
         if case.told < len(case.life) - 1 and self.chance.random() < 0.25:
@@ -100,11 +100,11 @@ class Visitor:
             case.told += 1
         else:
             said = self.chance.choice(case.life if self.chance.random() < 0.02 else SMALL_TALK)
-        message = Message(case.reference, said)
+        message = StormMessage(case.reference, said)
         self.ledger.messages.append(message)
         await self.say_until_answered(message)
 
-    async def say_until_answered(self, message: Message) -> None:
+    async def say_until_answered(self, message: StormMessage) -> None:
         """As any client should: no answer means the same id again, after as long as was asked for."""
         role = message.said.by if isinstance(message.said.by, str) else message.said.by["role"]
         address = f"/api/cases/{message.reference}/messages/{message.said.message}"
@@ -120,12 +120,12 @@ class Visitor:
             taken = answer.is_success and (told["applied"] or message.why.startswith(TAKEN_BEFORE))
             message.became = Became.APPLIED if taken else Became.REFUSED
 
-    async def what_can_be_said(self, case: Case) -> None:
+    async def what_can_be_said(self, case: StormCase) -> None:
         """Ask the API, as an intake system with forms of its own does."""
         address = f"/api/cases/{case.reference}/messages"
         await self._ask("what can be said", self.api.get(address, headers=self._key(Role.OFFICER)))
 
-    async def query(self, case: Case) -> None:
+    async def query(self, case: StormCase) -> None:
         """Ask the workflow itself, as Temporal's own command line and Web UI do."""
         handle = self.temporal.get_workflow_handle(case.reference)
         query, began = self.chance.choice(("case", "possible")), time.monotonic()
@@ -139,7 +139,7 @@ class Visitor:
                 return
         self.ledger.answered("query", began)
 
-    async def case_page(self, case: Case) -> None:
+    async def case_page(self, case: StormCase) -> None:
         """An officer's page of a case; it has to offer what can be said to it."""
         address = f"/casework/cases/{case.reference}"
         await self._ask(
@@ -148,13 +148,13 @@ class Visitor:
             lambda page: "" if f"{address}/say/" in page or ENDED in page else "without what can be said",
         )
 
-    async def queue(self, case: Case) -> None:
+    async def queue(self, case: StormCase) -> None:
         """An officer's queue, further down or filtered at times."""
         team = self.chance.choice(("", "highways"))
         page = self.chance.choice(("1", "1", "2", "4"))
         await self._ask("queue", self.officer.get("/casework/queue", params={"team": team, "page": page}))
 
-    async def track(self, case: Case) -> None:
+    async def track(self, case: StormCase) -> None:
         """The customer's page of their case, which they have opened with their email address."""
         if not self.opened or self.chance.random() < 0.2:
             form = await self._ask("tracking page", self.customer.get(f"/track/{case.reference}/open"))

@@ -23,7 +23,7 @@ OF_THE_SERVER = frozenset(
 
 
 @dataclass
-class Tasks:
+class TaskCount:
     """A workflow's tasks, over all that was looked at."""
 
     failed: Counter[str] = field(default_factory=Counter)
@@ -51,9 +51,9 @@ class Tasks:
         return ", ".join(said)
 
 
-def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> Tasks:
+def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> TaskCount:
     """What a history tells, and the attempt of the task that is pending now (0 for none)."""
-    tasks, excused = Tasks(), False
+    tasks, excused = TaskCount(), False
     begun: HistoryEvent | None = None
     for event in events:
         match event.event_type:

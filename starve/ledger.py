@@ -21,7 +21,7 @@ class Became(StrEnum):
 
 
 @dataclass
-class Message:
+class StormMessage:
     """Something said to a case: again and again with the same id, until there is an answer."""
 
     reference: str
@@ -37,7 +37,7 @@ class Message:
 
 
 @dataclass
-class Case:
+class StormCase:
     """A case that was reported, and how far its ordinary life has been told."""
 
     reference: str
@@ -69,8 +69,8 @@ class Asked:
 class Ledger:
     """All of a storm."""
 
-    cases: list[Case] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    cases: list[StormCase] = field(default_factory=list)
+    messages: list[StormMessage] = field(default_factory=list)
     asked: dict[str, Asked] = field(default_factory=dict)
 
     def answered(self, kind: str, began: float) -> None:

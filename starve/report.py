@@ -8,7 +8,7 @@ from itertools import islice
 
 from engine.server.build import SERVER
 from starve.ledger import Asked, Became
-from starve.storm import Outcome
+from starve.storm import StormOutcome
 
 BUSY = 1.5
 """The load average from which on a machine had other work when the storm began."""
@@ -28,7 +28,7 @@ class Line:
     measured: str
 
 
-def judged(outcome: Outcome) -> list[Line]:
+def judged(outcome: StormOutcome) -> list[Line]:
     """What is to hold, and whether it does."""
     found, ledger, asked = outcome.found, outcome.ledger, outcome.ledger.together
     tasks, applied = found.tasks, ledger.count(Became.APPLIED)
@@ -60,17 +60,17 @@ def judged(outcome: Outcome) -> list[Line]:
     ]
 
 
-def holds(outcome: Outcome) -> bool:
+def holds(outcome: StormOutcome) -> bool:
     """Whether all of it does."""
     return all(line.holds for line in judged(outcome))
 
 
-def table(outcome: Outcome) -> str:
+def table(outcome: StormOutcome) -> str:
     """The figures, in Markdown: for a terminal, and for a page."""
     return "\n\n".join([_about(outcome), _judged(outcome), _requests(outcome), _besides(outcome)])
 
 
-def faults(outcome: Outcome) -> str:
+def faults(outcome: StormOutcome) -> str:
     """Every fault with the case it is about, a line each; empty where there is none."""
     found = outcome.found
     messages = {case: "; ".join(wrong) for case, wrong in found.misapplied.items()}
@@ -90,7 +90,7 @@ def _listed(title: str, faults_of: Mapping[str, str]) -> Sequence[str]:
     return [f"{title}:", *lines, *more]
 
 
-def _about(outcome: Outcome) -> str:
+def _about(outcome: StormOutcome) -> str:
     plan, ledger = outcome.plan, outcome.ledger
     processes = len({case.process for case in ledger.cases})
     return (
@@ -103,14 +103,14 @@ def _about(outcome: Outcome) -> str:
     )
 
 
-def _judged(outcome: Outcome) -> str:
+def _judged(outcome: StormOutcome) -> str:
     rows = [
         f"| {line.what} | {'yes' if line.holds else '**no**'} | {line.measured} |" for line in judged(outcome)
     ]
     return "\n".join(["| to hold | holds | measured |", "|---|---|---|", *rows])
 
 
-def _requests(outcome: Outcome) -> str:
+def _requests(outcome: StormOutcome) -> str:
     ledger = outcome.ledger
     every = {**dict(sorted(ledger.asked.items())), "together": ledger.together}
     rows = [_request(kind, asked) for kind, asked in every.items()]
@@ -125,7 +125,7 @@ def _request(kind: str, asked: Asked) -> str:
     return f"| {kind} | {asked.times:,} | {without} | {' | '.join(times)} |"
 
 
-def _besides(outcome: Outcome) -> str:
+def _besides(outcome: StormOutcome) -> str:
     tasks = outcome.found.tasks
     return (
         f"Besides: {outcome.restarted} times a program ended by itself and was started again; "

@@ -22,7 +22,7 @@ SETTLING = 60.0
 
 
 @dataclass(frozen=True)
-class Plan:
+class StormPlan:
     """How much of everything."""
 
     seconds: float = 300.0
@@ -34,10 +34,10 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StormOutcome:
     """What a storm came to."""
 
-    plan: Plan
+    plan: StormPlan
     ledger: Ledger
     found: Found
     deadlocks: int
@@ -51,7 +51,7 @@ class Outcome:
     """The same at the end of the storm."""
 
 
-def storm(plan: Plan) -> Outcome:
+def storm(plan: StormPlan) -> StormOutcome:
     """Start the product, starve it, storm it, look at it. Raises NotUp. Call from the main thread."""
     before = os.getloadavg()[0]
     with (
@@ -61,7 +61,7 @@ def storm(plan: Plan) -> Outcome:
         ledger = Ledger()
         load = asyncio.run(_stormed(product, plan, ledger, Path(made)))
         found = asyncio.run(_looked_at(product, ledger))
-        return Outcome(
+        return StormOutcome(
             plan,
             ledger,
             found,
@@ -72,7 +72,7 @@ def storm(plan: Plan) -> Outcome:
         )
 
 
-async def _stormed(product: Product, plan: Plan, ledger: Ledger, folder: Path) -> float:
+async def _stormed(product: Product, plan: StormPlan, ledger: Ledger, folder: Path) -> float:
     async with AsyncExitStack() as stack:
         clients = await stack.enter_async_context(visitors(product, ledger, plan.clients))
         with burning(plan.burners, folder):

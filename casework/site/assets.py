@@ -26,7 +26,6 @@ WEB = ROOT / "casework" / "web"
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
 NODE_REQUIREMENTS = ROOT / "requirements-node.txt"
 NODE_LEAST = 20
-AXE = Path("axe-core") / "axe.min.js"
 _GOVUK = Path("govuk-frontend") / "dist" / "govuk"
 _SERVED = {
     "site.css": "text/css; charset=utf-8",

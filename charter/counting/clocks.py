@@ -328,11 +328,6 @@ class Clock(BaseModel):
             return utc(instant) > self.due(calendar).at
         return self.state is ClockState.KEPT_LATE
 
-    def within_limit(self, calendar: Calendar) -> bool | None:
-        """Whether it ended within its limit; None without a limit, or while it runs."""
-        limit = self.limit_due(calendar)
-        return None if limit is None or self.ended is None else self.ended <= limit.at
-
     # -- inside
 
     @property

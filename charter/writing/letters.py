@@ -21,8 +21,6 @@ PARTS = Path(__file__).parent / "parts"
 """What several letters have in common: their endings, and what stands above a copy."""
 EVERY_CASE = "every_case"
 """Whose the letters are that any case sends."""
-TEXT_LENGTH = 300
-"""Characters of a text before its placeholders are filled: two or three messages of a telephone."""
 SUBJECT_LENGTH = 250
 
 COURIER = frozenset(

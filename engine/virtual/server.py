@@ -35,7 +35,7 @@ from engine.virtual.commands.starting import existing
 from engine.virtual.runs import instance
 from engine.virtual.runs.held import Parent
 from engine.virtual.runs.run import VirtualRun
-from engine.virtual.runs.tasks import Tasks
+from engine.virtual.runs.tasks import RunTasks
 
 if TYPE_CHECKING:
     from engine.virtual.worker import VirtualWorker
@@ -189,8 +189,8 @@ class VirtualServer:
     def activities_of(self, queue: str) -> Activities:
         return self._workers[queue].activities
 
-    def tasks_of(self, run: VirtualRun) -> Tasks:
-        return Tasks(run)
+    def tasks_of(self, run: VirtualRun) -> RunTasks:
+        return RunTasks(run)
 
     def new_instance(self, run: VirtualRun, activation: WorkflowActivation) -> WorkflowInstance:
         worker = self._workers[run.queue]

@@ -27,7 +27,7 @@ from temporalio.client import Client, HeaderCodecBehavior
 from temporalio.service import ConnectConfig, RPCError, RPCStatusCode, ServiceClient
 
 from engine.virtual.commands.starting import USE_EXISTING, AlreadyStarted
-from engine.virtual.runs.asked import ADMITTED, COMPLETED, Query, Update
+from engine.virtual.runs.asked import ADMITTED, COMPLETED, Query, UpdateRun
 from engine.virtual.runs.run import VirtualRun
 from engine.virtual.server import NothingHappens, VirtualServer
 
@@ -152,7 +152,7 @@ class VirtualService(ServiceClient):
         run = self._open(asked.workflow_execution)
         update = run.updates.get(asked.request.meta.update_id)
         if update is None:
-            update = Update(asked.request)
+            update = UpdateRun(asked.request)
             run.admit(update)
         await self._reached(update, asked.wait_policy.lifecycle_stage)
         reference = UpdateRef(workflow_execution=run.execution, update_id=update.id)
@@ -172,7 +172,7 @@ class VirtualService(ServiceClient):
             update_ref=asked.update_ref, outcome=update.outcome, stage=update.stage
         )
 
-    async def _reached(self, update: Update, stage: int) -> None:
+    async def _reached(self, update: UpdateRun, stage: int) -> None:
         """Wait until it has come so far."""
         wanted = update.completed if stage == COMPLETED else update.accepted
         if stage > ADMITTED:

@@ -34,7 +34,7 @@ class Officer(Model):
     locked_until: datetime | None
 
 
-class Attempt(Model):
+class SignInAttempt(Model):
     """An attempt to sign in, counted: the hash to compare with, unless the account is locked."""
 
     officer: Officer
@@ -58,7 +58,7 @@ class Officers(Part):
             rows = connection.execute(sa.select(officers).order_by(officers.c.name)).all()
         return [officer_of(row) for row in rows]
 
-    def attempt(self, username: str, tries: int, length: timedelta) -> Attempt | None:
+    def attempt(self, username: str, tries: int, length: timedelta) -> SignInAttempt | None:
         """Count an attempt to sign in, before its password is looked at. None for an unknown username.
 
         After ``tries`` without success, each within ``length`` of the one before, the account is locked for
@@ -71,13 +71,13 @@ class Officers(Part):
             if row is None:
                 return None
             if row.locked_until is not None and row.locked_until > now:
-                return Attempt(officer=officer_of(row), password=row.password, locked=True)
+                return SignInAttempt(officer=officer_of(row), password=row.password, locked=True)
             recent = row.failed_at is not None and row.failed_at > now - length
             failed = row.failed + 1 if recent else 1
             until = now + length if failed >= tries else None
             counted = {"failed": failed, "failed_at": now, "locked_until": until}
             connection.execute(officers.update().where(officers.c.username == row.username).values(counted))
-            return Attempt(officer=officer_of(row), password=row.password, locked=False)
+            return SignInAttempt(officer=officer_of(row), password=row.password, locked=False)
 
     def unlock(self, username: str) -> bool:
         """Forget the failed attempts. False if there is no such account."""

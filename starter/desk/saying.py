@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from charter.messages import Message
-from charter.people import EVERYONE, Role, Sender
+from charter.people import Role, Sender
 from engine.config.keys import IntakeKey
 from register.cases.rows import CaseRow
 from starter.desk.problems import Problem, malformed
@@ -34,9 +34,6 @@ class Caller:
         """Problem 403 unless they may use this service."""
         if not self.may_use(service):
             raise Problem(403, "not_your_service", "This key may not be used for that service.")
-
-
-EVERY_ROLE = Caller("command-line", EVERYONE)
 
 
 def ended(row: CaseRow) -> Problem:

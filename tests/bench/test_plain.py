@@ -15,36 +15,35 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
 from bench.cases import ADA, BODIES, DETAILS, WHERE
-from bench.plain import INSPECT, NOT_FIXED, PlainPothole, Register, Reported, Turn
+from bench.plain import INSPECT, NOT_FIXED, PlainPothole, PlainRegister, PlainReport, PlainTurn
 from charter import references
 from engine.skipped_time import SkippedTime
-from register import Register as TheRegister
-from register import migrate
+from register import Register, migrate
 from register.letters.stored import LetterState
 from register.models import turns
 from register.reports import Intake
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator[TheRegister]:
+def register(tmp_path: Path) -> Iterator[Register]:
     url = f"sqlite:///{tmp_path / 'register.sqlite3'}"
     migrate(url)
-    opened = TheRegister.open(url, lambda: datetime.now(UTC))
+    opened = Register.open(url, lambda: datetime.now(UTC))
     yield opened
     opened.close()
 
 
-def reported(register: TheRegister) -> Reported:
+def reported(register: Register) -> PlainReport:
     taken = register.reports.receive(
         Intake(service="pothole", door="bench", customer=ADA, details=DETAILS),
         process="HighwaysRepair",
         edition="1",
         new_reference=lambda: references.new(random.random),
     )
-    return Reported(taken.reference, ADA.email, WHERE)
+    return PlainReport(taken.reference, ADA.email, WHERE)
 
 
-def written(register: TheRegister, reference: str) -> list[int]:
+def written(register: Register, reference: str) -> list[int]:
     with register.database.reading() as connection:
         of = sa.select(turns.c.number).where(turns.c.reference == reference).order_by(turns.c.number)
         return list(connection.execute(of).scalars())
@@ -58,11 +57,11 @@ async def at_rest(handle: WorkflowHandle[Any, Any]) -> bool:
 
 @pytest.mark.server
 async def test_a_pothole_from_report_to_repair_that_does_not_last(
-    server_address: str, register: TheRegister
+    server_address: str, register: Register
 ) -> None:
     time = SkippedTime(await Client.connect(server_address))
     queue, report = f"test-{uuid.uuid4().hex[:12]}", reported(register)
-    told = Register(str(register.database.engine.url), 5.0)
+    told = PlainRegister(str(register.database.engine.url), 5.0)
 
     async def letters(count: int) -> list[str]:
         async with asyncio.timeout(30):
@@ -108,11 +107,11 @@ async def test_a_pothole_from_report_to_repair_that_does_not_last(
     told.database.close()
 
 
-def test_a_turn_told_again_changes_nothing(register: TheRegister) -> None:
+def test_a_turn_told_again_changes_nothing(register: Register) -> None:
     report = reported(register)
-    told = Register(str(register.database.engine.url), 5.0)
+    told = PlainRegister(str(register.database.engine.url), 5.0)
     due = datetime(2099, 1, 5, 9, tzinfo=UTC).isoformat()
-    turn = Turn(report.reference, 1, "awaiting_inspection", due, ADA.email, "Thank you", "We will look.")
+    turn = PlainTurn(report.reference, 1, "awaiting_inspection", due, ADA.email, "Thank you", "We will look.")
     for _ in range(2):
         told.tell(turn)
     assert written(register, report.reference) == [1]

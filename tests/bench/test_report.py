@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from bench.cases import Round
-from bench.intake import Answers
+from bench.cases import BenchRound
+from bench.intake import IntakeAnswers
 from bench.killed import Killed
 from bench.pages import Pages
-from bench.report import KINDS, Cost, Figures, page, targets
+from bench.report import KINDS, BenchFigures, Cost, page, targets
 from bench.system import PARTS
 
-BARE = Round("bare", 10, 1.0, 0.2, 0.3, dict.fromkeys(PARTS, 0.05), 10 * 96 * 1024, events=32, size=3_400)
+BARE = BenchRound(
+    "bare", 10, 1.0, 0.2, 0.3, dict.fromkeys(PARTS, 0.05), 10 * 96 * 1024, events=32, size=3_400
+)
 
 
 def costing(**changed: float) -> Cost:
@@ -44,11 +46,13 @@ def test_a_target_is_met_or_missed(what: str, met: dict[str, float], missed: dic
 
 def test_the_page_has_every_kind_every_target_and_every_figure(tmp_path: Path) -> None:
     rounds = [
-        Round(kind, 10, 1.0 + at, 0.2 + at, 0.3, dict.fromkeys(PARTS, 0.1 + at), 1_000_000, 20 + at, 5_000)
+        BenchRound(
+            kind, 10, 1.0 + at, 0.2 + at, 0.3, dict.fromkeys(PARTS, 0.1 + at), 1_000_000, 20 + at, 5_000
+        )
         for at, kind in enumerate(KINDS)
     ]
-    answers, shown = Answers(10, 0.01, 0.02), Pages("SQLite", 5, 0.01, 0.02, "/casework/queue")
-    figures = Figures(
+    answers, shown = IntakeAnswers(10, 0.01, 0.02), Pages("SQLite", 5, 0.01, 0.02, "/casework/queue")
+    figures = BenchFigures(
         0.2, rounds, {"there": answers}, [shown], Killed(100, 1.0, 1.2, 1.4), {"relay": (0.01, 5)}
     )
     made = page(figures)

@@ -15,7 +15,7 @@ from charter.messages import Answer
 from register import Register
 from register.people.officers import Post
 from starter.desk.intake import Desk, NewReport
-from starter.desk.saying import EVERY_ROLE
+from tests.callers import EVERY_ROLE
 from tests.register.making import tell, turn
 from tests.starter.places import RememberingCases
 from tests.workflows.samples import SAMPLES

@@ -8,24 +8,25 @@ import pytest
 
 from charter.cases import Entry, Kind
 from starve.checks import Found, misapplied
-from starve.histories import Tasks
-from starve.ledger import Asked, Became, Case, Ledger, Message
+from starve.histories import TaskCount
+from starve.ledger import Asked, Became, Ledger, StormCase, StormMessage
 from starve.page import appended, section, with_section
 from starve.report import faults, holds, table
-from starve.storm import Outcome, Plan
+from starve.storm import StormOutcome, StormPlan
 from tests.workflows.kit import NOWHERE, Said
 
 NOTE = Said("note_added", {"note": "Rang the depot."})
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def an_outcome(**found: object) -> Outcome:
+def an_outcome(**found: object) -> StormOutcome:
     ledger = Ledger(
-        cases=[Case(NOWHERE, "HighwaysRepair", ())],
-        messages=[Message(NOWHERE, NOTE, became=Became.APPLIED)],
+        cases=[StormCase(NOWHERE, "HighwaysRepair", ())],
+        messages=[StormMessage(NOWHERE, NOTE, became=Became.APPLIED)],
         asked={"message": Asked(seconds=[0.1] * 200)},
     )
-    return Outcome(Plan(), ledger, replace(Found(workflows=1, open=1), **found), 0, 0, before=0.1, load=4.0)  # type: ignore[arg-type]
+    seen = replace(Found(workflows=1, open=1), **found)  # type: ignore[arg-type]
+    return StormOutcome(StormPlan(), ledger, seen, 0, 0, before=0.1, load=4.0)
 
 
 def test_it_holds() -> None:
@@ -40,7 +41,7 @@ def test_it_holds() -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ({"troubled": {NOWHERE: "1 timed out"}, "tasks": Tasks(timed_out=1)}, f"{NOWHERE}: 1 timed out"),
+        ({"troubled": {NOWHERE: "1 timed out"}, "tasks": TaskCount(timed_out=1)}, f"{NOWHERE}: 1 timed out"),
         ({"unanswered": {NOWHERE: "did not answer a query"}}, f"{NOWHERE}: did not answer a query"),
         (
             {"misapplied": {NOWHERE: ["a is there twice", "b is not"]}},
@@ -94,7 +95,7 @@ def test_a_few_requests_may_be_without_an_answer() -> None:
 def test_a_message_stands_on_the_timeline_as_its_sender_was_told(
     became: Became, times: int, is_wrong: bool
 ) -> None:
-    message = Message(NOWHERE, NOTE, became=became)
+    message = StormMessage(NOWHERE, NOTE, became=became)
     line = {"at": AT, "kind": Kind.MESSAGE, "what": "Note", "message_id": message.id}
     timeline = [Entry.model_validate({**line, "number": number}) for number in range(1, times + 1)]
     timeline.append(Entry(number=times + 1, at=AT, kind=Kind.REFUSED, what="Not applied", message_id=""))

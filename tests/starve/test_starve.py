@@ -3,9 +3,9 @@
 import pytest
 
 from starve.report import faults, holds, table
-from starve.storm import Plan, storm
+from starve.storm import StormPlan, storm
 
-SHORT = Plan(seconds=40, cases=44, clients=12, burners=4)
+SHORT = StormPlan(seconds=40, cases=44, clients=12, burners=4)
 
 
 @pytest.mark.slow

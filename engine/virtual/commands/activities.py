@@ -20,7 +20,7 @@ TIMES_AS_LONG = 100
 
 
 @dataclass(frozen=True)
-class Attempt:
+class ActivityAttempt:
     """One try of an activity."""
 
     type: str
@@ -53,7 +53,7 @@ class Activities:
             self._known[definition.name or one.__name__] = definition
         self._answers = answers
 
-    async def attempt(self, attempt: Attempt) -> Payload | Failure:
+    async def attempt(self, attempt: ActivityAttempt) -> Payload | Failure:
         """What it answered, or how it failed; encoded, as the server is told it."""
         converter = self._client.data_converter
         try:
@@ -65,7 +65,7 @@ class Activities:
             return failure
         return payload
 
-    async def _run(self, attempt: Attempt) -> Any:
+    async def _run(self, attempt: ActivityAttempt) -> Any:
         known = self._known.get(attempt.type)
         if known is None and attempt.type not in self._answers:
             raise LookupError(f"Activity function {attempt.type} is not registered on this worker")

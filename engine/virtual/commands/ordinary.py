@@ -14,7 +14,7 @@ from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import (
 )
 
 from engine.virtual.commands import failures
-from engine.virtual.commands.activities import Attempt, wait_after
+from engine.virtual.commands.activities import ActivityAttempt, wait_after
 from engine.virtual.runs import jobs
 from engine.virtual.runs.held import RunningActivity
 from engine.virtual.runs.jobs import Job
@@ -64,7 +64,7 @@ async def _try(run: VirtualRun, one: RunningActivity) -> None:
         return
     one.waits = False
     outcome = await server.activities_of(queue).attempt(
-        Attempt(
+        ActivityAttempt(
             type=order.activity_type,
             id=order.activity_id,
             arguments=order.arguments,

@@ -14,7 +14,7 @@ from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import Work
 from engine.virtual.commands import failures
 from engine.virtual.commands.starting import AlreadyStarted
 from engine.virtual.runs import jobs
-from engine.virtual.runs.held import Child, Parent
+from engine.virtual.runs.held import ChildRun, Parent
 from engine.virtual.runs.run import VirtualRun, metadata_of
 
 NOT_FOUND = CancelExternalWorkflowExecutionFailedCause.CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND  # noqa: E501 - the API's own name
@@ -41,7 +41,7 @@ def start_child(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None
         search_attributes=order.search_attributes,
     )
     initiated = run.record(attributes, metadata)
-    child = Child(
+    child = ChildRun(
         order.workflow_id, order.workflow_type, order.parent_close_policy, initiated.event_id, order.seq
     )
     run.children[order.seq] = child

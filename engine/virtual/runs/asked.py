@@ -20,7 +20,7 @@ def future() -> "asyncio.Future[None]":
 
 
 @dataclass
-class Update:
+class UpdateRun:
     """An update, as far as it has come."""
 
     request: Request

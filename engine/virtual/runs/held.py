@@ -65,7 +65,7 @@ class LocalMarker:
 
 
 @dataclass
-class Child:
+class ChildRun:
     """A workflow that this one has begun."""
 
     workflow_id: str
@@ -77,7 +77,7 @@ class Child:
 
 
 @dataclass
-class Happened:
+class HappenedToRun:
     """Something that is written down and told once the open task is over."""
 
     events: Sequence[Message]
@@ -91,4 +91,4 @@ class Parent:
     """Whom to tell of the end."""
 
     run: "VirtualRun"
-    child: Child
+    child: ChildRun

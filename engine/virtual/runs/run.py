@@ -32,10 +32,10 @@ from temporalio.bridge.proto.workflow_commands.workflow_commands_pb2 import (
 from engine.virtual.clock import Alarm
 from engine.virtual.commands import failures
 from engine.virtual.runs import jobs
-from engine.virtual.runs.asked import Query, Update
+from engine.virtual.runs.asked import Query, UpdateRun
 from engine.virtual.runs.held import (
-    Child,
-    Happened,
+    ChildRun,
+    HappenedToRun,
     LocalActivity,
     LocalMarker,
     Parent,
@@ -46,7 +46,7 @@ from engine.virtual.runs.history import History
 from engine.virtual.runs.jobs import Job
 
 if TYPE_CHECKING:
-    from engine.virtual.runs.tasks import Tasks
+    from engine.virtual.runs.tasks import RunTasks
     from engine.virtual.server import VirtualServer
 
 TASK_TIMEOUT = timedelta(seconds=10)
@@ -71,16 +71,16 @@ class VirtualRun:
     timers: dict[int, Timer] = field(default_factory=dict)
     activities: dict[int, RunningActivity] = field(default_factory=dict)
     local: dict[int, LocalActivity] = field(default_factory=dict)
-    children: dict[int, Child] = field(default_factory=dict)
-    updates: dict[str, Update] = field(default_factory=dict)
+    children: dict[int, ChildRun] = field(default_factory=dict)
+    updates: dict[str, UpdateRun] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     """What the next task is told."""
-    admitted: list[Update] = field(default_factory=list)
+    admitted: list[UpdateRun] = field(default_factory=list)
     """Updates that the next task is told of."""
     signals: set[int] = field(default_factory=set)
     """Signals to other workflows that have not gone."""
-    buffered: list[Happened] = field(default_factory=list)
+    buffered: list[HappenedToRun] = field(default_factory=list)
     markers: list[LocalMarker] = field(default_factory=list)
     """What local activities came to while no task was open."""
     scheduled_id: int = 0
@@ -90,7 +90,7 @@ class VirtualRun:
 
     def __post_init__(self) -> None:
         self.queued = self.cancel_requested = False
-        self.tasks: Tasks = self.server.tasks_of(self)
+        self.tasks: RunTasks = self.server.tasks_of(self)
         self.search_attributes = dict(self.started.search_attributes.indexed_fields)
         self.memo = dict(self.started.memo.fields)
         first = self.history.add(self.started, self.server.now, self.metadata)
@@ -139,7 +139,7 @@ class VirtualRun:
         if not self.is_open:
             return
         if self.tasks.open is not None:
-            self.buffered.append(Happened(events, job, timer))
+            self.buffered.append(HappenedToRun(events, job, timer))
             return
         self._write(events, job)
         if job is not None:
@@ -201,12 +201,12 @@ class VirtualRun:
         if queue == self.queue and (self.jobs or self.admitted or self.queries):
             self._queue()
 
-    def admit_later(self, update: Update) -> None:
+    def admit_later(self, update: UpdateRun) -> None:
         """With its first task: it is not begun yet."""
         self.updates[update.id] = update
         self.admitted.append(update)
 
-    def admit(self, update: Update) -> None:
+    def admit(self, update: UpdateRun) -> None:
         self.updates[update.id] = update
         self.admitted.append(update)
         self.want_task(speculative=not self.jobs)
@@ -280,7 +280,7 @@ class VirtualRun:
         return [alarm for alarm in alarms if alarm is not None]
 
 
-def _is_last(happened: Happened) -> bool:
+def _is_last(happened: HappenedToRun) -> bool:
     name = happened.events[-1].DESCRIPTOR.name if happened.events else ""
     return name.startswith(LAST) and not name.startswith("ChildWorkflowExecutionStarted")
 

@@ -23,10 +23,10 @@ from temporalio.worker import WorkflowInstance
 
 from engine.virtual.commands import carried_out as commands
 from engine.virtual.commands import failures, ordinary
-from engine.virtual.commands.activities import Attempt, wait_after
+from engine.virtual.commands.activities import ActivityAttempt, wait_after
 from engine.virtual.payloads import changed
 from engine.virtual.runs import instance, jobs
-from engine.virtual.runs.asked import Query, Update
+from engine.virtual.runs.asked import Query, UpdateRun
 from engine.virtual.runs.held import LocalActivity, LocalMarker
 from engine.virtual.runs.jobs import Job
 from engine.virtual.runs.run import VirtualRun, metadata_of
@@ -52,7 +52,7 @@ class OpenTask:
     told: int
     """How many activations there had been before it."""
     jobs: list[Job]
-    updates: list[Update]
+    updates: list[UpdateRun]
     markers: list[LocalMarker]
     scheduled_id: int
     started_id: int = 0
@@ -71,7 +71,7 @@ class OpenTask:
         return None
 
 
-class Tasks:
+class RunTasks:
     """The tasks of one run, one after another."""
 
     def __init__(self, run: VirtualRun) -> None:
@@ -311,7 +311,7 @@ class Tasks:
         if run.local.get(order.seq) is not one:
             return  # cancelled, or its task is given up
         one.alarm = None
-        attempt = Attempt(
+        attempt = ActivityAttempt(
             type=order.activity_type,
             id=order.activity_id,
             arguments=order.arguments,

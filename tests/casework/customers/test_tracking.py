@@ -15,7 +15,7 @@ from engine import logs
 from register import Register
 from register.letters.stored import LetterState
 from starter.desk.intake import Desk, NewReport
-from starter.desk.saying import EVERY_ROLE
+from tests.callers import EVERY_ROLE
 from tests.casework.people import People, SpokenCases, hidden
 from tests.register.making import MONDAY, Clock, letter, tell, turn
 

@@ -15,7 +15,7 @@ from register.letters.stored import Addressed, LetterState
 from register.people.officers import Post
 from starter.api.web import BODY_LIMIT
 from starter.desk.intake import Desk, NewReport
-from starter.desk.saying import EVERY_ROLE
+from tests.callers import EVERY_ROLE
 from tests.casework.people import People, SpokenCases, a_case
 from tests.register.making import MONDAY, letter, tell, turn
 from tests.statements import statements

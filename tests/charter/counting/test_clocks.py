@@ -341,10 +341,6 @@ def test_a_limit_with_its_own_first_event_waits_for_it() -> None:
     found = begun.limit_due(CALENDAR)
     assert found is not None
     assert found.last_day == day("Thu 10 Dec 2026")
-    happened = at("Fri 11 Dec 2026 09:00")
-    assert begun.within_limit(CALENDAR) is None
-    assert begun.keep(happened, happened, CALENDAR).within_limit(CALENDAR) is False
-    assert begun.keep(at("Thu 10 Dec 2026 23:59:59"), happened, CALENDAR).within_limit(CALENDAR) is True
 
 
 # -- what is refused

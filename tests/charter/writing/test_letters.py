@@ -14,7 +14,6 @@ from charter.writing.letters import (
     NEUTRAL_REPLY,
     NOT_COPIED,
     PARTS,
-    TEXT_LENGTH,
     MissingPlaceholder,
     UnknownTemplate,
     as_text,
@@ -29,6 +28,8 @@ from charter.writing.letters import (
 )
 from tests.workflows import capabilities, processes
 
+TEXT_LENGTH = 300
+"""Characters of a text before its placeholders are filled: two or three messages of a telephone."""
 WRITTEN = (Channel.EMAIL, Channel.TEXT, Channel.POST)
 ALL = sorted(templates())
 GIVEN = {

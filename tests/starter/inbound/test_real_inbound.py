@@ -10,9 +10,9 @@ from charter.people import Channel
 from engine.config.settings import Settings
 from starter.desk.intake import Desk
 from starter.desk.running import RunningCases
-from starter.desk.saying import EVERY_ROLE
 from starter.inbound.reading import decide_text
 from starter.inbound.taking import InboundDesk
+from tests.callers import EVERY_ROLE
 from tests.starter.conftest import a_desk
 from tests.starter.mail.mails import COMPLAINTS, a_mail, mail_door
 from tests.stories import World
