@@ -44,9 +44,9 @@ http.server.HTTPServer(("127.0.0.1", int(os.environ["CHARTER_PORT"])), Site).ser
 RELAY = "import time; time.sleep(600)"
 {change}
 sys.exit(run.main([
-    run.Part("The worker", "worker", ["-c", WORKER], run.worker_is_ready),
-    run.Part("The site and API", "site", ["-c", SITE], run.site_is_ready),
-    run.Part("The relay", "relay", ["-c", RELAY], run.is_running),
+    run.RunPart("The worker", "worker", ["-c", WORKER], run.worker_is_ready),
+    run.RunPart("The site and API", "site", ["-c", SITE], run.site_is_ready),
+    run.RunPart("The relay", "relay", ["-c", RELAY], run.is_running),
 ]))
 """
 
