@@ -138,7 +138,7 @@ def as_csv(figures: QuarterFigures) -> str:
     lines = csv.writer(written, lineterminator="\r\n")
     lines.writerow(("quarter", "section", "service", "what", "measure", "value"))
     for line in _lines(figures):
-        lines.writerow([_cell(each) for each in (figures.quarter, *line)])
+        lines.writerow([spreadsheet_cell(each) for each in (figures.quarter, *line)])
     return written.getvalue()
 
 
@@ -164,7 +164,7 @@ def _lines(figures: QuarterFigures) -> Iterator[tuple[object, ...]]:
         yield "Lessons", lesson.service, lesson.lesson, "", ""
 
 
-def _cell(value: object) -> str:
+def spreadsheet_cell(value: object) -> str:
     """A text that a spreadsheet would take for a formula begins with an apostrophe."""
     text = str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -7,6 +7,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from register import schema
+from register.cases.at_place import AtPlace
 from register.cases.nearby import Nearby
 from register.cases.queue import Queue
 from register.cases.rows import Cases
@@ -50,6 +51,8 @@ class Register(Part):
         """The open cases in the order in which they fall due."""
         self.nearby = Nearby(database, now)
         """What was reported more than once."""
+        self.at_place = AtPlace(database, now)
+        """What was ever reported at a place."""
         self.stalled = Stalled(database, now)
         """Which cases do not move, and for which a worker began afresh."""
         self.running = Running(database, now)

@@ -15,7 +15,7 @@ METRES = 100.0
 """How far apart two reports of one thing may be: a map is tapped from across the road."""
 WITHIN = timedelta(days=30)
 """How far apart in time."""
-_METRES_TO_A_DEGREE = 111_320.0
+METRES_TO_A_DEGREE = 111_320.0
 
 
 class Nearby(Part):
@@ -68,7 +68,7 @@ def _close_to(case: Any) -> sa.ColumnElement[bool] | None:
     """By co-ordinates or by address, whichever are known; None where neither is."""
     found: list[sa.ColumnElement[bool]] = []
     if case.latitude is not None and case.longitude is not None:
-        up = METRES / _METRES_TO_A_DEGREE
+        up = METRES / METRES_TO_A_DEGREE
         across = up / max(math.cos(math.radians(case.latitude)), 0.01)
         box = (
             cases.c.latitude.between(case.latitude - up, case.latitude + up),

@@ -165,6 +165,28 @@ def review(
     _print(made, words.reviewed, json)
 
 
+@app.command(short_help="Put the evidence about a place together.")
+def evidence(
+    place: Annotated[
+        str, typer.Option(help="Words of its address, or latitude,longitude such as 52.0417,-0.7558.")
+    ],
+    first: Annotated[str, typer.Option("--from", help="First day of the period, such as 2026-01-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last day of the period.")],
+    metres: Annotated[float, typer.Option("--within", help="Metres from the point.")] = 50.0,
+    folder: Annotated[Path, typer.Option("--into", help="Where to write the two files.")] = Path(),
+    json: AsJson = False,
+) -> None:
+    """Put reports, inspections, works and the policy in force at a place into a document and a CSV file."""
+    from starter.cli import due, evidence
+
+    try:
+        asked = evidence.asked_for(place, first, last, metres)
+        made = _work(lambda desk, _: evidence.evidence(desk, asked, folder))
+    except due.Mistyped as error:
+        _refuse(str(error), 2)
+    _print(made, words.evidence, json)
+
+
 @app.command(short_help="Show letters as they were sent here.")
 def outbox(
     reference: Annotated[str, typer.Argument(help="Only the letters of this case.")] = "",

@@ -174,3 +174,12 @@ def due(found: Mapping[str, Any]) -> Iterable[str]:
 def reviewed(made: Mapping[str, Any]) -> Iterable[str]:
     """A quarterly review that was made."""
     yield f"The review of {made['quarter']} is stored. Read it at {made['address']}"
+
+
+def evidence(made: Mapping[str, Any]) -> Iterable[str]:
+    """What was put together, and where it is."""
+    yield f"Cases: {len(made['cases'])}. Reports, inspections, works and decisions: {made['happenings']}."
+    if made["cut"]:
+        yield "There are more cases than can be put together: ask for a smaller place or an earlier end."
+    yield f"To read and print: {made['document']}"
+    yield f"For a spreadsheet: {made['table']}"

@@ -1,7 +1,7 @@
 """Potholes, streetlights and other highways-related enquiries (charter: Routine issues; Specific examples).
 
 Reported, inspected, estimated, planned, done: the story of every repair on the street, told in
-case_street_repair.
+workflows.shared.street_repair. An inspection records what a court would weigh (Highways Act 1980 s.58).
 """
 
 from typing import ClassVar
@@ -9,9 +9,11 @@ from typing import ClassVar
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
+from charter.counting.counting import day_of
 from charter.people import OFFICERS
-from workflows.case import message
-from workflows.shared.street_repair.messages import InspectionRecorded, StreetDetails
+from workflows.case import Refused, message
+from workflows.highways_repair.messages import HighwayInspected
+from workflows.shared.street_repair.messages import StreetDetails
 from workflows.shared.street_repair.story import Stage, StreetLetters, StreetRepair
 
 
@@ -44,7 +46,10 @@ class HighwaysRepair(StreetRepair[StreetDetails]):
         return await self.seen_to()
 
     @message(by=OFFICERS, when=Stage.AWAITING_INSPECTION)
-    def inspection_recorded(self, said: InspectionRecorded) -> str:
+    def inspection_recorded(self, said: HighwayInspected) -> str:
+        inspected = day_of(said.happened_at or workflow.now())
+        if said.inspected_before and said.inspected_before >= inspected:
+            raise Refused("The inspection before is on an earlier day than this one.")
         return self.found(said)
 
     def acknowledge(self) -> None:

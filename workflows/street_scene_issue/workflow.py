@@ -1,7 +1,7 @@
 """Landscaping, graffiti and fly-tipping (charter: Routine issues; Specific examples, with highways).
 
-The story of every repair on the street, told in case_street_repair. Offensive graffiti is put right as an
-emergency. Waste that could hurt somebody is a danger at once, when it is reported or when it is inspected.
+The story of every repair on the street, told in workflows.shared.street_repair. Offensive graffiti is put
+right as an emergency. Waste that could hurt somebody is a danger at once, when reported or when inspected.
 """
 
 from typing import ClassVar

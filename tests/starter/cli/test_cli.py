@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -337,3 +337,41 @@ def test_what_is_printed_commands_no_terminal() -> None:
     assert plain("a\x1b]0;b\x07\x9bc\u202e") == "a\ufffd]0;b\ufffd\ufffdc\ufffd"
     assert json.loads(as_json({"a": "\x9b\x1b’"})) == {"a": "\x9b\x1b’"}
     assert "\x9b" not in as_json("\x9b")
+
+
+# -- evidence
+
+
+def test_the_evidence_about_a_place_is_a_document_and_a_table(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    reference = reported(run)["reference"]
+    today = datetime.now(UTC).date()
+    period = ("--from", str(today - timedelta(days=2)), "--to", str(today + timedelta(days=1)))
+    for place, stem in (("Example CLOSE", "example-close"), ("52.04,-0.76", "52-04-0-76")):
+        folder = tmp_path / stem
+        done = run("evidence", "--place", place, *period, "--into", str(folder), "--json")
+        assert done.exit_code == 0, done.output
+        made = json.loads(done.stdout)
+        assert made["cases"] == [reference]
+        assert Path(made["document"]).name.startswith(f"evidence-{stem}-")
+        assert reference in Path(made["document"]).read_text("utf-8")
+        assert Path(made["table"]).read_bytes().startswith(b"\xef\xbb\xbf")
+    told = run("evidence", "--place", "Nowhere at all", *period, "--into", str(tmp_path))
+    assert told.stdout.startswith("Cases: 0.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--from", "yesterday", "--to", "2026-01-01"], "--from is a day"),
+        (["--from", "2026-01-02", "--to", "2026-01-01"], "ends before it begins"),
+        (["--from", "2026-01-01", "--to", "2026-01-02", "--within", "-1"], "5,000 metres"),
+        (["--from", "2026-01-01", "--to", "2026-01-02", "--into", "/dev/null/x"], "cannot be written"),
+    ],
+)
+def test_evidence_that_cannot_be_put_together_is_told(
+    run: Callable[..., Result], arguments: list[str], told: str
+) -> None:
+    done = run("evidence", "--place", "Example Close", *arguments)
+    assert (done.exit_code, told in done.stderr) == (2, True), done.output
