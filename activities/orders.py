@@ -66,6 +66,13 @@ class DeliveryOrder(Model):
     """How long one channel that does not answer is tried before the next."""
 
 
+class PhotographOrder(Model):
+    """A photograph to keep. It is in the register: nothing personal goes into the history."""
+
+    id: str
+    reference: str
+
+
 class NextAsked(Model):
     """What is to be done next with a letter?"""
 

@@ -23,7 +23,8 @@ _ALLOWED = """
 reference service process stage team outcome message message_id promise clause letter channel number role
 edition key_name kind reason_code address host port ports method route status pid signal version count size
 bytes attempt attempts seconds milliseconds total waiting late due at since until file folder duplicate
-door inbound workflow_id workflow_type run_id activity_id activity_type task_queue namespace update_name
+door inbound photograph state workflow_id workflow_type run_id activity_id activity_type task_queue namespace
+update_name
 error_type error_at trace where logger
 """
 ALLOWED = frozenset(_ALLOWED.split())

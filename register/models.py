@@ -297,6 +297,34 @@ inbound = sa.Table(
     sa.Index("ix_inbound_source", "source_id"),
 )
 
+photographs = sa.Table(
+    "photographs",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    sa.Column("reference", LongText, sa.ForeignKey("cases.reference", ondelete="CASCADE"), nullable=False),
+    _text("door"),
+    _text("name"),  # personal
+    sa.Column("at", Instant, nullable=False),
+    _text("state"),
+    _text("why"),
+    _text("source_url"),
+    _text("sent"),  # as the next two: names of files, which are personal
+    _text("full"),
+    _text("small"),
+    sa.Column("width", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("height", sa.Integer, nullable=False, server_default="0"),
+    sa.Index("ix_photographs_case", "reference", "at"),
+    sa.Index("ix_photographs_sent", "sent"),
+    sa.Index("ix_photographs_full", "full"),
+    sa.Index("ix_photographs_small", "small"),
+)
+sa.Index(
+    "ix_photographs_waiting",
+    photographs.c.at,
+    sqlite_where=sa.text("state = 'waiting'"),
+    postgresql_where=sa.text("state = 'waiting'"),
+)
+
 updates = sa.Table(
     "updates",
     metadata,

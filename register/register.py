@@ -26,6 +26,7 @@ from register.part import Part
 from register.people.officers import Officers
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
+from register.photographs import Photographs
 from register.reports import Reports
 from register.reviews import Reviews
 from register.tasks import Tasks
@@ -67,6 +68,8 @@ class Register(Part):
         """What the safeguarding desk works by."""
         self.inbound = Inbounds(database, now)
         """Mail and texts, word for word."""
+        self.photographs = Photographs(database, now)
+        """What people sent as photographs."""
         self.updates = Updates(database, now)
         """What Open311 followers are told."""
         self.figures = Figures(database, now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from engine.logs import get_logger
+from photographs.store import StoreAway
 from register import Register, RegisterError
 from starter.desk.intake import Desk
 from starter.desk.running import RunStanding, Unavailable
@@ -18,6 +19,8 @@ SECONDS = 3.0
 GRACE = timedelta(seconds=5)
 """A report younger than this is still being started by its own door."""
 BATCH = 50
+SWEEP_SECONDS = 3_600.0
+"""How often the files of photographs that no case has any more are looked for."""
 LOOKED_AT = 25
 """Open cases looked at in a turn: 10,000 of them take 20 minutes, at 8 calls a second."""
 
@@ -42,6 +45,10 @@ class Turned:
     """What somebody has to read at once, raised while Temporal was away."""
     inbound: int = 0
     """Mails and texts that had to wait."""
+    photographs: int = 0
+    """Photographs that nobody looked at yet."""
+    swept: int = 0
+    """Files of photographs whose case is gone."""
     started: int = 0
     stopped: int = 0
     stalled: int = 0
@@ -61,6 +68,7 @@ class Relay:
     looked_at: int = LOOKED_AT
     stalled_seconds: float = STALLED_SECONDS
     _after: str = field(default="", init=False)
+    _swept: float = field(default=float("-inf"), init=False)
     _looked: float = field(default=float("-inf"), init=False)
 
     def __post_init__(self) -> None:
@@ -93,7 +101,7 @@ class Relay:
         The looks do not depend on the rest: one case that does not answer can keep that waiting.
         """
         turned = Turned()
-        for part in (self._begin_waiting, self._look_at_open, self._look_for_stalled):
+        for part in (self._begin_waiting, self._look_at_open, self._look_for_stalled, self._sweep):
             try:
                 await part(turned)
             except Unavailable as error:
@@ -107,6 +115,8 @@ class Relay:
         turned.urgent = await self.desk.concerns.start_waiting(self.batch, self.grace)
         turned.started = await self._start_waiting()
         turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
+        if self.desk.photographs is not None:
+            turned.photographs = await self.desk.photographs.start_waiting(self.batch, self.grace)
 
     async def _start_waiting(self) -> int:
         waiting = await asyncio.to_thread(self._register.reports.unstarted, self.batch, self.grace)
@@ -142,6 +152,15 @@ class Relay:
                 log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
                 turned.stopped += 1
         turned.stalled += await self._stalled.flag(struggling)
+
+    async def _sweep(self, turned: Turned) -> None:
+        if self.desk.photographs is None or time.monotonic() - self._swept < SWEEP_SECONDS:
+            return
+        self._swept = time.monotonic()
+        try:
+            turned.swept = await asyncio.to_thread(self.desk.photographs.keeper.sweep, self.desk.now())
+        except StoreAway as error:
+            log.warning("photographs cannot be swept", error_type=str(error))
 
     async def _look_for_stalled(self, turned: Turned) -> None:
         if time.monotonic() - self._looked < self.stalled_seconds:

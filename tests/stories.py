@@ -24,6 +24,7 @@ from temporalio.worker import Worker
 
 import worker as composition
 from activities.notifications import LetterChannel
+from activities.photographs import Keeper
 from charter import references
 from charter.cases import CaseView, Entry, HandedOver, Kind, Outcome, Report
 from charter.edition.editions import Editions
@@ -33,6 +34,8 @@ from charter.safeguarding import begins_urgent
 from engine.attributes import register_search_attributes
 from engine.connection import connect
 from engine.skipped_time import SkippedTime
+from photographs.fetching import Fetching
+from photographs.store import Store
 from register import Register, migrate
 from register.reports import Intake
 from tests import promises_seen
@@ -98,10 +101,17 @@ class World:
     queue: str
     channels: Mapping[Channel, LetterChannel]
     cached_cases: int = 1_000
+    photograph_sources: list[str] = field(default_factory=list)
+    """From where a test has photographs fetched."""
     time: Time = field(init=False)
 
     def __post_init__(self) -> None:
         self.time = SkippedTime(self.client)
+
+    @property
+    def keeper(self) -> Keeper:
+        """Who keeps photographs: in memory, fetched from this machine alone."""
+        return Keeper(self.register, Store(f"memory://{self.queue}"), Fetching(self.photograph_sources))
 
     async def begin_at(self, moment: datetime) -> None:
         """The reports from now on come at that moment, or a little later: one that is still to come."""
@@ -119,6 +129,7 @@ class World:
             self.channels,
             self.clock,
             base_url="http://127.0.0.1:8000",
+            keeper=self.keeper,
             queues=(self.queue, urgent_of(self.queue)),
             cached_cases=self.cached_cases,
             watch=composition.make_watch(self.client, self.register, self.clock),

@@ -87,6 +87,7 @@ class VirtualWorld(World):
                 self.channels,
                 self.clock,
                 base_url="http://127.0.0.1:8000",
+                keeper=self.keeper,
             ),
         ):
             yield

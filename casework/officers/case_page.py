@@ -51,10 +51,11 @@ async def case(reference: str, request: Request) -> Response:
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     linked = _linked(row)
     groups, about = sayable(site, row, officer)
-    entries, letters, tasks, others, same = await asyncio.gather(
+    entries, letters, tasks, photographs, others, same = await asyncio.gather(
         asyncio.to_thread(register.cases.timeline, row.reference, may_see),
         asyncio.to_thread(register.letters.of_case, row.reference),
         asyncio.to_thread(register.tasks.find, open_only=False, reference=row.reference, shown=may_see),
+        asyncio.to_thread(register.photographs.of_case, row.reference),
         asyncio.to_thread(register.cases.find, ids=linked, limit=LINKED),
         asyncio.to_thread(count, register, row),
     )
@@ -71,6 +72,7 @@ async def case(reference: str, request: Request) -> Response:
         entries=lines(entries),
         letters=[_letter(each) for each in letters],
         tasks=tasks,
+        photographs=photographs,
         linked={each.reference: each for each in others},
         linked_references=linked,
         sources={source.value: source.words for source in Source},

@@ -59,6 +59,7 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/urgent/taken"): frozenset({Post.MANAGER}),
     ("POST", "/casework/urgent/lowered"): frozenset({Post.MANAGER}),
     ("GET", "/casework/cases/{reference}"): READING,
+    ("GET", "/casework/cases/{reference}/photographs/{photograph}"): READING,
     ("GET", "/casework/cases/{reference}/same"): WORKING,
     ("POST", "/casework/cases/{reference}/same"): WORKING,
     ("GET", "/casework/cases/{reference}/say/{message}"): WORKING,

@@ -18,6 +18,7 @@ from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
 from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
 from engine.config.mail import MailSettings
+from engine.config.photographs import PhotographSettings
 from engine.config.ways_out import letters_complete, ways_out
 from engine.errors import SettingsError
 
@@ -41,7 +42,7 @@ def white_on(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-class Settings(MailSettings):
+class Settings(MailSettings, PhotographSettings):
     """One model for every process of the product."""
 
     model_config = SettingsConfigDict(
@@ -222,6 +223,8 @@ class Settings(MailSettings):
         self.data_dir = self.data_dir.expanduser().absolute()  # children may run in another folder
         if not self.register_url:
             self.register_url = f"sqlite:///{self.data_dir / 'register.sqlite3'}"
+        if not self.photographs:
+            self.photographs = str(self.data_dir / "photographs")
         if not self.council_base_url:
             self.council_base_url = f"http://{self.own_host}:{self.port}"
         self.council_base_url = self.council_base_url.rstrip("/")

@@ -17,8 +17,10 @@ from charter.schemas import schema_of
 from engine.config.settings import Settings
 from engine.logs import get_logger
 from register import RegisterError
+from starter.api import photographs
 from starter.api.docs_page import POLICY, docs_page
 from starter.api.keys import caller, presented
+from starter.api.photographs import photograph_routes
 from starter.api.schemas import api_document
 from starter.api.web import BodyLimit, NoTraceback, SafeHeaders, route_of
 from starter.desk import views
@@ -26,9 +28,13 @@ from starter.desk.intake import Desk, NewReport
 from starter.desk.possible import what_can_be_said
 from starter.desk.problems import MEDIA_TYPE, Problem, malformed, register_down, unknown_reference
 from starter.desk.saying import Caller
+from starter.open311 import forms
 from starter.open311.routes import open311_routes
 from starter.texts.callbacks import callback_routes
 from starter.texts.received import text_routes
+
+LARGER = {photographs.PLACE: photographs.BODY_LIMIT, forms.WITH_FILES: forms.BODY_LIMIT}
+"""Where larger bodies than others are taken."""
 
 log = get_logger(__name__)
 
@@ -45,7 +51,7 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
         openapi_url=None,
         redirect_slashes=False,  # a redirect would repeat whatever host the caller named
     )
-    app.add_middleware(BodyLimit, larger=larger or {})
+    app.add_middleware(BodyLimit, larger={**LARGER, **(larger or {})})
     app.add_middleware(NoTraceback)
     app.add_middleware(SafeHeaders)
     _problems(app)
@@ -53,6 +59,7 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     _services(app, desk)
     _cases(app, desk, settings)
     _documents(app, desk)
+    app.include_router(photograph_routes(desk, settings))
     app.include_router(open311_routes(desk, settings))
     app.include_router(callback_routes(desk, settings))
     app.include_router(text_routes(desk, settings))

@@ -7,15 +7,20 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from activities.photographs import Keeper
 from charter import references
 from charter.edition.editions import Edition, Editions
 from charter.edition.entries import EditionError
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import SettingsError
+from photographs.fetching import Fetching
+from photographs.scanner import Scanner
+from photographs.store import Store
 from register import Register
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
+from starter.desk.photographs import PhotographDesk
 from starter.desk.running import RunningCases
 
 
@@ -37,6 +42,23 @@ def load_editions(path: Path | None) -> Editions:
         raise SettingsError(f"The edition of promises cannot be used: {error}.") from None
 
 
+def keeper_of(settings: Settings, register: Register) -> Keeper:
+    """What keeps photographs. Raises SettingsError where they cannot be kept in the place that is set."""
+    try:
+        store = Store(settings.photographs, settings.photographs_options)
+    except (ImportError, ValueError, TypeError) as error:
+        raise SettingsError(
+            f"CHARTER_PHOTOGRAPHS names a place that cannot be used here ({type(error).__name__}): "
+            "a store like S3 needs the extra `s3`."
+        ) from None
+    return Keeper(
+        register=register,
+        store=store,
+        fetching=Fetching(settings.photograph_sources),
+        scanner=Scanner(settings.clamav) if settings.clamav else None,
+    )
+
+
 @asynccontextmanager
 async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[Desk]:
     """A desk for this process, closed at the end. Temporal is called when it is first needed.
@@ -46,13 +68,15 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
     catalogue = Catalogue(load_editions(settings.edition_path), now)
     client = await connect(settings, lazy=True)
     register = Register.open(settings.register_url, now)
+    cases = RunningCases(client, queue=settings.task_queue)
     try:
         yield Desk(
             register=register,
             catalogue=catalogue,
-            cases=RunningCases(client, queue=settings.task_queue),
+            cases=cases,
             now=now,
             new_reference=partial(references.new, random.SystemRandom().random),
+            photographs=PhotographDesk(keeper_of(settings, register), cases),
         )
     finally:
         register.close()

@@ -19,6 +19,7 @@ from register.cases.rows import CaseRow
 from register.reports import Intake, ToStart
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
+from starter.desk.photographs import PhotographDesk
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
 from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
 from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
@@ -75,6 +76,8 @@ class Desk:
     cases: LiveCases
     now: Callable[[], datetime]
     new_reference: Callable[[], str]
+    photographs: PhotographDesk | None = None
+    """Where photographs are kept; a door that is given none, keeps none."""
 
     @property
     def concerns(self) -> ConcernsDesk:

@@ -22,7 +22,7 @@ from temporalio.common import (
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSaid
+from activities.orders import DeliveryOrder, PhotographOrder, ReceiptSaid, UrgentOrder, UrgentSaid
 from activities.urgent import SUMMARY
 from charter.cases import Report
 from charter.edition.services import Service
@@ -31,6 +31,7 @@ from charter.safeguarding import begins_urgent
 from workflows import names
 from workflows.case import at_start
 from workflows.delivery.workflow import Delivery
+from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.processes import PROCESSES
 from workflows.urgent_task.workflow import UrgentTask
 
@@ -125,6 +126,8 @@ class LiveCases(Protocol):
     async def receipt(self, order: DeliveryOrder, said: ReceiptSaid) -> None: ...
 
     async def urgent(self, order: UrgentOrder, signal: str = "", said: UrgentSaid | None = None) -> bool: ...
+
+    async def photograph(self, order: PhotographOrder) -> None: ...
 
     async def reachable(self) -> bool: ...
 
@@ -257,6 +260,24 @@ class RunningCases:
         except RPCError as error:
             raise Unavailable(error.status.name) from None
         return True
+
+    async def photograph(self, order: PhotographOrder) -> None:
+        """See that a photograph is kept; one that is being kept, or was, is as good."""
+        begun = self.client.start_workflow(
+            PhotographArrival.run,
+            order,
+            id=f"{order.reference}-{order.id}",
+            task_queue=self.queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary="A photograph",
+        )
+        try:
+            await _within(begun, self.start_seconds)
+        except WorkflowAlreadyStartedError:
+            return
+        except RPCError as error:
+            raise Unavailable(error.status.name) from None
 
     async def reachable(self) -> bool:
         """Whether Temporal answers at all."""

@@ -30,11 +30,19 @@ _LONDON = ZoneInfo("Europe/London")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
+MOST_FILES = 5
+WITH_FILES = "/open311/v2/*request*"
+BODY_LIMIT = 25 * 1024 * 1024
+"""Bytes of a report with its photographs."""
+
+
 @dataclass(frozen=True)
 class PostedForm:
-    """A form's fields; a field sent twice has its last value, a list has them all."""
+    """A form's fields; a field sent twice has its last value, a list has them all. And its files."""
 
     fields: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, bytes], ...] = ()
+    """Each file's name, and what is in it."""
 
     def text(self, name: str) -> str:
         """The field without the blanks around it; empty if it was not sent."""
@@ -63,13 +71,14 @@ async def read_form(request: Request) -> PostedForm:
             raise unread from None
     if kind == "multipart/form-data":
         try:
-            async with request.form(max_files=1, max_fields=_MOST_FIELDS) as form:
+            async with request.form(max_files=MOST_FILES, max_fields=_MOST_FIELDS) as form:
                 pairs = form.multi_items()
+                sent = [value for _, value in pairs if isinstance(value, UploadFile)]
+                files = tuple([(file.filename or "", await file.read()) for file in sent])
         except HTTPException:
             raise unread from None
-        if any(isinstance(value, UploadFile) for _, value in pairs):
-            raise Problem(400, "file", "Files are not kept here: send the photograph's address as media_url.")
-        return PostedForm(tuple((name, str(value)) for name, value in pairs))
+        texts = tuple((name, value) for name, value in pairs if isinstance(value, str))
+        return PostedForm(texts, tuple(file for file in files if file[1]))
     raise Problem(415, "not_a_form", "Send a form: application/x-www-form-urlencoded or multipart/form-data.")
 
 

@@ -140,6 +140,7 @@ class Door:
         service = self._service(code)
         report = forms.report_of(form, self._details(service))
         taken = await self.desk.report(report, who, "open311")
+        await self._photographs(taken.reference, form, sent_again=bool(report.source_id))
         done = {
             "service_request_id": taken.reference,
             "service_notice": _notice(taken.promises),
@@ -249,7 +250,26 @@ class Door:
         body = {"id": f"open311:{who.name}:{theirs}", "by": "customer"}
         name, own = ("information_added", {"information": text}) if text else ("reported_again", {})
         await self.desk.say(row.reference, name, {**body, **own}, who)
+        await self._photographs(row.reference, form, sent_again=True)
         return answer(kind, "service_request_updates", [{"update_id": f"{row.reference}-{theirs}"}])
+
+    async def _photographs(self, reference: str, form: forms.PostedForm, *, sent_again: bool) -> None:
+        """Keep what came with it. What is no photograph is written down with why: the report is taken anyway.
+
+        ``sent_again``: all of it may be sent again without harm. Problem 503 then, if none can be kept now.
+        """
+        desk = self.desk.photographs
+        if desk is None:
+            return
+        try:
+            for name, content in form.files:
+                await desk.take(reference, content, name, "open311")
+            for address in form.several("media_url")[: forms.MOST_FILES]:
+                await desk.take_address(reference, address, "open311")
+        except Problem as problem:
+            log.warning("photographs not taken", reference=reference, reason_code=problem.code)
+            if problem.status == 503 and sent_again:
+                raise
 
 
 def _notice(promises: list[dict[str, Any]]) -> str:

@@ -82,6 +82,7 @@ def _without_git() -> list[str]:
         "docs",
         "demo",
         "engine",
+        "photographs",
         "register",
         "activities",
         "workflows",

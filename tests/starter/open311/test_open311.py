@@ -256,7 +256,7 @@ async def test_other_bodies_methods_and_addresses_are_refused_in_its_own_form(
     is_refusal(await door.get(f"{BASE}/requests.xml?status=lost"), 400)
     as_json = await door.get(f"{BASE}/requests/nothing.json")
     assert (as_json.status_code, as_json.json()[0]["code"]) == (404, 404)
-    files = {"media": ("hole.jpeg", b"not kept", "image/jpeg")}
+    files = [("media", (f"{number}.jpeg", b"x", "image/jpeg")) for number in range(6)]
     is_refusal(await door.post(f"{BASE}/requests.xml", data=form(), files=files), 400)
     latin = b"description=Stra\xdfe"
     kind = {"Content-Type": "application/x-www-form-urlencoded"}

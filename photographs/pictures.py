@@ -1,0 +1,88 @@
+"""A photograph as it is kept: read by its content, turned upright, made anew without its device's notes."""
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+LIMIT = 10 * 1024 * 1024
+"""Bytes of one photograph, as it is sent."""
+PIXELS = 50_000_000
+"""Of one photograph. A telephone's has 12 to 50 million; a small file can claim more than fit into memory."""
+FULL, SMALL = 2_000, 320
+"""The longer side of what is kept, and of what is shown first, in pixels."""
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+MEDIA_TYPE = "image/jpeg"
+"""Of what is kept."""
+_QUALITY = 85
+
+
+class NotAPhotograph(ValueError):
+    """It cannot be kept. The text says why, for whoever sent it."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph made anew as two JPEGs, with nothing in them but the picture."""
+
+    full: bytes
+    small: bytes
+    width: int
+    height: int
+
+
+def made(content: bytes) -> Picture:
+    """The photograph of these bytes, whatever its name or type says. Raises NotAPhotograph.
+
+    It takes a processor some tenths of a second: to be called in a thread.
+    """
+    if not content:
+        raise NotAPhotograph("The file is empty.")
+    if len(content) > LIMIT:
+        raise NotAPhotograph(f"A photograph has at most {LIMIT // 1024 // 1024} MB.")
+    from PIL import Image, UnidentifiedImageError  # not by a program that never sees one
+
+    Image.init()  # or it would know some of FORMATS only after it has failed once
+    Image.MAX_IMAGE_PIXELS = None  # looked at below, before they are read: Pillow would only warn
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            if image.width * image.height > PIXELS:
+                raise NotAPhotograph(f"A photograph has at most {PIXELS // 1_000_000} million pixels.")
+            image.draft("RGB", (FULL, FULL))  # a JPEG is read no larger than it is kept
+            full = _plain(image)
+    except UnidentifiedImageError:
+        raise NotAPhotograph(f"It is not a photograph that can be read. {_TAKEN}") from None
+    except NotAPhotograph:
+        raise
+    except Exception:  # Pillow's readers raise whatever they stumble over
+        raise NotAPhotograph(f"It is damaged, or not the kind of file it begins as. {_TAKEN}") from None
+    full.thumbnail((FULL, FULL))
+    small = full.copy()
+    small.thumbnail((SMALL, SMALL))
+    return Picture(_jpeg(full), _jpeg(small), full.width, full.height)
+
+
+_TAKEN = "JPEG, PNG, WebP and GIF are taken."
+
+
+def _plain(image: "Image.Image") -> "Image.Image":
+    """Upright, and on white where it could be seen through."""
+    from PIL import Image, ImageOps
+
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+        seen = upright.convert("RGBA")
+        white = Image.new("RGBA", seen.size, "white")
+        white.alpha_composite(seen)
+        upright = white
+    return upright.convert("RGB")
+
+
+def _jpeg(image: "Image.Image") -> bytes:
+    from PIL import Image
+
+    written, bare = io.BytesIO(), Image.frombytes("RGB", image.size, image.tobytes())  # the picture alone
+    bare.save(written, "JPEG", quality=_QUALITY, optimize=True)
+    return written.getvalue()

@@ -1,0 +1,1 @@
+"""A photograph on its way to its case."""
