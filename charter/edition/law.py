@@ -75,8 +75,8 @@ def _rule(rule: Rule | Number | Switch, today: date) -> tuple[str, ...]:
 
 def _law(stated: Stated, today: date) -> tuple[str, ...]:
     source = f"{stated.source.value}: {stated.where}" if stated.source else stated.where
-    known = "" if stated.confirmed else "*unconfirmed*"
-    sure = "; ".join(filter(None, (stated.sure or "", known))) or "confirmed"
+    known = "confirmed" if stated.confirmed else "*unconfirmed*"
+    sure = f"{stated.sure}; {known}" if stated.sure else known
     return (stated.clause, source, sure, _when(stated.looked_up, today))
 
 

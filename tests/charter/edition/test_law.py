@@ -77,13 +77,13 @@ def test_what_was_looked_up_more_than_a_year_ago_is_marked(looked_up: str, today
     [
         ({}, "confirmed", "not noted"),
         ({"confirmed": False}, "*unconfirmed*", "not noted"),
-        ({"sure": "primary"}, "primary", "not noted"),
+        ({"sure": "primary"}, "primary; confirmed", "not noted"),
         (
             {"sure": "secondary", "confirmed": False, "looked_up": date(2026, 5, 1)},
             "secondary; *unconfirmed*",
             "May 2026",
         ),
-        ({"sure": "summary", "looked_up": date(2026, 5, 1)}, "summary", "May 2026"),
+        ({"sure": "summary", "looked_up": date(2026, 5, 1)}, "summary; confirmed", "May 2026"),
     ],
 )
 def test_how_sure_it_is_is_said_with_or_without_a_note(given: dict[str, Any], sure: str, when: str) -> None:
