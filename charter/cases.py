@@ -1,6 +1,6 @@
 """What passes between a case, the register and those who read it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -142,6 +142,18 @@ class Task(Model):
     shown: Shown = Shown.STAFF
 
 
+class LimitState(Model):
+    """A limit that the law sets on a promise of this case, and when it ends; several run side by side."""
+
+    due: datetime
+    source: str
+    clause: str
+    where: str
+    confirmed: bool = True
+    looked_up: date | None = None
+    """When the source was last looked at; None where that is not noted."""
+
+
 class PromiseState(Model):
     """A promise of this case as the register and the screens show it."""
 
@@ -153,7 +165,10 @@ class PromiseState(Model):
     due: datetime
     first_due: datetime
     limit_due: datetime | None = None
+    """The earliest of its limits."""
     limit_source: str = ""
+    limits: tuple[LimitState, ...] = ()
+    """All that are being counted, the earliest first."""
     state: str
     started: datetime
     ended: datetime | None = None

@@ -18,6 +18,8 @@ from casework.site.assets import Assets
 from casework.site.passwords import Passwords
 from casework.site.permissions import MAY_SEE_URGENT, READING
 from casework.site.sessions import FORM_TOKEN, Sessions, Visit
+from charter.counting.counting import day_of
+from charter.edition.promises import looked_up_long_ago
 from engine.config.settings import Settings
 from register.people.officers import Officer
 from starter.desk.intake import Desk
@@ -49,11 +51,13 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.tests["long_ago"] = lambda looked_up, now: looked_up_long_ago(looked_up, day_of(now))
     made.filters |= {
         "spoken": words.spoken,
         "day": words.day,
         "clock": words.clock,
         "moment": words.moment,
+        "month": words.month,
     }
     made.globals |= {
         "until": words.until,

@@ -24,6 +24,11 @@ def day(moment: datetime | date) -> str:
     return f"{there:%a} {there.day} {there:%b %Y}"
 
 
+def month(day: date) -> str:
+    """``November 2026``."""
+    return f"{day:%B %Y}"
+
+
 def clock(moment: datetime) -> str:
     """``9:05am``, in London."""
     there = moment.astimezone(LONDON)

@@ -94,6 +94,9 @@ class Calendar(BaseModel):
         """The first working day strictly after `day`."""
         return self._walk(day + _ONE_DAY, _ONE_DAY, self.is_working_day)
 
+    def working_day_on_or_after(self, day: date) -> date:
+        return self._walk(day, _ONE_DAY, self.is_working_day)
+
     def last_working_day_before(self, day: date) -> date:
         return self._walk(day - _ONE_DAY, -_ONE_DAY, self.is_working_day)
 

@@ -57,6 +57,8 @@ class Excepted(_Change):
     reason: str
     evidence: str
     by: str
+    where: str = ""
+    """Where the law allows it, for this promise; empty where it is no exception in law."""
 
 
 class MovedOn(_Change):

@@ -39,8 +39,9 @@ from charter.counting.counting import (
     utc,
 )
 from charter.counting.lengths import Length, Unit
+from charter.counting.limits import LimitDue, limits_due
 from charter.counting.wakes import Wake, WakeKind, warning_at
-from charter.edition.promises import Promise
+from charter.edition.promises import Limit, LimitDay, Promise
 
 
 class ClockState(StrEnum):
@@ -62,6 +63,9 @@ class Clock(BaseModel):
     promise: Promise
     started: Instant
     limit_started: Instant | None = None
+    """The first event of its only limit, where that is not the promise's."""
+    limits_started: dict[str, Instant] = {}
+    """The first events of its limits, by name, where they are not the promise's."""
     given: date | None = None
     """The day it was given, where it is not counted (a remedy's, an appeal's)."""
     changes: tuple[Change, ...] = ()
@@ -99,7 +103,14 @@ class Clock(BaseModel):
         if self.promise.date_given:
             raise ClockError(f"“{self.promise.title}” needs its day: {self.promise.date_given}.")
         if self.promise.length is not None:
-            return due(self.started, self.promise.length, calendar, inclusive=self.promise.inclusive)
+            promise = self.promise
+            return due(
+                self.started,
+                self.promise.length,
+                calendar,
+                inclusive=promise.inclusive,
+                next_working_day=promise.next_working_day,
+            )
         day = next_published(self.promise.published_date, day_of(self.started), calendar)
         if day is None:
             raise ClockError(f"no date is known for {self.promise.published_date} after the start")
@@ -124,20 +135,17 @@ class Clock(BaseModel):
         return target if pause is None else counted_on(target, pause.at, pause.reply_by, calendar)
 
     def limit_due(self, calendar: Calendar) -> Due | None:
-        """The statute's or code's limit; None where there is none, its own first event has not come, or its
-        day is not in the data.
-        """
-        limit = self.promise.limit
-        if limit is None:
-            return self._limit_day(calendar)
-        start = self.limit_started or (self.started if self._limit_starts_with_promise else None)
-        if start is None:
-            return None
-        found = due(start, limit.length, calendar, inclusive=limit.inclusive)
-        for change in self.changes:
-            if isinstance(change, Extended) and change.of_limit:
-                found = on_day(found.start, found.length, change.until, calendar)
-        return found
+        """The earliest of the limits; None where there is none, or none is being counted yet."""
+        found = self.limits_due(calendar)
+        return found[0].due if found else None
+
+    def limits_due(self, calendar: Calendar) -> tuple[LimitDue, ...]:
+        """The statutes' and codes' limits that are being counted, the earliest first."""
+        begun, limit = self.limits_started, self.promise.limit
+        if limit is not None and self.limit_started is not None:
+            begun = {limit.from_: self.limit_started, **begun}
+        extended = [change for change in self.changes if isinstance(change, Extended) and change.of_limit]
+        return limits_due(self.promise, self.started, begun, self.given, extended, calendar)
 
     def wakes(self, calendar: Calendar) -> list[Wake]:
         """What is still to come, earliest first. A paused target does not wake; its limit does."""
@@ -211,12 +219,12 @@ class Clock(BaseModel):
     def extend_limit(self, until: date, reason: str, by: str, at: datetime, calendar: Calendar) -> Self:
         """A later limit, where the law says who may agree to one (a review by written agreement)."""
         self._must_run()
-        limit, now_due = self.promise.limit, self.limit_due(calendar)
-        if limit is None or now_due is None:
+        found = self.limits_due(calendar)
+        if not found:
             raise ClockError(f"“{self.promise.title}” has no limit running.")
-        if not limit.extend_by:
+        if isinstance(found[0].limit, LimitDay) or not found[0].limit.extend_by:
             raise ClockError("Nobody may extend this limit.")
-        self._must_be_later(now_due, until, at)
+        self._must_be_later(found[0].due, until, at)
         _needed(reason, "the reason for the new date")
         change = Extended(at=at, until=until, reason=reason, by=by, of_limit=True)
         return self._and(change, warned=False, told_limit=False)
@@ -244,10 +252,13 @@ class Clock(BaseModel):
             started=max(self.started, utc(at)), warned=False, told_late=False, told_limit=False
         )
 
-    def except_(self, at: datetime, reason: str, evidence: str, by: str) -> Self:
-        """Record why it is late. Explains lateness and moves nothing; allowed after the end too."""
+    def except_(self, at: datetime, reason: str, evidence: str, by: str, where: str = "") -> Self:
+        """Record why it is late. Explains lateness and moves nothing; allowed after the end too.
+
+        ``where`` the law allows it, if it does.
+        """
         _needed(reason, "the reason for the exception")
-        return self._and(Excepted(at=at, reason=reason, evidence=evidence, by=by))
+        return self._and(Excepted(at=at, reason=reason, evidence=evidence, by=by, where=where))
 
     def move(self, at: datetime, reason: str, calendar: Calendar) -> Self:
         """The case moved service. A target past or due today becomes the end of the next working day.
@@ -265,7 +276,8 @@ class Clock(BaseModel):
         if not self.running:
             return self
         old, new = self.due(before).at, self.due(after).at
-        if old == new and _at(self.limit_due(before)) == _at(self.limit_due(after)):
+        limits = [[each.due.at for each in self.limits_due(calendar)] for calendar in (before, after)]
+        if old == new and limits[0] == limits[1]:
             return self
         recounted = self._and(Recounted(at=at, reason=reason))
         later = new > old and new > utc(at)
@@ -276,9 +288,18 @@ class Clock(BaseModel):
         self._must_run()
         return self._with(started=min(self.started, utc(started)))
 
-    def start_limit(self, at: datetime) -> Self:
-        """The limit's own first event (an acknowledgement, a meeting), where it is not the promise's."""
+    def start_limit(self, at: datetime, event: str = "") -> Self:
+        """A limit's own first event (an acknowledgement, a meeting), where it is not the promise's.
+
+        ``event``: its name, for the limits that count from it; unchanged where none does. Without a name it
+        is that of the promise's only limit.
+        """
         self._must_run()
+        if event:
+            names = {limit.from_ for limit in self.promise.every_limit if isinstance(limit, Limit)}
+            return (
+                self._with(limits_started={**self.limits_started, event: utc(at)}) if event in names else self
+            )
         if self.promise.limit is None:
             raise ClockError(f"“{self.promise.title}” has no limit.")
         return self._with(limit_started=utc(at))
@@ -330,22 +351,6 @@ class Clock(BaseModel):
 
     # -- inside
 
-    @property
-    def _limit_starts_with_promise(self) -> bool:
-        limit = self.promise.limit
-        return limit is not None and limit.from_ in ("", self.promise.start_event)
-
-    def _limit_day(self, calendar: Calendar) -> Due | None:
-        """The limit that is a published day: of the given day's year, else the next after the start."""
-        limit = self.promise.limit_on
-        if limit is None:
-            return None
-        if self.given is None:
-            day = next_published(limit.published_date, day_of(self.started), calendar)
-        else:
-            day = calendar.published.get(limit.published_date, {}).get(self.given.year)
-        return None if day is None else on_day(self.started, Length(unit=Unit.SAME_DAY), day, calendar)
-
     def _warning(self, earliest: Due, calendar: Calendar) -> datetime | None:
         given = [change.at for change in self.changes if isinstance(change, Extended | MovedOn)]
         return warning_at(self.promise, self.started, earliest, calendar, given[-1] if given else None)
@@ -367,10 +372,6 @@ class Clock(BaseModel):
 
     def _with(self, **fields: object) -> Self:
         return self.model_copy(update=fields)
-
-
-def _at(found: Due | None) -> datetime | None:
-    return None if found is None else found.at
 
 
 def _needed(text: str, what: str) -> None:

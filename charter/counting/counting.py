@@ -3,6 +3,7 @@
 Every instant is aware and in whole seconds. Days are days of Europe/London. Nothing here reads a clock.
 """
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -106,10 +107,19 @@ def next_published(name: str, after: date, calendar: Calendar) -> date | None:
     return min((day for day in calendar.published.get(name, {}).values() if day > after), default=None)
 
 
-def due(start: datetime, length: Length, calendar: Calendar, *, inclusive: bool = False) -> Due:
+def due(
+    start: datetime,
+    length: Length,
+    calendar: Calendar,
+    *,
+    inclusive: bool = False,
+    next_working_day: bool = False,
+) -> Due:
     """When a promise of that length, begun at `start`, falls due.
 
     `inclusive` is the statutes' "beginning with": the day of `start` is day 1, otherwise it is day 0.
+    `next_working_day` is the courts' and tribunals' rule: ending on a day off, it ends with the next working
+    day.
     ValueError for a start without a zone, hours with `inclusive`, or a date past the end of the calendar;
     CalendarError where school days are counted past the known terms.
     """
@@ -120,9 +130,28 @@ def due(start: datetime, length: Length, calendar: Calendar, *, inclusive: bool 
                 raise ValueError('hours run from an instant: "beginning with" is for days, weeks and months')
             return _at(started, length, started + timedelta(hours=length.count), calendar)
         last_day = _last_day(day_of(started), length, calendar, inclusive=inclusive)
+        if next_working_day:
+            last_day = calendar.working_day_on_or_after(last_day)
         return _at(started, length, end_of_day(last_day), calendar)
     except OverflowError:
         raise ValueError("the due date is past the last year that can be counted") from None
+
+
+def counted_back(event: datetime, length: Length) -> date:
+    """The last day that is at least so long before the day of the event: of days, weeks or months.
+
+    ValueError for other lengths, which nobody counts back.
+    """
+    day = day_of(event)
+    match length.unit:
+        case Unit.MONTHS:
+            month = day.year * 12 + day.month - 1 - length.count
+            last = monthrange(month // 12, month % 12 + 1)[1]
+            return date(month // 12, month % 12 + 1, min(day.day, last))
+        case Unit.DAYS | Unit.WEEKS:
+            return day - timedelta(days=length.count * (7 if length.unit is Unit.WEEKS else 1))
+        case _:
+            raise ValueError(f'"{length}" cannot be counted back')
 
 
 def on_day(start: datetime, length: Length, day: date, calendar: Calendar) -> Due:

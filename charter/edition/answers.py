@@ -7,7 +7,7 @@ from charter.counting.calendars import Calendar, CalendarError
 from charter.counting.counting import due, skipped
 from charter.counting.lengths import Length, Unit
 from charter.edition.editions import Edition
-from charter.edition.promises import Limit, Promise
+from charter.edition.promises import Limit, LimitDay, Promise
 
 
 def due_answer(
@@ -90,6 +90,7 @@ def _promise(promise: Promise) -> dict[str, Any]:
         "at_least": _text(promise.at_least),
         "warning": _text(promise.warning),
         "inclusive": promise.inclusive,
+        "next_working_day": promise.next_working_day,
         "pausable": promise.pausable,
         "extend_by": promise.extend_by,
         "automatic": promise.automatic,
@@ -97,22 +98,32 @@ def _promise(promise: Promise) -> dict[str, Any]:
         "status": promise.status.value,
         "reading": promise.reading,
         "limit": None if promise.limit is None else _limit(promise.limit),
-        "limit_on": None if promise.limit_on is None else promise.limit_on.model_dump(mode="json"),
+        "limits": [_limit(limit) for limit in promise.limits],
+        "limit_on": None if promise.limit_on is None else _limit(promise.limit_on),
     }
 
 
-def _limit(limit: Limit) -> dict[str, Any]:
-    return {
+def _limit(limit: Limit | LimitDay) -> dict[str, Any]:
+    law = {
         "source": limit.source.value,
         "clause": limit.clause,
         "where": limit.where,
+        "confirmed": limit.confirmed,
+        "sure": limit.sure.value if limit.sure else None,
+        "looked_up": limit.looked_up.isoformat() if limit.looked_up else None,
+    }
+    if isinstance(limit, LimitDay):
+        return law | {"published_date": limit.published_date}
+    return law | {
         "from": limit.from_,
         "length": str(limit.length),
+        "before": limit.before,
         "inclusive": limit.inclusive,
+        "next_working_day": limit.next_working_day,
         "extend_by": limit.extend_by,
+        "exceptions": limit.exceptions,
         "again_from": limit.again_from,
         "minimum": limit.minimum,
-        "confirmed": limit.confirmed,
     }
 
 

@@ -99,7 +99,7 @@ def flags(edition: "Edition") -> tuple[str, ...]:
             found.append(f"{called} is illustrative")
         if not promise.confirmed:
             found.append(f"{called} is unconfirmed")
-        if not all(limit.confirmed for limit in (promise.limit, promise.limit_on) if limit is not None):
+        if not all(limit.confirmed for limit in promise.every_limit):
             found.append(f"the limit of {called} is unconfirmed")
     found += [f"regime “{each.id}” is unconfirmed" for each in edition.regimes if not each.confirmed]
     found += [f"term “{term.name}” is illustrative" for term in edition.dates.terms if term.illustrative]

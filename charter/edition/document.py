@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from charter.counting.lengths import Length
 from charter.edition.editions import Edition
 from charter.edition.entries import EditionError
 from charter.edition.promises import Limit, LimitDay, Promise, Source, Status
@@ -55,7 +54,7 @@ def document(edition: Edition) -> str:
 def _opening(edition: Edition) -> str:
     promises = edition.promises
     ours = sum(each.illustrative for each in promises)
-    limits = [limit for each in promises for limit in (each.limit, each.limit_on) if limit is not None]
+    limits = [limit for each in promises for limit in each.every_limit]
     unsure = sum(not limit.confirmed for limit in limits)
     return f"""# What {edition.council} has promised
 
@@ -67,7 +66,7 @@ How to read it:
 
 - **Target** is what the council said, in the {Source.CH.words} (CH) or the {Source.POL.words} (POL).
   **Limit** is what it must do anyway, by {Source.ST.words} (ST) or a {Source.CODE.words} (CODE). They are
-  two things and never one; the earlier one drives the warning.
+  two things and never one; the earlier one drives the warning. Of several limits the earliest wins.
 - **Illustrative**: the source gives no number, or not this one. It is ours until the council decides.
 - **Unconfirmed**: it comes from a secondary source and has not been checked at the first one.
 - **Reading**: why the words are taken so. Where they allow two readings, the kinder one is the promise.
@@ -120,7 +119,7 @@ def promise_row(promise: Promise) -> tuple[str, ...]:
         _source(promise.source, promise.where),
         f"{_words(promise.start_event)} → {_words(promise.until)}",
         _target(promise),
-        "; ".join(_limit(limit) for limit in (promise.limit, promise.limit_on) if limit is not None),
+        "; ".join(limit_words(limit) for limit in promise.every_limit),
         _marked(promise.reading, illustrative=promise.illustrative, confirmed=promise.confirmed),
     )
 
@@ -133,6 +132,7 @@ def _target(promise: Promise) -> str:
     notes = [f"if received by the published {_words(promise.closing)}"] if promise.closing else []
     flags = {
         "“beginning with” the day": promise.inclusive,
+        NEXT_WORKING_DAY: promise.next_working_day,
         "sent automatically": promise.automatic,
         "or a date agreed with the customer": promise.agreed,
         "can pause": promise.pausable,
@@ -143,22 +143,29 @@ def _target(promise: Promise) -> str:
     return "; ".join([f"**{said}**", *notes])
 
 
+NEXT_WORKING_DAY = "ending on a day off, on the next working day"
 _EXTENDER = {"officer": "an officer", "manager": "a manager"}
 
 
-def _limit(limit: Limit | LimitDay) -> str:
-    what: Length | str = (
-        f"published: {_words(limit.published_date)}" if isinstance(limit, LimitDay) else limit.length
-    )
-    said = [f"**{what}**"]
-    if isinstance(limit, Limit):
-        said += ["at least, for the customer"] if limit.minimum else []
-        said += ["“beginning with” the day"] if limit.inclusive else []
-        said += [f"from {_words(limit.from_)}"] if limit.from_ else []
-        said += [f"once more from {_words(limit.again_from)}"] if limit.again_from else []
-        said += [f"longer only by {limit.extend_by}"] if limit.extend_by else []
-    said.append(f"{limit.clause} ({_source(limit.source, limit.where)})")
-    return _marked("; ".join(said), confirmed=limit.confirmed)
+def limit_words(limit: Limit | LimitDay) -> str:
+    """A limit with its length, its clause and where that is, for a cell."""
+    said = f"{limit_length(limit)}; {limit.clause} ({_source(limit.source, limit.where)})"
+    return _marked(said, confirmed=limit.confirmed)
+
+
+def limit_length(limit: Limit | LimitDay) -> str:
+    """How long a limit is, and how it is counted, for a cell."""
+    if isinstance(limit, LimitDay):
+        return f"**published: {_words(limit.published_date)}**"
+    said = [f"**{limit.length}**"]
+    said += ["at least, for the customer"] if limit.minimum else []
+    said += ["“beginning with” the day"] if limit.inclusive else []
+    said += [NEXT_WORKING_DAY] if limit.next_working_day else []
+    said += [f"{'before' if limit.before else 'from'} {_words(limit.from_)}"] if limit.from_ else []
+    said += [f"once more from {_words(limit.again_from)}"] if limit.again_from else []
+    said += [f"longer only by {limit.extend_by}"] if limit.extend_by else []
+    said += [f"exceptions in {limit.exceptions}"] if limit.exceptions else []
+    return "; ".join(said)
 
 
 def _rule(kept: Rule | Number | Switch) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from charter.counting.lengths import Length, Unit
 from charter.edition.checks import check, dates_of, flags
 from charter.edition.duty import Duty
 from charter.edition.entries import EditionError, entries, read_entry
-from charter.edition.promises import Promise, Status
+from charter.edition.promises import Limit, Promise, Status
 from charter.edition.services import (
     Commitment,
     Contact,
@@ -231,6 +231,5 @@ class Editions:
 
 def _lengths(promise: Promise) -> list[Length]:
     found = [promise.length, promise.at_least, promise.warning]
-    if promise.limit is not None:
-        found.append(promise.limit.length)
+    found += [limit.length for limit in promise.every_limit if isinstance(limit, Limit)]
     return [length for length in found if length is not None]

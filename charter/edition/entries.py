@@ -11,7 +11,7 @@ from charter.edition.promises import Limit, LimitDay
 Entry = TypeVar("Entry", bound=BaseModel)
 
 # Tables inside an entry, each with its model.
-_PARTS: dict[str, type[BaseModel]] = {"limit": Limit, "limit_on": LimitDay, "terms": Term}
+_PARTS: dict[str, type[BaseModel]] = {"limit": Limit, "limits": Limit, "limit_on": LimitDay, "terms": Term}
 
 
 class EditionError(ValueError):

@@ -1,6 +1,8 @@
 """A promise as data: what was said, where, how long it is, and what limit the law sets beside it."""
 
+from datetime import date
 from enum import StrEnum
+from operator import not_
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -34,38 +36,84 @@ class Status(StrEnum):
     ILLUSTRATIVE = "illustrative"
 
 
-class Limit(BaseModel):
-    """What the council must do anyway: a statute's or a code's limit. It never pauses and never moves."""
+class Sure(StrEnum):
+    """What was read of the law: its own text, or what others say of it."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    SUMMARY = "summary"
+
+    @property
+    def words(self) -> str:
+        return _SURE[self]
+
+
+_SURE = {
+    Sure.PRIMARY: "the text itself was read",
+    Sure.SECONDARY: "what a council, the government, a court or Parliament says of it",
+    Sure.SUMMARY: "a specialist's summary",
+}
+
+
+def looked_up_long_ago(looked_up: date, today: date) -> bool:
+    """Whether more than a year has passed since a source was looked at: it is looked at again, then."""
+    return (today.year - 1, today.month, today.day) > (looked_up.year, looked_up.month, looked_up.day)
+
+
+class _Law(BaseModel):
+    """What every limit says of where it comes from, and how sure that is."""
 
     model_config = ConfigDict(frozen=True, validate_by_name=True, validate_by_alias=True)
 
     source: Literal[Source.ST, Source.CODE]
     clause: str = Field(min_length=1)
     where: str = Field(min_length=1)
+    confirmed: bool = True
+    sure: Sure | None = Field(
+        default=None, exclude_if=not_, description="what was read; where not noted, confirmed alone tells"
+    )
+    looked_up: date | None = Field(
+        default=None, exclude_if=not_, description="when the source was last looked at"
+    )
+
+
+class Limit(_Law):
+    """What the council must do anyway: a statute's or a code's limit. It never pauses and never moves."""
+
     length: Length
     from_: str = Field(default="", alias="from", description="its own first event, where not the promise's")
+    before: bool = Field(
+        default=False,
+        exclude_if=not_,
+        description="counted back: the last day is so long before that event",
+    )
     inclusive: bool = False
-    confirmed: bool = True
+    next_working_day: bool = Field(
+        default=False, exclude_if=not_, description="ending on a day off, it ends on the next working day"
+    )
     extend_by: str = Field(default="", description="who alone may agree to longer, in words; empty: nobody")
+    exceptions: str = Field(
+        default="",
+        exclude_if=not_,
+        description="where the law says what excuses more time, without moving it",
+    )
     again_from: str = Field(default="", description="counted once more from this event, where it comes")
     minimum: bool = Field(default=False, description="the least time the customer has, not the most we have")
 
     @model_validator(mode="after")
     def _counts(self) -> Self:
         _no_inclusive_hours(self.length, self.inclusive)
+        if self.before and (not self.from_ or self.inclusive or self.next_working_day):
+            raise ValueError("a limit counted back has its own from, and is neither inclusive nor moved on")
+        if self.before and self.length.unit not in (Unit.DAYS, Unit.WEEKS, Unit.MONTHS):
+            raise ValueError(f'"{self.length}" cannot be counted back: that is for days, weeks and months')
         return self
 
 
-class LimitDay(BaseModel):
+class LimitDay(_Law):
     """A limit that is a day of the year, published by name, not a length."""
 
-    model_config = ConfigDict(frozen=True)
-
-    source: Literal[Source.ST, Source.CODE]
-    clause: str = Field(min_length=1)
-    where: str = Field(min_length=1)
     published_date: str = Field(min_length=1)
-    confirmed: bool = True
 
 
 class Promise(BaseModel):
@@ -98,9 +146,15 @@ class Promise(BaseModel):
     at_least: Length | None = Field(default=None, description="the lower end of a range: the first warning")
     warning: Length | None = Field(default=None, description="so long before the due day")
     inclusive: bool = False
+    next_working_day: bool = Field(
+        default=False, exclude_if=not_, description="ending on a day off, it ends on the next working day"
+    )
     pausable: bool = False
     extend_by: Literal["officer", "manager", "nobody"] = "nobody"
     limit: Limit | None = None
+    limits: tuple[Limit, ...] = Field(
+        default=(), exclude_if=not_, description="several instead of limit: the earliest wins"
+    )
     limit_on: LimitDay | None = None
     confirmed: bool = True
     status: Status = Status.PUBLISHED
@@ -122,6 +176,11 @@ class Promise(BaseModel):
         return self.by == "council"
 
     @property
+    def every_limit(self) -> tuple[Limit | LimitDay, ...]:
+        """All that the law sets beside it, in the edition's order."""
+        return tuple(each for each in (self.limit, *self.limits, self.limit_on) if each is not None)
+
+    @property
     def illustrative(self) -> bool:
         return self.status is Status.ILLUSTRATIVE
 
@@ -129,8 +188,13 @@ class Promise(BaseModel):
     def _holds_together(self) -> Self:
         if sum(map(bool, (self.length is not None, self.published_date, self.date_given))) != 1:
             raise ValueError("a promise has either a length or a published_date, or else a date_given")
-        if self.length is None and (self.at_least or self.warning or self.inclusive or self.agreed):
-            raise ValueError("at_least, warning, inclusive and agreed go with a length")
+        beside = (self.at_least, self.warning, self.inclusive, self.agreed, self.next_working_day)
+        if self.length is None and any(beside):
+            raise ValueError("at_least, warning, inclusive, agreed and next_working_day go with a length")
+        if self.limits and (self.limit is not None or len(self.limits) == 1):
+            raise ValueError("one limit is written as limit, several as limits")
+        if any(each.minimum or each.again_from for each in self.limits):
+            raise ValueError("minimum and again_from are for a promise's only limit")
         if self.length is not None:
             if self.at_least is not None and _too_long(self.at_least, self.length):
                 raise ValueError(f"at_least ({self.at_least}) is not shorter than the length ({self.length})")

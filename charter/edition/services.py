@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from charter.counting.calendars import Calendar
 from charter.counting.counting import LondonInstant, end_of_day, utc
 from charter.counting.lengths import LONDON, Length
-from charter.edition.promises import Promise, Source, Status
+from charter.edition.promises import Promise, Source, Status, Sure
 from charter.edition.sharing import shared
 
 _ID = r"^[a-z][a-z0-9_]*$"
@@ -91,6 +91,8 @@ class _Kept(BaseModel):
     clause: str = ""
     source: Source | None = None
     where: str = ""
+    sure: Sure | None = None
+    looked_up: date | None = None
 
     def concerns(self, process: str) -> bool:
         return not self.processes or process in self.processes

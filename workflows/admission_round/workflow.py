@@ -124,6 +124,9 @@ class AdmissionRound(Case[RoundDetails]):
     def time_passed(self, key: str) -> None:
         self.places.passed(key)
 
+    def hearing(self, *, in_time: bool) -> str:
+        return "offer_day" if in_time and self.in_time(self.known_round()) else "other"
+
     # -- inside
 
     def round_of_entry(self) -> Round | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import AwareDatetime
 from temporalio import workflow
 
-from charter.cases import PromiseState
+from charter.cases import LimitState, PromiseState
 from charter.counting.calendars import Calendar
 from charter.counting.changes import (
     Agreed,
@@ -21,6 +21,7 @@ from charter.counting.changes import (
     Resumed,
 )
 from charter.counting.clocks import Clock, ClockState
+from charter.counting.limits import LimitDue
 from charter.counting.wakes import Wake, WakeKind
 from charter.edition.promises import Promise
 from charter.people import Model
@@ -166,8 +167,8 @@ class Diary:
 
 def _shown(clock: Clock, calendar: Calendar) -> PromiseState:
     """A clock as the screens show it: target and limit apart, and what moved it."""
-    limit_due, promise = clock.limit_due(calendar), clock.promise
-    limit = promise.limit or promise.limit_on
+    promise = clock.promise
+    limits = tuple(_shown_limit(each) for each in clock.limits_due(calendar))
     late = clock.running and clock.told_late and promise.ours
     return PromiseState(
         key=clock.key,
@@ -177,16 +178,28 @@ def _shown(clock: Clock, calendar: Calendar) -> PromiseState:
         source=promise.source,
         due=clock.ended_due or clock.due(calendar).at,
         first_due=clock.first_due(calendar).at,
-        limit_due=limit_due.at if limit_due else None,
-        limit_source=limit.source if limit else "",
+        limit_due=limits[0].due if limits else None,
+        limit_source=limits[0].source if limits else next((each.source for each in promise.every_limit), ""),
+        limits=limits,
         state="late" if late else clock.state.value,
         started=clock.started,
         ended=clock.ended,
         illustrative=promise.illustrative,
         by=promise.by,
-        confirmed=promise.confirmed
-        and all(limit is None or limit.confirmed for limit in (promise.limit, promise.limit_on)),
+        confirmed=promise.confirmed and all(limit.confirmed for limit in promise.every_limit),
         notes=tuple(_note(change) for change in clock.changes),
+    )
+
+
+def _shown_limit(counted: LimitDue) -> LimitState:
+    limit = counted.limit
+    return LimitState(
+        due=counted.due.at,
+        source=limit.source,
+        clause=limit.clause,
+        where=limit.where,
+        confirmed=limit.confirmed,
+        looked_up=limit.looked_up,
     )
 
 
@@ -199,7 +212,8 @@ def _note(change: object) -> str:
         case Extended():
             return f"New date {change.until.isoformat()}, told {say(change.at)}: {change.reason}"
         case Excepted():
-            return f"Exception recorded {say(change.at)}: {change.reason}"
+            by = f" ({change.where})" if change.where else ""
+            return f"Exception recorded {say(change.at)}{by}: {change.reason}"
         case MovedOn():
             return f"Moved on {say(change.at)}: {change.reason}"
         case Agreed():

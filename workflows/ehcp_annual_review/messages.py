@@ -1,6 +1,6 @@
 """An annual review of an education, health and care (EHC) plan: what is asked, decided and issued."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import Field, model_validator
@@ -13,11 +13,12 @@ from workflows.capabilities.party.messages import ChildDetails
 
 
 class Phase(StrEnum):
-    """A move to another phase of education, for which the law has a day of its own (SI 2014/1530, reg 18)."""
+    """A move to another phase or place, for which the law has a day of its own (SI 2014/1530, reg 18)."""
 
     NONE = "none"
     SCHOOL = "school"
     POST_16 = "post_16"
+    BETWEEN_POST_16 = "between_post_16"
 
 
 class AnnualReviewDetails(ChildDetails):
@@ -25,12 +26,22 @@ class AnnualReviewDetails(ChildDetails):
 
     meeting_date: Day = Field(description="Date of the review meeting")
     phase: Phase = Field(
-        default=Phase.NONE, description="They move to another phase: of school, or from secondary to post-16"
+        default=Phase.NONE,
+        description="They move: to another phase of school, to post-16, or between post-16 places",
     )
     transfer_year: int | None = Field(
         default=None, ge=2000, le=2099, description="The year in which they move"
     )
+    transfer_on: Day | None = Field(default=None, description="Between post-16 places: the day they move")
     report: Text = Field(default="", description="What the meeting said")
+
+    @model_validator(mode="after")
+    def _has_its_day(self) -> "AnnualReviewDetails":
+        if self.phase is Phase.BETWEEN_POST_16 and self.transfer_on is None:
+            raise ValueError(
+                "between two post-16 places, give the day they move: five months are counted from it"
+            )
+        return self
 
 
 class ReviewDecision(StrEnum):
@@ -73,8 +84,12 @@ class MeetingDateCorrected(Message):
 
 
 def meeting_at(details_or_message: AnnualReviewDetails | MeetingDateCorrected) -> datetime:
-    """Noon on the day of the meeting: the four weeks are counted from that day."""
-    return start_of_day(details_or_message.meeting_date) + timedelta(hours=12)
+    """Noon on the day of the meeting: the law's weeks are counted from that day."""
+    return noon_of(details_or_message.meeting_date)
+
+
+def noon_of(day: date) -> datetime:
+    return start_of_day(day) + timedelta(hours=12)
 
 
 def first_draft(sent: ReviewDecisionSent) -> DraftShared:

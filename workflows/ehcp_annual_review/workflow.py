@@ -1,8 +1,9 @@
 """An annual review of an EHC plan (charter: Special Educational Needs and Disabilities): the twelve weeks.
 
-Counted from the day the school's paperwork came; the law counts four weeks from the meeting before it. Within
-them the plan is to be amended, kept or ended. Changes are proposed, commented on and made final in week
-twelve, agreed or not; a limit that ends earlier comes first.
+Counted from the day the school's paperwork came; the law counts four weeks from the meeting before it, in
+which the plan is to be amended, kept or ended. Changes are proposed, commented on and made final in week
+twelve, agreed or not; a limit that ends earlier comes first: eight weeks from the proposal, and never more
+than twelve from the meeting, however late the proposal was.
 """
 
 from datetime import datetime

@@ -133,3 +133,6 @@ class InYearAdmission(Case[InYearDetails]):
 
     def time_passed(self, key: str) -> None:
         self.places.passed(key)
+
+    def hearing(self, *, in_time: bool) -> str:
+        return ""

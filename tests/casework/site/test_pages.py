@@ -1,14 +1,14 @@
 """Pages whatever is in them and whatever is asked: escaped, wrapped, found or not, in as many queries."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from casework.officers.case_page import LETTERS
 from casework.site.pages import POLICY
-from charter.cases import Entry, Kind, PromiseState, Task
+from charter.cases import Entry, Kind, LimitState, PromiseState, Task
 from charter.people import Channel, Customer, Sender
 from register import Register
 from register.letters.stored import Addressed, LetterState
@@ -36,6 +36,10 @@ def odd(text: str) -> dict[str, Any]:
         first_due=MONDAY + timedelta(days=3),
         limit_due=MONDAY + timedelta(days=9),
         limit_source=text,
+        limits=(
+            LimitState(due=MONDAY + timedelta(days=9), source="ST", clause=text, where=text, confirmed=False),
+            LimitState(due=MONDAY + timedelta(days=20), source=text, clause=text, where=text),
+        ),
         state="open",
         started=MONDAY,
         illustrative=True,
@@ -233,6 +237,65 @@ async def test_illustrative_promises_are_announced(people: People, desk: Desk) -
     assert banner in page
     assert "moved on from" in page
     assert "Legal limit" in page
+
+
+async def test_each_limit_is_shown_with_its_clause_the_earliest_first(people: People, desk: Desk) -> None:
+    found = await with_limits(
+        desk,
+        ("By eight weeks from the proposal", "reg 22(3)", MONDAY + timedelta(days=9), True),
+        ("By twelve weeks from the meeting", "EWHC 493", MONDAY + timedelta(days=20), False),
+    )
+    page = (await (await people.of(Post.OFFICER)).get(f"/casework/cases/{found}")).text
+    assert page.count("Legal limit") == 2
+    assert page.index("eight weeks from the proposal") < page.index("twelve weeks from the meeting")
+    for words in ("reg 22(3)", "EWHC 493", "statute or regulations", "Unconfirmed"):
+        assert words in page
+
+
+async def test_what_a_case_said_before_of_its_limit_is_still_shown(people: People, desk: Desk) -> None:
+    found = await with_limits(desk)
+    page = (await (await people.of(Post.OFFICER)).get(f"/casework/cases/{found}")).text
+    assert page.count("Legal limit") == 1
+
+
+@pytest.mark.parametrize(("days", "old"), [(364, False), (367, True), (None, False)])
+async def test_a_source_looked_up_long_ago_is_marked(
+    people: People, desk: Desk, days: int | None, old: bool
+) -> None:
+    looked_up = desk.now().date() - timedelta(days=days) if days else None
+    limit = ("In time", "an Act", MONDAY + timedelta(days=9), True)
+    found = await with_limits(desk, limit, looked_up=looked_up)
+    page = (await (await people.of(Post.OFFICER)).get(f"/casework/cases/{found}")).text
+    assert ("Last looked up in" in page) is old
+    assert looked_up is None or (f"{looked_up:%B %Y}" in page) is old
+
+
+async def with_limits(
+    desk: Desk, *limits: tuple[str, str, datetime, bool], looked_up: date | None = None
+) -> str:
+    """A case with one promise, which has these limits: clause, where, when, and whether confirmed."""
+    reference = await a_case(desk)
+    promise = PromiseState(
+        key="finalise",
+        title="Issue the final plan",
+        clause="We will finalise it.",
+        where="The charter",
+        source="CH",
+        due=MONDAY + timedelta(days=30),
+        first_due=MONDAY + timedelta(days=30),
+        limit_due=MONDAY + timedelta(days=9),
+        limit_source="ST",
+        limits=tuple(
+            LimitState(
+                due=due, source="ST", clause=clause, where=where, confirmed=confirmed, looked_up=looked_up
+            )
+            for clause, where, due, confirmed in limits
+        ),
+        state="open",
+        started=MONDAY,
+    )
+    tell(desk.register, turn(2, reference, promises=(promise,)))
+    return reference
 
 
 async def test_a_case_not_started_yet_is_a_page(people: People, desk: Desk, cases: SpokenCases) -> None:

@@ -73,6 +73,7 @@ def test_every_service_is_listed_with_its_promises() -> None:
         "at_least": None,
         "warning": "1 working day",
         "inclusive": False,
+        "next_working_day": False,
         "pausable": False,
         "extend_by": "manager",
         "automatic": False,
@@ -80,6 +81,7 @@ def test_every_service_is_listed_with_its_promises() -> None:
         "status": "published",
         "reading": promises["inspect", ""]["reading"],
         "limit": None,
+        "limits": [],
         "limit_on": None,
     }
     for service in answer:

@@ -6,7 +6,7 @@ import pytest
 
 from charter.counting.counting import due
 from charter.counting.lengths import Length
-from charter.edition.promises import Promise, Source
+from charter.edition.promises import Limit, LimitDay, Promise, Source
 from tests.charter.dates import CALENDAR, EDITION, at, day
 
 OPENED = at("Mon 23 Nov 2026 10:00")
@@ -107,24 +107,29 @@ homelessness_review decide/suitability review_requested→review_decided = [8 we
 homelessness_review decide/joint review_requested→review_decided = [10 weeks (i) CH < [10 weeks ST
 homelessness_review decide/appointed_person review_requested→review_decided = [12 weeks (i) CH < [12 weeks ST
 homelessness_review tell_authorities/appointed_person review_requested→authorities_told = [11 weeks (i) CH < [11 weeks ST
-homelessness_review appeal review_notified→appeal_made = 21 days (i) CH < 21 days (?) ST
+homelessness_review appeal review_notified→appeal_made = 21 days] (i) CH < 21 days] (?) ST
 secondary_school_place acknowledge receipt→acknowledgement = same day CH
 secondary_school_place offer receipt→offer_sent = secondary_offer CH < secondary_offer (?) ST
 secondary_school_place offer/late offer_day_or_receipt→offer_sent = 6 weeks (i) CH
-secondary_school_place reply offer_sent→place_accepted = 10 working days (i) CH
-secondary_school_place appeal offer_sent→admission_appealed = 20 school days (i) CH < 20 school days (?) CODE
+secondary_school_place reply offer_sent→place_accepted = 2 weeks (i) CH < 2 weeks ST
+secondary_school_place appeal offer_sent→admission_appealed = 20 school days (i) CH < 20 school days CODE
+secondary_school_place hearing/offer_day appeal_deadline→appeal_heard = 40 school days (i) CH < 40 school days (?) CODE
+secondary_school_place hearing/other admission_appealed→appeal_heard = 30 school days (i) CH < 30 school days (?) CODE
 secondary_school_place waiting_list offer_sent→place_offered = waiting_list_end (i) CH
 primary_school_place acknowledge receipt→acknowledgement = same day CH
 primary_school_place offer receipt→offer_sent = primary_offer CH < primary_offer (?) ST
 primary_school_place offer/late offer_day_or_receipt→offer_sent = 6 weeks (i) CH
-primary_school_place reply offer_sent→place_accepted = 10 working days (i) CH
-primary_school_place appeal offer_sent→admission_appealed = 20 school days (i) CH < 20 school days (?) CODE
+primary_school_place reply offer_sent→place_accepted = 2 weeks (i) CH < 2 weeks ST
+primary_school_place appeal offer_sent→admission_appealed = 20 school days (i) CH < 20 school days CODE
+primary_school_place hearing/offer_day appeal_deadline→appeal_heard = 40 school days (i) CH < 40 school days (?) CODE
+primary_school_place hearing/other admission_appealed→appeal_heard = 30 school days (i) CH < 30 school days (?) CODE
 primary_school_place waiting_list offer_sent→place_offered = waiting_list_end (i) CH
 in_year_admission acknowledge receipt→acknowledgement = same day CH
 in_year_admission decide receipt→outcome_told = 15 school days CH < 15 school days CODE
 in_year_admission before_year_ends receipt→outcome_told = academic_year_end (i) CH
 in_year_admission reply outcome_told→place_accepted = 10 working days (i) CH
-in_year_admission appeal outcome_told→admission_appealed = 20 school days (i) CH < 20 school days (?) CODE
+in_year_admission appeal outcome_told→admission_appealed = 20 school days (i) CH < 20 school days CODE
+in_year_admission hearing admission_appealed→appeal_heard = 30 school days (i) CH < 30 school days (?) CODE
 in_year_admission waiting_list outcome_told→place_offered = academic_year_end (i) CH
 ehc_needs_assessment acknowledge receipt→acknowledgement = same day CH
 ehc_needs_assessment decide_to_assess receipt→assessment_decided = 6 weeks CH < 6 weeks ST
@@ -132,16 +137,17 @@ ehc_needs_assessment advice advice_requested→advice_received = 6 weeks (i) CH 
 ehc_needs_assessment decide_to_issue receipt→issue_decided = 15 weeks CH < 16 weeks ST
 ehc_needs_assessment comment draft_served→comments_received = [15 days (i) CH < [15 days ST
 ehc_needs_assessment finalise receipt→final_plan_sent = 20 weeks CH < 20 weeks ST
-ehc_needs_assessment appeal/from_decision decision→appeal_made = 2 months (i) CH < 2 months (?) ST
-ehc_needs_assessment appeal/after_mediation mediation_certificate→appeal_made = 1 month (i) CH < 1 month (?) ST
+ehc_needs_assessment appeal/from_decision decision→appeal_made = 2 months] (i) CH < 2 months] (?) ST
+ehc_needs_assessment appeal/after_mediation mediation_certificate→appeal_made = 1 month] (i) CH < 1 month] (?) ST
 ehcp_annual_review acknowledge receipt→acknowledgement = same day CH
 ehcp_annual_review propose receipt→review_decision_sent = 12 weeks CH < 4 weeks from review_meeting ST
 ehcp_annual_review comment draft_served→comments_received = [15 days (i) CH < [15 days ST
-ehcp_annual_review finalise receipt→final_plan_sent = 12 weeks CH < 8 weeks from proposed_changes_sent ST
+ehcp_annual_review finalise receipt→final_plan_sent = 12 weeks CH < 8 weeks from proposed_changes_sent ST < 12 weeks (?) from review_meeting ST
 ehcp_annual_review phase_transfer/school receipt→final_plan_sent = phase_transfer (i) CH < phase_transfer ST
 ehcp_annual_review phase_transfer/post_16 receipt→final_plan_sent = phase_transfer_post_16 (i) CH < phase_transfer_post_16 ST
-ehcp_annual_review appeal/from_decision decision→appeal_made = 2 months (i) CH < 2 months (?) ST
-ehcp_annual_review appeal/after_mediation mediation_certificate→appeal_made = 1 month (i) CH < 1 month (?) ST
+ehcp_annual_review phase_transfer/between_post_16 receipt→final_plan_sent = five months before the day they move (i) CH < 5 months before transfer ST
+ehcp_annual_review appeal/from_decision decision→appeal_made = 2 months] (i) CH < 2 months] (?) ST
+ehcp_annual_review appeal/after_mediation mediation_certificate→appeal_made = 1 month] (i) CH < 1 month] (?) ST
 change_of_placement acknowledge receipt→acknowledgement = same day CH
 change_of_placement contact receipt→contacted = 10 working days CH
 change_of_placement call contacted→called = same day (i) CH
@@ -183,17 +189,21 @@ remedy done remedy_agreed→remedy_done = the due date recorded with the remedy 
 def written(code: str, promise: Promise) -> str:
     """A promise of a service as the table above has it."""
     target = str(promise.length or promise.published_date or promise.date_given)
-    target = f"{'[' if promise.inclusive else ''}{target}{' (i)' if promise.illustrative else ''}"
+    target = _days_off(target, promise) + (" (i)" if promise.illustrative else "")
     said = f"{code} {promise.key} {promise.start_event}→{promise.until} = {target} {promise.source}"
-    if promise.limit is not None:
-        limit = promise.limit
+    for limit in promise.every_limit:
         known = "" if limit.confirmed else " (?)"
-        counted = f" from {limit.from_}" if limit.from_ else ""
-        said += f" < {'[' if limit.inclusive else ''}{limit.length}{known}{counted} {limit.source}"
-    if promise.limit_on is not None:
-        known = "" if promise.limit_on.confirmed else " (?)"
-        said += f" < {promise.limit_on.published_date}{known} {promise.limit_on.source}"
+        if isinstance(limit, LimitDay):
+            said += f" < {limit.published_date}{known} {limit.source}"
+            continue
+        counted = f" {'before' if limit.before else 'from'} {limit.from_}" if limit.from_ else ""
+        said += f" < {_days_off(str(limit.length), limit)}{known}{counted} {limit.source}"
     return said
+
+
+def _days_off(length: str, counted: Promise | Limit) -> str:
+    """``[`` beginning with the day, ``]`` on the next working day where it ends on a day off."""
+    return f"{'[' if counted.inclusive else ''}{length}{']' if counted.next_working_day else ''}"
 
 
 def test_every_service_has_its_process_and_every_process_its_services() -> None:
@@ -268,8 +278,9 @@ def test_whose_time_it_is() -> None:
         ("Complaint", "escalate"): "customer",
     }
     for promise in EDITION.promises:
-        if promise.limit is not None:
-            assert promise.limit.minimum == (promise.by == "customer"), promise.key
+        for limit in promise.every_limit:
+            if isinstance(limit, Limit):
+                assert limit.minimum == (promise.by == "customer"), promise.key
 
 
 # -- rules, numbers, switches, regimes
@@ -372,8 +383,8 @@ def test_a_part_stays_small(code: str) -> None:
         ("secondary_closing", "Sat 31 Oct 2026"),  # a closing date does not move
         ("primary_closing", "Fri 15 Jan 2027"),
         ("in_year_closing", "Tue 15 Jun 2027"),
-        ("phase_transfer", "Mon 15 Feb 2027"),
-        ("phase_transfer_post_16", "Wed 31 Mar 2027"),
+        ("phase_transfer", "Sun 14 Feb 2027"),  # before 15 February
+        ("phase_transfer_post_16", "Tue 30 Mar 2027"),  # before 31 March
     ],
 )
 def test_published_dates(name: str, expected: str) -> None:

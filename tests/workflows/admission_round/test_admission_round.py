@@ -4,12 +4,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from charter.counting.counting import day_of, end_of_day, start_of_day, utc
-from charter.counting.lengths import LONDON
+from charter.counting.counting import day_of, due, end_of_day, start_of_day, utc
+from charter.counting.lengths import LONDON, Length
 from charter.writing.letters import say_date
 from tests.stories import Story, World
 from tests.workflows.admission_round.sample import NO_PLACE, PLACE, child, offers_gone, rounds, to_come
-from tests.workflows.ehc_needs_assessment.sample import on_a_day
+from tests.workflows.ehc_needs_assessment.sample import calendar_of, on_a_day
 from tests.workflows.saying import not_taken, promise, said, told
 from workflows.case import say
 
@@ -99,6 +99,58 @@ async def test_no_answer_then_an_appeal_and_a_place_from_the_list(world: World) 
     assert (await story.end()).outcome == "accepted"
     after = ("offer_ended", "on_the_list", "appealed", "offered_from_list", "accepted")
     assert story.letters()[-5:] == [f"places/{name}" for name in after]
+
+
+@pytest.mark.parametrize("state", ["kept", "kept late"])
+@pytest.mark.parametrize("application", ["in time", "late"])
+async def test_an_appeal_is_heard_in_time_or_late(world: World, application: str, state: str) -> None:
+    """Of the offer day, 40 school days from the last day to appeal; else 30 from the appeal."""
+    in_time = application == "in time"
+    starting = (to_come() if in_time else offers_gone()).starting
+    story = await applied(world, starting)
+    await on_a_day(story)
+    await said(story, "place_decided", **NO_PLACE)
+    if in_time:
+        await story.until(datetime.combine(to_come().offers, time(12), LONDON))
+    view = await story.rest()
+    assert view.state.stage == "waiting_list"
+    assert "No appeal is waiting" in await not_taken(story, "appeal_heard")
+    appealed = await story.now()
+    await said(story, "admission_appealed", "customer")
+    last_day = await story.due("appeal")
+    hearing = await promise(story, "hearing")
+    count, since, title = (
+        ("40 school days", last_day, "Hear your appeal")
+        if in_time
+        else ("30 school days", appealed, "Hear your later appeal")
+    )
+    found = due(since, Length.parse(count), calendar_of(story)).at
+    assert (hearing.title, hearing.due, hearing.limit_due) == (title, utc(found), utc(found))
+    assert (hearing.limit_source, hearing.confirmed) == ("CODE", False)
+    assert told(story, "places/appealed").placeholders["heard"] == f"by {say(found)}"
+    if state == "kept late":
+        await story.until(found + 2 * SECOND)
+        assert {"late/hearing", "limit/hearing"} <= set(story.tasks())
+    await said(story, "appeal_heard", allowed=True)
+    assert (await promise(story, "hearing")).state == state
+    assert "allowed" in story.tasks()
+    await said(story, "place_offered", school="Example Academy")
+    await said(story, "place_accepted", "customer")
+    assert (await story.end()).outcome == "accepted"
+
+
+async def test_the_case_waits_for_the_panel_when_the_list_has_closed(world: World) -> None:
+    story = await applied(world, offers_gone().starting)
+    await on_a_day(story)
+    await said(story, "place_decided", **NO_PLACE)
+    await story.until(await story.due("waiting_list") - timedelta(days=1))
+    await said(story, "admission_appealed", "customer")
+    view = await story.until(await story.due("waiting_list") + 2 * SECOND)
+    assert view.state.stage == "waiting_list"
+    assert "places/list_closed" not in story.letters()
+    await said(story, "appeal_heard")
+    assert (await story.ended()).outcome == "refused"
+    assert story.letters()[-1] == "places/list_closed"
 
 
 async def test_a_year_without_dates_is_found_out_and_told(world: World) -> None:

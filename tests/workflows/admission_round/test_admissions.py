@@ -153,6 +153,64 @@ def test_the_next_holiday() -> None:
     assert next_holiday(date(2050, 1, 1), calendar) is None
 
 
+@pytest.mark.parametrize(
+    ("offered", "reply"),
+    [
+        ("Mon 1 Mar 2027", "Mon 15 Mar 2027"),
+        ("Fri 16 Apr 2027", "Fri 30 Apr 2027"),
+        ("Tue 18 Apr 2028", "Tue 2 May 2028"),  # a bank holiday in it, which counts
+        ("Mon 21 Dec 2026", "Mon 4 Jan 2027"),  # of the late round, over Christmas
+    ],
+)
+def test_an_offer_of_a_round_is_answered_within_two_weeks(offered: str, reply: str) -> None:
+    held_to = part("primary_school_place", day(offered))
+    started = datetime.combine(day(offered), time(7), LONDON)
+    clock = Clock(key="reply/1", promise=held_to.promise("reply"), started=started)
+    limit = clock.limit_due(held_to.calendar)
+    assert limit is not None
+    assert clock.due(held_to.calendar).last_day == limit.last_day == day(reply)
+    assert clock.promise.every_limit[0].where == "SI 2012/8, Sch 2 para 1(f)"
+
+
+@pytest.mark.parametrize(
+    ("service", "category", "since", "heard"),
+    [
+        # from the last day to appeal, 20 school days from the offer day
+        ("secondary_school_place", "offer_day", "Tue 13 Apr 2027", "Wed 16 Jun 2027"),
+        ("primary_school_place", "offer_day", "Mon 17 May 2027", "Mon 19 Jul 2027"),
+        # from the appeal
+        ("secondary_school_place", "other", "Mon 12 Apr 2027", "Tue 25 May 2027"),
+        ("in_year_admission", "", "Mon 2 Nov 2026", "Mon 14 Dec 2026"),
+        ("in_year_admission", "", "Fri 11 Dec 2026", "Fri 5 Feb 2027"),  # Christmas does not count
+        ("in_year_admission", "", "Wed 30 Jun 2027", "Tue 21 Sep 2027"),  # nor the summer
+    ],
+)
+def test_the_panel_hears_an_appeal_in_time(service: str, category: str, since: str, heard: str) -> None:
+    held_to = part(service, date(2026, 11, 2))
+    promise = held_to.promise("hearing", category)
+    clock = Clock(key="hearing", promise=promise, started=datetime.combine(day(since), time(12), LONDON))
+    limit = clock.limit_due(held_to.calendar)
+    assert limit is not None
+    assert clock.due(held_to.calendar).last_day == limit.last_day == day(heard)
+
+
+@pytest.mark.parametrize(
+    ("refused", "until"),
+    [
+        ("Mon 1 Mar 2027", "Tue 13 Apr 2027"),
+        ("Fri 16 Apr 2027", "Mon 17 May 2027"),
+        ("Fri 4 Dec 2026", "Fri 15 Jan 2027"),
+    ],
+)
+def test_twenty_school_days_to_appeal(refused: str, until: str) -> None:
+    held_to = part("secondary_school_place", date(2026, 11, 2))
+    started = datetime.combine(day(refused), time(7), LONDON)
+    clock = Clock(key="appeal", promise=held_to.promise("appeal"), started=started)
+    assert clock.due(held_to.calendar).last_day == day(until)
+    assert clock.promise.limit
+    assert (clock.promise.limit.minimum, clock.promise.limit.confirmed) == (True, True)
+
+
 def test_the_waiting_list_is_never_shorter_than_the_time_to_appeal() -> None:
     held_to = part("secondary_school_place", date(2026, 10, 1))
     listed = held_to.promise("waiting_list")

@@ -10,6 +10,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "place_offered": {"school": "Example Academy"},
     "waiting_list_left": {},
     "admission_appealed": {"note": "Her brother goes there."},
+    "appeal_heard": {"allowed": True},
 }
 ROLES = """
                         C R O M F X
@@ -19,6 +20,7 @@ ROLES = """
     place_offered       . . O M . .
     waiting_list_left   C R O M . .
     admission_appealed  C R O M . X
+    appeal_heard        . . O M . X
 """
 NO = "appeal_by child list_until reasons refused"
 LETTERS: Mapping[str, str] = {
@@ -32,5 +34,5 @@ LETTERS: Mapping[str, str] = {
     "on_the_list": NO,
     "list_left": "child",
     "list_closed": "child",
-    "appealed": "child",
+    "appealed": "child heard",
 }

@@ -14,6 +14,7 @@ from tests.workflows.saying import not_taken, promise, said, task, told, went_to
 from workflows.capabilities.appeals.messages import appeal_ends
 from workflows.capabilities.holding.rules import held_until
 from workflows.case import say
+from workflows.ehc_needs_assessment.workflow import DATES
 
 SECOND, DAY, WEEK = timedelta(seconds=1), timedelta(days=1), timedelta(weeks=1)
 NO = {"reasons": "Sam's school can give the help that Sam needs now."}
@@ -109,8 +110,11 @@ async def test_no_assessment_says_why_and_what_they_can_do(world: World) -> None
     assert letter["reasons"] == NO["reasons"]
     assert "SENDIAS" in letter["sendias"]
     assert letter["mediation"]
-    two_months = {"of_decision": Length.parse("2 months"), "of_certificate": Length.parse("1 month")}
-    ends = appeal_ends(day, None, calendar=calendar_of(story), **two_months)
+    two_months, one_month = Length.parse("2 months"), Length.parse("1 month")
+    calendar = calendar_of(story)
+    ends = appeal_ends(day, None, of_decision=two_months, of_certificate=one_month, calendar=calendar)
+    appeal = next(one for one in view.state.promises if one.key == "appeal")
+    assert appeal.limit_due == appeal.due
     assert letter["appeal_by"] == say(end_of_day(ends)) == say(await story.due("appeal"))
     states = {one.key: one.state for one in view.state.promises}
     assert (states["decide_to_assess"], states["finalise"], states["appeal"]) == ("kept", "overtaken", "open")
@@ -250,9 +254,24 @@ async def test_an_exception_explains_and_moves_nothing(world: World) -> None:
     await said(story, "statutory_exception_recorded", of=SCHOOL["of"], **closed)
     assert "was closed" in told(story, "delays/exception").placeholders["ground"]
     assert await story.due("finalise") == finalise
-    assert (await promise(story, "finalise")).notes
+    for key, regulation in (("decide_to_issue", "10(4)"), ("finalise", "13(3)")):
+        assert f"(SI 2014/1530, reg {regulation}): " in (await promise(story, key)).notes[-1]
     await story.until(finalise + 2 * SECOND)
     assert "was closed" in told(story, "delays/late").placeholders["why"]
+
+
+async def test_each_date_cites_its_own_exceptions(world: World) -> None:
+    story = await asked(world)
+    today = day_of(await story.now())
+    away = {"ground": "absent", "first": today.isoformat(), "last": (today + 5 * WEEK).isoformat()}
+    await said(story, "statutory_exception_recorded", reason="Away.", evidence="A letter.", **away)
+    notes = {key: (await promise(story, key)).notes[-1] for key in DATES.values()}
+    cited = {key: note.partition("(")[2].partition("): ")[0] for key, note in notes.items()}
+    assert cited == {
+        "decide_to_assess": "SI 2014/1530, reg 5(4)",
+        "decide_to_issue": "SI 2014/1530, reg 10(4)",
+        "finalise": "SI 2014/1530, reg 13(3)",
+    }
 
 
 # -- advice

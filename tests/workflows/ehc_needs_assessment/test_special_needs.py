@@ -1,8 +1,10 @@
 """Appeals, letters held, school age, drafts and exceptions: tables of dates, each with its weekday."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from charter.counting.clocks import Clock
@@ -25,9 +27,16 @@ PART = EDITION.part("ehc_needs_assessment", at("Mon 2 Nov 2026 10:00"))
 @pytest.mark.parametrize(
     ("decided", "certified", "ends"),
     [
-        ("Mon 2 Nov 2026", None, "Sat 2 Jan 2027"),
-        ("Thu 31 Dec 2026", None, "Sun 28 Feb 2027"),
-        ("Mon 31 Aug 2026", None, "Sat 31 Oct 2026"),
+        ("Mon 2 Nov 2026", None, "Mon 4 Jan 2027"),
+        ("Thu 31 Dec 2026", None, "Mon 1 Mar 2027"),
+        ("Mon 31 Aug 2026", None, "Mon 2 Nov 2026"),
+        ("Mon 28 Sep 2026", None, "Mon 30 Nov 2026"),  # on a Saturday
+        ("Sun 29 Nov 2026", None, "Fri 29 Jan 2027"),
+        ("Tue 26 Jan 2027", None, "Tue 30 Mar 2027"),  # on Good Friday
+        ("Thu 28 Jan 2027", None, "Tue 30 Mar 2027"),  # on Easter Sunday
+        ("Mon 1 Mar 2027", None, "Tue 4 May 2027"),  # on Saturday, 1 May, before a bank holiday
+        ("Wed 24 Feb 2027", "Wed 3 Mar 2027", "Mon 26 Apr 2027"),
+        ("Thu 1 Oct 2026", "Sun 29 Nov 2026", "Mon 4 Jan 2027"),
         # ending in August: the first working day of September
         ("Tue 30 Jun 2026", None, "Tue 1 Sep 2026"),
         ("Mon 1 Jun 2026", None, "Tue 1 Sep 2026"),
@@ -45,10 +54,10 @@ PART = EDITION.part("ehc_needs_assessment", at("Mon 2 Nov 2026 10:00"))
         ("Mon 1 Nov 2027", None, "Tue 4 Jan 2028"),
         ("Fri 1 Nov 2030", None, "Thu 2 Jan 2031"),
         # the later of the two
-        ("Mon 2 Nov 2026", "Mon 9 Nov 2026", "Sat 2 Jan 2027"),
-        ("Mon 2 Nov 2026", "Wed 2 Dec 2026", "Sat 2 Jan 2027"),
-        ("Mon 2 Nov 2026", "Thu 3 Dec 2026", "Sun 3 Jan 2027"),
-        ("Mon 2 Nov 2026", "Thu 31 Dec 2026", "Sun 31 Jan 2027"),
+        ("Mon 2 Nov 2026", "Mon 9 Nov 2026", "Mon 4 Jan 2027"),
+        ("Mon 2 Nov 2026", "Wed 2 Dec 2026", "Mon 4 Jan 2027"),
+        ("Mon 2 Nov 2026", "Thu 3 Dec 2026", "Mon 4 Jan 2027"),
+        ("Mon 2 Nov 2026", "Thu 31 Dec 2026", "Mon 1 Feb 2027"),
         ("Wed 13 May 2026", "Mon 13 Jul 2026", "Tue 1 Sep 2026"),
         ("Wed 30 Sep 2026", "Thu 26 Nov 2026", "Mon 4 Jan 2027"),
     ],
@@ -62,6 +71,39 @@ def test_until_when_an_appeal_can_be_made(decided: str, certified: str | None, e
         calendar=CALENDAR,
     )
     assert f"{found:%a} {found.day} {found:%b %Y}" == ends
+
+
+@pytest.mark.parametrize(
+    ("decided", "ends"),
+    [
+        ("Mon 28 Sep 2026", "Sat 28 Nov 2026"),
+        ("Tue 26 Jan 2027", "Fri 26 Mar 2027"),
+        ("Thu 31 Dec 2026", "Sun 28 Feb 2027"),
+        ("Tue 30 Jun 2026", "Tue 1 Sep 2026"),
+    ],
+)
+def test_a_case_opened_before_the_rule_keeps_the_day_it_was_told(decided: str, ends: str) -> None:
+    found = appeal_ends(
+        day(decided),
+        None,
+        of_decision=Length.parse("2 months"),
+        of_certificate=Length.parse("1 month"),
+        calendar=CALENDAR,
+        next_working_day=False,
+    )
+    assert f"{found:%a} {found.day} {found:%b %Y}" == ends
+
+
+@given(st.dates(date(2024, 9, 1), date(2029, 6, 30)), st.integers(-1, 60))
+def test_the_last_day_to_appeal_is_always_a_working_day(decided: date, after: int) -> None:
+    certified = None if after < 0 else decided + timedelta(days=after)
+    lengths = {"of_decision": Length.parse("2 months"), "of_certificate": Length.parse("1 month")}
+    found, told = (
+        appeal_ends(decided, certified, **lengths, calendar=CALENDAR, next_working_day=rule)
+        for rule in (True, False)
+    )
+    assert CALENDAR.is_working_day(found)
+    assert found == CALENDAR.working_day_on_or_after(told)
 
 
 @pytest.mark.parametrize(

@@ -41,14 +41,19 @@ async def test_proposed_commented_on_and_final_in_week_twelve(world: World) -> N
     propose = await promise(story, "propose")
     assert propose.limit_due == end_of_day(monday + 3 * WEEK)
     assert (propose.limit_source, letter["propose_by"]) == ("ST", say(propose.limit_due))
-    assert letter["final_by"] == say(end_of_day(monday + 12 * WEEK)) == say(await story.due("finalise"))
+    assert await story.due("finalise") == end_of_day(monday + 12 * WEEK)
+    assert letter["final_by"] == say(end_of_day(monday + 11 * WEEK)), (
+        "twelve weeks from the meeting end first"
+    )
     await story.until(received + 2 * WEEK)
     assert "warning/propose" in story.tasks()
     await said(story, "review_decision_sent", **AMEND)
     letter = told(story, REVIEW + "amending").placeholders
     assert letter["comment_by"] == say(end_of_day(monday + 2 * WEEK + 14 * DAY))
     assert letter["final_by"] == say(end_of_day(monday + 10 * WEEK)), "eight weeks end first"
-    assert (await promise(story, "finalise")).limit_due == end_of_day(monday + 10 * WEEK)
+    limits = (await promise(story, "finalise")).limits
+    assert [each.due for each in limits] == [end_of_day(monday + each * WEEK) for each in (10, 11)]
+    assert ["EWHC" in each.where for each in limits] == [False, True]
     assert "They have until" in await not_taken(story, "final_plan_sent", **FINAL)
     for _ in range(3):
         await said(story, "comments_received", "customer", comments="The reading help is missing.")
@@ -110,6 +115,26 @@ async def test_a_certificate_gives_longer_to_appeal_and_it_is_used_or_passes(
     assert story.timeline()[-2].what.startswith("Done" if appealed else "Passed: your time to appeal")
 
 
+async def test_a_late_proposal_does_not_stretch_the_limit(world: World) -> None:
+    """Proposed in week ten: eight weeks on is week eighteen, but twelve from the meeting are the limit."""
+    story = await reviewed(world)
+    meeting = day_of(world.clock()) - WEEK
+    await story.until(end_of_day(meeting + 10 * WEEK))
+    await said(story, "review_decision_sent", **AMEND)
+    limit = end_of_day(meeting + 12 * WEEK)
+    assert told(story, REVIEW + "amending").placeholders["final_by"] == say(limit)
+    finalise = await promise(story, "finalise")
+    assert (finalise.limit_due, finalise.confirmed) == (limit, False)
+    await story.until(limit)
+    assert "limit/finalise" not in story.tasks()
+    await story.until(limit + 2 * SECOND)
+    assert "limit/finalise" in story.tasks()
+    clause = next(
+        line.clause for line in story.timeline() if line.what.startswith("Past the legal limit: issue")
+    )
+    assert clause.startswith("The final plan is sent within 12 weeks of the review meeting")
+
+
 async def test_not_amended_after_all(world: World) -> None:
     story = await reviewed(world)
     assert "deciding on the plan" in await not_taken(story, "draft_shared", how="Ring us.")
@@ -167,11 +192,12 @@ async def test_the_meetings_date_is_corrected(world: World) -> None:
     await said(story, "meeting_date_corrected", **right)
     limit = (await promise(story, "propose")).limit_due
     assert limit == end_of_day(today - DAY + 4 * WEEK)
+    assert (await promise(story, "finalise")).limit_due == end_of_day(today - DAY + 12 * WEEK)
     assert told(story, REVIEW + "meeting_corrected").placeholders["propose_by"] == say(limit)
 
 
 @pytest.mark.parametrize("state", ["kept", "kept late"])
-@pytest.mark.parametrize(("phase", "month", "last"), [("school", 2, 15), ("post_16", 3, 31)])
+@pytest.mark.parametrize(("phase", "month", "last"), [("school", 2, 14), ("post_16", 3, 30)])
 async def test_a_move_has_its_own_last_day(
     world: World, phase: str, month: int, last: int, state: str
 ) -> None:
@@ -187,6 +213,27 @@ async def test_a_move_has_its_own_last_day(
         await story.until(until + 2 * SECOND)
         assert {"late/phase_transfer", "limit/phase_transfer"} <= set(story.tasks())
         assert "every_case/late" in story.letters()
+    await said(story, "review_decision_sent", **AMEND)
+    await said(story, "comments_received", "customer", agrees=True)
+    if state == "kept":
+        await on_a_day(story)
+    await said(story, "final_plan_sent", **NOT_AGREED)
+    assert (await promise(story, "phase_transfer")).state == state
+
+
+@pytest.mark.parametrize("state", ["kept", "kept late"])
+async def test_a_move_between_post_16_places_is_finished_five_months_before(world: World, state: str) -> None:
+    today = day_of(world.clock())
+    until = today + 40 * DAY
+    moves = date(until.year + (until.month + 5 > 12), (until.month + 4) % 12 + 1, min(until.day, 28))
+    last = until.replace(day=min(until.day, 28))
+    story = await reviewed(world, phase="between_post_16", transfer_on=moves.isoformat())
+    found = await promise(story, "phase_transfer")
+    assert (found.due, found.limit_due) == (end_of_day(last), end_of_day(last))
+    assert told(story, REVIEW + "acknowledged").placeholders["final_by"] == say(end_of_day(last))
+    if state == "kept late":
+        await story.until(end_of_day(last) + 2 * SECOND)
+        assert {"late/phase_transfer", "limit/phase_transfer"} <= set(story.tasks())
     await said(story, "review_decision_sent", **AMEND)
     await said(story, "comments_received", "customer", agrees=True)
     if state == "kept":

@@ -3,11 +3,13 @@
 from datetime import time
 
 import pytest
+from pydantic import ValidationError
 
 from charter.counting.clocks import Clock
 from charter.counting.counting import end_of_day, start_of_day
 from tests.charter.dates import CALENDAR, EDITION, at, day
 from workflows.capabilities.drafts.messages import least_time
+from workflows.ehcp_annual_review.messages import AnnualReviewDetails, noon_of
 
 REVIEW = EDITION.part("ehcp_annual_review", at("Mon 2 Nov 2026 10:00"))
 PLACEMENT = EDITION.part("change_of_placement", at("Mon 2 Nov 2026 10:00"))
@@ -43,7 +45,8 @@ def test_four_weeks_from_the_meeting_and_eight_from_the_proposal(key: str, began
     received = at("Mon 2 Nov 2026 10:00")
     clock = Clock(key=key, promise=REVIEW.promise(key), started=received)
     assert clock.limit_due(CALENDAR) is None
-    limit = clock.start_limit(start_of_day(day(began))).limit_due(CALENDAR)
+    event = {"propose": "review_meeting", "finalise": "proposed_changes_sent"}[key]
+    limit = clock.start_limit(start_of_day(day(began)), event).limit_due(CALENDAR)
     assert limit is not None
     assert limit.at == end_of_day(day(due))
 
@@ -59,13 +62,16 @@ def test_fifteen_days_beginning_with_service(served: str, last: str) -> None:
 @pytest.mark.parametrize(
     ("phase", "received", "given", "due"),
     [
-        ("school", "Mon 2 Nov 2026 10:00", None, "Mon 15 Feb 2027"),
-        ("school", "Mon 15 Feb 2027 10:00", "Mon 15 Feb 2027", "Mon 15 Feb 2027"),  # on the day itself
-        ("school", "Mon 1 Mar 2027 10:00", "Mon 15 Feb 2027", "Mon 15 Feb 2027"),  # it had passed
-        ("school", "Mon 1 Mar 2027 10:00", None, "Tue 15 Feb 2028"),
-        ("school", "Mon 2 Nov 2026 10:00", "Tue 15 Feb 2028", "Tue 15 Feb 2028"),
-        ("post_16", "Mon 2 Nov 2026 10:00", None, "Wed 31 Mar 2027"),
-        ("post_16", "Thu 1 Apr 2027 10:00", None, "Fri 31 Mar 2028"),
+        # before 15 February, and before 31 March
+        ("school", "Mon 2 Nov 2026 10:00", None, "Sun 14 Feb 2027"),
+        ("school", "Sun 14 Feb 2027 10:00", "Sun 14 Feb 2027", "Sun 14 Feb 2027"),  # on the day itself
+        ("school", "Mon 15 Feb 2027 10:00", None, "Mon 14 Feb 2028"),
+        ("school", "Mon 1 Mar 2027 10:00", "Sun 14 Feb 2027", "Sun 14 Feb 2027"),  # it had passed
+        ("school", "Mon 1 Mar 2027 10:00", None, "Mon 14 Feb 2028"),
+        ("school", "Mon 2 Nov 2026 10:00", "Mon 14 Feb 2028", "Mon 14 Feb 2028"),
+        ("post_16", "Mon 2 Nov 2026 10:00", None, "Tue 30 Mar 2027"),
+        ("post_16", "Wed 31 Mar 2027 10:00", None, "Thu 30 Mar 2028"),
+        ("post_16", "Thu 1 Apr 2027 10:00", None, "Thu 30 Mar 2028"),
     ],
 )
 def test_a_limit_that_is_a_day_of_the_year(phase: str, received: str, given: str | None, due: str) -> None:
@@ -81,6 +87,31 @@ def test_a_limit_that_is_a_day_of_the_year(phase: str, received: str, given: str
     assert limit.at == end_of_day(day(due))
     assert "limit" in [wake.kind for wake in clock.wakes(CALENDAR)]
     assert clock.limit_due(CALENDAR.model_copy(update={"published": {}})) is None
+
+
+@pytest.mark.parametrize(
+    ("transfer", "due"),
+    [
+        ("Wed 1 Sep 2027", "Thu 1 Apr 2027"),
+        ("Mon 3 Jan 2028", "Tue 3 Aug 2027"),
+        ("Sat 31 Jul 2027", "Sun 28 Feb 2027"),
+    ],
+)
+def test_five_months_before_a_move_between_post_16_places(transfer: str, due: str) -> None:
+    promise = REVIEW.promise("phase_transfer", "between_post_16")
+    clock = Clock(key="phase_transfer", promise=promise, started=at("Mon 2 Nov 2026 10:00"), given=day(due))
+    begun = clock.start_limit(noon_of(day(transfer)), "transfer")
+    limit = begun.limit_due(CALENDAR)
+    assert limit is not None
+    assert limit.last_day == begun.due(CALENDAR).last_day == day(due)
+    assert begun.limits_due(CALENDAR)[0].limit.where == "SI 2014/1530, reg 18(2)"
+
+
+def test_a_move_between_post_16_places_has_its_day() -> None:
+    child = {"name": "Sam Example", "date_of_birth": "2008-05-14", "meeting_date": "2026-11-02"}
+    with pytest.raises(ValidationError, match="five months"):
+        AnnualReviewDetails.model_validate({**child, "phase": "between_post_16"})
+    assert AnnualReviewDetails.model_validate(child).transfer_on is None
 
 
 @pytest.mark.parametrize(

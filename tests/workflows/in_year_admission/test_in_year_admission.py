@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from charter.counting.counting import day_of, start_of_day
+import pytest
+
+from charter.counting.counting import day_of, due, start_of_day, utc
+from charter.counting.lengths import Length
 from charter.writing.letters import say_date
 from tests.stories import Story, World
 from tests.workflows.ehc_needs_assessment.sample import calendar_of, on_a_day
@@ -97,7 +100,11 @@ async def test_a_refusal_tells_of_the_appeal_and_the_list_and_asks_for_no_satisf
     await said(story, "admission_appealed", "customer")
     assert (await promise(story, "appeal")).state == "kept"
     assert "appeal" in story.tasks()
+    hearing = await promise(story, "hearing")
+    assert hearing.due == hearing.limit_due
+    assert told(story, "places/appealed").placeholders["heard"] == f"by {say(hearing.due)}"
     await said(story, "place_offered", school="Example Academy")
+    assert (await promise(story, "hearing")).state == "overtaken"
     assert (await promise(story, "waiting_list")).state == "kept"
     await said(story, "place_accepted", "customer")
     assert (await story.end()).outcome == "accepted"
@@ -107,6 +114,23 @@ async def test_a_refusal_tells_of_the_appeal_and_the_list_and_asks_for_no_satisf
         "places/offered_from_list",
         "places/accepted",
     ]
+
+
+@pytest.mark.parametrize("state", ["kept", "kept late"])
+async def test_the_panel_hears_an_appeal_within_thirty_school_days(world: World, state: str) -> None:
+    story = await applied(world)
+    await on_a_day(story, lambda day, calendar: good_day(day, calendar) and calendar.is_school_day(day))
+    await said(story, "outcome_told", **NO_PLACE)
+    appealed = await story.now()
+    await said(story, "admission_appealed", "customer")
+    hearing = await promise(story, "hearing")
+    by = due(appealed, Length.parse("30 school days"), calendar_of(story)).at
+    assert hearing.due == hearing.limit_due == utc(by)
+    await story.until(by + (2 * SECOND if state == "kept late" else -SECOND))
+    await said(story, "appeal_heard")
+    assert (await promise(story, "hearing")).state == state
+    assert "No appeal is waiting" in await not_taken(story, "appeal_heard")
+    assert (await story.end(timedelta(days=500))).outcome == "refused"
 
 
 async def test_a_refusal_waits_over_days_off_where_there_is_time(world: World) -> None:

@@ -93,6 +93,7 @@ class Appeals(Capability):
             of_decision=of_decision.length,
             of_certificate=of_certificate.length,
             calendar=self.case.calendar,
+            next_working_day=of_decision.next_working_day,
         )
 
     def _promise(self, category: str) -> Promise:

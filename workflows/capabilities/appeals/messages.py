@@ -1,6 +1,7 @@
 """An appeal to the tribunal against a decision about special educational needs: until when, and what is said.
 
-Tribunal rules, from a secondary source: unconfirmed.
+SI 2008/2699 as amended by SI 2014/2128: the lengths are from a summary, and unconfirmed; that a day off is no
+last day (rule 12(2)) was read in the rules themselves.
 """
 
 from datetime import date, timedelta
@@ -38,16 +39,19 @@ def appeal_ends(
     of_decision: Length,
     of_certificate: Length,
     calendar: Calendar,
+    next_working_day: bool = True,
 ) -> date:
     """The last day to appeal: the later of the time from the decision and the time from a certificate.
 
     Ending in August: the first working day of September. Ending from 25 December to 1 January: the first
-    working day after 1 January.
+    working day after 1 January. Ending on any other day off: the next working day (rule 12(2)), unless the
+    case was opened under an edition without that rule (``next_working_day``).
     """
     ends = [_counted(decided, of_decision, calendar)]
     if certified is not None:
         ends.append(_counted(certified, of_certificate, calendar))
-    return _not_in_the_holidays(max(ends), calendar)
+    last = _not_in_the_holidays(max(ends), calendar)
+    return calendar.working_day_on_or_after(last) if next_working_day else last
 
 
 def _counted(start: date, length: Length, calendar: Calendar) -> date:

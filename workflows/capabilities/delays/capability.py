@@ -61,7 +61,9 @@ class Delays(Capability):
         ground = grounds_told(said)
         for clock in case.diary.running():
             if clock.promise.ours:
-                case.diary.put(clock.except_(workflow.now(), ground, said.evidence, str(said.by)))
+                limit = clock.promise.limit
+                where = limit.exceptions if limit else ""
+                case.diary.put(clock.except_(workflow.now(), ground, said.evidence, str(said.by), where))
         case.tell("delays/exception", ground=ground, reason=said.reason)
         return "Recorded, and the family is told. It explains lateness and moves no date."
 

@@ -26,7 +26,9 @@ class RecoveryPlanRecorded(Message):
 
 
 class Ground(StrEnum):
-    """Why it may take longer (SI 2014/1530, reg 10(4))."""
+    """Why it may take longer: alike for three dates, each by its own rule (SI 2014/1530, reg 5(4) for week 6,
+    reg 10(4) for week 16, reg 13(3) for week 20).
+    """
 
     SETTING_CLOSED = "setting_closed"
     EXCEPTIONAL_CIRCUMSTANCES = "exceptional_circumstances"
@@ -71,7 +73,7 @@ def why_no_exception(
     absence_at_least: Length,
     calendar: Calendar,
 ) -> str:
-    """Why reg 10(4) does not cover it, in an officer's words; empty where it does.
+    """Why the law's exceptions do not cover it, in an officer's words; empty where they do.
 
     ``asked``: the days on which the closed school or setting was asked for advice.
     """

@@ -38,12 +38,12 @@ def good_day(day: date, calendar: Calendar) -> bool:
 
 
 def last_day_allowed(clock: Clock, now: datetime, calendar: Calendar) -> date:
-    """The last day on which it can still be told in time; today where both target and limit have passed.
+    """The last day on which it can still be told in time; today where target and limits have passed.
 
-    The target while it is still to come, so that a letter held makes no promise late; then the limit.
+    The target while it is still to come, so that a letter held makes no promise late; then the limits.
     """
-    limit = clock.limit_due(calendar)
-    ends = sorted((found for found in (clock.due(calendar), limit) if found), key=lambda found: found.at)
+    limits = [each.due for each in clock.limits_due(calendar)]
+    ends = sorted([clock.due(calendar), *limits], key=lambda found: found.at)
     return next((found.last_day for found in ends if found.at >= utc(now)), day_of(now))
 
 

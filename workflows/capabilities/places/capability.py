@@ -8,12 +8,14 @@ from typing import Protocol, assert_never
 from temporalio import workflow
 
 from charter.cases import Shown
+from charter.counting.calendars import CalendarError
 from charter.counting.counting import day_of, end_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.places.messages import (
     AdmissionAppealed,
+    AppealHeard,
     OfferEnded,
     PlaceAccepted,
     PlaceDecided,
@@ -25,6 +27,8 @@ from workflows.capabilities.places.messages import (
 from workflows.case import Capability, Host, Memory, Overtaken, Passed, Refused, Used, message, say
 
 START_LATER = "the school tells you the day"
+DAY_NOT_KNOWN = "on a day that is still to be set"
+HEARING = "hearing"
 
 
 class PlaceStage(StrEnum):
@@ -55,12 +59,15 @@ class AdmissionHost(Host, Protocol):
 
     @property
     def holding(self) -> Holding: ...
+    def hearing(self, *, in_time: bool) -> str:
+        """The category of the promise to hear an appeal, by whether the appeal came in time."""
 
 
 class Places(Capability):
-    """Composed by school admissions, beside Holding. Promises ``reply``, ``appeal`` and ``waiting_list``.
+    """Composed by school admissions, beside Holding.
 
-    The process hands on its ``time_passed`` to ``passed``.
+    Its promises are ``reply``, ``appeal``, ``hearing`` and ``waiting_list``. The process hands on its
+    ``time_passed`` to ``passed``.
     """
 
     memory_type = PlacesMemory
@@ -110,9 +117,12 @@ class Places(Capability):
         if key.startswith(case.key("reply")) and case.stage == PlaceStage.OFFERED:
             what = "No answer to the offer came: ring the family before anything is decided about the place."
             case.task(case.desk.again("reply"), what)
-        elif key == case.key("waiting_list") and case.stage == PlaceStage.WAITING_LIST:
-            case.tell("places/list_closed", **self._words())
-            case.end()
+        elif (
+            key == case.key("waiting_list")
+            and case.stage == PlaceStage.WAITING_LIST
+            and not self._runs(HEARING)
+        ):
+            self._close_list()
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
     def place_accepted(self, said: PlaceAccepted) -> str:
@@ -137,8 +147,10 @@ class Places(Capability):
     @message(by=OFFICERS, when=PlaceStage.WAITING_LIST)
     def place_offered(self, said: PlaceOffered) -> str:
         """From the list, or by the panel: what the list was for has come, and the time to appeal is over."""
-        self.case.keep(self.case.key("waiting_list"), said)
-        self.case.diary.overtake(self.case.key("appeal"), "another place is offered")
+        if self._runs("waiting_list"):
+            self.case.keep(self.case.key("waiting_list"), said)
+        for key in [key for key in map(self.case.key, ("appeal", HEARING)) if key in self.case.diary.clocks]:
+            self.case.diary.overtake(key, "another place is offered")
         decided = PlaceDecided(by=said.by, school=said.school, starts=said.starts)
         self.memory = PlacesMemory(decided=decided, offers=self.memory.offers)
         self.case.outcome = None
@@ -160,8 +172,22 @@ class Places(Capability):
             case.keep(key, said)
         late = "" if in_time else " It came after the time to appeal: the panel decides whether to hear it."
         case.task(case.desk.again("appeal"), f"The family has appealed: send the panel our papers.{late}")
-        case.tell("places/appealed", **self._words())
+        heard = self._to_be_heard(said.happened_at or workflow.now(), in_time=in_time)
+        case.tell("places/appealed", heard=heard, **self._words())
         return f"Recorded; the papers go to the independent panel.{late}"
+
+    @message(by=OFFICERS | {Role.SYSTEM}, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
+    def appeal_heard(self, said: AppealHeard) -> str:
+        """After the waiting list has closed it was only this that the case waited for."""
+        case = self.case
+        if not self._runs(HEARING):
+            raise Refused("No appeal is waiting to be heard.")
+        case.keep(case.key(HEARING), said)
+        if said.allowed:
+            case.task(case.desk.again("allowed"), "The panel has given the child the place: offer it.")
+        elif not self._runs("waiting_list"):
+            self._close_list()
+        return "Recorded. The panel tells the family what it decided."
 
     # -- inside
 
@@ -211,6 +237,34 @@ class Places(Capability):
         case.start_clock(listed, now, on=until)
         words = {"refused": decided.refused, "reasons": decided.reasons, "appeal_by": say(appeal_ends)}
         case.tell(letter, list_until=say(end_of_day(until)), **words, **self._words())
+
+    def _to_be_heard(self, appealed: datetime, *, in_time: bool) -> str:
+        """Promise the hearing, where the edition does. Answers by when, in words for the family.
+
+        On the offer day's places it is counted from the last day to appeal, else from the appeal.
+        """
+        case, category = self.case, self.case.hearing(in_time=in_time)
+        promise = next(
+            (each for each in case.part.promises if (each.id, each.category) == (HEARING, category)), None
+        )
+        if promise is None:
+            return DAY_NOT_KNOWN
+        last_day = case.diary.due(case.key("appeal"))
+        started = last_day if promise.start_event == "appeal_deadline" else appealed
+        try:
+            case.falls_due(promise, started)
+        except CalendarError as error:
+            case.task(case.desk.again(HEARING), f"See that the appeal is heard in time: {error}.")
+            return DAY_NOT_KNOWN
+        return f"by {say(case.diary.due(case.start_clock(promise, started, name=HEARING)))}"
+
+    def _runs(self, promise: str) -> bool:
+        clock = self.case.diary.clocks.get(self.case.key(promise))
+        return clock is not None and clock.running
+
+    def _close_list(self) -> None:
+        self.case.tell("places/list_closed", **self._words())
+        self.case.end()
 
     def _words(self) -> dict[str, str]:
         return {"child": self.case.details.child}

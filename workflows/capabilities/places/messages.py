@@ -91,6 +91,12 @@ class AdmissionAppealed(Message):
     note: Text = Field(default="", description="What the appeal is about")
 
 
+class AppealHeard(Message):
+    """The independent panel has heard the appeal. It tells the family itself what it decided."""
+
+    allowed: bool = Field(default=False, description="The panel has given the child the place")
+
+
 class RoundCorrected(Message):
     """The year the child starts in is known now, or the dates of its round are."""
 

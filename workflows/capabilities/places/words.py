@@ -20,6 +20,7 @@ SAID: Mapping[str, str] = {
     "place_declined": "The place was not wanted",
     "waiting_list_left": "Taken off the waiting list, as was asked",
     "admission_appealed": "We were told of an appeal",
+    "appeal_heard": "The panel heard the appeal",
 }
 OWN: Mapping[str, str] = {
     "place_accepted": "You accepted the place",

@@ -208,9 +208,9 @@ class Promises(Capability):
     def _limit_passed(self, clock: Clock) -> None:
         case = self.case
         case.diary.put(clock.woken(WakeKind.LIMIT))
-        limit = clock.promise.limit or clock.promise.limit_on
+        found = clock.limits_due(case.calendar)
         what = f"Past the legal limit: {clock.promise.title.lower()}"
-        case.note(Kind.PROMISE, what, clause=limit.clause if limit else "", shown=Shown.EVERYONE)
+        case.note(Kind.PROMISE, what, clause=found[0].limit.clause if found else "", shown=Shown.EVERYONE)
         case.task(case.desk.again(f"limit/{clock.key}"), f"{what}.", for_role="manager")
 
     def why(self, clock: Clock) -> str:

@@ -183,8 +183,8 @@ def details(state: CaseState) -> str:
     lines += ["", "| promise | due | state | clause |", "|---|---|---|---|"]
     for promise in state.promises:
         due = say(promise.due)
-        if promise.limit_due:
-            due += f" (limit {say(promise.limit_due)}, {promise.limit_source})"
+        for limit in promise.limits:
+            due += f" (limit {say(limit.due)}, {limit.source}: {limit.where})"
         marks = "" if promise.confirmed and not promise.illustrative else " *(illustrative or unconfirmed)*"
         source = f"“{promise.clause}” {promise.source}: {promise.where}{marks}"
         lines.append(f"| {promise.title} | {due} | {promise.state} | {source} |".replace("\n", " "))
