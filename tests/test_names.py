@@ -16,6 +16,7 @@ ROOMS = (
     "charter",
     "demo",
     "engine",
+    "photographs",
     "register",
     "starter",
     "starve",

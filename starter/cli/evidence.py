@@ -9,24 +9,24 @@ from typing import Any
 from starter.cli.due import Mistyped
 from starter.desk.intake import Desk
 from starter.evidence.document import as_document
-from starter.evidence.gathering import Asked, NoEvidence, gather
+from starter.evidence.gathering import EvidenceAsked, NoEvidence, gather
 from starter.evidence.table import as_csv
 
 
-def asked_for(place: str, first: str, last: str, metres: float) -> Asked:
+def asked_for(place: str, first: str, last: str, metres: float) -> EvidenceAsked:
     """The place and period meant; Mistyped says what cannot be read."""
     try:
-        return Asked(place, _day("--from", first), _day("--to", last), metres)
+        return EvidenceAsked(place, _day("--from", first), _day("--to", last), metres)
     except NoEvidence as error:
         raise Mistyped(str(error)) from None
 
 
-async def evidence(desk: Desk, asked: Asked, folder: Path) -> dict[str, Any]:
+async def evidence(desk: Desk, asked: EvidenceAsked, folder: Path) -> dict[str, Any]:
     """Write both files and say where they are. Mistyped where the folder cannot be written to."""
     return await asyncio.to_thread(_written, desk, asked, folder)
 
 
-def _written(desk: Desk, asked: Asked, folder: Path) -> dict[str, Any]:
+def _written(desk: Desk, asked: EvidenceAsked, folder: Path) -> dict[str, Any]:
     found = gather(desk, asked)
     name = re.sub(r"[^a-z0-9]+", "-", asked.place.casefold()).strip("-")[:60] or "place"
     stem = folder / f"evidence-{name}-{asked.first}-{asked.last}"

@@ -62,7 +62,7 @@ class NoEvidence(ValueError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class EvidenceAsked:
     """A place and a period. ``last`` belongs to it."""
 
     place: str
@@ -93,7 +93,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Happening:
+class EvidenceLine:
     """One thing that was reported, found, done or decided at the place."""
 
     at: datetime
@@ -130,23 +130,23 @@ class Policy:
 class Evidence:
     """All of it, in order of time."""
 
-    asked: Asked
+    asked: EvidenceAsked
     council: str
     made: datetime
     cases: tuple[CaseRow, ...]
-    happenings: tuple[Happening, ...]
+    happenings: tuple[EvidenceLine, ...]
     """Those of the period."""
-    before: tuple[Happening, ...]
+    before: tuple[EvidenceLine, ...]
     """Inspections and works before it, the latest three: in what state the period found the place."""
     policies: tuple[Policy, ...]
     cut: bool
     """There were more cases than are put together: a smaller place or period is needed."""
 
-    def of(self, kind: str) -> tuple[Happening, ...]:
+    def of(self, kind: str) -> tuple[EvidenceLine, ...]:
         return tuple(each for each in self.happenings if each.kind == kind)
 
 
-def gather(desk: Desk, asked: Asked) -> Evidence:
+def gather(desk: Desk, asked: EvidenceAsked) -> Evidence:
     """Put the evidence together. Three queries and one for each 500 cases. Raises RegisterError."""
     at_place = desk.register.at_place
     if asked.point:
@@ -188,17 +188,17 @@ def place_of(case: CaseRow) -> str:
     return str(where.get("text") or "") if isinstance(where, Mapping) else ""
 
 
-def _happenings(case: CaseRow, said: Sequence[Entry]) -> Iterator[Happening]:
+def _happenings(case: CaseRow, said: Sequence[Entry]) -> Iterator[EvidenceLine]:
     title = case.service_title or case.service
     details = case.intake.details if case.intake else {}
     by = f"received {DOORS.get(case.door, '')}".strip()
-    yield Happening(
+    yield EvidenceLine(
         case.received, case.received, case.reference, title, REPORT, str(details.get("description") or ""), by
     )
     for entry in said:
         kind = KINDS[entry.message]
         inspected = kind == INSPECTION
-        yield Happening(
+        yield EvidenceLine(
             at=entry.happened_at or entry.at,
             recorded=entry.at,
             reference=case.reference,
@@ -234,9 +234,9 @@ def _by(entry: Entry) -> str:
     return str(entry.said.get("inspector") or entry.by.name or role)
 
 
-def _with_inspections_before(happenings: Sequence[Happening]) -> list[Happening]:
+def _with_inspections_before(happenings: Sequence[EvidenceLine]) -> list[EvidenceLine]:
     """Each inspection with the last one of the place before it, in our records or as it was said."""
-    found: list[Happening] = []
+    found: list[EvidenceLine] = []
     last: date | None = None
     for each in happenings:
         if each.kind != INSPECTION:
@@ -248,7 +248,7 @@ def _with_inspections_before(happenings: Sequence[Happening]) -> list[Happening]
     return found
 
 
-def _policies(editions: Sequence[Edition], asked: Asked, services: set[str]) -> Iterator[Policy]:
+def _policies(editions: Sequence[Edition], asked: EvidenceAsked, services: set[str]) -> Iterator[Policy]:
     for at, edition in enumerate(editions):
         until = editions[at + 1].in_force_from - timedelta(days=1) if at + 1 < len(editions) else None
         if edition.in_force_from > asked.last or (until is not None and until < asked.first):

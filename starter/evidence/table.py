@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from charter.counting.counting import london
 from charter.figures import spreadsheet_cell
-from starter.evidence.gathering import MEASURED, Evidence, Happening
+from starter.evidence.gathering import MEASURED, Evidence, EvidenceLine
 
 HEADS = (
     "period", "happened", "recorded", "reference", "service", "kind", "what", "by",
@@ -25,7 +25,7 @@ def as_csv(evidence: Evidence) -> str:
     return written.getvalue()
 
 
-def _cells(each: Happening) -> Iterator[object]:
+def _cells(each: EvidenceLine) -> Iterator[object]:
     yield from (london(at).isoformat(timespec="seconds") for at in (each.at, each.recorded))
     yield from (each.reference, each.service, each.kind, each.what, each.by)
     yield from (each.measured.get(name, "") for name in MEASURED)

@@ -65,7 +65,3 @@ class HighwayInspected(InspectionRecorded):
         if self.risk is None and self.risk_reason.strip():
             raise ValueError("a reason for the risk says which category")
         return self
-
-    def recorded_by(self) -> str:
-        """Who looked at it."""
-        return self.inspector or str(self.by)

@@ -22,8 +22,8 @@ from starter.evidence.gathering import (
     INSPECTION,
     REPORT,
     WORKS,
-    Asked,
     Evidence,
+    EvidenceAsked,
     NoEvidence,
     gather,
 )
@@ -54,7 +54,7 @@ def opened(register: Register, reference: str, received: datetime, lines: list[E
 
 
 def evidence(desk: Desk, first: date = date(2026, 11, 1), last: date = date(2026, 11, 30)) -> Evidence:
-    return gather(desk, Asked("example close", first, last))
+    return gather(desk, EvidenceAsked("example close", first, last))
 
 
 @pytest.fixture
@@ -187,10 +187,10 @@ def test_what_cannot_be_looked_up_is_told(
 
 
 def test_a_point_is_read_as_one() -> None:
-    assert Asked("52.0417, -0.7558", date(2026, 1, 1), date(2026, 1, 1)).point == (52.0417, -0.7558)
-    assert Asked("12 Example Close", date(2026, 1, 1), date(2026, 1, 1)).point is None
+    assert EvidenceAsked("52.0417, -0.7558", date(2026, 1, 1), date(2026, 1, 1)).point == (52.0417, -0.7558)
+    assert EvidenceAsked("12 Example Close", date(2026, 1, 1), date(2026, 1, 1)).point is None
     with pytest.raises(NoEvidence):
-        Asked(" ", date(2026, 1, 1), date(2026, 1, 1))
+        EvidenceAsked(" ", date(2026, 1, 1), date(2026, 1, 1))
 
 
 async def test_a_case_that_was_worked_is_its_own_evidence(world: World, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ async def test_a_case_that_was_worked_is_its_own_evidence(world: World, tmp_path
     now = await story.now()
     desk = Desk(world.register, Catalogue(Editions.load(), lambda: now), None, lambda: now, str)  # type: ignore[arg-type]
     found = gather(
-        desk, Asked("example close", now.date() - timedelta(days=1), now.date() + timedelta(days=1))
+        desk, EvidenceAsked("example close", now.date() - timedelta(days=1), now.date() + timedelta(days=1))
     )
     assert [each.kind for each in found.happenings] == [REPORT, INSPECTION, WORKS]
     assert found.of(INSPECTION)[0].measured == {"depth_mm": "60"}
