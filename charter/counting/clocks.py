@@ -40,7 +40,7 @@ from charter.counting.counting import (
 )
 from charter.counting.lengths import Length, Unit
 from charter.counting.wakes import Wake, WakeKind, warning_at
-from charter.edition.promises import Promise
+from charter.edition.promises import Limit, Promise
 
 
 class ClockState(StrEnum):
@@ -130,10 +130,9 @@ class Clock(BaseModel):
         limit = self.promise.limit
         if limit is None:
             return self._limit_day(calendar)
-        start = self.limit_started or (self.started if self._limit_starts_with_promise else None)
-        if start is None:
+        found = self._first_limit(limit, calendar)
+        if found is None:
             return None
-        found = due(start, limit.length, calendar, inclusive=limit.inclusive)
         for change in self.changes:
             if isinstance(change, Extended) and change.of_limit:
                 found = on_day(found.start, found.length, change.until, calendar)
@@ -217,6 +216,7 @@ class Clock(BaseModel):
         if not limit.extend_by:
             raise ClockError("Nobody may extend this limit.")
         self._must_be_later(now_due, until, at)
+        self._must_be_allowed(limit, until, calendar)
         _needed(reason, "the reason for the new date")
         change = Extended(at=at, until=until, reason=reason, by=by, of_limit=True)
         return self._and(change, warned=False, told_limit=False)
@@ -340,6 +340,16 @@ class Clock(BaseModel):
         limit = self.promise.limit
         return limit is not None and limit.from_ in ("", self.promise.start_event)
 
+    def _first_limit(self, limit: Limit, calendar: Calendar) -> Due | None:
+        """The limit as first counted; None where its own first event has not come."""
+        start = self.limit_started or (self.started if self._limit_starts_with_promise else None)
+        if start is None:
+            return None
+        found = due(start, limit.length, calendar, inclusive=limit.inclusive)
+        if not limit.on_working_day or calendar.is_working_day(found.last_day):
+            return found
+        return on_day(found.start, found.length, calendar.next_working_day(found.last_day), calendar)
+
     def _limit_day(self, calendar: Calendar) -> Due | None:
         """The limit that is a published day: of the given day's year, else the next after the start."""
         limit = self.promise.limit_on
@@ -362,6 +372,17 @@ class Clock(BaseModel):
             )
         if utc(end_of_day(until)) <= now_due.at:
             raise ClockError(f"The new date is not later than {_spoken(now_due.last_day)}.")
+
+    def _must_be_allowed(self, limit: Limit, until: date, calendar: Calendar) -> None:
+        first = self._first_limit(limit, calendar)
+        if first is None or limit.extend_at_most is None:
+            return
+        last = due(first.at, limit.extend_at_most, calendar).last_day
+        if until > last:
+            raise ClockError(
+                f"At most {limit.extend_at_most} longer than {_spoken(first.last_day)}: "
+                f"no later than {_spoken(last)}."
+            )
 
     def _must_run(self) -> None:
         if not self.running:

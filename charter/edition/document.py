@@ -65,9 +65,9 @@ Made from the edition by `python -m charter.edition.document`; it is not edited 
 
 How to read it:
 
-- **Target** is what the council said, in the {Source.CH.words} (CH) or the {Source.POL.words} (POL).
-  **Limit** is what it must do anyway, by {Source.ST.words} (ST) or a {Source.CODE.words} (CODE). They are
-  two things and never one; the earlier one drives the warning.
+- **Target** is what the council said, in the {Source.CH.words} (CH), the {Source.POL.words} (POL) or on the
+  {Source.WEB.words} (WEB). **Limit** is what it must do anyway, by {Source.ST.words} (ST) or a
+  {Source.CODE.words} (CODE). They are two things and never one; the earlier one drives the warning.
 - **Illustrative**: the source gives no number, or not this one. It is ours until the council decides.
 - **Unconfirmed**: it comes from a secondary source and has not been checked at the first one.
 - **Reading**: why the words are taken so. Where they allow two readings, the kinder one is the promise.
@@ -154,9 +154,11 @@ def _limit(limit: Limit | LimitDay) -> str:
     if isinstance(limit, Limit):
         said += ["at least, for the customer"] if limit.minimum else []
         said += ["“beginning with” the day"] if limit.inclusive else []
+        said += ["on the next working day, where that is none"] if limit.on_working_day else []
         said += [f"from {_words(limit.from_)}"] if limit.from_ else []
         said += [f"once more from {_words(limit.again_from)}"] if limit.again_from else []
-        said += [f"longer only by {limit.extend_by}"] if limit.extend_by else []
+        longer = f"{limit.extend_at_most} longer at most, " if limit.extend_at_most else "longer only "
+        said += [f"{longer}by {limit.extend_by}"] if limit.extend_by else []
     said.append(f"{limit.clause} ({_source(limit.source, limit.where)})")
     return _marked("; ".join(said), confirmed=limit.confirmed)
 
@@ -235,7 +237,7 @@ def _cell(text: str) -> str:
 
 def _quoted(clause: str, source: Source | None) -> str:
     """In quotation marks where they are the source's own words; a statute's or code's are put shortly."""
-    return f"“{clause}”" if source in (Source.CH, Source.POL) else clause
+    return f"“{clause}”" if source in (Source.CH, Source.POL, Source.WEB) else clause
 
 
 def _source(source: Source, where: str) -> str:

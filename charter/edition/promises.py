@@ -11,6 +11,7 @@ from charter.counting.lengths import Length, Unit
 class Source(StrEnum):
     CH = "CH"
     POL = "POL"
+    WEB = "WEB"
     ST = "ST"
     CODE = "CODE"
 
@@ -22,6 +23,7 @@ class Source(StrEnum):
 _SOURCES = {
     Source.CH: "Customer Charter",
     Source.POL: "Customer Feedback Policy",
+    Source.WEB: "council's own website",
     Source.ST: "statute or regulations",
     Source.CODE: "code of practice",
 }
@@ -45,14 +47,22 @@ class Limit(BaseModel):
     length: Length
     from_: str = Field(default="", alias="from", description="its own first event, where not the promise's")
     inclusive: bool = False
+    on_working_day: bool = Field(
+        default=False, description="where its last day is no working day, the next working day is"
+    )
     confirmed: bool = True
     extend_by: str = Field(default="", description="who alone may agree to longer, in words; empty: nobody")
+    extend_at_most: Length | None = Field(
+        default=None, description="so much longer at most, counted from its last day; nothing: as agreed"
+    )
     again_from: str = Field(default="", description="counted once more from this event, where it comes")
     minimum: bool = Field(default=False, description="the least time the customer has, not the most we have")
 
     @model_validator(mode="after")
     def _counts(self) -> Self:
         _no_inclusive_hours(self.length, self.inclusive)
+        if self.extend_at_most is not None and not self.extend_by:
+            raise ValueError("extend_at_most goes with extend_by: who may agree to it")
         return self
 
 
@@ -80,7 +90,7 @@ class Promise(BaseModel):
     title: str = Field(min_length=1)
     clause: str = Field(min_length=1, description="the source's own words")
     where: str = Field(min_length=1, description="document and heading")
-    source: Literal[Source.CH, Source.POL]
+    source: Literal[Source.CH, Source.POL, Source.WEB]
     start_event: str = Field(alias="from", min_length=1)
     until: str = Field(min_length=1)
     length: Length | None = None
