@@ -22,6 +22,7 @@ NAMES = (
     "Compliment",
     "CouncilTaxChange",
     "DangerResponse",
+    "DataProtectionComplaint",
     "EhcNeedsAssessment",
     "EhcpAnnualReview",
     "Enquiry",

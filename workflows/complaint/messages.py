@@ -233,6 +233,12 @@ def may_not_answer(
         return f"Say who you are: only the {role} gives this answer."
     if not same_person(said.by.name, named):
         return f"Only the {role}, {named}, gives this answer."
+    return answers_too_little(said, points, today)
+
+
+def answers_too_little(said: ComplaintAnswered, points: Collection[str], today: date) -> str:
+    """Why an answer cannot be given as it is: a point is left out, or a remedy's day has passed; empty where
+    it can. ``points``: what was accepted."""
     if len(said.points) < len(points):
         return f"{len(points)} points were accepted and {len(said.points)} answered: answer each of them."
     if any(one.due < today for one in said.remedies):

@@ -91,7 +91,7 @@ class FeedbackIntake(Case[FeedbackDetails]):
         settle_by = self.early.settle_by(said.settle_by) if points.to_settle else None
         part = await self.sorting.goes_on_as(points, regime)
         ombudsman = await self.sorting.ombudsman(regime)
-        await self.sorting.open_beside(points)
+        await self.sorting.open_beside(points, said.by.name)
         self._decided(part, points, said)
         self.sorting.tell(points, ombudsman)
         if settle_by is not None:

@@ -95,6 +95,7 @@ def test_only_what_may_pause_can_pause() -> None:
         ("Complaint", "stage_one/ordinary"),
         ("Complaint", "stage_one/complex"),
         ("Complaint", "stage_two"),
+        ("DataProtectionComplaint", "outcome"),
     }
 
 

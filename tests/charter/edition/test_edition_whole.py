@@ -31,6 +31,7 @@ SERVICES = {
     "ChangeOfPlacement": ("change_of_placement",),
     "FeedbackIntake": ("feedback",),
     "Complaint": ("complaint", "complaint_adult_social_care", "complaint_landlord"),
+    "DataProtectionComplaint": ("data_protection_complaint",),
     "Comment": ("comment",),
     "Compliment": ("compliment",),
     "Remedy": ("remedy",),
@@ -174,6 +175,9 @@ complaint_adult_social_care escalate stage_one_answered→escalation_asked = 20 
 complaint_adult_social_care acknowledge_stage_two escalation_asked→stage_two_acknowledged = 5 working days (i) POL
 complaint_adult_social_care stage_two stage_two_acknowledged→stage_two_answered = 20 working days (i) POL
 complaint_adult_social_care whole receipt→resolved = 12 weeks POL
+data_protection_complaint acknowledge receipt→complaint_acknowledged = 5 working days CH < 30 days (?) ST
+data_protection_complaint enquire receipt→enquiries_made = 5 working days (i) POL
+data_protection_complaint outcome receipt→outcome_told = 10 working days (i) CH
 comment acknowledge receipt→acknowledgement = same day POL
 compliment acknowledge receipt→acknowledgement = same day POL
 remedy done remedy_agreed→remedy_done = the due date recorded with the remedy POL
@@ -300,6 +304,7 @@ def test_rules_and_numbers_of_the_processes() -> None:
         "panel_date_told_every": ("10 working days", "ChangeOfPlacement"),
         "complaint_within": ("12 months", "FeedbackIntake,Complaint"),
         "escalate_late_within": ("3 months", "Complaint"),
+        "data_protection_progress_every": ("1 month", "DataProtectionComplaint"),
         "untriaged_warning": ("3 working days", "FeedbackIntake"),
         "quarterly_review_every": ("3 months", "FeedbackIntake"),
         "call_attempts": ("3", "CallBack"),
