@@ -171,12 +171,16 @@ def _rule(kept: Rule | Number | Switch) -> tuple[str, ...]:
     else:
         what = "on" if kept.on else "off"
         what += f", off for {', '.join(kept.off_for)}" if kept.off_for else ""
+    notes = [kept.reading] if kept.reading else []
+    if isinstance(kept, Switch):
+        notes += [f"departs from {kept.against}"] if kept.against else []
+        notes += [f"because: {kept.reason}"] if kept.reason else []
     return (
         f"`{kept.id}`" + (f" ({', '.join(kept.processes)})" if kept.processes else ""),
         f"**{what}**",
         _quoted(kept.clause, kept.source),
         _source(kept.source, kept.where) if kept.source else "",
-        _marked(kept.reading, illustrative=kept.status is Status.ILLUSTRATIVE, confirmed=kept.confirmed),
+        _marked("; ".join(notes), illustrative=kept.status is Status.ILLUSTRATIVE, confirmed=kept.confirmed),
     )
 
 

@@ -47,6 +47,9 @@ class IssuesTriaged(Message):
     settle_by: Day | None = Field(
         default=None, description="Early resolution: the customer is asked by then whether it is settled"
     )
+    aloud: bool = Field(
+        default=False, description="Adult social care: did they say it to us, and not write it?"
+    )
 
 
 class TimeLimitDisapplied(Message):
@@ -66,6 +69,9 @@ class EarlyResolutionOffered(Message):
     regime: ComplaintRegime | None = Field(
         default=None,
         description="The rules a complaint is taken under, if not as the customer's own words say",
+    )
+    aloud: bool = Field(
+        default=False, description="Adult social care: did they say it to us, and not write it?"
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from charter.cases import Kind, Report
-from charter.counting.counting import day_of
+from charter.counting.counting import day_of, end_of_day
 from charter.people import Representative
 from tests.stories import Story, World
 from tests.workflows.linked import started
@@ -271,6 +271,47 @@ async def test_the_customer_is_asked_before_the_day_we_have_to_answer(world: Wor
     await said(story, "early_resolution_offered", what="-", settle_by=(due_on - DAY).isoformat())
     assert day_of((await promise(story, "settle")).due) == due_on - DAY
     assert "early resolution" in await not_taken(story, "issues_triaged", issues=[TICKET])
+
+
+@pytest.mark.parametrize("beside", [[], [BINS]], ids=["alone", "beside a complaint"])
+async def test_a_landlords_complaint_goes_to_stage_one_at_once(world: World, beside: list[Any]) -> None:
+    story = await came_in(world, about="landlord")
+    assert "stage one at once" in task(story, "triage").task.what
+    for name, body in (
+        ("issues_triaged", {"issues": [EARLY, *beside]}),
+        ("early_resolution_offered", {"what": "We empty it."}),
+    ):
+        assert "goes to stage one at once" in await not_taken(story, name, **body)
+        other = {**body, "regime": "landlord"}
+        assert "goes to stage one at once" in await not_taken(story, name, **other)
+    assert (await story.rest()).state.stage == "awaiting_triage"
+    assert story.letters() == [ACKNOWLEDGED]
+    await said(story, "issues_triaged", issues=[BINS])
+    assert (await gone_on(story, "Complaint")).service == "complaint_landlord"
+    assert (await story.rest()).state.stage == "stage_one"
+
+
+async def test_about_adult_care_only_what_was_said_aloud_and_by_the_next_working_day(world: World) -> None:
+    story = await came_in(world, about="adult_social_care")
+    received = (await story.rest()).state.received
+    calendar = world.editions.in_force(day_of(received)).part("feedback", received).calendar
+    last = calendar.next_working_day(day_of(received))
+    offered = {"what": "We ring today."}
+    after = (last + DAY).isoformat()
+    for wrong in ({}, {"settle_by": last.isoformat()}, {"aloud": True, "settle_by": after}):
+        why = await not_taken(story, "early_resolution_offered", **offered, **wrong)
+        assert f"said aloud can be put right at once, by {say(end_of_day(last))}" in why
+    assert "said aloud" in await not_taken(story, "issues_triaged", issues=[EARLY])
+    await said(story, "issues_triaged", issues=[EARLY], aloud=True)
+    assert day_of((await promise(story, "settle")).due) == last
+    await story.until(end_of_day(last) + 2 * SECOND)
+    assert (await gone_on(story, "Complaint")).service == "complaint_adult_social_care"
+
+
+async def test_the_next_day_past_it_is_too_late_for_adult_care(world: World) -> None:
+    story = await came_in(world, about="adult_social_care")
+    await story.skip(5 * DAY)
+    assert "said aloud" in await not_taken(story, "early_resolution_offered", what="-", aloud=True)
 
 
 # -- going on, under the same reference
