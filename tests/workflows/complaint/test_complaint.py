@@ -169,6 +169,21 @@ async def test_complex_is_twenty_in_all_and_told_before_the_ten_pass(world: Worl
     assert day_of(await story.due("stage_one")) == date.fromisoformat(later)
 
 
+@pytest.mark.parametrize("stage", ["stage_one", "stage_two"])
+@pytest.mark.parametrize("service", REGIMES)
+async def test_whoever_is_told_that_an_answer_takes_longer_is_told_of_the_ombudsman(
+    world: World, service: str, stage: str
+) -> None:
+    story = await (at_stage_one if stage == "stage_one" else at_stage_two)(world, service)
+    old = await story.due(stage)
+    until = (day_of(old) + 7 * DAY).isoformat()
+    await said(story, "promise_extended", "manager", promise=stage, until=until, reason="The files are away.")
+    words = told(story, f"complaint/{stage}_extended").placeholders
+    assert words["old_date"] == say(old)
+    assert "Ombudsman (www." in words["ombudsman"]
+    assert "every_case/extended" not in story.letters()
+
+
 @pytest.mark.parametrize("state", ["kept", "kept late"])
 async def test_complex_is_answered_within_the_twenty_or_told_late(world: World, state: str) -> None:
     story = await at_stage_one(world)

@@ -54,7 +54,7 @@ STORY = (
     "Received: Complaint about how we use personal data",
     "Promise kept: begin our enquiries",
     "There is nothing new to tell you yet",
-    "Information Commissioner’s Office",
+    "Promise kept late: tell you the outcome",
 )
 
 
