@@ -198,8 +198,8 @@ def _regime(regime: Regime) -> tuple[str, ...]:
     notes += ["the last letter tells of a designated person"] if regime.designated_person else []
     return (
         f"**{regime.title}** `{regime.id}`",
-        regime.ombudsman,
-        f"“{regime.clause}”",
+        f"{regime.ombudsman}: {regime.reach}" if regime.reach else regime.ombudsman,
+        _quoted(regime.clause, regime.source),
         _source(regime.source, regime.where),
         _marked("; ".join(notes), confirmed=regime.confirmed),
     )
