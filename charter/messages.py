@@ -98,7 +98,9 @@ class ConsentRecorded(Message):
     """Why the representative may now be told about the case."""
 
     consent: Consent = Field(description="Consent")
-    reason: Said = Field(description="How it was given, or the reason")
+    reason: Said = Field(
+        description="How it was given, or the reason; for a councillor or an MP, why it is necessary"
+    )
 
 
 class RepresentativeEnded(Message):

@@ -154,7 +154,9 @@ class Consent(StrEnum):
     """Why a representative may be told things. Waiting for it stops disclosure, never a clock."""
 
     TAKEN_AS_GIVEN = "taken_as_given"
-    """A councillor's or MP's, for the matter raised (unconfirmed)."""
+    """A councillor or an MP, who may be told what is necessary to answer them. The law permits that and does
+    not require it, and why it is necessary is recorded (Data Protection Act 2018, Schedule 1, paragraph 24,
+    as the Commons Library puts it)."""
     GIVEN = "given"
     AUTHORITY = "authority"
     BEST_INTERESTS = "best_interests"
@@ -167,7 +169,11 @@ class Representative(Model):
     name: Line = Field(description="Name")
     kind: RepresentativeKind = Field(description="Who they are to the customer")
     consent: Consent = Field(default=Consent.AWAITED, description="Why they may be told, if they may")
-    reason: Text = Field(default="", description="How it was given; for authority and best interests, why")
+    reason: Text = Field(
+        default="",
+        description="How it was given; for authority and best interests, why; for a councillor or an MP, why "
+        "what they may be told is necessary",
+    )
     scope: Line = Field(default="this case", description="What it covers")
     email: Line = Field(default="", description="Email address")
     phone: Line = Field(default="", description="Telephone")

@@ -21,7 +21,7 @@ KEPT_BY = sorted({promise.process for promise in EDITION.promises})
 def test_there_is_something_to_check() -> None:
     assert len(EDITION.promises) >= 100
     assert len(KEPT_BY) >= 20
-    assert {promise.source.value for promise in EDITION.promises} == {"CH", "POL"}
+    assert {promise.source.value for promise in EDITION.promises} == {"CH", "POL", "WEB"}
 
 
 @pytest.mark.parametrize("process", KEPT_BY)

@@ -23,6 +23,7 @@ NAMES = (
     "Compliment",
     "CouncilTaxChange",
     "DangerResponse",
+    "DataProtectionComplaint",
     "EhcNeedsAssessment",
     "EhcpAnnualReview",
     "Enquiry",

@@ -4,6 +4,7 @@ Pure: the calendar and every instant are arguments, and each step returns a new 
 over the start and the changes in order, so counting again with another calendar is simply asking again.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
@@ -141,11 +142,8 @@ class Clock(BaseModel):
 
     def limits_due(self, calendar: Calendar) -> tuple[LimitDue, ...]:
         """The statutes' and codes' limits that are being counted, the earliest first."""
-        begun, limit = self.limits_started, self.promise.limit
-        if limit is not None and self.limit_started is not None:
-            begun = {limit.from_: self.limit_started, **begun}
         extended = [change for change in self.changes if isinstance(change, Extended) and change.of_limit]
-        return limits_due(self.promise, self.started, begun, self.given, extended, calendar)
+        return self._limits(extended, calendar)
 
     def wakes(self, calendar: Calendar) -> list[Wake]:
         """What is still to come, earliest first. A paused target does not wake; its limit does."""
@@ -225,6 +223,7 @@ class Clock(BaseModel):
         if isinstance(found[0].limit, LimitDay) or not found[0].limit.extend_by:
             raise ClockError("Nobody may extend this limit.")
         self._must_be_later(found[0].due, until, at)
+        self._must_be_allowed(found[0].limit, until, calendar)
         _needed(reason, "the reason for the new date")
         change = Extended(at=at, until=until, reason=reason, by=by, of_limit=True)
         return self._and(change, warned=False, told_limit=False)
@@ -362,6 +361,23 @@ class Clock(BaseModel):
             )
         if utc(end_of_day(until)) <= now_due.at:
             raise ClockError(f"The new date is not later than {_spoken(now_due.last_day)}.")
+
+    def _limits(self, extended: Sequence[Extended], calendar: Calendar) -> tuple[LimitDue, ...]:
+        begun, limit = self.limits_started, self.promise.limit
+        if limit is not None and self.limit_started is not None:
+            begun = {limit.from_: self.limit_started, **begun}
+        return limits_due(self.promise, self.started, begun, self.given, extended, calendar)
+
+    def _must_be_allowed(self, limit: Limit, until: date, calendar: Calendar) -> None:
+        if limit.extend_at_most is None:
+            return
+        first = next(each.due for each in self._limits([], calendar) if each.limit == limit)
+        last = due(first.at, limit.extend_at_most, calendar).last_day
+        if until > last:
+            raise ClockError(
+                f"At most {limit.extend_at_most} longer than {_spoken(first.last_day)}: "
+                f"no later than {_spoken(last)}."
+            )
 
     def _must_run(self) -> None:
         if not self.running:

@@ -121,6 +121,7 @@ def _limit(limit: Limit | LimitDay) -> dict[str, Any]:
         "inclusive": limit.inclusive,
         "next_working_day": limit.next_working_day,
         "extend_by": limit.extend_by,
+        "extend_at_most": _text(limit.extend_at_most),
         "exceptions": limit.exceptions,
         "again_from": limit.again_from,
         "minimum": limit.minimum,

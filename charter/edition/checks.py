@@ -34,6 +34,8 @@ def check(edition: "Edition", name: str) -> None:
             raise EditionError(f"{where}: a clause is quoted with its source and where")
         if not set(kept.processes) <= processes:
             raise EditionError(f"{where}: processes names one that no service has")
+        if isinstance(kept, Switch) and kept.on and kept.against and not kept.reason.strip():
+            raise EditionError(f"{where}: on, it departs from {kept.against}: the reason is recorded with it")
     for commitment in edition.commitments:
         if not set(commitment.processes) <= processes:
             raise EditionError(

@@ -64,9 +64,10 @@ Made from the edition by `python -m charter.edition.document`; it is not edited 
 
 How to read it:
 
-- **Target** is what the council said, in the {Source.CH.words} (CH) or the {Source.POL.words} (POL).
-  **Limit** is what it must do anyway, by {Source.ST.words} (ST) or a {Source.CODE.words} (CODE). They are
-  two things and never one; the earlier one drives the warning. Of several limits the earliest wins.
+- **Target** is what the council said, in the {Source.CH.words} (CH), the {Source.POL.words} (POL) or on the
+  {Source.WEB.words} (WEB). **Limit** is what it must do anyway, by {Source.ST.words} (ST) or a
+  {Source.CODE.words} (CODE). They are two things and never one; the earlier one drives the warning. Of
+  several limits the earliest wins.
 - **Illustrative**: the source gives no number, or not this one. It is ours until the council decides.
 - **Unconfirmed**: it comes from a secondary source and has not been checked at the first one.
 - **Reading**: why the words are taken so. Where they allow two readings, the kinder one is the promise.
@@ -176,12 +177,16 @@ def _rule(kept: Rule | Number | Switch) -> tuple[str, ...]:
     else:
         what = "on" if kept.on else "off"
         what += f", off for {', '.join(kept.off_for)}" if kept.off_for else ""
+    notes = [kept.reading] if kept.reading else []
+    if isinstance(kept, Switch):
+        notes += [f"departs from {kept.against}"] if kept.against else []
+        notes += [f"because: {kept.reason}"] if kept.reason else []
     return (
         f"`{kept.id}`" + (f" ({', '.join(kept.processes)})" if kept.processes else ""),
         f"**{what}**",
         _quoted(kept.clause, kept.source),
         _source(kept.source, kept.where) if kept.source else "",
-        _marked(kept.reading, illustrative=kept.status is Status.ILLUSTRATIVE, confirmed=kept.confirmed),
+        _marked("; ".join(notes), illustrative=kept.status is Status.ILLUSTRATIVE, confirmed=kept.confirmed),
     )
 
 
@@ -199,8 +204,8 @@ def _regime(regime: Regime) -> tuple[str, ...]:
     notes += ["the last letter tells of a designated person"] if regime.designated_person else []
     return (
         f"**{regime.title}** `{regime.id}`",
-        regime.ombudsman,
-        f"“{regime.clause}”",
+        f"{regime.ombudsman}: {regime.reach}" if regime.reach else regime.ombudsman,
+        _quoted(regime.clause, regime.source),
         _source(regime.source, regime.where),
         _marked("; ".join(notes), confirmed=regime.confirmed),
     )
@@ -242,7 +247,7 @@ def _cell(text: str) -> str:
 
 def _quoted(clause: str, source: Source | None) -> str:
     """In quotation marks where they are the source's own words; a statute's or code's are put shortly."""
-    return f"“{clause}”" if source in (Source.CH, Source.POL) else clause
+    return f"“{clause}”" if source in (Source.CH, Source.POL, Source.WEB) else clause
 
 
 def _source(source: Source, where: str) -> str:

@@ -13,6 +13,7 @@ from charter.counting.lengths import Length, Unit
 class Source(StrEnum):
     CH = "CH"
     POL = "POL"
+    WEB = "WEB"
     ST = "ST"
     CODE = "CODE"
 
@@ -24,6 +25,7 @@ class Source(StrEnum):
 _SOURCES = {
     Source.CH: "Customer Charter",
     Source.POL: "Customer Feedback Policy",
+    Source.WEB: "council's own website",
     Source.ST: "statute or regulations",
     Source.CODE: "code of practice",
 }
@@ -92,6 +94,11 @@ class Limit(_Law):
         default=False, exclude_if=not_, description="ending on a day off, it ends on the next working day"
     )
     extend_by: str = Field(default="", description="who alone may agree to longer, in words; empty: nobody")
+    extend_at_most: Length | None = Field(
+        default=None,
+        exclude_if=not_,
+        description="so much longer at most, counted from its last day; nothing: as agreed",
+    )
     exceptions: str = Field(
         default="",
         exclude_if=not_,
@@ -103,6 +110,8 @@ class Limit(_Law):
     @model_validator(mode="after")
     def _counts(self) -> Self:
         _no_inclusive_hours(self.length, self.inclusive)
+        if self.extend_at_most is not None and not self.extend_by:
+            raise ValueError("extend_at_most goes with extend_by: who may agree to it")
         if self.before and (not self.from_ or self.inclusive or self.next_working_day):
             raise ValueError("a limit counted back has its own from, and is neither inclusive nor moved on")
         if self.before and self.length.unit not in (Unit.DAYS, Unit.WEEKS, Unit.MONTHS):
@@ -128,7 +137,7 @@ class Promise(BaseModel):
     title: str = Field(min_length=1)
     clause: str = Field(min_length=1, description="the source's own words")
     where: str = Field(min_length=1, description="document and heading")
-    source: Literal[Source.CH, Source.POL]
+    source: Literal[Source.CH, Source.POL, Source.WEB]
     start_event: str = Field(alias="from", min_length=1)
     until: str = Field(min_length=1)
     length: Length | None = None

@@ -116,6 +116,10 @@ class Switch(_Kept):
     on: bool
     off_for: tuple[str, ...] = ()
     needs_terms: bool = Field(default=False, description="the case takes the school terms with it")
+    against: str = Field(
+        default="", description="what it departs from where it is on: a code, and its number"
+    )
+    reason: str = Field(default="", description="why the council has it on against that")
 
 
 class Commitment(BaseModel):

@@ -21,7 +21,7 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from activities.orders import ReviewOrder, UrgentOrder
+from activities.orders import PhotographOrder, ReviewOrder, UrgentOrder
 from charter.cases import HandedOver
 from charter.counting.quarters import Quarter
 from charter.edition.editions import Editions
@@ -31,14 +31,18 @@ from engine.connection import connect
 from engine.server.children import free_port
 from engine.server.local import start_server
 from register import Register, migrate
+from register.photographs import Photograph, photograph_id
 from tests.activities.fakes import FakeChannel, down, refused
 from tests.engine.keys import settings
+from tests.photographs.pictures import jpeg
+from tests.photographs.serving import photograph_server
 from tests.stories import Clock, Story, World
 from tests.workflows import commands
 from tests.workflows.histories import HERE, record
 from tests.workflows.kit import Sample, Teller, said
 from tests.workflows.processes import BY_PROCESS
 from workflows.names import SEARCH_ATTRIBUTES
+from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.quarterly_review.workflow import QuarterlyReview
 
 DAY = timedelta(days=1)
@@ -340,6 +344,34 @@ async def reviewed(world: World) -> list[Handle]:
     )
     await one.result()
     return [one]
+
+
+@story()
+async def fetched(world: World) -> list[Handle]:
+    """A photograph that another system has, asked for until it answers."""
+    with photograph_server() as elsewhere:
+        elsewhere.answers["/1.jpeg"] = (200, jpeg())
+        world.photograph_sources.append(elsewhere.origin)
+        case = await world.report()
+        await case.rest()
+        address = f"{elsewhere.origin}/1.jpeg"
+        photograph = world.register.photographs.add(
+            Photograph(
+                id=photograph_id(case.reference, address),
+                reference=case.reference,
+                door="open311",
+                name="1.jpeg",
+                at=world.clock(),
+                source_url=address,
+            )
+        )
+        order = PhotographOrder(id=photograph.id, reference=case.reference)
+        one = await world.client.start_workflow(
+            PhotographArrival.run, order, id=f"photograph-{world.queue}", task_queue=world.queue
+        )
+        await one.result()
+        await case.handle.terminate()
+        return [one]
 
 
 # -- the places

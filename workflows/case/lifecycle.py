@@ -65,6 +65,8 @@ class Case(Keeping, Generic[Details]):
     case's."""
     late_again: ClassVar[Mapping[str, str]] = {}
     """The rule by which that letter comes again, named in the same way."""
+    extended_letters: ClassVar[Mapping[str, str]] = {}
+    """The letter that tells a later date of a promise, named in the same way."""
     withdrawal_to_confirm: ClassVar[bool] = False
     """A withdrawal is confirmed with the customer on their safe channel before it ends anything."""
     council_goes_on: ClassVar[bool] = False
@@ -127,6 +129,10 @@ class Case(Keeping, Generic[Details]):
 
     def late_words(self, clock: Clock) -> dict[str, str]:
         """What a process's own late letter says besides; what has to be done with it is a task given here."""
+        return {}
+
+    def extended_words(self, clock: Clock) -> dict[str, str]:
+        """What a process's own letter of a later date says besides."""
         return {}
 
     def linked_case_came_to(self, said: LinkedCaseEnded) -> None:

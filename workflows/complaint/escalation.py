@@ -8,6 +8,7 @@ from temporalio import workflow
 from charter.counting.clocks import ClockState
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
 from workflows.case import Capability, Memory, Refused, message, say
+from workflows.complaint.dates import asked_too_late
 from workflows.complaint.messages import (
     HOW_WE_KNOW,
     LATE_ASKING,
@@ -17,7 +18,6 @@ from workflows.complaint.messages import (
     ScopeSettled,
     StageTwoAcknowledged,
     StageTwoDecided,
-    asked_too_late,
     ombudsman,
 )
 from workflows.complaint.stages import ANSWERED, Stage

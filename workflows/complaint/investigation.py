@@ -7,6 +7,7 @@ from temporalio import workflow
 from charter.counting.counting import day_of, end_of_day
 from charter.people import MANAGERS_AND_FEEDBACK_TEAM, OFFICERS, Role, same_person
 from workflows.case import Capability, Memory, Refused, message, say
+from workflows.complaint.dates import make_complex, make_longer
 from workflows.complaint.messages import (
     ComplaintAcknowledged,
     ComplaintAnswered,
@@ -17,8 +18,6 @@ from workflows.complaint.messages import (
     StageTwoDecided,
     StageTwoExtended,
     ToldComplex,
-    make_complex,
-    make_longer,
     may_not_answer,
     ombudsman,
 )
@@ -89,11 +88,13 @@ class Investigation(Capability):
         self.case.keep(clock.key, said)
         return "Recorded."
 
-    @message(by=OFFICERS, when=Stage.STAGE_ONE)
+    @message(by=OFFICERS, when=INVESTIGATED)
     def told_complex(self, said: ToldComplex) -> str:
         case, now = self.case, workflow.now()
-        clock = case.diary.clocks[case.key("stage_one")]
-        promise, old = case.part.promise("stage_one", "complex"), case.diary.due(clock.key)
+        if "complex" not in case.part.categories(case.stage):
+            raise Refused("No longer time is promised here where it is complex: give a new date, and why.")
+        clock = case.diary.clocks[case.key(case.stage)]
+        promise, old = case.part.promise(case.stage, "complex"), case.diary.due(clock.key)
         case.diary.put(make_complex(clock, promise, said.why, str(said.by), now, case.calendar))
         new = case.diary.due(clock.key)
         words = {"old_date": say(old), "new_date": say(new), "ombudsman": ombudsman(case.part)}
@@ -112,9 +113,19 @@ class Investigation(Capability):
         clock = case.diary.clocks[case.key(case.stage)]
         case.diary.put(clock.agree(said.until, said.agreed_with, now, case.calendar))
         case.diary.aims.pop(clock.key, None)
+        self._agree_longer(said, now)
         until = say(end_of_day(said.until))
         case.tell("complaint/dates_agreed", agreed_with=said.agreed_with, until=until)
         return f"Agreed; the answer is now promised by {until}."
+
+    def _agree_longer(self, said: DatesAgreed, now: datetime) -> None:
+        """A day past the law's limit of the whole is a longer one, where it is agreed before that is over."""
+        case = self.case
+        whole = case.diary.clocks[case.key("whole")]
+        limit = whole.limit_due(case.calendar)
+        if whole.running and limit is not None and now <= limit.at and said.until > limit.last_day:
+            agreed = f"agreed with {said.agreed_with}"
+            case.diary.put(whole.extend_limit(said.until, agreed, str(said.by), now, case.calendar))
 
     def allocate(self, said: StageTwoDecided) -> datetime:
         """Stage two begins: somebody else is to be found. Answers by when the final answer is promised."""

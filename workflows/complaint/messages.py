@@ -4,18 +4,13 @@ The rules are the Feedback Policy's; the numbers are in the edition.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from charter.cases import HandedOver
-from charter.counting.calendars import Calendar
-from charter.counting.changes import ClockError
-from charter.counting.clocks import Clock
-from charter.counting.counting import due
-from charter.edition.promises import Promise
 from charter.edition.services import EditionPart
 from charter.messages import Day, Message
 from charter.people import Line, Model, Role, Said, Sender, Text, same_person
@@ -233,6 +228,12 @@ def may_not_answer(
         return f"Say who you are: only the {role} gives this answer."
     if not same_person(said.by.name, named):
         return f"Only the {role}, {named}, gives this answer."
+    return answers_too_little(said, points, today)
+
+
+def answers_too_little(said: ComplaintAnswered, points: Collection[str], today: date) -> str:
+    """Why an answer cannot be given as it is: a point is left out, or a remedy's day has passed; empty where
+    it can. ``points``: what was accepted."""
     if len(said.points) < len(points):
         return f"{len(points)} points were accepted and {len(said.points)} answered: answer each of them."
     if any(one.due < today for one in said.remedies):
@@ -255,43 +256,3 @@ def accepted_before(handed: HandedOver | None) -> ComplaintAcknowledged | None:
         return None
     by = Sender(role=Role.OFFICER, name=found.triaged_by)
     return ComplaintAcknowledged(accepted=True, points=found.issues[:POINTS], by=by, happened_at=handed.at)
-
-
-def make_complex(clock: Clock, promise: Promise, why: str, by: str, now: datetime, on: Calendar) -> Clock:
-    """The clock of stage one, once told to be complex: that promise, in all from receipt, and its limit as
-    much longer from the acknowledgement. ClockError once the first date has passed, or where it is no later.
-    """
-    if clock.promise.category == promise.category:
-        raise ClockError("They have been told already that it is complex.")
-    until = clock.model_copy(update={"promise": promise}).due(on).last_day
-    longer = clock.extend(until, why, by, now, on)
-    limit, began = clock.promise.limit, clock.limit_started
-    if limit is not None and began is not None and promise.length is not None:
-        longer = longer.extend_limit(due(began, promise.length, on).last_day, why, by, now, on)
-    return longer.model_copy(update={"promise": promise.model_copy(update={"limit": limit})})
-
-
-def make_longer(clock: Clock, until: date, why: str, by: str, now: datetime, on: Calendar) -> Clock:
-    """The clock of stage two with a later date, its limit as well where that would be passed. ClockError once
-    the date has passed, or where it is no later."""
-    longer, limit = clock.extend(until, why, by, now, on), clock.limit_due(on)
-    if limit is None or until <= limit.last_day:
-        return longer
-    return longer.extend_limit(until, why, by, now, on)
-
-
-def asked_too_late(
-    answered: datetime, asked: datetime, within: datetime, steps: Iterable[Promise], on: Calendar
-) -> bool:
-    """Whether stage two was asked for so late that, kept to the day, it ends after ``within``.
-
-    Only where it would have been in time if asked for on the day of the answer: else the lateness is ours.
-    """
-    lengths = [step.length for step in steps if step.length is not None]
-
-    def would_end(begun: datetime) -> datetime:
-        for length in lengths:
-            begun = due(begun, length, on).at
-        return begun
-
-    return would_end(answered) <= within < would_end(asked)

@@ -10,6 +10,7 @@ from typing import ClassVar, assert_never
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
+from charter.counting.clocks import Clock
 from charter.people import STAFF, Role
 from workflows.capabilities.mediation.capability import Mediation
 from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Passed, Used, message, say
@@ -49,6 +50,10 @@ class Complaint(Case[FeedbackDetails]):
     mediation = Composed(Mediation)
     facts: Facts
     first_promise = "acknowledge"
+    extended_letters: ClassVar = {
+        "stage_one": "complaint/stage_one_extended",
+        "stage_two": "complaint/stage_two_extended",
+    }
     words: ClassVar = {str(stage): words for stage, words in WORDS.items()}
 
     def begin(self) -> None:
@@ -201,6 +206,11 @@ class Complaint(Case[FeedbackDetails]):
                 assert_never(unknown)
 
     # -- inside
+
+    def extended_words(self, clock: Clock) -> dict[str, str]:
+        """Whoever hears that an answer takes longer hears of the Ombudsman (Complaint Handling Code, 6.5)."""
+        answered = clock.promise.id in self.extended_letters
+        return {"ombudsman": complaints.ombudsman(self.part)} if answered else {}
 
     def resolved(self, by: ComplaintAnswered | complaints.FinalAtStageOne, outcome: str, reason: str) -> None:
         """The complaint has been resolved, and with it the whole."""

@@ -7,9 +7,14 @@ from temporalio import workflow
 
 from charter.cases import Shown
 from charter.counting.counting import day_of, end_of_day
+from charter.edition.services import EditionPart
 from charter.people import CUSTOMER_SIDE, STAFF
 from workflows.case import Capability, Host, Refused, message, say
 from workflows.feedback_intake import triage
+from workflows.feedback_intake.messages import ComplaintRegime
+
+ORAL = "oral_settled_within"
+"""The rule of complaints about adult social care that were said aloud (SI 2009/309, reg 8(1)(c))."""
 
 
 class IntakeHost(Host, Protocol):
@@ -45,9 +50,28 @@ class EarlyResolution(Capability):
 
     # -- for the process
 
-    def settle_by(self, asked_for: date | None) -> date:
-        """The day by which the customer is asked. Refused where none is left before we have to decide."""
+    def check(self, part: EditionPart | None) -> None:
+        """Refused where a complaint goes to stage one at once (``part``: what it goes on as)."""
+        if part is not None and not part.switches.get("early_resolution", True):
+            raise Refused(
+                "A tenant's complaint about the landlord goes to stage one at once: take it as a complaint, "
+                "and put it right all the same."
+            )
+
+    def settle_by(self, asked_for: date | None, regime: ComplaintRegime, *, aloud: bool) -> date:
+        """The day by which the customer is asked. Refused where none is left before we have to decide.
+
+        About adult social care: only what was said aloud, and by the day the regulations leave for that.
+        """
         case = self.case
+        if regime is ComplaintRegime.ADULT and ORAL in case.part.rules:
+            last = day_of(case.after(case.report.received, ORAL))
+            if not aloud or (asked_for or last) > last or last < day_of(workflow.now()):
+                raise Refused(
+                    "About adult social care only what was said aloud can be put right at once, by "
+                    f"{say(end_of_day(last))}: take it as a complaint, and put it right all the same."
+                )
+            asked_for = asked_for or last
         answer_by = case.diary.due(case.key("accept"))
         day = triage.settle_by(asked_for, day_of(workflow.now()), day_of(answer_by), case.calendar)
         if day is None:

@@ -98,7 +98,8 @@ _WORDS: Mapping[Exclusion, str] = {
 _INSTEAD: Mapping[Exclusion, str] = {
     Exclusion.SERVICE_REQUEST: "Report it to us, and we look at it as a report. If it is not done, complain.",
     Exclusion.INFORMATION_RIGHTS: (
-        "Ask us for the information. If you are not happy with the answer, ask the Information Commissioner."
+        "Ask us for the information. If you are not happy with what we do about information on you, tell us: "
+        "we take that as a complaint about personal data. You can also ask the Information Commissioner."
     ),
     Exclusion.COMPENSATION: "Send us your claim. Our insurance team looks at it.",
     Exclusion.ALREADY_CONCLUDED: "You have had our final answer. You can take it to the Ombudsman.",

@@ -35,6 +35,7 @@ class About(StrEnum):
     CHILDRENS_SOCIAL_CARE = "childrens_social_care"
     ADULT_SOCIAL_CARE = "adult_social_care"
     LANDLORD = "landlord"
+    PERSONAL_DATA = "personal_data"
 
 
 class ComplaintRegime(StrEnum):
@@ -59,6 +60,8 @@ REGIMES: Mapping[About, ComplaintRegime] = {
 """Children's social care has none here: its procedure is another (Children Act 1989, section 26)."""
 CHILDREN = "complaint_children_social_care"
 """The signpost to it."""
+DATA_PROTECTION = "data_protection_complaint"
+"""The service a complaint about personal data goes on as (Data Protection Act 2018, section 164A)."""
 
 Since = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))]
 """A day somebody became aware of something: a complaint may be about long ago."""
@@ -88,6 +91,7 @@ class PointDecision(StrEnum):
     OUT_OF_TIME = "out_of_time"
     EARLY_RESOLUTION = "early_resolution"
     CHILDRENS_SOCIAL_CARE = "childrens_social_care"
+    DATA_PROTECTION = "data_protection"
     COMMENT = "comment"
     COMPLIMENT = "compliment"
 

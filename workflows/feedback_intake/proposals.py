@@ -23,7 +23,7 @@ def proposed_exclusions(text: str) -> tuple[Proposal, ...]:
 
     Never any for discrimination or harassment. Never a service request for work reported and not done, or
     late. Never compensation where something else went wrong: there it is a remedy. Never “already concluded”
-    without a final answer.
+    without a final answer. Never information rights where the complaint is about personal data.
     """
     if _DISCRIMINATION.search(text):
         return ()
@@ -33,6 +33,8 @@ def proposed_exclusions(text: str) -> tuple[Proposal, ...]:
     if _WENT_WRONG.search(text) or _NOT_DONE.search(text):
         found.pop(Exclusion.COMPENSATION, None)
         found.pop(Exclusion.INFORMATION_WANTED, None)
+    if _complains_of_data(text):
+        found.pop(Exclusion.INFORMATION_RIGHTS, None)
     if not _FINAL.search(text):
         found.pop(Exclusion.ALREADY_CONCLUDED, None)
     return tuple(Proposal(ground, found[ground][0].lower()) for ground in Exclusion if ground in found)
@@ -44,6 +46,21 @@ def said_as(proposals: tuple[Proposal, ...]) -> str:
         return ""
     each = ", ".join(f"{ground.replace('_', ' ')} (it says “{found}”)" for ground, found in proposals)
     return f"It may be no complaint, on the ground of: {each}. This is only a rule's proposal."
+
+
+def about_data(text: str) -> str:
+    """For an officer: that it may be a complaint about personal data, with the words found; else empty."""
+    found = _complains_of_data(text)
+    if found is None:
+        return ""
+    said = found[0].lower()
+    return f"It may be a complaint about personal data (it says “{said}”): that has its own procedure."
+
+
+def _complains_of_data(text: str) -> re.Match[str] | None:
+    """Data used against the law, or data spoken of where something went wrong: asking for it alone is not."""
+    wrong = _WENT_WRONG.search(text) or _NOT_DONE.search(text)
+    return _DATA_WRONG.search(text) or (_DATA.search(text) if wrong else None)
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -75,6 +92,19 @@ _WENT_WRONG = _any(
     "unhappy", "dissatisfied",
 )  # fmt: skip
 """Something went wrong: what is asked for as well is the remedy, or an answer owed."""
+_DATA = _any(
+    "data protection", "subject access", "gdpr", "personal (?:data|details|information)", "data about me",
+    "(?:data|information) (?:you|the council) (?:hold|have|keep) (?:about|on) me", "my (?:data|privacy)",
+)  # fmt: skip
+_DATA_WRONG = _any(
+    "data breach", r"breach(?:ed)? (?:of )?(?:my )?(?:data|privacy|confidentiality|gdpr)",
+    "(?:data|privacy|gdpr) breach",
+    r"(?:shar|disclos|reveal|leak|pass)(?:e?d|ing) (?:on )?my (?:\w+ )?(?:data|details|information|address)",
+    r"my (?:\w+ )?(?:data|details|information|address) (?:was|were|has been|have been) "
+    r"(?:sent|shar|disclos|reveal|leak|lost|pass)\w*",
+    r"(?:used|using|kept|keeping|hold|holding) my (?:\w+ )?(?:data|details|information) (?:without|against)",
+)  # fmt: skip
+"""Personal data used against the law: a complaint whatever else is said."""
 _FINAL = _any(
     "final (?:decision|answer|response|reply|letter)", "stage two (?:decision|answer|response)",
     "ombudsman (?:has |have )?(?:decided|closed|refused|said)",

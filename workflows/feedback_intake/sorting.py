@@ -4,7 +4,13 @@ from charter.edition.services import EditionPart
 from charter.people import STAFF
 from workflows.case import Capability, message
 from workflows.feedback_intake import triage
-from workflows.feedback_intake.messages import CHILDREN, SERVICES, ComplaintRegime
+from workflows.feedback_intake.messages import (
+    CHILDREN,
+    DATA_PROTECTION,
+    SERVICES,
+    Accepted,
+    ComplaintRegime,
+)
 from workflows.feedback_intake.triage import Points
 
 
@@ -31,13 +37,21 @@ class Sorting(Capability):
             part = await self.case.links.part_of(SERVICES[regime])
         return part.regime.ombudsman if part.regime else "Ombudsman"
 
-    async def open_beside(self, points: Points) -> None:
-        """A case of its own for each comment and compliment that the intake does not go on as."""
+    async def open_beside(self, points: Points, by: str) -> None:
+        """A case of its own for each comment and compliment that the intake does not go on as, and one for
+        what is complained of about personal data, which is acknowledged at once."""
         case = self.case
         for kind, issue in points.beside:
             details = triage.about_one(case.details, kind, issue.what)
             why = f"It is a {kind.value}, and is passed on as one."
             await case.links.open_linked(kind.value, why, details=details, received=case.report.received)
+        if points.data_beside:
+            await case.links.open_linked(
+                DATA_PROTECTION,
+                "It is about personal data, and has a procedure of its own.",
+                facts=Accepted(issues=points.data_beside, triaged_by=by).model_dump(mode="json"),
+                received=case.report.received,
+            )
 
     def tell(self, points: Points, ombudsman: str) -> None:
         """Why a point is not taken, and where it is to go instead."""

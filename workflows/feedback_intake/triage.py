@@ -13,6 +13,7 @@ from charter.messages import Day, LinkedCaseOpened, Message
 from charter.people import Line, Model, Said, Text
 from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES
 from workflows.feedback_intake.messages import (
+    DATA_PROTECTION,
     REGIMES,
     SERVICES,
     About,
@@ -23,7 +24,7 @@ from workflows.feedback_intake.messages import (
     TriagedIssue,
     in_time,
 )
-from workflows.feedback_intake.proposals import proposed_exclusions, said_as
+from workflows.feedback_intake.proposals import about_data, proposed_exclusions, said_as
 
 MOST_ISSUES = 20
 
@@ -32,7 +33,8 @@ class IssuesTriaged(Message):
     __doc__ = (
         "What each point of it is, point by point: one that is no complaint does not sink the rest. "
         f"A complaint is: “{DEFINITION}” Examples are: “{'” “'.join(EXAMPLES)}” "
-        "What the rule proposes is only a proposal."
+        "What the rule proposes is only a proposal. A complaint about personal data has its own procedure "
+        "(Data Protection Act 2018, section 164A); asking for the data is no complaint."
     )
 
     issues: tuple[TriagedIssue, ...] = Field(
@@ -44,6 +46,9 @@ class IssuesTriaged(Message):
     )
     settle_by: Day | None = Field(
         default=None, description="Early resolution: the customer is asked by then whether it is settled"
+    )
+    aloud: bool = Field(
+        default=False, description="Adult social care: did they say it to us, and not write it?"
     )
 
 
@@ -64,6 +69,9 @@ class EarlyResolutionOffered(Message):
     regime: ComplaintRegime | None = Field(
         default=None,
         description="The rules a complaint is taken under, if not as the customer's own words say",
+    )
+    aloud: bool = Field(
+        default=False, description="Adult social care: did they say it to us, and not write it?"
     )
 
 
@@ -92,6 +100,7 @@ class Points(Model):
     early: tuple[TriagedIssue, ...]
     refused: tuple[TriagedIssue, ...]
     children: tuple[TriagedIssue, ...]
+    data: tuple[TriagedIssue, ...]
     comments: tuple[TriagedIssue, ...]
     compliments: tuple[TriagedIssue, ...]
 
@@ -108,12 +117,14 @@ class Points(Model):
     @property
     def going_on(self) -> tuple[str, ...]:
         """What is handed to the process that takes it on."""
-        return self.complained_of or tuple(issue.what for issue in self.comments or self.compliments)
+        return self.complained_of or tuple(
+            issue.what for issue in self.data or self.comments or self.compliments
+        )
 
     @property
     def becomes(self) -> FeedbackKind | None:
         """What the intake goes on as, early resolution apart; None where nothing of it goes on."""
-        if self.taken or self.early:
+        if self.taken or self.early or self.data:
             return FeedbackKind.COMPLAINT
         if self.comments:
             return FeedbackKind.COMMENT
@@ -122,7 +133,7 @@ class Points(Model):
     def service(self, regime: ComplaintRegime) -> str:
         """The service it goes on as; empty where nothing of it goes on."""
         if self.becomes is FeedbackKind.COMPLAINT:
-            return SERVICES[regime]
+            return SERVICES[regime] if self.complained_of else DATA_PROTECTION
         return self.becomes.value if self.becomes else ""
 
     @property
@@ -133,6 +144,11 @@ class Points(Model):
             *((FeedbackKind.COMPLIMENT, each) for each in self.compliments),
         )
         return tuple((kind, each) for kind, each in both if kind is not self.becomes)
+
+    @property
+    def data_beside(self) -> tuple[str, ...]:
+        """What is complained of about personal data and needs a case of its own, for the same reason."""
+        return tuple(issue.what for issue in self.data) if self.complained_of else ()
 
 
 def sorted_out(issues: Sequence[TriagedIssue]) -> Points:
@@ -146,6 +162,7 @@ def sorted_out(issues: Sequence[TriagedIssue]) -> Points:
         early=decided(PointDecision.EARLY_RESOLUTION),
         refused=decided(PointDecision.EXCLUDED, PointDecision.OUT_OF_TIME),
         children=decided(PointDecision.CHILDRENS_SOCIAL_CARE),
+        data=decided(PointDecision.DATA_PROTECTION),
         comments=decided(PointDecision.COMMENT),
         compliments=decided(PointDecision.COMPLIMENT),
     )
@@ -232,7 +249,13 @@ def about_one(details: FeedbackDetails, kind: FeedbackKind, what: str) -> dict[s
 
 def hints(details: FeedbackDetails) -> str:
     """What the rule proposes to an officer, and what the customer said of the regime; empty for nothing."""
-    proposed = said_as(proposed_exclusions(f"{details.what_happened}\n{details.wanted_outcome}"))
-    if details.about is not About.CHILDRENS_SOCIAL_CARE:
-        return proposed
-    return f"{proposed} They say it is about children's social care: that has its own procedure.".strip()
+    text = f"{details.what_happened}\n{details.wanted_outcome}"
+    found = (_SAID_ABOUT.get(details.about, ""), about_data(text), said_as(proposed_exclusions(text)))
+    return " ".join(filter(None, found))
+
+
+_SAID_ABOUT = {
+    About.CHILDRENS_SOCIAL_CARE: ("They say it is about children's social care: that has its own procedure."),
+    About.LANDLORD: "They say it is about us as landlord: it goes to stage one at once.",
+    About.PERSONAL_DATA: "They say it is about their personal data: that has its own procedure.",
+}

@@ -88,10 +88,14 @@ class FeedbackIntake(Case[FeedbackDetails]):
         self.still_undecided()
         self._check_time(*said.issues)
         points, regime = triage.sorted_out(said.issues), triage.regime_of(self.details, said.regime)
-        settle_by = self.early.settle_by(said.settle_by) if points.to_settle else None
+        settle_by = None
+        if points.to_settle:
+            settle_by = self.early.settle_by(said.settle_by, regime, aloud=said.aloud)
         part = await self.sorting.goes_on_as(points, regime)
+        if points.early:
+            self.early.check(part)
         ombudsman = await self.sorting.ombudsman(regime)
-        await self.sorting.open_beside(points)
+        await self.sorting.open_beside(points, said.by.name)
         self._decided(part, points, said)
         self.sorting.tell(points, ombudsman)
         if settle_by is not None:
@@ -113,8 +117,10 @@ class FeedbackIntake(Case[FeedbackDetails]):
         self.still_undecided()
         whole = triage.whole(self.details, said.what)
         self._check_time(whole)
-        settle_by, points = self.early.settle_by(said.settle_by), triage.sorted_out([whole])
-        part = await self.sorting.goes_on_as(points, triage.regime_of(self.details, said.regime))
+        points, regime = triage.sorted_out([whole]), triage.regime_of(self.details, said.regime)
+        settle_by = self.early.settle_by(said.settle_by, regime, aloud=said.aloud)
+        part = await self.sorting.goes_on_as(points, regime)
+        self.early.check(part)
         self._decided(part, points, said)
         self.enter(Stage.EARLY_RESOLUTION)
         self.early.offer(said.what, settle_by)

@@ -49,6 +49,22 @@ def test_every_promise_is_there_with_its_marks() -> None:
         assert ("*unconfirmed*" in row) >= any(not limit.confirmed for limit in limits)
 
 
+def test_what_a_limit_and_a_switch_say_besides_is_there() -> None:
+    text = document(EDITION)
+    for words in (
+        "**30 days**; ending on a day off, on the next working day",
+        "20 working days longer at most, by a senior manager",
+        "departs from Complaint Handling Code, 6.10",
+        "WEB: milton-keynes.gov.uk",
+        "Information Commissioner’s Office (ICO): ico.org.uk/make-a-complaint, 0303 123 1113, Wycliffe House",
+        "How the ICO is reached wants confirming",
+    ):
+        assert words in text
+    data = deepcopy(DATA)
+    data["switches"][0] |= {"on": True, "reason": "Decided by the cabinet."}
+    assert "because: Decided by the cabinet." in document(Edition(data))
+
+
 def test_every_service_rule_regime_signpost_and_date_is_there() -> None:
     for service in EDITION.services:
         assert service.title in TEXT

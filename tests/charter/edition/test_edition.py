@@ -28,6 +28,7 @@ def test_every_clause_is_in_the_sources_own_words() -> None:
     texts = {
         Source.CH: plain((SOURCES / "customer-charter.txt").read_text(encoding="utf-8")),
         Source.POL: plain((SOURCES / "customer-feedback-policy.txt").read_text(encoding="utf-8")),
+        Source.WEB: plain((SOURCES / "council-website.txt").read_text(encoding="utf-8")),
     }
     said: list[tuple[Source | None, str]] = [(each.source, each.clause) for each in EDITION.promises]
     said += [(each.source, each.clause) for each in EDITION.rules.values()]
@@ -95,6 +96,8 @@ def test_only_what_may_pause_can_pause() -> None:
         ("Complaint", "stage_one/ordinary"),
         ("Complaint", "stage_one/complex"),
         ("Complaint", "stage_two"),
+        ("Complaint", "stage_two/complex"),
+        ("DataProtectionComplaint", "outcome"),
     }
 
 
@@ -226,6 +229,7 @@ INSPECT = "promise “HighwaysRepair/inspect”"
         (changed("services", 0, regime="old"), ["service “pothole”", "no regime old"]),
         (changed("signposts", 0, code="pothole"), ["signpost “pothole”", "a service has that code"]),
         (changed("switches", 0, off_for=["old"]), ["switch “final_at_stage_one”", "off_for"]),
+        (changed("switches", 0, on=True), ["switch “final_at_stage_one”", "6.10", "the reason is recorded"]),
         (changed("switches", 0, source=None), ["switch “final_at_stage_one”", "its source and where"]),
         (changed("numbers", 0, count=0), ["number “call_attempts”", "count"]),
         (changed("numbers", 0, reading=None), ["number “call_attempts”", "says in reading why"]),

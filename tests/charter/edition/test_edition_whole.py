@@ -31,6 +31,7 @@ SERVICES = {
     "ChangeOfPlacement": ("change_of_placement",),
     "FeedbackIntake": ("feedback",),
     "Complaint": ("complaint", "complaint_adult_social_care", "complaint_landlord"),
+    "DataProtectionComplaint": ("data_protection_complaint",),
     "Comment": ("comment",),
     "Compliment": ("compliment",),
     "Remedy": ("remedy",),
@@ -159,18 +160,19 @@ feedback settle early_resolution_offered→settled = the day by which the custom
 complaint acknowledge receipt→complaint_acknowledged = 5 working days CH < 5 working days CODE
 complaint contact investigator_named→contact_made = 3 working days (i) POL
 complaint stage_one/ordinary receipt→stage_one_answered = 10 working days CH < 10 working days from complaint_acknowledged CODE
-complaint stage_one/complex receipt→stage_one_answered = 20 working days CH
+complaint stage_one/complex receipt→stage_one_answered = 20 working days CH < 20 working days from complaint_acknowledged CODE
 complaint escalate stage_one_answered→escalation_asked = 20 working days (i) POL
-complaint acknowledge_stage_two escalation_asked→stage_two_acknowledged = 5 working days (i) POL < 5 working days CODE
-complaint stage_two stage_two_acknowledged→stage_two_answered = 20 working days (i) POL < 20 working days CODE
+complaint acknowledge_stage_two escalation_asked→stage_two_acknowledged = 5 working days (i) POL < 5 working days (?) CODE
+complaint stage_two stage_two_acknowledged→stage_two_answered = 20 working days (i) POL < 20 working days (?) CODE
 complaint whole receipt→resolved = 12 weeks POL
-complaint_landlord acknowledge receipt→complaint_acknowledged = 5 working days CH < 5 working days CODE
+complaint_landlord acknowledge receipt→complaint_acknowledged = 5 working days CH < 5 working days (?) CODE
 complaint_landlord contact investigator_named→contact_made = 3 working days (i) POL
-complaint_landlord stage_one/ordinary receipt→stage_one_answered = 10 working days CH < 10 working days from complaint_acknowledged CODE
-complaint_landlord stage_one/complex receipt→stage_one_answered = 20 working days CH
+complaint_landlord stage_one/ordinary receipt→stage_one_answered = 10 working days CH < 10 working days (?) from complaint_acknowledged CODE
+complaint_landlord stage_one/complex receipt→stage_one_answered = 20 working days CH < 20 working days (?) from complaint_acknowledged CODE
 complaint_landlord escalate stage_one_answered→escalation_asked = 20 working days (i) POL
-complaint_landlord acknowledge_stage_two escalation_asked→stage_two_acknowledged = 5 working days (i) POL < 5 working days CODE
-complaint_landlord stage_two stage_two_acknowledged→stage_two_answered = 20 working days (i) POL < 20 working days CODE
+complaint_landlord acknowledge_stage_two escalation_asked→stage_two_acknowledged = 5 working days (i) POL < 5 working days (?) CODE
+complaint_landlord stage_two stage_two_acknowledged→stage_two_answered = 10 working days WEB < 20 working days (?) CODE
+complaint_landlord stage_two/complex stage_two_acknowledged→stage_two_answered = 20 working days WEB < 20 working days (?) CODE
 complaint_landlord whole receipt→resolved = 12 weeks POL
 complaint_adult_social_care acknowledge receipt→complaint_acknowledged = 5 working days CH < 3 working days (?) ST
 complaint_adult_social_care contact investigator_named→contact_made = 3 working days (i) POL
@@ -179,7 +181,10 @@ complaint_adult_social_care stage_one/complex receipt→stage_one_answered = 20 
 complaint_adult_social_care escalate stage_one_answered→escalation_asked = 20 working days (i) POL
 complaint_adult_social_care acknowledge_stage_two escalation_asked→stage_two_acknowledged = 5 working days (i) POL
 complaint_adult_social_care stage_two stage_two_acknowledged→stage_two_answered = 20 working days (i) POL
-complaint_adult_social_care whole receipt→resolved = 12 weeks POL
+complaint_adult_social_care whole receipt→resolved = 12 weeks POL < [6 months (?) ST
+data_protection_complaint acknowledge receipt→complaint_acknowledged = 5 working days CH < 30 days] (?) ST
+data_protection_complaint enquire receipt→enquiries_made = 5 working days (i) POL
+data_protection_complaint outcome receipt→outcome_told = 10 working days (i) CH
 comment acknowledge receipt→acknowledgement = same day POL
 compliment acknowledge receipt→acknowledgement = same day POL
 remedy done remedy_agreed→remedy_done = the due date recorded with the remedy POL
@@ -311,6 +316,8 @@ def test_rules_and_numbers_of_the_processes() -> None:
         "panel_date_told_every": ("10 working days", "ChangeOfPlacement"),
         "complaint_within": ("12 months", "FeedbackIntake,Complaint"),
         "escalate_late_within": ("3 months", "Complaint"),
+        "oral_settled_within": ("1 working day", "FeedbackIntake"),
+        "data_protection_progress_every": ("1 month", "DataProtectionComplaint"),
         "untriaged_warning": ("3 working days", "FeedbackIntake"),
         "quarterly_review_every": ("3 months", "FeedbackIntake"),
         "call_attempts": ("3", "CallBack"),
@@ -336,8 +343,8 @@ def test_a_part_has_only_the_rules_of_its_process() -> None:
 @pytest.mark.parametrize(
     ("service", "regime", "final_at_stage_one", "ombudsman", "dates_agreed"),
     [
-        ("complaint", "corporate", True, "Local Government and Social Care Ombudsman", False),
-        ("complaint_adult_social_care", "adult", True, "Local Government and Social Care Ombudsman", True),
+        ("complaint", "corporate", False, "Local Government and Social Care Ombudsman", False),
+        ("complaint_adult_social_care", "adult", False, "Local Government and Social Care Ombudsman", True),
         ("complaint_landlord", "landlord", False, "Housing Ombudsman", False),
     ],
 )
@@ -353,6 +360,8 @@ def test_a_complaint_is_under_its_regime(
         dates_agreed,
     )
     assert part.regime.designated_person is (regime == "landlord")
+    assert part.regime.confirmed
+    assert part.switch("early_resolution") is (regime != "landlord")
     assert part.promise("stage_one", "ordinary").agreed is dates_agreed
     assert [each.code for each in part.signposts] == ["complaint_children_social_care"]
 

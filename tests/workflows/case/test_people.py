@@ -252,6 +252,31 @@ async def test_a_councillor_s_consent_is_taken_as_given(world: World) -> None:
     assert (await story.refused("representative_ended", by="representative")).type == "NotTheirs"
 
 
+@pytest.mark.parametrize("ends", ["consent_recorded", "representative_ended"])
+async def test_what_a_member_may_be_told_is_necessary_and_a_person_records_why(
+    world: World, ends: str
+) -> None:
+    """Data Protection Act 2018, Schedule 1, paragraph 24: it permits, where that is necessary."""
+    at_the_door = await reported(world, representative=Representative.model_validate(COUNCILLOR))
+    later = await reported(world)
+    why = await said(later, "representative_added", by="representative", representative=COUNCILLOR)
+    assert why == "They may be told what is necessary. Record why it is."
+    for story in (at_the_door, later):
+        await story.rest()
+        assert "may be told what is necessary" in task(story, "necessity").task.what
+        if ends == "representative_ended":
+            await said(story, ends, by="customer")
+        else:
+            await said(story, ends, consent="taken_as_given", reason="They ask for the dates of the repair.")
+        await story.rest()
+        assert "necessity" not in story.tasks()
+    known = await reported(world)
+    given = {**COUNCILLOR, "reason": "They ask for the dates of the repair."}
+    await said(known, "representative_added", representative=given)
+    assert "necessity" not in known.tasks()
+    await said(known, "consent_recorded", consent="given", reason="They rang.")
+
+
 async def test_waiting_for_consent_stops_only_what_they_are_told(world: World) -> None:
     story = await reported(world)
     before = await story.due("inspect")

@@ -58,6 +58,7 @@ LETTERS = {
     "investigator_changed": "by_when investigator what_next",
     "complex": "new_date old_date ombudsman why",
     "dates_agreed": "agreed_with until",
+    "stage_one_extended": "new_date old_date ombudsman why",
     "stage_one_answered": "ask_by findings investigator remedies",
     "time_passed": "accept_until ombudsman",
     "asked_after_time": "ended",

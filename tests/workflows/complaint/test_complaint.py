@@ -1,6 +1,7 @@
 """A complaint at two stages: every promise, limit and branch, kept and late, in its three regimes."""
 
 import asyncio
+import tomllib
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from charter.cases import HandedOver, Kind
 from charter.counting.clocks import Clock
 from charter.counting.counting import day_of, due, end_of_day
+from charter.counting.lengths import Length
+from charter.edition.editions import DEFAULT, Edition, Editions
 from charter.messages import Answer
 from tests.stories import Story, World
 from tests.workflows.complaint.sample import DETAILS, FOUND, MANAGER, SAMPLE, SENIOR, STAGE_ONE, TEAM
@@ -166,6 +169,21 @@ async def test_complex_is_twenty_in_all_and_told_before_the_ten_pass(world: Worl
     assert day_of(await story.due("stage_one")) == date.fromisoformat(later)
 
 
+@pytest.mark.parametrize("stage", ["stage_one", "stage_two"])
+@pytest.mark.parametrize("service", REGIMES)
+async def test_whoever_is_told_that_an_answer_takes_longer_is_told_of_the_ombudsman(
+    world: World, service: str, stage: str
+) -> None:
+    story = await (at_stage_one if stage == "stage_one" else at_stage_two)(world, service)
+    old = await story.due(stage)
+    until = (day_of(old) + 7 * DAY).isoformat()
+    await said(story, "promise_extended", "manager", promise=stage, until=until, reason="The files are away.")
+    words = told(story, f"complaint/{stage}_extended").placeholders
+    assert words["old_date"] == say(old)
+    assert "Ombudsman (www." in words["ombudsman"]
+    assert "every_case/extended" not in story.letters()
+
+
 @pytest.mark.parametrize("state", ["kept", "kept late"])
 async def test_complex_is_answered_within_the_twenty_or_told_late(world: World, state: str) -> None:
     story = await at_stage_one(world)
@@ -287,7 +305,28 @@ async def test_a_word_in_the_instant_the_time_ends_is_in_time(world: World) -> N
     assert (await promise(story, "escalate")).state == "kept"
 
 
-async def test_final_at_stage_one_and_never_so_for_a_landlord(world: World) -> None:
+def final_at_stage_one_on() -> Editions:
+    """The edition of a council that departs from the code for corporate complaints, and says why."""
+    data = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))
+    switch = next(one for one in data["switches"] if one["id"] == "final_at_stage_one")
+    switch |= {"on": True, "reason": "Decided by the cabinet on 1 September 2026, for a year."}
+    return Editions([Edition(data)])
+
+
+@pytest.mark.parametrize("service", REGIMES)
+async def test_an_answer_at_stage_one_is_never_the_final_one_as_the_code_has_it(
+    world: World, service: str
+) -> None:
+    story = await answered(world, service)
+    await told_all(story, *STAGE_TWO[:2])
+    why = await not_taken(story, "final_at_stage_one", TEAM, reason="All of it was looked at.")
+    assert "never made the final one" in why
+    await told_all(story, *STAGE_TWO[2:])
+    assert (await story.ended()).outcome == "partly_upheld"
+
+
+async def test_where_a_council_says_why_it_may_be_but_never_a_landlords(world: World) -> None:
+    world.editions = final_at_stage_one_on()
     story = await answered(world)
     await told_all(story, STAGE_TWO[0])
     final = {"reason": "All of it was looked at."}
@@ -337,6 +376,100 @@ async def test_the_final_answer_takes_longer_told_before_its_date(world: World) 
     await story.until(await story.due("stage_two") + 2 * SECOND)
     longer["until"] = (limit.last_day + 10 * DAY).isoformat()
     assert "before the old one" in await not_taken(story, "stage_two_extended", "manager", **longer)
+
+
+@pytest.mark.parametrize(
+    ("service", "days"),
+    [("complaint", 20), ("complaint_adult_social_care", None), ("complaint_landlord", 20)],
+)
+async def test_the_final_answer_may_not_take_longer_than_the_code_allows(
+    world: World, service: str, days: int | None
+) -> None:
+    story = await at_stage_two(world, service)
+    calendar = (await edition(story)).calendar
+    limit = (await clock(story, "stage_two")).limit_due(calendar)
+    start = limit.at if limit else await story.due("stage_two")
+    last = due(start, Length.parse("20 working days"), calendar).last_day
+    over = {"until": calendar.next_working_day(last).isoformat(), "reason": "The crew are away."}
+    if days is None:
+        await said(story, "stage_two_extended", "manager", **over)
+        return
+    why = await not_taken(story, "stage_two_extended", "manager", **over)
+    assert f"At most {days} working days longer" in why
+    assert "complaint/stage_two_extended" not in story.letters()
+    await said(story, "stage_two_extended", "manager", **{**over, "until": last.isoformat()})
+    assert "Ombudsman" in told(story, "complaint/stage_two_extended").placeholders["ombudsman"]
+
+
+@pytest.mark.parametrize("state", ["kept", "kept late"])
+async def test_a_landlords_final_answer_takes_ten_days_and_ten_more_where_it_is_complex(
+    world: World, state: str
+) -> None:
+    story = await at_stage_two(world, "complaint_landlord")
+    one = await clock(story, "stage_two")
+    calendar = (await edition(story)).calendar
+    ten, twenty = (due(one.started, Length.parse(f"{days} working days"), calendar).at for days in (10, 20))
+    assert await story.due("stage_two") == ten
+    await said(story, "told_complex", why="Three contractors are involved.")
+    assert await story.due("stage_two") == twenty
+    words = told(story, "complaint/complex").placeholders
+    assert (words["old_date"], words["new_date"]) == (say(ten), say(twenty))
+    assert words["ombudsman"].startswith("Housing Ombudsman")
+    assert "already" in await not_taken(story, "told_complex", why="Four.")
+    if state == "kept late":
+        await story.until(twenty + 2 * SECOND)
+        assert {"late/stage_two", "limit/stage_two"} <= set(story.tasks())
+    await told_all(story, STAGE_TWO[4])
+    assert (await story.ended()).outcome == "partly_upheld"
+    assert ended_with(story)["stage_two"] == state
+
+
+async def test_a_landlords_final_answer_is_late_after_the_ten_days(world: World) -> None:
+    story = await at_stage_two(world, "complaint_landlord")
+    view = await story.until(await story.due("stage_two") + 2 * SECOND)
+    assert view.state.late
+    assert "limit/stage_two" not in story.tasks(), "the code allows twenty"
+    assert "before the old one passes" in await not_taken(story, "told_complex", why="Three contractors.")
+    await told_all(story, STAGE_TWO[4])
+    assert (await story.ended()).outcome == "partly_upheld"
+
+
+async def test_complex_at_stage_two_is_the_landlords_alone_and_moved_it_keeps_its_date(world: World) -> None:
+    corporate = await at_stage_two(world)
+    assert "No longer time is promised here" in await not_taken(corporate, "told_complex", why="Three.")
+    story = await at_stage_two(world, "complaint_landlord")
+    await said(story, "told_complex", why="Three contractors are involved.")
+    due_by = await story.due("stage_two")
+    await said(story, "moved", service="complaint", reason="It is not about the flat.")
+    assert await story.due("stage_two") == due_by
+    assert (await clock(story, "stage_two")).promise.key == "stage_two"
+    await told_all(story, STAGE_TWO[4])
+    assert (await story.ended()).outcome == "partly_upheld"
+
+
+async def test_an_adults_complaint_has_six_months_or_a_longer_time_agreed_before_that(world: World) -> None:
+    story = await at_stage_one(world, "complaint_adult_social_care")
+    calendar = (await edition(story)).calendar
+
+    async def limit() -> date:
+        found = (await clock(story, "whole")).limit_due(calendar)
+        assert found is not None
+        return found.last_day
+
+    six_months = await limit()
+    soon = (six_months - DAY).isoformat()
+    await said(story, "dates_agreed", until=soon, agreed_with="Ada Example")
+    assert await limit() == six_months, "what is agreed within them moves no limit"
+    later = six_months + 20 * DAY
+    await said(story, "dates_agreed", until=later.isoformat(), agreed_with="Ada Example")
+    assert await limit() == later
+    await story.until(end_of_day(six_months) + 2 * SECOND)
+    assert "limit/whole" not in story.tasks()
+    await story.until(end_of_day(later) + 2 * SECOND)
+    assert "limit/whole" in story.tasks()
+    after = (later + 30 * DAY).isoformat()
+    await said(story, "dates_agreed", until=after, agreed_with="Ada Example")
+    assert await limit() == later, "too late to agree to it"
 
 
 async def test_an_adults_acknowledgement_has_a_shorter_limit_beside_its_date(world: World) -> None:
@@ -453,6 +586,7 @@ async def test_withdrawn_in_mediation_and_taken_back(world: World) -> None:
 
 
 async def test_two_officers_with_different_outcomes_at_once(world: World) -> None:
+    world.editions = final_at_stage_one_on()
     story = await answered(world)
     await told_all(story, *STAGE_TWO[:2])
     one, other = await asyncio.gather(

@@ -7,15 +7,13 @@ from charter.counting.changes import ClockError
 from charter.counting.clocks import Clock
 from charter.people import Role, Sender
 from tests.charter.dates import CALENDAR, EDITION, at, day
+from workflows.complaint.dates import asked_too_late, make_complex, make_longer
 from workflows.complaint.messages import (
     Finding,
     Point,
     StageOneAnswered,
     accepted_before,
     answer_in_words,
-    asked_too_late,
-    make_complex,
-    make_longer,
     may_not_answer,
     ombudsman,
     outcome_of,
@@ -75,6 +73,89 @@ def test_an_adults_complaint_has_no_limit_to_move() -> None:
         clock, ADULT.promise("stage_one", "complex"), WHY, BY, at("Mon 7 Dec 2026 10:00"), CALENDAR
     )
     assert due_and_limit(told) == (day("Mon 21 Dec 2026"), None)
+
+
+def test_a_case_recorded_before_has_the_first_limit_as_much_longer() -> None:
+    """An edition part that was recorded without a limit for a complex complaint."""
+    recorded = COMPLEX.model_copy(update={"limit": None})
+    told = make_complex(stage_one(), recorded, WHY, BY, at("Mon 7 Dec 2026 23:59:59"), CALENDAR)
+    assert due_and_limit(told) == (day("Mon 21 Dec 2026"), day("Thu 24 Dec 2026"))
+    assert told.promise.limit == ORDINARY.limit
+
+
+LAW = """
+complaint                   acknowledge            Mon 30 Nov 2026  Mon 30 Nov 2026
+complaint                   stage_one/ordinary     Mon 7 Dec 2026   Thu 10 Dec 2026
+complaint                   stage_one/complex      Mon 21 Dec 2026  Thu 24 Dec 2026
+complaint                   acknowledge_stage_two  Mon 30 Nov 2026  Mon 30 Nov 2026
+complaint                   stage_two              Mon 21 Dec 2026  Mon 21 Dec 2026
+complaint                   whole                  Mon 15 Feb 2027  none
+complaint_landlord          acknowledge            Mon 30 Nov 2026  Mon 30 Nov 2026
+complaint_landlord          stage_one/ordinary     Mon 7 Dec 2026   Thu 10 Dec 2026
+complaint_landlord          stage_one/complex      Mon 21 Dec 2026  Thu 24 Dec 2026
+complaint_landlord          acknowledge_stage_two  Mon 30 Nov 2026  Mon 30 Nov 2026
+complaint_landlord          stage_two              Mon 7 Dec 2026   Mon 21 Dec 2026
+complaint_landlord          stage_two/complex      Mon 21 Dec 2026  Mon 21 Dec 2026
+complaint_landlord          whole                  Mon 15 Feb 2027  none
+complaint_adult_social_care acknowledge            Mon 30 Nov 2026  Thu 26 Nov 2026
+complaint_adult_social_care stage_one/ordinary     Mon 7 Dec 2026   none
+complaint_adult_social_care stage_one/complex      Mon 21 Dec 2026  none
+complaint_adult_social_care acknowledge_stage_two  Mon 30 Nov 2026  none
+complaint_adult_social_care stage_two              Mon 21 Dec 2026  none
+complaint_adult_social_care whole                  Mon 15 Feb 2027  Sat 22 May 2027
+"""
+"""Begun Mon 23 Nov 2026, acknowledged on the Thursday: service, promise, target, limit."""
+
+
+@pytest.mark.parametrize("row", LAW.strip().splitlines())
+def test_targets_and_limits_of_the_three_regimes(row: str) -> None:
+    service, key, *words = row.split()
+    target, limit = " ".join(words[:4]), " ".join(words[4:])
+    id, _, category = key.partition("/")
+    promise = EDITION.part(service, RECEIVED).promise(id, category)
+    clock = Clock(key=id, promise=promise, started=RECEIVED)
+    if promise.limit is not None and promise.limit.from_:
+        clock = clock.start_limit(at("Thu 26 Nov 2026 10:00"))
+    assert due_and_limit(clock) == (day(target), None if limit == "none" else day(limit))
+
+
+def test_each_promise_of_a_complaint_has_its_date_above() -> None:
+    rows = {tuple(row.split()[:2]) for row in LAW.strip().splitlines()}
+    own = {
+        (service, promise.key)
+        for service in ("complaint", "complaint_landlord", "complaint_adult_social_care")
+        for promise in EDITION.part(service, RECEIVED).promises
+    }
+    assert own - rows == {(service, key) for service, key in own if key in ("contact", "escalate")}
+    assert rows <= own
+
+
+@pytest.mark.parametrize(
+    ("service", "key", "longer"),
+    [
+        ("complaint", "stage_one/ordinary", "10 working days"),
+        ("complaint_landlord", "stage_one/ordinary", "10 working days"),
+        ("complaint", "stage_one/complex", None),
+        ("complaint", "stage_two", "20 working days"),
+        ("complaint_landlord", "stage_two", "20 working days"),
+        ("complaint_landlord", "stage_two/complex", "20 working days"),
+        ("complaint_adult_social_care", "whole", None),
+    ],
+)
+def test_how_much_longer_a_limit_may_be(service: str, key: str, longer: str | None) -> None:
+    id, _, category = key.partition("/")
+    limit = EDITION.part(service, RECEIVED).promise(id, category).limit
+    assert limit is not None
+    assert (limit.extend_at_most and str(limit.extend_at_most)) == longer
+
+
+def test_the_final_answer_is_capped_at_twenty_days_more() -> None:
+    clock = Clock(key="stage_two", promise=STEPS[1], started=RECEIVED)
+    now = at("Fri 18 Dec 2026 10:00")
+    longer = make_longer(clock, day("Thu 21 Jan 2027"), WHY, BY, now, CALENDAR)
+    assert due_and_limit(longer) == (day("Thu 21 Jan 2027"), day("Thu 21 Jan 2027"))
+    with pytest.raises(ClockError, match="At most 20 working days longer than Monday 21 December 2026"):
+        make_longer(clock, day("Fri 22 Jan 2027"), WHY, BY, now, CALENDAR)
 
 
 @pytest.mark.parametrize(

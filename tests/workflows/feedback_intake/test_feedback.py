@@ -11,6 +11,7 @@ from charter.cases import HandedOver
 from tests.charter.dates import EDITION
 from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES, Exclusion
 from workflows.feedback_intake.messages import (
+    DATA_PROTECTION,
     REGIMES,
     SERVICES,
     About,
@@ -20,7 +21,7 @@ from workflows.feedback_intake.messages import (
     accepted_in,
     in_time,
 )
-from workflows.feedback_intake.proposals import proposed_exclusions, said_as
+from workflows.feedback_intake.proposals import about_data, proposed_exclusions, said_as
 
 POLICY = " ".join(
     (Path(__file__).parents[2] / "charter" / "sources" / "customer-feedback-policy.txt").read_text().split()
@@ -96,6 +97,33 @@ def test_it_is_never_proposed(text: str) -> None:
     assert grounds(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "ground"),
+    [
+        ("There was a data breach: my neighbour has my file.", "data breach", None),
+        ("You shared my medical details with the school.", "shared my medical details", None),
+        ("My address was sent to my former partner.", "my address was sent", None),
+        ("My personal data has been disclosed.", "my personal data has been disclosed", None),
+        ("You hold my data without asking.", "hold my data without", None),
+        ("My subject access request is late.", "subject access", None),
+        ("You ignored my data protection request.", "my data", None),
+        ("The personal information you hold is wrong.", "personal information", None),
+        ("I am unhappy with how you use GDPR as an excuse.", "gdpr", None),
+        ("This is a subject access request.", "", "information_rights"),
+        ("Under data protection I ask for a copy of my file.", "", "information_rights"),
+        ("This is a Freedom of Information request about grass cutting.", "", "information_rights"),
+        ("Nobody answered my Freedom of Information request.", "", "information_rights"),
+        ("My bin was missed.", "", None),
+        ("", "", None),
+    ],
+)
+def test_a_complaint_about_personal_data_is_told_from_a_request_for_it(
+    text: str, found: str, ground: str | None
+) -> None:
+    assert (f"“{found}”" in about_data(text)) if found else about_data(text) == ""
+    assert grounds(text) == ([ground] if ground else [])
+
+
 def test_one_text_can_have_several_points() -> None:
     text = (
         "Please mend the gate. And what is your policy on bonfires? I also want to appeal my parking ticket."
@@ -134,7 +162,8 @@ def test_every_regime_is_a_service_of_that_regime() -> None:
     for regime, service in SERVICES.items():
         assert EDITION.service(service).regime == regime
     assert set(SERVICES) == set(REGIMES.values()) == set(ComplaintRegime)
-    assert set(About) - set(REGIMES) == {About.CHILDRENS_SOCIAL_CARE}
+    assert set(About) - set(REGIMES) == {About.CHILDRENS_SOCIAL_CARE, About.PERSONAL_DATA}
+    assert EDITION.service(DATA_PROTECTION).process == "DataProtectionComplaint"
 
 
 # -- twelve months

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from charter.cases import Kind, Report
-from charter.counting.counting import day_of
+from charter.counting.counting import day_of, end_of_day
 from charter.people import Representative
 from tests.stories import Story, World
+from tests.workflows.linked import started
 from tests.workflows.saying import eventually, not_taken, promise, said, task, told
 from workflows.case import say
 from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES
@@ -23,6 +24,7 @@ RUDE = {"what": "The officer was rude.", "decision": "accepted"}
 TICKET = {"what": "The ticket.", "decision": "excluded", "ground": "appeal", "reason": "It has an appeal."}
 OLD = {"what": "The wall.", "decision": "out_of_time", "reason": "It was six years ago."}
 CHILD = {"what": "My child's social worker.", "decision": "childrens_social_care"}
+LETTER = {"what": "You sent my letter next door.", "decision": "data_protection"}
 IDEA = {"what": "More bins.", "decision": "comment"}
 THANKS = {"what": "Thank you for the park.", "decision": "compliment"}
 EARLY = {"what": "The bin.", "decision": "early_resolution", "reason": "We will empty it today."}
@@ -165,6 +167,61 @@ async def test_childrens_social_care_is_handed_over(world: World) -> None:
     assert "social worker" in letter["points"]
 
 
+# -- personal data
+
+
+async def test_personal_data_goes_on_under_its_reference_and_is_acknowledged_at_once(world: World) -> None:
+    story = await came_in(world, about="personal_data")
+    assert "personal data: that has its own procedure" in task(story, "triage").task.what
+    received = (await story.rest()).state.received
+    by = {"role": "officer", "name": "Olive Officer"}
+    await said(story, "issues_triaged", by=by, issues=[TICKET, LETTER, IDEA])
+    report = await gone_on(story, "DataProtectionComplaint")
+    assert accepted_in(report.handed_over) == Accepted(issues=(LETTER["what"],), triaged_by="Olive Officer")
+    view = await story.rest()
+    assert (view.state.stage, view.state.received) == ("enquiries", received)
+    assert story.letters() == [
+        ACKNOWLEDGED,
+        "every_case/linked_case_opened",
+        NOT_TAKEN,
+        "data_protection_complaint/acknowledged",
+    ]
+    beside = world.register.cases.get(view.state.links[0])
+    assert beside is not None
+    assert beside.service == "comment"
+    states = {each.key: each.state for each in view.state.promises}
+    assert (states["accept/feedbackintake"], states["acknowledge"]) == ("kept", "kept")
+
+
+@pytest.mark.parametrize("other", [BINS, EARLY], ids=["a complaint", "put right at once"])
+async def test_beside_a_complaint_it_is_a_case_of_its_own_from_the_same_receipt(
+    world: World, other: dict[str, str]
+) -> None:
+    story = await came_in(world)
+    await story.skip(DAY)
+    await said(story, "issues_triaged", issues=[other, LETTER, {**LETTER, "what": "And my file."}])
+    reference = (await story.rest()).state.links[0]
+    opened = world.register.cases.get(reference)
+    assert opened is not None
+    assert opened.service == "data_protection_complaint"
+    assert opened.received == world.register.cases.get(story.reference).received  # type: ignore[union-attr]
+    beside = await started(world, reference)
+    assert (await beside.rest()).state.stage == "enquiries"
+    points = told(beside, "data_protection_complaint/acknowledged").placeholders["points"]
+    assert points == "Point 1: You sent my letter next door.\n\nPoint 2: And my file."
+    if other is BINS:
+        await gone_on(story, "Complaint")
+    else:
+        assert (await story.rest()).state.stage == "early_resolution"
+
+
+async def test_the_twelve_months_of_the_policy_are_not_the_laws(world: World) -> None:
+    long_ago = (world.clock() - timedelta(days=800)).date().isoformat()
+    story = await came_in(world, first_aware=long_ago)
+    await said(story, "issues_triaged", issues=[LETTER])
+    await gone_on(story, "DataProtectionComplaint")
+
+
 # -- twelve months
 
 
@@ -214,6 +271,47 @@ async def test_the_customer_is_asked_before_the_day_we_have_to_answer(world: Wor
     await said(story, "early_resolution_offered", what="-", settle_by=(due_on - DAY).isoformat())
     assert day_of((await promise(story, "settle")).due) == due_on - DAY
     assert "early resolution" in await not_taken(story, "issues_triaged", issues=[TICKET])
+
+
+@pytest.mark.parametrize("beside", [[], [BINS]], ids=["alone", "beside a complaint"])
+async def test_a_landlords_complaint_goes_to_stage_one_at_once(world: World, beside: list[Any]) -> None:
+    story = await came_in(world, about="landlord")
+    assert "stage one at once" in task(story, "triage").task.what
+    for name, body in (
+        ("issues_triaged", {"issues": [EARLY, *beside]}),
+        ("early_resolution_offered", {"what": "We empty it."}),
+    ):
+        assert "goes to stage one at once" in await not_taken(story, name, **body)
+        other = {**body, "regime": "landlord"}
+        assert "goes to stage one at once" in await not_taken(story, name, **other)
+    assert (await story.rest()).state.stage == "awaiting_triage"
+    assert story.letters() == [ACKNOWLEDGED]
+    await said(story, "issues_triaged", issues=[BINS])
+    assert (await gone_on(story, "Complaint")).service == "complaint_landlord"
+    assert (await story.rest()).state.stage == "stage_one"
+
+
+async def test_about_adult_care_only_what_was_said_aloud_and_by_the_next_working_day(world: World) -> None:
+    story = await came_in(world, about="adult_social_care")
+    received = (await story.rest()).state.received
+    calendar = world.editions.in_force(day_of(received)).part("feedback", received).calendar
+    last = calendar.next_working_day(day_of(received))
+    offered = {"what": "We ring today."}
+    after = (last + DAY).isoformat()
+    for wrong in ({}, {"settle_by": last.isoformat()}, {"aloud": True, "settle_by": after}):
+        why = await not_taken(story, "early_resolution_offered", **offered, **wrong)
+        assert f"said aloud can be put right at once, by {say(end_of_day(last))}" in why
+    assert "said aloud" in await not_taken(story, "issues_triaged", issues=[EARLY])
+    await said(story, "issues_triaged", issues=[EARLY], aloud=True)
+    assert day_of((await promise(story, "settle")).due) == last
+    await story.until(end_of_day(last) + 2 * SECOND)
+    assert (await gone_on(story, "Complaint")).service == "complaint_adult_social_care"
+
+
+async def test_the_next_day_past_it_is_too_late_for_adult_care(world: World) -> None:
+    story = await came_in(world, about="adult_social_care")
+    await story.skip(5 * DAY)
+    assert "said aloud" in await not_taken(story, "early_resolution_offered", what="-", aloud=True)
 
 
 # -- going on, under the same reference

@@ -60,6 +60,7 @@ class People(Capability):
         """The first turn: ask for the consent that a report made for somebody else did not bring."""
         if self.memory.representative is not None and not self.memory.representative.may_be_told:
             self._ask_consent(self.memory.representative)
+        self._ask_necessity()
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def contact_changed(self, said: ContactChanged) -> str:
@@ -140,12 +141,27 @@ class People(Capability):
             return "They are told nothing until consent is recorded. The work goes on."
         words = {"representative": representative.name, "scope": representative.scope}
         self.case.tell("every_case/representative_added", **words)
+        if self._ask_necessity():
+            return "They may be told what is necessary. Record why it is."
         return "They are told what the customer is told."
 
     def _ask_consent(self, representative: Representative) -> None:
         self.case.tell("every_case/consent_needed", representative=representative.name)
         what = "Ask the customer whether their representative may be told about the case."
         self.case.task(self.case.desk.again("consent"), what)
+
+    def _ask_necessity(self) -> bool:
+        """A councillor or an MP may be told what is necessary: a person records why it is. Whether that is
+        still to be done."""
+        who = self.memory.representative
+        if who is None or who.consent is not Consent.TAKEN_AS_GIVEN or who.reason.strip():
+            return False
+        what = (
+            "A councillor or an MP acts for the customer, and may be told what is necessary to answer them. "
+            "Record the consent with why it is necessary, or end the representation."
+        )
+        self.case.task(self.case.desk.again("necessity"), what)
+        return True
 
     @message(by=CUSTOMER_AND_OFFICERS)
     def consent_recorded(self, said: ConsentRecorded) -> str:
@@ -160,6 +176,7 @@ class People(Capability):
         consented = {"consent": said.consent, "reason": said.reason}
         self.represented_by(representative.model_copy(update=consented))
         self.case.desk.finished("consent")
+        self.case.desk.finished("necessity")
         return "They are told what the customer is told from now on."
 
     @message(by=CUSTOMER_AND_OFFICERS)
@@ -168,6 +185,7 @@ class People(Capability):
         if representative is None:
             raise Refused("Nobody represents the customer.")
         self.represented_by(None)
+        self.case.desk.finished("necessity")
         self.case.tell("every_case/representative_ended", representative=representative.name)
 
     @message(by=Role.MANAGER)

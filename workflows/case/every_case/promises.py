@@ -30,7 +30,8 @@ class Promises(Capability):
         clock = self._running(said.promise)
         if clock.promise.extend_by == "manager" and said.by.role is not Role.MANAGER:
             raise Refused("Only a manager may give this promise a later date.")
-        self.new_date(clock, said.until, said.reason, said.by, "every_case/extended")
+        letter = _own(self.case.extended_letters, clock, "every_case/extended")
+        self.new_date(clock, said.until, said.reason, said.by, letter)
         return f"The customer is told the new date, {say(end_of_day(said.until))}."
 
     def new_date(self, clock: Clock, until: date, reason: str, by: Sender, template: str) -> None:
@@ -57,7 +58,7 @@ class Promises(Capability):
         words = {"old_date": say(old), "new_date": say(new), "why": reason}
         if template == "every_case/extended":
             words["promise"] = clock.promise.title.lower()
-        case.tell_all(template, **words)
+        case.tell_all(template, **words | case.extended_words(clock))
 
     @message(by=OFFICERS)
     def exception_recorded(self, said: ExceptionRecorded) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from temporalio import workflow
 
 from charter.cases import HandedOver, Report
+from charter.edition.promises import Promise
 from charter.edition.services import EditionPart
 from charter.safeguarding import URGENT
 from workflows.case.hearing import judging
@@ -49,7 +50,7 @@ class NextRun:
             read = type(case.details).model_validate(details)
             case.report = case.report.model_copy(update={"details": read})
         for clock in case.diary.running():
-            promise = part.promise(clock.promise.id, clock.promise.category)
+            promise = _there(part, clock.promise)
             kept = clock.model_copy(update={"promise": promise})
             moved = case.diary.put(kept.move(workflow.now(), reason, case.calendar))
             if not moved.told_late:
@@ -125,3 +126,9 @@ class NextRun:
         to: Any = self.process or info.workflow_type
         queue = urgent_of(info.task_queue) if self.urgent else None
         workflow.continue_as_new(report, workflow=to, task_queue=queue)
+
+
+def _there(part: EditionPart, promise: Promise) -> Promise:
+    """The other service's own promise of that name: of the same length, where it comes in that one there."""
+    category = promise.category if promise.category in part.categories(promise.id) else ""
+    return part.promise(promise.id, category)

@@ -1,0 +1,1 @@
+"""Tests of a complaint about personal data."""

@@ -1,0 +1,184 @@
+"""A complaint about personal data (Data Protection Act 2018, s.164A; charter: If you need to complain).
+
+Acknowledged by a person, enquired into without undue delay, its progress told every month, and its outcome
+told with the Information Commissioner's Office named. There is one stage: after it comes the Commissioner.
+"""
+
+from enum import StrEnum
+from typing import ClassVar, assert_never
+
+from temporalio import workflow
+
+from charter.cases import Outcome, Report
+from charter.counting.counting import day_of
+from charter.people import OFFICERS, STAFF
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message, say
+from workflows.complaint import messages as complaints
+from workflows.complaint.findings import Findings
+from workflows.complaint.messages import ComplaintAcknowledged
+from workflows.data_protection_complaint.messages import (
+    NOTHING_NEW,
+    DataProtectionOutcome,
+    EnquiriesMade,
+    ProgressTold,
+)
+from workflows.feedback_intake.messages import FeedbackDetails
+
+
+class Stage(StrEnum):
+    AWAITING_ACKNOWLEDGEMENT = "awaiting_acknowledgement"
+    ENQUIRIES = "enquiries"
+
+
+class Facts(Memory):
+    """What has been said to the complainant."""
+
+    acknowledged: ComplaintAcknowledged | None = None
+    outcome: DataProtectionOutcome | None = None
+
+
+@workflow.defn
+class DataProtectionComplaint(Case[FeedbackDetails]):
+    """A complaint that personal data is used against the law, from what came in to the outcome."""
+
+    findings = Composed(Findings)
+    facts: Facts
+    first_promise = "acknowledge"
+    words: ClassVar = {
+        Stage.AWAITING_ACKNOWLEDGEMENT: (
+            "how it is understood",
+            "We will tell you that we are looking into it, and how we understand it.",
+        ),
+        Stage.ENQUIRIES: ("the enquiries and their outcome", "We will find out what happened and tell you."),
+    }
+
+    def begin(self) -> None:
+        self.facts = Facts(acknowledged=complaints.accepted_before(self.report.handed_over))
+        accepted = self.facts.acknowledged is not None
+        self.stage = Stage.ENQUIRIES if accepted else Stage.AWAITING_ACKNOWLEDGEMENT
+
+    @classmethod
+    def asks_satisfaction(cls, outcome: str) -> bool:
+        return outcome != "not_accepted"
+
+    @workflow.run
+    async def run(self, report: Report[FeedbackDetails]) -> Outcome:
+        if self.fresh:
+            self.receive()
+        return await self.live(
+            {Stage.AWAITING_ACKNOWLEDGEMENT: self.acknowledgement, Stage.ENQUIRIES: self.enquiries}
+        )
+
+    # -- what can be said; its capability takes the rest
+
+    @message(by=STAFF, when=Stage.AWAITING_ACKNOWLEDGEMENT)
+    def complaint_acknowledged(self, said: ComplaintAcknowledged) -> str:
+        self.facts.acknowledged = said
+        return "The complainant is told how we understand it." if said.accepted else "They are told why."
+
+    @message(by=STAFF, when=(Stage.AWAITING_ACKNOWLEDGEMENT, Stage.ENQUIRIES))
+    def enquiries_made(self, said: EnquiriesMade) -> str:
+        enquire = self.key("enquire")
+        if self.diary.clocks[enquire].running:
+            self.keep(enquire, said)
+            self.desk.finished("enquire")
+        return "Recorded."
+
+    @message(by=STAFF, when=Stage.ENQUIRIES)
+    def progress_told(self, said: ProgressTold) -> str:
+        self.tell_progress(said.progress)
+        return "The complainant is told."
+
+    @message(by=OFFICERS, when=Stage.ENQUIRIES)
+    def outcome_told(self, said: DataProtectionOutcome) -> str:
+        accepted = self.facts.acknowledged.points if self.facts.acknowledged else ()
+        if why := complaints.answers_too_little(said, accepted, day_of(workflow.now())):
+            raise Refused(why)
+        self.facts.outcome = said
+        return "Told, with how to reach the Information Commissioner's Office."
+
+    # -- the story
+
+    def receive(self) -> None:
+        """All counts from the receipt. What an officer accepted where it came in is acknowledged now."""
+        received, accepted = self.report.received, self.facts.acknowledged
+        self.start_clock(self.part.promise("outcome"), received)
+        self.start_clock(self.part.promise("enquire"), received)
+        acknowledge = self.start_clock(self.part.promise("acknowledge"), received)
+        if accepted is None:
+            self.open("data_protection_complaint/received", acknowledge_by=say(self.diary.due(acknowledge)))
+        else:
+            self.open("data_protection_complaint/acknowledged", **self._understood(accepted))
+            self.keep(acknowledge, accepted)
+            self.month_begins()
+        enquire_by = self.diary.due(self.key("enquire"))
+        self.task(self.desk.again("enquire"), "Begin the enquiries into it.", due=enquire_by)
+
+    async def acknowledgement(self) -> None:
+        promise, received = self.part.promise("acknowledge"), self.report.received
+        match await self.promise(promise, started=received, until=lambda: self.facts.acknowledged):
+            case Kept(said) | KeptLate(said) if said.accepted:
+                self.enter(Stage.ENQUIRIES)
+                self.tell("data_protection_complaint/acknowledged", **self._understood(said))
+                self.month_begins()
+            case Kept(said) | KeptLate(said):
+                self.desk.finished("enquire")
+                self.settle("not_accepted", said.reason)
+                words = {"reason": said.reason, "commissioner": complaints.ombudsman(self.part)}
+                self.tell("data_protection_complaint/not_accepted", **words)
+                self.end()
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    async def enquiries(self) -> None:
+        promise, received = self.part.promise("outcome"), self.report.received
+        match await self.promise(promise, started=received, until=lambda: self.facts.outcome):
+            case Kept(said) | KeptLate(said):
+                for task in ("enquire", "progress"):
+                    self.desk.finished(task)
+                await self.findings.open_remedies(said.remedies)
+                found = complaints.overall(said.points)
+                self.settle(found.value, f"The outcome of our enquiries: {found.replace('_', ' ')}.")
+                self.tell(
+                    "data_protection_complaint/outcome",
+                    findings=complaints.findings_in_words(said.points),
+                    remedies=complaints.remedies_in_words(said.remedies),
+                    commissioner=complaints.ombudsman(self.part),
+                )
+                self.end()
+            case Overtaken():
+                pass
+            case unknown:
+                assert_never(unknown)
+
+    # -- how it stands, every month
+
+    def month_begins(self) -> None:
+        """They are told how it stands within a month from now: by a person, or else by the letter alone."""
+        tell_by = self.after(workflow.now(), "data_protection_progress_every")
+        self.diary.remind("progress", tell_by, f"Tell how it stands by {say(tell_by)}")
+        self.task(self.desk.again("progress"), "Tell the complainant how it stands.", due=tell_by)
+
+    def tell_progress(self, progress: str) -> None:
+        """How it stands, and when the outcome is promised: once that has passed, the date we gave instead."""
+        outcome = self.key("outcome")
+        answer_by = self.diary.aims.get(outcome) or self.diary.due(outcome)
+        self.desk.finished("progress")
+        self.month_begins()
+        self.tell("data_protection_complaint/progress", progress=progress, answer_by=say(answer_by))
+
+    def reminded(self, key: str) -> None:
+        """A month has passed, and nobody has said how it stands. While it is not ours to do, nothing goes."""
+        if self.stage == Stage.ENQUIRIES:
+            self.tell_progress(NOTHING_NEW)
+        else:
+            again = self.after(workflow.now(), "data_protection_progress_every")
+            self.diary.remind(key, again, f"Tell how it stands by {say(again)}")
+
+    # -- inside
+
+    def _understood(self, accepted: ComplaintAcknowledged) -> dict[str, str]:
+        answer_by = say(self.diary.due(self.key("outcome")))
+        return {"points": complaints.points_in_words(accepted.points), "answer_by": answer_by}
