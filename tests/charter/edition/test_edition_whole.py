@@ -346,9 +346,10 @@ def test_a_complaint_is_under_its_regime(
     assert [each.code for each in part.signposts] == ["complaint_children_social_care"]
 
 
-def test_only_a_review_counts_again() -> None:
+def test_only_a_review_counts_again_in_each_three_week_case() -> None:
     again = {(p.key, p.limit.again_from) for p in EDITION.promises if p.limit and p.limit.again_from}
-    assert again == {("decide/notice_ending_prevention", "representations_received")}
+    three_weeks = ("relief_steps", "prevention_steps", "ending_prevention", "notice_ending_prevention")
+    assert again == {(f"decide/{each}", "representations_on_notice") for each in three_weeks}
 
 
 # -- small parts, and dates by name
