@@ -13,7 +13,7 @@ from charter.counting.lengths import Length
 from charter.edition.editions import Edition
 from charter.edition.entries import EditionError
 from charter.edition.promises import Limit, LimitDay, Promise, Source, Status
-from charter.edition.services import Commitment, Number, Regime, Rule, Service, Signpost, Switch
+from charter.edition.services import Commitment, HazardKind, Number, Regime, Rule, Service, Signpost, Switch
 
 OUT = Path(__file__).parents[2] / "docs" / "charter.md"
 
@@ -27,6 +27,7 @@ PROMISE_HEADS = (
     "reading",
 )
 _COMMITMENT_HEADS = ("in the source's own words", "source", "how it is kept", "where")
+_HAZARD_HEADS = ("hazard", "limits count from", "source", "reading")
 _RULE_HEADS = ("rule", "what", "what the source says", "source", "reading")
 
 
@@ -41,6 +42,9 @@ def document(edition: Edition) -> str:
     parts.append("## Rules of the house\n")
     kept: list[Rule | Number | Switch] = [*edition.rules.values(), *edition.numbers, *edition.switches]
     parts.append(table(_RULE_HEADS, (_rule(each) for each in kept)))
+    if edition.hazards:
+        parts.append("## Significant hazards by kind\n")
+        parts.append(table(_HAZARD_HEADS, (_hazard(each) for each in edition.hazards)))
     if edition.commitments:
         parts.append("## Promised without a number\n")
         parts.append(table(_COMMITMENT_HEADS, (_commitment(each) for each in edition.commitments)))
@@ -175,6 +179,15 @@ def _rule(kept: Rule | Number | Switch) -> tuple[str, ...]:
         _quoted(kept.clause, kept.source),
         _source(kept.source, kept.where) if kept.source else "",
         _marked(kept.reading, illustrative=kept.status is Status.ILLUSTRATIVE, confirmed=kept.confirmed),
+    )
+
+
+def _hazard(hazard: HazardKind) -> tuple[str, ...]:
+    return (
+        f"**{hazard.title}** `{hazard.id}`",
+        f"**{_day(hazard.counts_from)}**" if hazard.counts_from else "**switched off**",
+        hazard.where,
+        _marked(hazard.reading, confirmed=hazard.confirmed),
     )
 
 

@@ -58,15 +58,18 @@ missed_collection return/before_noon receipt→collected = same day CH
 missed_collection return/within_48_hours receipt→collected = 1 working day (i) CH
 missed_collection return/asked_anyway receipt→collected = 1 working day (i) CH
 housing_repair acknowledge receipt→acknowledgement = same day CH
-housing_repair make_safe/emergency receipt→made_safe = 12 hours CH < 24 hours (?) ST
+housing_repair make_safe/emergency receipt→made_safe = 12 hours CH < 24 hours (?) from landlord_aware ST
 housing_repair visit/routine receipt→visited = 28 days CH
-housing_repair visit/significant_hazard receipt→visited = 28 days CH < 10 working days (?) ST
+housing_repair visit/significant_hazard receipt→visited = 28 days CH < 10 working days (?) from landlord_aware ST
 housing_repair summary/significant_hazard investigation_concluded→summary_sent = 3 working days (i) CH < 3 working days (?) ST
 housing_repair make_safe/significant_hazard investigation_concluded→made_safe = 28 days CH < 5 working days (?) ST
 housing_repair begin_works/significant_hazard investigation_concluded→works_begun = 5 working days (i) CH < 5 working days (?) ST
 housing_repair additional/simple visited→work_completed = 28 days CH
 housing_repair additional/complex visited→work_completed = 12 weeks CH
 housing_repair additional/significant_hazard investigation_concluded→works_begun_on_site = 12 weeks CH < 12 weeks (?) ST
+housing_repair summary/emergency investigation_concluded→summary_sent = 3 working days (i) CH < 3 working days (?) ST
+housing_repair begin_works/emergency investigation_concluded→works_begun = 5 working days (i) CH < 5 working days (?) ST
+housing_repair additional/emergency investigation_concluded→works_begun_on_site = 12 weeks CH < 12 weeks (?) ST
 anti_social_behaviour acknowledge receipt→acknowledgement = same day CH
 anti_social_behaviour respond/serious receipt→responded = 1 working day CH
 anti_social_behaviour respond/became_serious became_serious→responded = 1 working day CH
@@ -292,6 +295,7 @@ def test_rules_and_numbers_of_the_processes() -> None:
         "not_out_dispute_within": ("5 working days", "MissedCollection"),
         "late_homeless_today": ("same day", "HomelessnessApproach"),
         "late_emergency_repair": ("12 hours", "HousingRepair"),
+        "aware_within": ("12 months", "HousingRepair"),
         "notified_after_posting": ("2 working days", "HomelessnessApproach,HomelessnessReview"),
         "exception_closure_at_least": ("4 weeks", "EhcNeedsAssessment"),
         "exception_closure_margin": ("1 week", "EhcNeedsAssessment"),
