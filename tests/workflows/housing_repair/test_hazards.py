@@ -264,3 +264,14 @@ async def test_works_that_do_not_begin_are_no_reason_to_move_out_of_a_safe_home(
     await story.until(await counted(story, "12 weeks", concluded) + 2 * SECOND)
     assert {"limit/works_begun", "limit/works_on_site"} <= set(story.tasks())
     assert not any(one.startswith("accommodation") for one in story.tasks())
+
+
+async def test_a_day_that_cannot_be_is_not_taken_from_another_case_either(world: World) -> None:
+    story = await world.report("tenancy_enquiry", {"question": "Who sees to mould?"})
+    there = {**MOULD, "where": "The bedroom"}
+    day_to_come = (day_of(world.clock()) + 2 * DAY).isoformat()
+    wrong = {"service": "housing_repair", "details": {**there, "aware_on": day_to_come}, "reason": "Mould."}
+    for name in ("linked_case_opened", "moved"):
+        assert "aware_on" in await not_taken(story, name, **wrong)
+    right = {**wrong, "details": {**there, "aware_on": await before(world, 3)}}
+    await said(story, "linked_case_opened", **right)
