@@ -293,6 +293,7 @@ def test_rules_and_numbers_of_the_processes() -> None:
         "missed_report_within": ("48 hours", "MissedCollection"),
         "missed_new_date": ("2 working days", "MissedCollection"),
         "not_out_dispute_within": ("5 working days", "MissedCollection"),
+        "threatened_within": ("56 days", "HomelessnessApproach"),
         "late_homeless_today": ("same day", "HomelessnessApproach"),
         "late_emergency_repair": ("12 hours", "HousingRepair"),
         "aware_within": ("12 months", "HousingRepair"),
