@@ -124,7 +124,6 @@ async def notice_told(world: World) -> list[WorkflowHandle[Any, Any]]:
     await said(story, "circumstances_given", "customer", **again)
     await said(story, "information_reviewed", **UNDERSTOOD)
     await said(story, "duty_ended", **HOUSED)
-    await story.rest()
     await story.end()
     return [story.handle]
 
