@@ -59,7 +59,12 @@ LETTERS = {
     "completed": "dispute_by tenant_handbook what",
     "no_repair": "dispute_by reason tenant_handbook",
 }
-STORY = ("Received: Repair to a council home", "Late: make safe", "Letter 3: emergency made safe", "“Complex cases")
+STORY = (
+    "Received: Repair to a council home",
+    "Late: make safe",
+    "Letter 3: emergency made safe",
+    "“Complex cases",
+)
 
 
 async def leaking_and_mouldy(world: World, step: Step) -> Story:
