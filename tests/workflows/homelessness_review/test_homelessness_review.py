@@ -412,6 +412,15 @@ async def test_the_authorities_are_told_a_week_before_the_end_that_was_agreed(
     assert "chase/tell_authorities" in story.tasks()
 
 
+async def test_received_earlier_the_authorities_are_told_earlier_too(world: World) -> None:
+    story = await reviewed(world, "appointed_person")
+    earlier = day_of(await story.now()) - 3 * DAY
+    await said(story, "received_earlier", on=earlier.isoformat(), where="The desk's book.")
+    eleven, twelve = end_of_day(earlier + 11 * WEEK - DAY), end_of_day(earlier + 12 * WEEK - DAY)
+    assert await dates(story, "tell_authorities") == (eleven, eleven)
+    assert await dates(story) == (twelve, twelve)
+
+
 # -- a deficiency
 
 
