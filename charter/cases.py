@@ -1,17 +1,30 @@
 """What passes between a case, the register and those who read it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from pydantic import Field
 
 from charter.counting.clocks import Clock
-from charter.edition.services import PartOfCase
+from charter.edition.services import EditionPart, PartOfCase
 from charter.messages import Moment
 from charter.people import Customer, Model, Representative, Sender, Text
 
 Details = TypeVar("Details", bound=Model)
+
+
+@runtime_checkable
+class CheckedAtTheDoor(Protocol):
+    """A report's details that a door checks beside their model: against the day and the edition.
+
+    A case reads them as they are: what was taken before a check was made stays readable.
+    """
+
+    def wrong(self, part: EditionPart, received: datetime) -> Mapping[str, str]:
+        """What cannot be so, by field, in the sender's terms; empty where all can."""
+        ...
 
 
 class Place(Model):

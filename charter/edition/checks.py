@@ -36,11 +36,11 @@ def check(edition: "Edition", name: str) -> None:
             raise EditionError(f"{where}: processes names one that no service has")
         if isinstance(kept, Switch) and kept.on and kept.against and not kept.reason.strip():
             raise EditionError(f"{where}: on, it departs from {kept.against}: the reason is recorded with it")
-    for commitment in edition.commitments:
-        if not set(commitment.processes) <= processes:
-            raise EditionError(
-                f"{name}, commitment “{commitment.id}”: processes names one that no service has"
-            )
+    others = [(f"commitment “{each.id}”", each.processes) for each in edition.commitments]
+    others += [(f"hazard “{each.id}”", each.processes) for each in edition.hazards]
+    for called, named in others:
+        if not set(named) <= processes:
+            raise EditionError(f"{name}, {called}: processes names one that no service has")
     _dates(edition, name)
 
 
@@ -104,6 +104,7 @@ def flags(edition: "Edition") -> tuple[str, ...]:
         if not all(limit.confirmed for limit in promise.every_limit):
             found.append(f"the limit of {called} is unconfirmed")
     found += [f"regime “{each.id}” is unconfirmed" for each in edition.regimes if not each.confirmed]
+    found += [f"hazard “{each.id}” is unconfirmed" for each in edition.hazards if not each.confirmed]
     found += [f"term “{term.name}” is illustrative" for term in edition.dates.terms if term.illustrative]
     found += [f"the dates of “{each}” are illustrative" for each in edition.dates.illustrative]
     found += [f"no date of “{each}” is known" for each, days in edition.dates.published.items() if not days]

@@ -12,7 +12,7 @@ from pathlib import Path
 from charter.edition.editions import Edition
 from charter.edition.entries import EditionError
 from charter.edition.promises import Limit, LimitDay, Promise, Source, Status
-from charter.edition.services import Commitment, Number, Regime, Rule, Service, Signpost, Switch
+from charter.edition.services import Commitment, HazardEntry, Number, Regime, Rule, Service, Signpost, Switch
 
 OUT = Path(__file__).parents[2] / "docs" / "charter.md"
 
@@ -26,6 +26,7 @@ PROMISE_HEADS = (
     "reading",
 )
 _COMMITMENT_HEADS = ("in the source's own words", "source", "how it is kept", "where")
+_HAZARD_HEADS = ("hazard", "limits count from", "source", "reading")
 _RULE_HEADS = ("rule", "what", "what the source says", "source", "reading")
 
 
@@ -40,6 +41,9 @@ def document(edition: Edition) -> str:
     parts.append("## Rules of the house\n")
     kept: list[Rule | Number | Switch] = [*edition.rules.values(), *edition.numbers, *edition.switches]
     parts.append(table(_RULE_HEADS, (_rule(each) for each in kept)))
+    if edition.hazards:
+        parts.append("## Significant hazards by kind\n")
+        parts.append(table(_HAZARD_HEADS, (_hazard(each) for each in edition.hazards)))
     if edition.commitments:
         parts.append("## Promised without a number\n")
         parts.append(table(_COMMITMENT_HEADS, (_commitment(each) for each in edition.commitments)))
@@ -164,7 +168,8 @@ def limit_length(limit: Limit | LimitDay) -> str:
     said += [NEXT_WORKING_DAY] if limit.next_working_day else []
     said += [f"{'before' if limit.before else 'from'} {_words(limit.from_)}"] if limit.from_ else []
     said += [f"once more from {_words(limit.again_from)}"] if limit.again_from else []
-    said += [f"longer only by {limit.extend_by}"] if limit.extend_by else []
+    longer = f"{limit.extend_at_most} longer at most, " if limit.extend_at_most else "longer only "
+    said += [f"{longer}by {limit.extend_by}"] if limit.extend_by else []
     said += [f"exceptions in {limit.exceptions}"] if limit.exceptions else []
     return "; ".join(said)
 
@@ -187,6 +192,15 @@ def _rule(kept: Rule | Number | Switch) -> tuple[str, ...]:
         _quoted(kept.clause, kept.source),
         _source(kept.source, kept.where) if kept.source else "",
         _marked("; ".join(notes), illustrative=kept.status is Status.ILLUSTRATIVE, confirmed=kept.confirmed),
+    )
+
+
+def _hazard(hazard: HazardEntry) -> tuple[str, ...]:
+    return (
+        f"**{hazard.title}** `{hazard.id}`",
+        f"**{_day(hazard.counts_from)}**" if hazard.counts_from else "**switched off**",
+        hazard.where,
+        _marked(hazard.reading, confirmed=hazard.confirmed),
     )
 
 

@@ -22,6 +22,7 @@ from charter.edition.services import (
     Commitment,
     Contact,
     EditionPart,
+    HazardEntry,
     Number,
     Regime,
     Rule,
@@ -37,7 +38,7 @@ _YEARS_BEFORE, _YEARS_AFTER = 1, 3  # a programmed repair runs 18 months, a scho
 
 _TABLES = {
     "edition", "contact", "letters", "telephone", "safeguarding", "duty", "calendar",
-    "rules", "numbers", "switches", "commitments", "regimes", "signposts", "services", "promises",
+    "rules", "numbers", "switches", "commitments", "regimes", "signposts", "services", "promises", "hazards",
 }  # fmt: skip
 
 
@@ -104,6 +105,7 @@ class Edition:
         self.commitments = entries(
             Commitment, data, "commitments", "commitment", ("id",), name, optional=True
         )
+        self.hazards = entries(HazardEntry, data, "hazards", "hazard", ("id",), name, optional=True)
         check(self, name)
 
     @classmethod
@@ -174,6 +176,7 @@ class Edition:
             regime=next((each for each in self.regimes if each.id == service.regime), None),
             signposts=tuple(each for each in self.signposts if service.process in each.processes),
             lines_close=self.telephone.lines_close,
+            hazards=tuple(each for each in self.hazards if each.concerns(service.process)),
         )
 
     def calendar(self, first: int, last: int) -> Calendar:

@@ -122,6 +122,25 @@ class Switch(_Kept):
     reason: str = Field(default="", description="why the council has it on against that")
 
 
+class HazardEntry(BaseModel):
+    """A kind of significant hazard in a home (SI 2025/1042), and from when the law's limits count for it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(pattern=_ID)
+    title: str = Field(min_length=1)
+    processes: tuple[str, ...] = Field(default=(), description="only these; empty: every process")
+    counts_from: date | None = Field(
+        default=None, description="for what the landlord became aware of from that day; absent: switched off"
+    )
+    where: str = Field(min_length=1)
+    confirmed: bool = True
+    reading: str = ""
+
+    def concerns(self, process: str) -> bool:
+        return not self.processes or process in self.processes
+
+
 class Commitment(BaseModel):
     """A promise without a number, and how it is kept: by a letter, a rule or people. It has no clock."""
 
@@ -184,6 +203,8 @@ class EditionPart(BaseModel):
     signposts: tuple[Signpost, ...] = ()
     lines_close: time = time(17)
     """When the telephone lines close: a call back asked for later is for the next working day."""
+    hazards: tuple[HazardEntry, ...] = ()
+    """Empty in a case opened before hazards were listed by kind."""
 
     def promise(self, id: str, category: str = "") -> Promise:
         """The promise of that id and category; KeyError names the ones there are."""
@@ -215,6 +236,16 @@ class EditionPart(BaseModel):
         if id not in self.switches:
             raise KeyError(f"this edition has no switch “{id}”; it has {', '.join(self.switches) or 'none'}")
         return self.switches[id]
+
+    def hazard_counts(self, kind: str, aware: date) -> bool:
+        """Whether the law's limits count for a significant hazard of that kind, known of from that day.
+
+        A case opened before hazards were listed by kind counts every kind.
+        """
+        if not self.hazards:
+            return True
+        found = next((each for each in self.hazards if each.id == kind), None)
+        return found is not None and found.counts_from is not None and aware >= found.counts_from
 
     def open_panel(self, name: str, closing: str, at: datetime) -> Panel | None:
         """The next panel that a request made at that instant still reaches; None where none is published.

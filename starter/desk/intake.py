@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from charter.cases import Report
+from charter.cases import CheckedAtTheDoor, Report
 from charter.edition.services import Service
 from charter.messages import Answer
 from charter.people import Customer, Line, Model, Representative
@@ -20,7 +20,7 @@ from register.reports import Intake, ToStart
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
 from starter.desk.photographs import PhotographDesk
-from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
+from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference, wrong_fields
 from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
 from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
 
@@ -95,7 +95,7 @@ class Desk:
         """
         service = self.catalogue.openable(new.service)
         caller.must_serve(service.code)
-        self._check_details(service, new.details)
+        self._check_details(service, new.details, received or self.now())
         edition = self.catalogue.edition
         intake = Intake(
             service=service.code,
@@ -249,11 +249,15 @@ class Desk:
             promises = [{**each, "due": dates.get(each["id"], each["due"])} for each in promises]
         return Reported(reference, service, received, False, promises)
 
-    def _check_details(self, service: Service, details: dict[str, Any]) -> None:
+    def _check_details(self, service: Service, details: dict[str, Any], received: datetime) -> None:
         try:
-            self.catalogue.details_of(service.process).model_validate(details)
+            told = self.catalogue.details_of(service.process).model_validate(details)
         except ValidationError as error:
             raise malformed(error, "The report", "details") from None
+        if isinstance(told, CheckedAtTheDoor):
+            wrong = told.wrong(self.catalogue.part(service.code, received), received)
+            if wrong:
+                raise wrong_fields(wrong, "The report", "details")
 
 
 def _to_start(row: CaseRow, message_id: str) -> ToStart:

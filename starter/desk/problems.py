@@ -60,6 +60,13 @@ def malformed(error: ValidationError, what: str, prefix: str = "") -> Problem:
     return Problem(422, "malformed", f"{what} cannot be taken as it is: see {named}.", errors=fields)
 
 
+def wrong_fields(wrong: Mapping[str, str], what: str, prefix: str) -> Problem:
+    """422 for what fits its model and cannot be so: each field by name, with why."""
+    fields = [{"field": f"{prefix}.{name}", "problem": why} for name, why in wrong.items()]
+    named = ", ".join(field["field"] for field in fields)
+    return Problem(422, "malformed", f"{what} cannot be taken as it is: see {named}.", errors=fields)
+
+
 def unknown_reference() -> Problem:
     return Problem(404, "unknown_reference", "There is no case with that reference.")
 

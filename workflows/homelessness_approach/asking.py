@@ -1,10 +1,11 @@
 """Asking somebody who may lose their home: with every reply, whether they are homeless today."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from temporalio import workflow
 
+from charter.cases import Kind
 from charter.counting.counting import day_of, end_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS
 from workflows.case import Asking, message
@@ -15,8 +16,10 @@ from workflows.homelessness_approach.messages import (
     HomelessReplied,
     NowHomeless,
 )
+from workflows.homelessness_approach.notices import WITHIN, Notice, NoticeKind, threatened
 from workflows.homelessness_approach.stages import Stage
 
+THREATENED = "threatened"
 CONSEQUENCE = "We call you. Your case stays open, and we go on with what we know."
 
 
@@ -43,6 +46,9 @@ class AskingHomeless(Asking):
     def circumstances_given(self, said: CircumstancesGiven) -> str:
         self._added()
         self._told(said)
+        if said.notice is not None or said.notice_expires_on is not None:
+            known = self.case.details
+            self.suggest(said.notice or known.notice, said.notice_expires_on or known.notice_expires_on)
         told = "Thank you. An officer reads it."
         return self._homeless(said.homeless_today, said.happened_at) or told
 
@@ -56,6 +62,19 @@ class AskingHomeless(Asking):
         what = "Homeless today: ring them now and book an appointment today. Out of hours: the duty officer."
         self.case.task(self.case.desk.again("homeless_today"), what, due=due)
         self.case.become_urgent()
+
+    def suggest(self, kind: NoticeKind | None, expires_on: date | None) -> None:
+        """Whether they may be threatened with homelessness, to the officer: they look at it and decide."""
+        case, within = self.case, self.case.part.rules.get(WITHIN)
+        if within is None or case.stage == Stage.HOMELESS_TODAY:
+            return
+        told = Notice(kind=kind, expires_on=expires_on, lose_home_on=case.details.lose_home_on)
+        why = threatened(told, day_of(workflow.now()), within, case.calendar)
+        if not why:
+            return
+        what = f"May be threatened with homelessness: {why}."
+        case.note(Kind.NOTE, f"A suggestion, not a decision. {what}")
+        case.task(case.desk.again(THREATENED), f"{what} Look at the notice and decide: this is a suggestion.")
 
     def _told(self, said: CircumstancesGiven) -> None:
         """They have told of their circumstances. What comes later is read by an officer."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from workflows.case import Host
+from workflows.homelessness_approach.messages import HomelessDetails
 from workflows.homelessness_approach.stages import Facts
 
 
@@ -12,4 +13,6 @@ class ApproachHost(Host, Protocol):
 
     @property
     def facts(self) -> Facts: ...
+    @property
+    def details(self) -> HomelessDetails: ...
     def homeless_now(self, at: datetime) -> None: ...

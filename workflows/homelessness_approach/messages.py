@@ -14,6 +14,7 @@ from charter.counting.lengths import Length
 from charter.messages import CustomerReplied, Day, InformationAdded, Message
 from charter.people import Line, Model, Said, Text
 from workflows.capabilities.appointments.messages import Appointment, Way
+from workflows.homelessness_approach.notices import ASK_NOTICE, NoticeKind, holds_together
 from workflows.homelessness_review.messages import DecisionType
 
 
@@ -25,6 +26,15 @@ class HomelessDetails(Model):
     lose_home_on: Day | None = Field(default=None, description="When may you lose your home?")
     household: Text = Field(default="", description="Who needs a home together with you?")
     staying: Text = Field(default="", description="Where are you staying now?")
+    notice: NoticeKind | None = Field(
+        default=None, description="Have you been given a notice to leave your home? Which kind?"
+    )
+    notice_expires_on: Day | None = Field(default=None, description="When does the notice run out?")
+
+    @model_validator(mode="after")
+    def _notice(self) -> "HomelessDetails":
+        holds_together(self.notice, self.notice_expires_on)
+        return self
 
     @property
     def urgent(self) -> bool:
@@ -41,6 +51,10 @@ class HomelessDetails(Model):
         if not self.household.strip():
             asked.append("Who needs a home together with you?")
         return tuple(asked)
+
+    def questions(self) -> tuple[str, ...]:
+        """What is asked where something has to be asked: of a notice too, which nothing waits for."""
+        return (*self.to_ask(), ASK_NOTICE) if self.notice is None else self.to_ask()
 
 
 class HomelessReplied(CustomerReplied):
@@ -60,6 +74,15 @@ class CircumstancesGiven(Message):
 
     circumstances: Said = Field(description="Their circumstances")
     homeless_today: bool | None = Field(default=None, description="Are they homeless today?")
+    notice: NoticeKind | None = Field(
+        default=None, description="Have they been given a notice to leave their home? Which kind?"
+    )
+    notice_expires_on: Day | None = Field(default=None, description="When does the notice run out?")
+
+    @model_validator(mode="after")
+    def _notice(self) -> "CircumstancesGiven":
+        holds_together(self.notice, self.notice_expires_on)
+        return self
 
 
 class NowHomeless(Message):

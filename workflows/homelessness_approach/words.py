@@ -5,6 +5,21 @@ from workflows.capabilities.appointments import words as appointment_words
 
 _TODAY = {"homeless_today": "Are you homeless today?"}
 _TODAY_HINT = {"homeless_today": "If you have nowhere to stay tonight, say yes. We speak with you today."}
+_NOTICE = {
+    "notice": "Have you been given a notice to leave your home?",
+    "notice_expires_on": "When does the notice run out?",
+}
+_NOTICE_HINT = {
+    "notice": "The kind is at the top of the notice. If you are not sure, choose another notice.",
+    "notice_expires_on": "The date on the notice. Leave it empty if there is none.",
+}
+_NOTICES = {
+    "none": "No",
+    "section_8": "Yes, a section 8 notice",
+    "section_21": "Yes, a section 21 notice",
+    "notice_to_quit": "Yes, a notice to quit",
+    "other": "Yes, another notice, or I am not sure which",
+}
 
 WORDS = Words(
     stages={
@@ -62,11 +77,13 @@ WORDS = Words(
             "Tell us about your situation",
             "Tell us about your situation",
             "Tell us what has happened, when you may have to leave, and who needs a home together with you. "
+            "If you have been given a notice to leave, tell us which. "
             "Tell us what you can: you can add more later.",
             "Send this",
             "Thank you for telling us.",
-            labels={"circumstances": "Your situation", **_TODAY},
-            hints=_TODAY_HINT,
+            labels={"circumstances": "Your situation", **_TODAY, **_NOTICE},
+            hints={**_TODAY_HINT, **_NOTICE_HINT},
+            options={"notice": _NOTICES},
             tells_why=True,
         ),
         **appointment_words.SAYINGS,

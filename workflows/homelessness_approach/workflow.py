@@ -15,7 +15,7 @@ from charter.people import OFFICERS
 from workflows.capabilities.appointments.messages import AppointmentKept
 from workflows.case import Case, Composed, Kept, KeptLate, Overtaken, Refused, message, say
 from workflows.homelessness_approach.appointments import HomelessAppointments
-from workflows.homelessness_approach.asking import CONSEQUENCE, AskingHomeless
+from workflows.homelessness_approach.asking import CONSEQUENCE, THREATENED, AskingHomeless
 from workflows.homelessness_approach.decisions import Decisions
 from workflows.homelessness_approach.messages import (
     CircumstancesGiven,
@@ -110,7 +110,8 @@ class HomelessnessApproach(Case[HomelessDetails]):
             self.open("homelessness_approach/acknowledged", review_by=say(review_by), **words)
         else:
             self.open("homelessness_approach/acknowledged_asked", **words)
-            self.asking.ask(" ".join(self.details.to_ask()), self.asking.reply_by(None), CONSEQUENCE)
+            self.asking.ask(" ".join(self.details.questions()), self.asking.reply_by(None), CONSEQUENCE)
+        self.asking.suggest(self.details.notice, self.details.notice_expires_on)
 
     async def circumstances(self) -> None:
         """Until they have told of them, or an officer who called goes on with what is known."""
@@ -137,6 +138,7 @@ class HomelessnessApproach(Case[HomelessDetails]):
 
     def understood(self, reviewed: InformationReviewed) -> None:
         self.asking.drop()
+        self.desk.finished(THREATENED)
         self.enter(Stage.AWAITING_APPOINTMENT)
         due = self.falls_due(self.part.promise("appointment", "usual"), self._reviewed_at())
         words = {"understood": reviewed.understood, "appointment_by": say(due)}

@@ -1,7 +1,7 @@
 """The review of a homelessness decision (charter: Homelessness; Housing Act 1996, s.202; SI 2018/223)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -52,6 +52,11 @@ ABOUT: Mapping[DecisionType, str] = {
 """What the decision was about, for the customer (charter: we spell out any technical speak)."""
 
 
+ON_NOTICE = "representations_on_notice"
+"""What the edition calls representations made in answer to a notice of what we are minded to decide."""
+A_WEEK = timedelta(weeks=1)
+
+
 class ReviewDetails(Model):
     """Which decision is to be looked at again, and when the customer was told of it."""
 
@@ -69,7 +74,8 @@ class Requested(Model):
 
 
 class LateRequestAccepted(Message):
-    """A request that came after the 21 days is reviewed all the same (Housing Act 1996, s.202(3))."""
+    """A request that came after the 21 days is reviewed all the same. The letter allows the longer time in
+    writing, up to the day of the request (Housing Act 1996, s.202(3))."""
 
     reason: Said = Field(description="Why")
 
@@ -94,7 +100,7 @@ class ReasonsGiven(Message):
 
 
 class RepresentationsReceived(Message):
-    """What the customer says in answer to a notice, in writing or by word of mouth."""
+    """What the customer says in answer to a notice, in writing, by word of mouth or both."""
 
     what: Said = Field(description="What they say")
 
@@ -163,7 +169,7 @@ class ReviewDecided(Message):
 
 
 class CountyCourtAppealMade(Message):
-    """The customer has appealed to the county court against the decision on review."""
+    """The customer has appealed to the county court: against the decision on review, or as it is late."""
 
     note: Text = Field(default="", description="What we were told of it")
 
@@ -196,13 +202,37 @@ def why_not_theirs(name: str, named: ReviewerNamed | None, decided_by: str) -> s
     return "" if same_person(name, named.reviewer) else "Only the reviewer named can say this."
 
 
-def counted_anew(clock: Clock, at: datetime, reason: str, calendar: Calendar) -> Clock | None:
-    """The clock counted from representations received; None where its limit is not, or was already."""
-    limit = clock.promise.limit
-    again = limit is not None and limit.again_from == "representations_received"
-    if not again or any(isinstance(change, BegunAgain) for change in clock.changes):
+def counted_anew(
+    clock: Clock, at: datetime, reason: str, calendar: Calendar, *, notice: datetime | None
+) -> Clock | None:
+    """The clock counted from representations received (SI 2018/223, reg 9(1)(a)).
+
+    None where its limit is not, or was already. ``notice``: when the customer was told what we are minded to
+    decide (reg 7). What they say before that, or without it, is no answer to a notice and restarts nothing. A
+    case opened under an edition that counted any representations keeps that count.
+    """
+    again = clock.promise.limit.again_from if clock.promise.limit else ""
+    answered = again == ON_NOTICE and notice is not None and at >= notice
+    if not (answered or again == "representations_received"):
+        return None
+    if any(isinstance(change, BegunAgain) for change in clock.changes):
         return None
     return never_shorter(clock.begin_again(at, reason), calendar)
+
+
+def told_before(tell: Clock, decide: Clock, at: datetime, calendar: Calendar) -> Clock | None:
+    """The appointed person's clock, moved to one week before the end that was agreed for the decision
+    (SI 2018/223, reg 9(2)(b)); None where nothing was agreed, or that is no later."""
+    agreed = [change for change in decide.changes if isinstance(change, Agreed)]
+    if not agreed or not tell.promise.agreed:
+        return None
+    until, by = agreed[-1].until - A_WEEK, agreed[-1].by
+    if until <= tell.due(calendar).last_day:
+        return None
+    limit = Extended(at=at, until=until, reason="a week before the end agreed", by=by, of_limit=True)
+    changes = (*tell.changes, Agreed(at=at, until=until, by=by), limit)
+    told = {"warned": False, "told_late": False, "told_limit": False}
+    return tell.model_copy(update={"changes": changes, **told})
 
 
 def never_shorter(clock: Clock, calendar: Calendar) -> Clock:

@@ -80,11 +80,14 @@ class ReviewRequest(Capability):
 
     @message(by=Role.MANAGER, when=Stage.LATE_REQUEST)
     def late_request_accepted(self, said: LateRequestAccepted) -> str:
-        decide_by = self.case.time.decide_by()
-        self.case.enter(Stage.REVIEWING, "the late request is accepted")
-        words = {"reason": said.reason, "decide_by": decide_by}
-        self.case.tell("homelessness_review/late_request_accepted", **words)
-        return f"Accepted; it is decided by {decide_by}."
+        case, decide_by, until = self.case, self.case.time.decide_by(), say(self.case.time.requested)
+        why = f"Longer to ask was allowed in writing, until {until}"
+        clock = case.diary.clocks[REQUEST]
+        case.diary.put(clock.except_(workflow.now(), why, said.reason, str(said.by)))
+        case.enter(Stage.REVIEWING, "the late request is accepted")
+        words = {"reason": said.reason, "decide_by": decide_by, "allowed_until": until}
+        case.tell("homelessness_review/late_request_accepted", **words)
+        return f"Accepted: they had until {until} to ask. It is decided by {decide_by}."
 
     @message(by=Role.MANAGER, when=Stage.LATE_REQUEST)
     def late_request_refused(self, said: LateRequestRefused) -> None:

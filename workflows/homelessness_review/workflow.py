@@ -10,6 +10,7 @@ from typing import ClassVar, assert_never
 from temporalio import workflow
 
 from charter.cases import Outcome, Report, Shown
+from charter.counting.clocks import Clock
 from charter.counting.counting import day_of, end_of_day
 from charter.messages import Message
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
@@ -92,7 +93,8 @@ class HomelessnessReview(Case[ReviewDetails]):
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=DECIDING, shown=Shown.EVERYONE)
     def representations_received(self, said: reviews.RepresentationsReceived) -> str:
-        anew = self.time.count_anew(said.happened_at or workflow.now())
+        notice = self.facts.minded_to.happened_at if self.facts.minded_to else None
+        anew = self.time.count_anew(said.happened_at or workflow.now(), notice)
         if self.stage == Stage.MINDED_TO:
             self.diary.forget(ANSWER)
             self.enter(Stage.REVIEWING, "the customer has answered")
@@ -132,8 +134,10 @@ class HomelessnessReview(Case[ReviewDetails]):
         self.facts.decision = said
         return "Decided; the customer is told."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=Stage.DECIDED, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=(*DECIDING, Stage.DECIDED), shown=Shown.EVERYONE)
     def appeal_made(self, said: reviews.CountyCourtAppealMade) -> str:
+        if self.stage in DECIDING:
+            return self._appeal_because_late()
         self.facts.appeal = said
         return "The appeal to the county court is recorded."
 
@@ -200,7 +204,20 @@ class HomelessnessReview(Case[ReviewDetails]):
             self.enter(Stage.REVIEWING, "no answer came to the notice")
             self.task(self.desk.again(ANSWER), "No answer came to the notice: decide on what is known.")
 
+    def late_words(self, clock: Clock) -> dict[str, str]:
+        return {"appeal_by": say(self.time.appeal_by(clock))}
+
     # -- inside
+
+    def _appeal_because_late(self) -> str:
+        """A review not decided in time opens an appeal as well. We still decide it."""
+        if not self.time.late:
+            by = self.time.decide_by()
+            raise Refused(f"An appeal comes after our decision, or once we are late: we have until {by}.")
+        what = "The customer has appealed to the county court because the review is late: decide it now."
+        self.task(self.desk.again("appeal"), what, for_role="manager")
+        self.tell("homelessness_review/appeal_noted_undecided", what_next=self.what_next()["what_next"])
+        return "The appeal to the county court is recorded. We still decide the review."
 
     def _only_the_reviewer(self, said: Message) -> None:
         if why := reviews.why_not_theirs(said.by.name, self.facts.reviewer, self.details.decided_by):

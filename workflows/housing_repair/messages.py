@@ -4,12 +4,30 @@ Charter: Specific examples: City council tenants: housing repairs. Hazards: SI 2
 source.
 """
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import Field, model_validator
 
-from charter.messages import Message
+from charter.counting.counting import day_of, due, start_of_day
+from charter.edition.services import EditionPart
+from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
+
+
+class HazardKind(StrEnum):
+    """What kind of hazard it is. The edition says from which day the law's limits count for each."""
+
+    DAMP_AND_MOULD = "damp_and_mould"
+    EXCESS_COLD = "excess_cold"
+    EXCESS_HEAT = "excess_heat"
+    FALLS = "falls"
+    STRUCTURAL_COLLAPSE = "structural_collapse"
+    FIRE = "fire"
+    ELECTRICAL = "electrical"
+    HYGIENE = "hygiene"
+    OTHER = "other"
 
 
 class HomeDetails(Model):
@@ -19,6 +37,9 @@ class HomeDetails(Model):
     where: Text = Field(default="", description="Where in your home is it?")
     emergency: bool = Field(default=False, description="Is it an emergency, such as a leak?")
     damp_or_mould: bool = Field(default=False, description="Is there damp or mould?")
+    aware_on: Day | None = Field(
+        default=None, description="When did we first know of it, if you or somebody told us before?"
+    )
     household: Text = Field(
         default="", description="Who lives in your home? Tell us of small children and of anybody who is ill"
     )
@@ -29,6 +50,17 @@ class HomeDetails(Model):
     def urgent(self) -> bool:
         """Whether the case begins on the urgent queue."""
         return self.emergency
+
+    def wrong(self, part: EditionPart, received: datetime) -> Mapping[str, str]:
+        """What a door does not take, by field: a day of awareness that cannot be."""
+        why = why_not_aware(self.aware_on, day_of(received), part)
+        return {"aware_on": why} if why else {}
+
+    def aware(self, received: datetime) -> datetime:
+        """From when the law counts: the receipt, or the beginning of an earlier day that we knew of it."""
+        if self.aware_on is None or self.aware_on >= day_of(received):
+            return received
+        return start_of_day(self.aware_on)
 
 
 class Result(StrEnum):
@@ -62,6 +94,9 @@ class Visited(Message):
     what: Said = Field(description="What was found and done, in words for the customer")
     further: Further | None = Field(default=None, description="Further work: how long the customer was told")
     significant_hazard: bool = Field(default=False, description="There is a significant hazard")
+    hazard: HazardKind | None = Field(
+        default=None, description="A significant hazard: what kind; damp and mould if it is not said"
+    )
 
     @model_validator(mode="after")
     def _holds_together(self) -> "Visited":
@@ -103,7 +138,18 @@ class HazardFound(Message):
     """It is more dangerous than it was thought: an emergency, or what may be a significant hazard."""
 
     kind: Hazard = Field(description="Emergency, or what may be a significant hazard")
+    hazard: HazardKind | None = Field(
+        default=None, description="A significant hazard: what kind; damp and mould if it is not said"
+    )
     finding: Said = Field(description="What is known of it, in words for the customer")
+    aware_on: Day | None = Field(default=None, description="When we first knew of it, if before today")
+
+
+class AwareEarlier(Message):
+    """We knew of the hazard before: the law counts from that day."""
+
+    on: Day = Field(description="Day on which we first knew of it")
+    how: Said = Field(description="How we knew: who told whom, or who saw it")
 
 
 class SummarySent(Message):
@@ -113,10 +159,14 @@ class SummarySent(Message):
 
 
 class WorksBegun(Message):
-    """The further works against a significant hazard have begun."""
+    """The further works against a hazard, or after an emergency, have begun."""
 
     what: Said = Field(description="What has begun, in words for the customer")
     on_site: bool = Field(description="Begun physically, in the home")
+    why_not_yet: Text = Field(
+        default="",
+        description="Not in the home yet: why it is not reasonably practicable within five working days",
+    )
 
 
 class AccommodationOffered(Message):
@@ -141,6 +191,34 @@ class NoRepair(Message):
 
     why: WhyNot = Field(description="Why")
     reason: Said = Field(description="The reason, in words for the customer")
+
+
+AWARE_WITHIN = "aware_within"
+"""The rule of the house: how long before it is told of a hazard may have been known."""
+
+
+def why_not_aware(on: date | None, told: date, part: EditionPart) -> str:
+    """Why the landlord cannot first have known of a hazard on that day; empty where it can.
+
+    ``told``: the day it was told of. A case opened before there was such a rule takes any earlier day.
+    """
+    if on is None:
+        return ""
+    if on > told:
+        return "It cannot have been known after it was told of."
+    within = part.rules.get(AWARE_WITHIN)
+    if within is not None and due(start_of_day(on), within, part.calendar).last_day < told:
+        return f"Longer ago than {within} is taken for a slip: give the day again."
+    return ""
+
+
+def why_not_a_hazard(kind: HazardKind | None, aware: date, part: EditionPart) -> str:
+    """Why the law's limits for a significant hazard do not count for that kind; empty where they do."""
+    kind = kind or HazardKind.DAMP_AND_MOULD
+    if part.hazard_counts(kind, aware):
+        return ""
+    title = next((each.title for each in part.hazards if each.id == kind), kind.value)
+    return f"The limits for a significant hazard do not count yet for this kind: {title}."
 
 
 def why_not_closed(why: WhyNot, *, dangerous: bool, no_access: int, least: int) -> str:

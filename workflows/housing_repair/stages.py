@@ -18,6 +18,8 @@ class Stage(StrEnum):
     AWAITING_WORK = "awaiting_work"
     PUTTING_RIGHT = "putting_right"
     """A significant hazard was found."""
+    SUMMING_UP = "summing_up"
+    """An emergency is over and all is done; the written summary is still owed."""
     DONE = "done"
 
 
@@ -35,7 +37,10 @@ ACKNOWLEDGED = {
     Stage.INVESTIGATING: ("housing_repair/acknowledged_hazard", "investigate_by"),
 }
 """The first letter of a case that begins there, and what it calls the visit's day or hour."""
-OPEN = (*VISITS, Stage.AWAITING_WORK, Stage.PUTTING_RIGHT)
+TO_VISIT = (*VISITS, Stage.AWAITING_WORK, Stage.PUTTING_RIGHT)
+DANGEROUS = (Stage.MAKING_SAFE, Stage.INVESTIGATING)
+"""Where the law counts from the day on which the landlord became aware."""
+OPEN = (*TO_VISIT, Stage.SUMMING_UP)
 
 WORDS: Mapping[str, tuple[str, str]] = {
     Stage.MAKING_SAFE: ("somebody to make it safe", "Somebody will come and make it safe."),
@@ -43,6 +48,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     Stage.INVESTIGATING: ("the investigation", "Somebody will visit you to find out how serious it is."),
     Stage.AWAITING_WORK: ("the further work", "We will come again and do the rest of the work."),
     Stage.PUTTING_RIGHT: ("a safe home", "We will make your home safe and do the work it needs."),
+    Stage.SUMMING_UP: ("the written summary", "We will send you a written summary of what we found."),
     Stage.DONE: ("nothing more; the customer may say it is not fixed", "Tell us if it is not fixed."),
 }
 """By stage: what an officer sees awaited, and what the customer is told happens next."""
@@ -53,12 +59,16 @@ class Since(Memory):
 
     at: AwareDatetime
     name: str
+    aware: AwareDatetime | None = None
+    """When the landlord became aware of it, where that was before."""
 
 
 class Facts(Memory):
     """What has happened in this round of the case."""
 
     found: dict[str, Since] = Field(default_factory=dict)
+    aware: AwareDatetime | None = None
+    """When the landlord became aware of what the round began with, as an officer said it."""
     times_found: int = 0
     visit: Visited | None = None
     planned: Visited | None = None
@@ -75,6 +85,18 @@ class Facts(Memory):
         anew = stage == Stage.MAKING_SAFE or self.planned
         return (found.at if anew else round_began), found.name
 
+    def aware_of(self, stage: str, told: datetime) -> datetime:
+        """From when the law counts for a stage's visit. ``told``: for what the round began with."""
+        found = self.found.get(stage)
+        return (found.aware or found.at) if found else (self.aware or told)
+
+    def aware_earlier(self, stage: str, at: datetime) -> None:
+        """The landlord became aware of it at that time already."""
+        if stage in self.found:
+            self.found[stage] = self.found[stage].model_copy(update={"aware": at})
+        else:
+            self.aware = at
+
     def further(self) -> tuple[Further, datetime]:
         """How long the further work takes, and when that was told. RuntimeError where none was."""
         told = self.planned
@@ -82,10 +104,11 @@ class Facts(Memory):
             raise RuntimeError("further work is awaited before any was told")
         return told.further, told.happened_at
 
-    def found_to_be(self, stage: Stage, at: datetime) -> None:
+    def found_to_be(self, stage: Stage, at: datetime, aware: datetime | None = None) -> None:
         """More dangerous than was thought: a visit of that stage is promised from then."""
         self.times_found += 1
-        self.found[stage] = Since(at=at, name=f"{VISITS[stage][0]}/found_{self.times_found}")
+        name = f"{VISITS[stage][0]}/found_{self.times_found}"
+        self.found[stage] = Since(at=at, name=name, aware=aware)
         self.visit = None
 
     def got_in(self, visit: Visited, stage: str) -> None:

@@ -1,17 +1,25 @@
 """Visits to a council home: appointments, and what comes of finding nobody in."""
 
+from datetime import datetime
 from typing import Protocol
 
 from temporalio import workflow
 
-from charter.people import CUSTOMER_SIDE_AND_OFFICERS
+from charter.counting.counting import day_of, start_of_day
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS
 from charter.writing.letters import say_when
 from workflows.capabilities.appointments.capability import Appointments, AppointmentsMemory
 from workflows.capabilities.appointments.messages import Appointment, Way
 from workflows.case import Host, Refused, message, say
-from workflows.housing_repair.hazards import earliest
-from workflows.housing_repair.messages import HouseholdChanged, Visited
-from workflows.housing_repair.stages import Facts, Stage
+from workflows.housing_repair.hazards import Hazards, earliest
+from workflows.housing_repair.messages import (
+    AwareEarlier,
+    HomeDetails,
+    HouseholdChanged,
+    Visited,
+    why_not_aware,
+)
+from workflows.housing_repair.stages import DANGEROUS, Facts, Stage
 
 
 class HomeVisitsMemory(AppointmentsMemory):
@@ -25,6 +33,10 @@ class RepairHost(Host, Protocol):
 
     @property
     def facts(self) -> Facts: ...
+    @property
+    def hazards(self) -> Hazards: ...
+    @property
+    def details(self) -> HomeDetails: ...
 
 
 class HomeVisits(Appointments):
@@ -41,18 +53,37 @@ class HomeVisits(Appointments):
         case.tell("housing_repair/household_changed", what_next=case.what_next()["what_next"])
         return "Thank you. The officer is told."
 
+    @message(by=OFFICERS, when=DANGEROUS)
+    def aware_earlier(self, said: AwareEarlier) -> str:
+        case, counted = self.case, day_of(self.aware_since)
+        why = why_not_aware(said.on, counted, case.part)
+        if why or said.on == counted:
+            raise Refused(why or f"It counts from {say(self.aware_since)} already: give an earlier day.")
+        case.facts.aware_earlier(case.stage, start_of_day(said.on))
+        by = self.begin()
+        case.tell("housing_repair/aware_earlier", aware_on=say(self.aware_since), visit_by=by)
+        return f"It counts from {say(self.aware_since)}. The customer is told that somebody comes by {by}."
+
     # -- for the process
+
+    @property
+    def aware_since(self) -> datetime:
+        """From when the law counts for the stage's visit: when the landlord became aware of it."""
+        case, began = self.case, self.case.round_began
+        first = began == case.report.received
+        return case.facts.aware_of(case.stage, case.details.aware(began) if first else began)
 
     def begin(self) -> str:
         """Start the clock of the stage's visit and have it booked. Answers by when, in words."""
         case, facts = self.case, self.case.facts
         since, name = facts.since(case.stage, case.round_began)
         key = case.start_clock(case.promised_first(), since, name=name)
-        clock, found = case.diary.clocks[key], facts.found.get(case.stage)
-        if found and clock.promise.limit:
-            case.diary.put(clock.start_limit(found.at))
-        by = earliest(key, self)
+        clock, limit = case.diary.clocks[key], self.case.promised_first().limit
+        if limit and (limit.from_ or facts.found.get(case.stage)):
+            case.diary.put(clock.start_limit(self.aware_since))
+        by = self._by_when(key)
         if case.stage == Stage.MAKING_SAFE:
+            case.hazards.emergency_awaited(name)
             what = f"Send somebody to make it safe by {say_when(by)}."
             case.task(case.desk.again("emergency"), what, due=by)
             return say_when(by)
@@ -95,6 +126,15 @@ class HomeVisits(Appointments):
             self._no_access(f"We could not get in at the appointment of {missed.when}.")
 
     # -- inside
+
+    def _by_when(self, key: str) -> datetime:
+        """The day or hour the customer is told: the earliest, or a new one where the limit has passed."""
+        case, now, by = self.case, workflow.now(), earliest(key, self)
+        if by > now:
+            return by
+        rule = "late_emergency_repair" if case.stage == Stage.MAKING_SAFE else "late_new_date"
+        again, due = case.after(now, rule), case.diary.due(key)
+        return min(again, due) if due > now else again
 
     def _no_access(self, why: str) -> None:
         """After the edition's number of times an officer calls."""

@@ -10,6 +10,7 @@ WORDS = Words(
         "investigating": "Finding out how serious it is",
         "awaiting_work": "More work to come",
         "putting_right": "Making your home safe",
+        "summing_up": "A written summary to come",
         "done": "Outcome reached",
     },
     outcomes={

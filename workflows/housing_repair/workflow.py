@@ -10,6 +10,7 @@ from typing import ClassVar, assert_never
 from temporalio import workflow
 
 from charter.cases import Outcome, Report
+from charter.counting.counting import day_of, start_of_day
 from charter.edition.promises import Promise
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.aftercare.capability import Aftercare
@@ -20,7 +21,9 @@ from workflows.housing_repair.messages import HomeDetails, RepairCompleted, Resu
 from workflows.housing_repair.stages import (
     ACKNOWLEDGED,
     CLOSABLE,
+    DANGEROUS,
     OPEN,
+    TO_VISIT,
     VISITS,
     WORDS,
     Facts,
@@ -56,16 +59,21 @@ class HousingRepair(Case[HomeDetails]):
                 Stage.INVESTIGATING: self.visit,
                 Stage.AWAITING_WORK: self.further_work,
                 Stage.PUTTING_RIGHT: self.putting_right,
+                Stage.SUMMING_UP: self.summing_up,
                 Stage.DONE: self.while_in_stage,
             }
         )
 
     # -- what can be said
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=OPEN)
+    @message(by=OFFICERS_AND_SYSTEMS, when=TO_VISIT)
     def visited(self, said: Visited) -> str:
         if said.result is Result.NO_ACCESS:
             return self.appointments.nobody_let_in(said)
+        if said.significant_hazard and (why := self._not_a_hazard(said)):
+            if not said.further and said.result is Result.FURTHER_WORK:
+                raise Refused(f"{why} Say how long the further work takes, simple or complex.")
+            said = said.model_copy(update={"significant_hazard": False})
         visit, at_once = self.stage in VISITS, self.stage == Stage.MAKING_SAFE
         told, hazard_open = self.facts.planned is not None, self.hazards.open
         why = homes.why_not_recorded(said, emergency=at_once, visit=visit, hazard_open=hazard_open, told=told)
@@ -87,13 +95,20 @@ class HousingRepair(Case[HomeDetails]):
         self.appointments.came()
         return self._complete(said)
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=OPEN)
+    @message(by=OFFICERS_AND_SYSTEMS, when=TO_VISIT)
     def hazard_found(self, said: homes.HazardFound) -> str:
         emergency = said.kind is homes.Hazard.EMERGENCY
         stage = Stage.MAKING_SAFE if emergency else Stage.INVESTIGATING
         if self.stage == stage or not (emergency or self.stage in CLOSABLE):
             raise Refused("That is being seen to already: record what the visit finds.")
-        self.facts.found_to_be(stage, said.happened_at or workflow.now())
+        found = said.happened_at or workflow.now()
+        why = homes.why_not_aware(said.aware_on, day_of(found), self.part)
+        aware = start_of_day(said.aware_on) if said.aware_on and said.aware_on < day_of(found) else found
+        if not (emergency or why):
+            why = homes.why_not_a_hazard(said.hazard, day_of(aware), self.part)
+        if why:
+            raise Refused(why)
+        self.facts.found_to_be(stage, found, aware)
         self.enter(stage)
         by = self.appointments.begin()
         if emergency:
@@ -110,6 +125,8 @@ class HousingRepair(Case[HomeDetails]):
         why = homes.why_not_closed(said.why, dangerous=dangerous, no_access=times, least=least)
         if self.stage not in CLOSABLE or why:
             raise Refused(why or homes.BY_A_VISIT)
+        if self.hazards.owed:
+            raise Refused("The written summary is still owed: send it first.")
         self.settle("no_repair", said.reason)
         self._tell("housing_repair/no_repair", reason=said.reason, dispute_by=self.finish())
         return "The customer is told why, and that they may say it is not so."
@@ -124,6 +141,7 @@ class HousingRepair(Case[HomeDetails]):
 
     async def visit(self) -> None:
         """Until somebody got in: to make it safe, to investigate, or to repair."""
+        self.hazards.go_on()
         since, name = self.facts.since(self.stage, self.round_began)
         if self.key(name) not in self.diary.clocks:
             self.appointments.begin()
@@ -132,27 +150,49 @@ class HousingRepair(Case[HomeDetails]):
             case Kept(found) | KeptLate(found):
                 self.got_in(found)
             case Overtaken():
-                pass
+                self._gone()
             case unknown:
                 assert_never(unknown)
 
     def got_in(self, visit: Visited) -> None:
         """What a visit leads to. What was owed before an emergency is owed after it."""
+        emergency = self.stage == Stage.MAKING_SAFE and self.hazards.follow_emergencies
+        _, name = self.facts.since(self.stage, self.round_began)
         self.facts.got_in(visit, self.stage)
         if visit.significant_hazard and not self.hazards.open:
             self.enter(Stage.PUTTING_RIGHT)
             self.hazards.concluded(visit)
             if visit.result is Result.COMPLETE:
                 self._complete(visit)
+        elif emergency:
+            self.emergency_over(visit, self.hazards.emergency_over(visit, name))
         elif self.hazards.open or self.facts.suspected:
             self.enter(Stage.PUTTING_RIGHT if self.hazards.open else Stage.INVESTIGATING)
             self._tell("housing_repair/safe_for_now", what=visit.what, work_by=self.what_next()["by_when"])
         elif visit.result is Result.COMPLETE and not self.facts.planned:
-            self.completed(visit.what)
+            self.all_done(RepairCompleted.by_then(visit))
         else:
             self.planned(visit)
 
-    def planned(self, visit: Visited) -> None:
+    def emergency_over(self, visit: Visited, follows: dict[str, str]) -> None:
+        """It is safe. A written summary follows, and the further works where there are any."""
+        owed_before = self.hazards.open or self.facts.suspected
+        if owed_before:
+            self.enter(Stage.PUTTING_RIGHT if self.hazards.open else Stage.INVESTIGATING)
+        elif visit.result is Result.COMPLETE and not self.facts.planned:
+            self._complete(visit)
+            self.enter(Stage.SUMMING_UP)
+            self._tell("housing_repair/emergency_done", what=visit.what, summary_by=follows["summary_by"])
+            return
+        else:
+            self.planned(visit, follows)
+            if visit.result is not Result.COMPLETE:
+                return
+        words = {"summary_by": follows["summary_by"], "work_by": self.what_next()["by_when"]}
+        self._tell("housing_repair/emergency_safe_for_now", what=visit.what, **words)
+
+    def planned(self, visit: Visited, follows: dict[str, str] | None = None) -> None:
+        """Further work, with the length told at the visit. ``follows``: what else does after an emergency."""
         kind, since = self.facts.further()
         promise = self.part.promise("additional", kind)
         due = self.diary.due(self.start_clock(promise, since))
@@ -161,23 +201,30 @@ class HousingRepair(Case[HomeDetails]):
         words = {"kind": homes.EXPLAINED[kind], "how_long": str(promise.length)}
         further = visit.result is Result.FURTHER_WORK
         letter = "housing_repair/further_work" if further else "housing_repair/made_safe"
-        self._tell(letter, what=visit.what, work_by=work_by, **words)
+        if follows is None:
+            self._tell(letter, what=visit.what, work_by=work_by, **words)
+        elif visit.result is not Result.COMPLETE:
+            self._tell(
+                "housing_repair/emergency_made_safe", what=visit.what, work_by=work_by, **words, **follows
+            )
         self.appointments.to_be_booked(f"Book the further work by {work_by}.", due)
 
     async def further_work(self) -> None:
+        self.hazards.go_on()
         kind, since = self.facts.further()
         promise = self.part.promise("additional", kind)
         match await self.promise(promise, started=since, until=lambda: self.facts.completed):
             case Kept(done) | KeptLate(done):
-                self.completed(done.what)
+                self.all_done(done)
             case Overtaken():
-                pass
+                self._gone()
             case unknown:
                 assert_never(unknown)
 
     async def putting_right(self) -> None:
         """Until all the work is done and the written summary sent; each has its own clock."""
         self.hazards.start()
+        self.hazards.go_on()
         done = await self.wait(
             lambda: None if self.hazards.owed else self.facts.completed, frozenset({self.stage})
         )
@@ -185,6 +232,27 @@ class HousingRepair(Case[HomeDetails]):
             self.completed(done.what)
         elif self.stage != Stage.MAKING_SAFE:
             self.hazards.left(f"the case is {self.stage}")
+            self._gone()
+
+    async def summing_up(self) -> None:
+        """All is done; until the written summary is sent."""
+        self.hazards.go_on()
+        done = await self.wait(
+            lambda: None if self.hazards.owed else self.facts.completed, frozenset({self.stage})
+        )
+        if done is not None:
+            self.completed(done.what)
+        else:
+            self._gone()
+
+    def all_done(self, done: RepairCompleted) -> None:
+        """Nothing is left to do at the home; a written summary may still be owed."""
+        self.hazards.put_right(done)
+        if self.hazards.owed:
+            self.facts.completed = done
+            self.enter(Stage.SUMMING_UP)
+        else:
+            self.completed(done.what)
 
     def completed(self, what: str) -> None:
         self.settle("completed", "The repair has been made.")
@@ -204,10 +272,20 @@ class HousingRepair(Case[HomeDetails]):
 
     # -- inside
 
+    def _not_a_hazard(self, said: Visited) -> str:
+        aware = (
+            self.appointments.aware_since if self.stage in DANGEROUS else said.happened_at or workflow.now()
+        )
+        return homes.why_not_a_hazard(said.hazard, day_of(aware), self.part)
+
+    def _gone(self) -> None:
+        """Withdrawn, or joined to another case: what follows an emergency waits until it goes on."""
+        if self.stage not in OPEN:
+            self.hazards.no_longer(f"the case is {self.stage}")
+
     def _complete(self, said: Visited | RepairCompleted) -> str:
         self.facts.completed = done = RepairCompleted.by_then(said)
-        if self.hazards.open:
-            self.hazards.put_right(done)
+        self.hazards.put_right(done)
         still = "the written summary is still owed" if self.hazards.owed else "the customer is told"
         return f"Done; {still}."
 

@@ -59,15 +59,18 @@ missed_collection return/before_noon receipt→collected = same day CH
 missed_collection return/within_48_hours receipt→collected = 1 working day (i) CH
 missed_collection return/asked_anyway receipt→collected = 1 working day (i) CH
 housing_repair acknowledge receipt→acknowledgement = same day CH
-housing_repair make_safe/emergency receipt→made_safe = 12 hours CH < 24 hours (?) ST
+housing_repair make_safe/emergency receipt→made_safe = 12 hours CH < 24 hours (?) from landlord_aware ST
 housing_repair visit/routine receipt→visited = 28 days CH
-housing_repair visit/significant_hazard receipt→visited = 28 days CH < 10 working days (?) ST
+housing_repair visit/significant_hazard receipt→visited = 28 days CH < 10 working days (?) from landlord_aware ST
 housing_repair summary/significant_hazard investigation_concluded→summary_sent = 3 working days (i) CH < 3 working days (?) ST
 housing_repair make_safe/significant_hazard investigation_concluded→made_safe = 28 days CH < 5 working days (?) ST
 housing_repair begin_works/significant_hazard investigation_concluded→works_begun = 5 working days (i) CH < 5 working days (?) ST
 housing_repair additional/simple visited→work_completed = 28 days CH
 housing_repair additional/complex visited→work_completed = 12 weeks CH
 housing_repair additional/significant_hazard investigation_concluded→works_begun_on_site = 12 weeks CH < 12 weeks (?) ST
+housing_repair summary/emergency investigation_concluded→summary_sent = 3 working days (i) CH < 3 working days (?) ST
+housing_repair begin_works/emergency investigation_concluded→works_begun = 5 working days (i) CH < 5 working days (?) ST
+housing_repair additional/emergency investigation_concluded→works_begun_on_site = 12 weeks CH < 12 weeks (?) ST
 anti_social_behaviour acknowledge receipt→acknowledgement = same day CH
 anti_social_behaviour respond/serious receipt→responded = 1 working day CH
 anti_social_behaviour respond/became_serious became_serious→responded = 1 working day CH
@@ -306,8 +309,10 @@ def test_rules_and_numbers_of_the_processes() -> None:
         "missed_report_within": ("48 hours", "MissedCollection"),
         "missed_new_date": ("2 working days", "MissedCollection"),
         "not_out_dispute_within": ("5 working days", "MissedCollection"),
+        "threatened_within": ("56 days", "HomelessnessApproach"),
         "late_homeless_today": ("same day", "HomelessnessApproach"),
         "late_emergency_repair": ("12 hours", "HousingRepair"),
+        "aware_within": ("12 months", "HousingRepair"),
         "notified_after_posting": ("2 working days", "HomelessnessApproach,HomelessnessReview"),
         "exception_closure_at_least": ("4 weeks", "EhcNeedsAssessment"),
         "exception_closure_margin": ("1 week", "EhcNeedsAssessment"),
@@ -366,9 +371,10 @@ def test_a_complaint_is_under_its_regime(
     assert [each.code for each in part.signposts] == ["complaint_children_social_care"]
 
 
-def test_only_a_review_counts_again() -> None:
+def test_only_a_review_counts_again_in_each_three_week_case() -> None:
     again = {(p.key, p.limit.again_from) for p in EDITION.promises if p.limit and p.limit.again_from}
-    assert again == {("decide/notice_ending_prevention", "representations_received")}
+    three_weeks = ("relief_steps", "prevention_steps", "ending_prevention", "notice_ending_prevention")
+    assert again == {(f"decide/{each}", "representations_on_notice") for each in three_weeks}
 
 
 # -- small parts, and dates by name

@@ -149,6 +149,9 @@ async def test_a_locked_register_is_told_as_503(door: httpx.AsyncClient, registe
     assert (await door.get("/healthz")).status_code == 200
 
 
+MOULD, AWARE = {"description": "Black mould.", "damp_or_mould": True}, "details.aware_on"
+
+
 @pytest.mark.parametrize(
     ("change", "code", "field"),
     [
@@ -164,6 +167,8 @@ async def test_a_locked_register_is_told_as_503(door: httpx.AsyncClient, registe
         ({"received": "2020-01-01T00:00:00Z"}, "malformed", "body"),
         ({"details": {**DETAILS, "description": "x" * 16_385}}, "malformed", "details.description"),
         ({"details": {**DETAILS, "description": "nul\x00"}}, "malformed", "details.description"),
+        ({"service": "housing_repair", "details": MOULD | {"aware_on": "2099-12-31"}}, "malformed", AWARE),
+        ({"service": "housing_repair", "details": MOULD | {"aware_on": "2001-01-01"}}, "malformed", AWARE),
     ],
 )
 async def test_what_does_not_fit_is_named_and_not_quoted(

@@ -12,6 +12,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "appointment_changed": {"suits": "Any morning."},
     "appointment_missed": {"missed_by": "us", "reason": "The van broke down."},
     "household_changed": {"household": "A baby was born."},
+    "aware_earlier": {"on": "2026-01-05", "how": "The gas fitter saw it and told the depot."},
 }
 ROLES = """
                             C R O M F X
@@ -19,5 +20,6 @@ ROLES = """
     appointment_changed     C R O M . X
     appointment_missed      C R O M . X
     household_changed       C R O M . .
+    aware_earlier           . . O M . .
 """
 LETTERS: Mapping[str, str] = {}

@@ -1,6 +1,6 @@
 """Somebody who may lose their home, and then does: seen a day late, decided, a review asked for in time."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from demo.telling import DAY, Demonstration, Scene, heading
 
@@ -38,6 +38,8 @@ SCENE = Scene(
         "circumstances": "The house is being sold.",
         "household": "Ada and two children.",
         "staying": "12 Example Close.",
+        "notice": "section_8",
+        "notice_expires_on": (datetime.now(UTC) + 40 * DAY).date().isoformat(),
     },
     tell=tell,
 )

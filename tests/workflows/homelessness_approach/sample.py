@@ -115,6 +115,19 @@ async def questions_answered(world: World) -> list[WorkflowHandle[Any, Any]]:
     return [story.handle]
 
 
+async def notice_told(world: World) -> list[WorkflowHandle[Any, Any]]:
+    """A notice that runs out soon: suggested to the officer, told anew with another day, looked at."""
+    soon, sooner = ((world.clock() + timedelta(days=days)).date().isoformat() for days in (50, 40))
+    notice = {"notice": "section_8", "notice_expires_on": soon}
+    story = await world.report("homelessness", {**TOLD, **notice})
+    again = {"circumstances": "They wrote again.", "notice": "section_8", "notice_expires_on": sooner}
+    await said(story, "circumstances_given", "customer", **again)
+    await said(story, "information_reviewed", **UNDERSTOOD)
+    await said(story, "duty_ended", **HOUSED)
+    await story.end()
+    return [story.handle]
+
+
 async def homeless_meanwhile(world: World) -> list[WorkflowHandle[Any, Any]]:
     """They become homeless, are seen too late, and hear a decision by post."""
     story = await world.report("homelessness", TOLD)
@@ -128,4 +141,8 @@ async def homeless_meanwhile(world: World) -> list[WorkflowHandle[Any, Any]]:
     return [story.handle]
 
 
-RECORDED = {"questions_answered": questions_answered, "homeless_meanwhile": homeless_meanwhile}
+RECORDED = {
+    "questions_answered": questions_answered,
+    "homeless_meanwhile": homeless_meanwhile,
+    "notice_told": notice_told,
+}

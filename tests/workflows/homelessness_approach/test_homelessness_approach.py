@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from charter.cases import CaseView, Kind
+from charter.cases import CaseView, Kind, Shown
 from charter.counting.counting import day_of, due, end_of_day, london
 from charter.counting.lengths import Length
 from charter.people import Channel, Customer, Needs
@@ -140,6 +140,39 @@ async def test_a_reply_to_our_questions_is_what_they_tell(world: World) -> None:
     assert told(story, f"{P}/circumstances_given").placeholders["review_by"] == say(by)
     await said(story, "circumstances_given", "customer", circumstances="And a dog.")
     assert await story.due("review_information") == by, "what comes later moves nothing"
+
+
+# -- a notice to leave
+
+
+async def test_a_notice_that_runs_out_soon_is_suggested_to_the_officer_who_decides(world: World) -> None:
+    soon = (day_of(world.clock()) + 50 * DAY).isoformat()
+    story = await opened(world, {**TOLD, "notice": "section_8", "notice_expires_on": soon})
+    what = task(story, "threatened").task.what
+    assert "section 8 notice runs out" in what
+    assert "this is a suggestion" in what
+    notes = [entry for entry in story.timeline(Kind.NOTE) if "not a decision" in entry.what]
+    assert [entry.shown for entry in notes] == [Shown.STAFF]
+    view = await story.rest()
+    assert (view.state.stage, view.state.outcome) == ("reviewing", ""), "it decides nothing"
+    assert story.letters() == [f"{P}/acknowledged"]
+    await said(story, "information_reviewed", **UNDERSTOOD)
+    assert "threatened" not in story.tasks()
+
+
+async def test_a_notice_is_asked_for_and_can_be_told_later(world: World) -> None:
+    story = await opened(world, UNTOLD)
+    assert "given a notice to leave" in told(story, "every_case/information_requested").body
+    assert "threatened" not in story.tasks()
+    later, soon = ((day_of(world.clock()) + days * DAY).isoformat() for days in (90, 40))
+    given = {"circumstances": "The house is sold.", "notice": "section_8"}
+    await said(story, "circumstances_given", "customer", **given, notice_expires_on=later)
+    assert "threatened" not in story.tasks()
+    await said(story, "circumstances_given", **given, notice_expires_on=soon)
+    assert "threatened" in story.tasks()
+    today = await opened(world, {**TODAY, "notice": "section_8", "notice_expires_on": soon})
+    assert "threatened" not in today.tasks(), "they are homeless"
+    assert "tell us what kind it is" in told(await opened(world, TOLD), f"{P}/acknowledged").body
 
 
 # -- homeless today

@@ -24,7 +24,7 @@ async def tell(told: Demonstration) -> None:
     await told.say("minded_to", by=rae, what=what, representations_by=answer_by)
     await told.skip(5 * DAY)
     await told.say("representations_received", by="customer", what="The employer's letter shows my wages.")
-    heading("The law's date passes. Nobody but the customer could have agreed to a later one.")
+    heading("That answer gives three weeks more. They pass: only the customer could have agreed to longer.")
     await told.until(await told.due("decide") + timedelta(hours=9))
     await told.say(
         "review_decided",

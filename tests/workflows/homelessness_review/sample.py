@@ -42,18 +42,19 @@ ROLES = """
 LETTERS = {
     "acknowledged": "decide_by decision reasons_by received_on",
     "late_request_received": "decision last_day received_on",
-    "late_request_accepted": "decide_by reason",
+    "late_request_accepted": "allowed_until decide_by reason",
     "late_request_refused": "last_day reason",
     "received_earlier": "decide_by received_on",
     "reasons_received": "what_next",
     "representations_received": "decide_by",
     "reviewer_named": "decide_by reviewer",
     "minded_to": "representations_by what",
-    "late": "new_date promise promised_by what_next why",
+    "late": "appeal_by new_date promise promised_by what_next why",
     "upheld": "appeal_by reasons",
     "overturned": "appeal_by instead reasons",
     "varied": "appeal_by instead reasons",
     "appeal_noted": "",
+    "appeal_noted_undecided": "what_next",
 }
 STORY = (
     "Received: Review of a homelessness decision",
@@ -100,10 +101,26 @@ async def late_request(world: World) -> list[WorkflowHandle[Any, Any]]:
     return [story.handle]
 
 
+async def counted_anew(world: World) -> list[WorkflowHandle[Any, Any]]:
+    """A notice answered in a three-week case; late all the same, appealed against, and decided."""
+    story = await world.report("homelessness_review", details(decision="prevention_steps"))
+    await said(story, "reviewer_named", "manager", **REVIEWER)
+    await said(story, "representations_received", "customer", what="It shows my wages.")
+    answer_by = (await story.now() + timedelta(days=10)).date().isoformat()
+    await said(story, "minded_to", RAE, what="A letter was not read.", representations_by=answer_by)
+    await story.skip(timedelta(days=5))
+    await said(story, "representations_received", "customer", what="It shows my wages.")
+    await story.until(await story.due("decide") + timedelta(seconds=2))
+    await said(story, "appeal_made", "customer")
+    await said(story, "review_decided", RAE, **UPHELD)
+    await story.end()
+    return [story.handle]
+
+
 LIVES = {
     "late_and_minded_to": (
         late_and_minded_to,
         frozenset({"late_request", "reviewing", "minded_to", "decided"}),
     )
 }
-RECORDED = {"late_request": late_request}
+RECORDED = {"late_request": late_request, "counted_anew": counted_anew}

@@ -10,7 +10,7 @@ from charter.cases import Kind
 from charter.counting.counting import day_of, end_of_day
 from tests.stories import Story, World
 from tests.workflows.homelessness_review.sample import RAE, REVIEWER, UPHELD, WRONG, details
-from tests.workflows.saying import not_taken, promise, said, told
+from tests.workflows.saying import not_taken, promise, said, task, told
 from workflows.case import say
 from workflows.homelessness_review.messages import DecisionType
 
@@ -80,8 +80,11 @@ async def test_late_past_target_and_limit_is_told_and_the_review_goes_on(world: 
     assert "warning/decide" in story.tasks()
     view = await story.until(due + 2 * SECOND)
     assert view.state.late
-    letter = told(story, R + "late").placeholders
+    late = told(story, R + "late")
+    letter = late.placeholders
     assert letter["promised_by"] == say(due)
+    assert letter["appeal_by"] == say(end_of_day(day_of(due) + 21 * DAY)), "it should have been told that day"
+    assert "We have not confirmed that date" in late.body
     assert {"late/decide", "late/decide/manager", "limit/decide"} <= set(story.tasks())
     assert "still to come" in await not_taken(
         story, "longer_agreed", until=due.date().isoformat(), agreed_on=await in_days(story, -2), how="Letter"
@@ -98,8 +101,9 @@ async def test_late_past_target_and_limit_is_told_and_the_review_goes_on(world: 
     assert (await story.end()).outcome == "upheld"
 
 
+THREE_WEEKS = ("relief_steps", "prevention_steps", "ending_prevention", "notice_ending_prevention")
 LENGTHS = {
-    **dict.fromkeys(("relief_steps", "prevention_steps", "ending_prevention", "notice_ending_prevention"), 3),
+    **dict.fromkeys(THREE_WEEKS, 3),
     **dict.fromkeys(("eligibility", "duty_owed", "ending_relief", "notice_ending_relief"), 8),
     **dict.fromkeys(("referral", "suitability"), 8),
     "joint": 10,
@@ -166,7 +170,13 @@ async def test_a_late_request_waits_for_a_manager_who_accepts_it(world: World) -
     assert "request/manager/2" in story.tasks(), "asked again"
     await said(story, "late_request_accepted", "manager", reason="In hospital.")
     assert await dates(story) == (end_of_day(began + 55 * DAY), end_of_day(began + 55 * DAY))
-    assert told(story, R + "late_request_accepted").placeholders["reason"] == "In hospital."
+    accepted = told(story, R + "late_request_accepted")
+    assert accepted.placeholders["reason"] == "In hospital."
+    asked_on = say(end_of_day(began))
+    assert accepted.placeholders["allowed_until"] == asked_on
+    assert "agreement in writing" in accepted.body
+    request = await promise(story, "request")
+    assert any(f"allowed in writing, until {asked_on}" in note for note in request.notes)
     assert not any(task.startswith("request/manager") for task in story.tasks())
     assert "while the case is reviewing" in await not_taken(
         story, "late_request_refused", "manager", reason="Changed."
@@ -290,9 +300,22 @@ async def test_longer_only_as_the_applicant_agrees_in_writing(world: World) -> N
     assert not view.state.late
 
 
-async def test_representations_count_a_notice_ending_prevention_anew_once(world: World) -> None:
-    story = await asked(world, "notice_ending_prevention")
-    await story.skip(10 * DAY)
+@pytest.mark.parametrize("decision", THREE_WEEKS)
+async def test_only_an_answer_to_a_notice_counts_a_three_week_case_anew_and_once(
+    world: World, decision: str
+) -> None:
+    story = await reviewed(world, decision)
+    first = await dates(story)
+    await story.skip(5 * DAY)
+    await said(story, "reasons_given", "customer", **WRONG)
+    await said(story, "representations_received", "customer", **ANSWER)
+    assert await dates(story) == first, "no notice was sent: ordinary grounds restart nothing"
+    by = await in_days(story, 12)
+    await said(story, "minded_to", RAE, what="A letter was not read.", representations_by=by)
+    assert await dates(story) == first, "a notice alone restarts nothing"
+    notice = told(story, R + "minded_to").body
+    assert "in writing, tell us by phone or in person, or do both" in notice
+    await story.skip(5 * DAY)
     await said(story, "representations_received", "customer", **ANSWER)
     anew = end_of_day(day_of(await story.now()) + 20 * DAY)
     assert await dates(story) == (anew, anew)
@@ -300,7 +323,30 @@ async def test_representations_count_a_notice_ending_prevention_anew_once(world:
     await story.skip(5 * DAY)
     await said(story, "representations_received", "customer", **ANSWER)
     assert await dates(story) == (anew, anew)
-    assert {"representations", "representations/2"} <= set(story.tasks())
+    assert {"representations", "representations/2", "representations/3"} <= set(story.tasks())
+
+
+async def test_an_answer_to_a_notice_leaves_eight_weeks_as_they_are(world: World) -> None:
+    story = await reviewed(world, "suitability")
+    first = await dates(story)
+    by = await in_days(story, 12)
+    await said(story, "minded_to", RAE, what="A letter was not read.", representations_by=by)
+    await story.skip(5 * DAY)
+    await said(story, "representations_received", "customer", **ANSWER)
+    assert await dates(story) == first
+
+
+async def test_an_appeal_because_the_review_is_late_is_noted_and_the_review_goes_on(world: World) -> None:
+    story = await reviewed(world, "relief_steps")
+    assert "once we are late" in await not_taken(story, "appeal_made", "customer")
+    await story.until(await story.due("decide") + 2 * SECOND)
+    await said(story, "appeal_made", "customer", note="The court wrote.")
+    assert story.letters()[-1] == R + "appeal_noted_undecided"
+    assert task(story, "appeal").task.for_role == "manager"
+    await said(story, "review_decided", RAE, **UPHELD)
+    assert (await story.rest()).state.stage == "decided", "an appeal against this one may still come"
+    await said(story, "appeal_made", "customer")
+    assert (await story.ended()).outcome == "upheld"
 
 
 async def test_decided_jointly_or_by_an_appointed_person_counts_from_the_same_day(world: World) -> None:
@@ -342,6 +388,37 @@ async def test_an_appointed_person_tells_the_authorities_in_time_and_then_it_is_
     assert "still to tell" in await not_taken(story, "authorities_told")
     await said(story, "review_decided", RAE, **UPHELD)
     assert (await promise(story, "decide")).state == "kept"
+
+
+@pytest.mark.parametrize("agreed_first", [False, True])
+async def test_the_authorities_are_told_a_week_before_the_end_that_was_agreed(
+    world: World, agreed_first: bool
+) -> None:
+    story = await reviewed(world, "referral")
+    until = day_of(await story.now()) + 100 * DAY
+    agreed = {"until": until.isoformat(), "agreed_on": await in_days(story, 0), "how": "A letter."}
+    appointed = {"person": "Pat Sample"}
+    if agreed_first:
+        await said(story, "longer_agreed", **agreed)
+    await said(story, "person_appointed", "manager", **appointed)
+    if not agreed_first:
+        await said(story, "longer_agreed", **agreed)
+    a_week_before = end_of_day(until - WEEK)
+    assert await dates(story) == (end_of_day(until), end_of_day(until))
+    assert await dates(story, "tell_authorities") == (a_week_before, a_week_before)
+    await story.until(a_week_before - SECOND)
+    assert "chase/tell_authorities" not in story.tasks()
+    await story.until(a_week_before + 2 * SECOND)
+    assert "chase/tell_authorities" in story.tasks()
+
+
+async def test_received_earlier_the_authorities_are_told_earlier_too(world: World) -> None:
+    story = await reviewed(world, "appointed_person")
+    earlier = day_of(await story.now()) - 3 * DAY
+    await said(story, "received_earlier", on=earlier.isoformat(), where="The desk's book.")
+    eleven, twelve = end_of_day(earlier + 11 * WEEK - DAY), end_of_day(earlier + 12 * WEEK - DAY)
+    assert await dates(story, "tell_authorities") == (eleven, eleven)
+    assert await dates(story) == (twelve, twelve)
 
 
 # -- a deficiency

@@ -1,5 +1,7 @@
 """When a review is due, by what it is about; who may review, and what an agreement is worth."""
 
+from datetime import datetime
+
 import pytest
 
 from charter.counting.clocks import Clock
@@ -8,12 +10,14 @@ from charter.people import Sender
 from tests.charter.dates import CALENDAR, EDITION, at, day
 from workflows.homelessness_review.messages import (
     ABOUT,
+    ON_NOTICE,
     DecisionType,
     ReviewDecided,
     ReviewerNamed,
     counted_anew,
     never_shorter,
     notified_at,
+    told_before,
     why_not_reviewer,
     why_not_theirs,
 )
@@ -111,14 +115,77 @@ def test_posted_it_is_notified_on_the_second_working_day(how: str, told: str, ap
 # -- counted once more
 
 
-def test_representations_count_anew_once_and_only_for_the_notice_that_ends_prevention() -> None:
-    told = at("Mon 4 Jan 2027 09:00")
-    anew = counted_anew(clock("notice_ending_prevention"), told, "representations", CALENDAR)
+NOTICE = at("Wed 30 Dec 2026 12:00")
+THREE_WEEKS = ("relief_steps", "prevention_steps", "ending_prevention", "notice_ending_prevention")
+
+
+@pytest.mark.parametrize("decision", DecisionType)
+@pytest.mark.parametrize(
+    ("answered", "notice", "due"),
+    [
+        ("Mon 4 Jan 2027 09:00", NOTICE, "Sun 24 Jan 2027"),
+        ("Mon 4 Jan 2027 23:59:59", NOTICE, "Sun 24 Jan 2027"),
+        ("Tue 5 Jan 2027 00:00:00", NOTICE, "Mon 25 Jan 2027"),
+        ("Wed 30 Dec 2026 12:00:00", NOTICE, "Tue 19 Jan 2027"),
+        ("Wed 30 Dec 2026 11:59:59", NOTICE, None),  # said before the notice: no answer to it
+        ("Mon 4 Jan 2027 09:00", None, None),  # no notice was sent: ordinary grounds restart nothing
+    ],
+)
+def test_an_answer_to_a_notice_counts_every_three_week_case_anew_and_nothing_else_does(
+    decision: DecisionType, answered: str, notice: datetime | None, due: str | None
+) -> None:
+    anew = counted_anew(clock(decision), at(answered), "representations", CALENDAR, notice=notice)
+    if due is None or decision not in THREE_WEEKS:
+        assert anew is None
+        return
+    assert anew is not None
+    limit = anew.limit_due(CALENDAR)
+    assert limit is not None
+    assert anew.due(CALENDAR).last_day == limit.last_day == day(due)
+    assert counted_anew(anew, at("Wed 6 Jan 2027 09:00"), "more", CALENDAR, notice=notice) is None, "once"
+
+
+def test_a_case_keeps_the_count_of_the_edition_it_was_opened_under() -> None:
+    now = clock("notice_ending_prevention")
+    limit = now.promise.limit
+    assert limit is not None
+    before = now.promise.model_copy(
+        update={"limit": limit.model_copy(update={"again_from": "representations_received"})}
+    )
+    recorded, told = now.model_copy(update={"promise": before}), at("Mon 4 Jan 2027 09:00")
+    anew = counted_anew(recorded, told, "representations", CALENDAR, notice=None)
     assert anew is not None
     assert anew.due(CALENDAR).last_day == day("Sun 24 Jan 2027")
-    assert counted_anew(anew, at("Tue 5 Jan 2027 09:00"), "more", CALENDAR) is None
-    for other in set(DecisionType) - {DecisionType.NOTICE_ENDING_PREVENTION}:
-        assert counted_anew(clock(other), told, "representations", CALENDAR) is None, other
+
+
+@pytest.mark.parametrize(
+    ("agreed", "told_by"),
+    [
+        ((), "Tue 9 Mar 2027"),  # eleven weeks
+        (("Fri 30 Apr 2027",), "Fri 23 Apr 2027"),
+        (("Fri 30 Apr 2027", "Mon 31 May 2027"), "Mon 24 May 2027"),
+        (("Tue 16 Mar 2027",), "Tue 9 Mar 2027"),  # twelve weeks are no longer than they were
+    ],
+)
+def test_the_authorities_are_told_a_week_before_the_end_that_was_agreed(
+    agreed: tuple[str, ...], told_by: str
+) -> None:
+    decide, now = clock("appointed_person"), at("Mon 28 Dec 2026 09:00")
+    tell = Clock(key="tell", promise=PART.promise("tell_authorities", "appointed_person"), started=at(ASKED))
+    for until in agreed:
+        decide = decide.agree(day(until), "Olive", now, CALENDAR)
+        tell = told_before(tell, decide, now, CALENDAR) or tell
+    limit = tell.limit_due(CALENDAR)
+    assert limit is not None
+    assert tell.due(CALENDAR).last_day == limit.last_day == day(told_by)
+    recorded = tell.model_copy(update={"promise": tell.promise.model_copy(update={"agreed": False})})
+    assert told_before(recorded, decide, now, CALENDAR) is None, "a case of an earlier edition keeps its own"
+
+
+def test_each_three_week_case_is_counted_again_from_an_answer_in_the_edition() -> None:
+    again = {p.category: p.limit.again_from for p in PART.promises if p.id == "decide" and p.limit}
+    assert {category for category, event in again.items() if event} == set(THREE_WEEKS)
+    assert {again[category] for category in THREE_WEEKS} == {ON_NOTICE}
 
 
 def test_a_day_agreed_before_shortens_no_later_count_and_a_longer_one_stands() -> None:
@@ -126,7 +193,8 @@ def test_a_day_agreed_before_shortens_no_later_count_and_a_longer_one_stands() -
         now, on = at("Mon 28 Dec 2026 09:00"), day(until)
         agreed = clock("notice_ending_prevention").agree(on, "Olive", now, CALENDAR)
         agreed = agreed.extend_limit(on, "in writing", "Olive", now, CALENDAR)
-        anew = counted_anew(agreed, at("Mon 4 Jan 2027 09:00"), "representations", CALENDAR)
+        answered = at("Mon 4 Jan 2027 09:00")
+        anew = counted_anew(agreed, answered, "representations", CALENDAR, notice=NOTICE)
         assert anew is not None
         limit = anew.limit_due(CALENDAR)
         assert limit is not None

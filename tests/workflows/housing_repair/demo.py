@@ -20,6 +20,8 @@ async def tell(told: Demonstration) -> None:
     heading("Nobody was in. It closes nothing: another visit is booked.")
     await told.skip(5 * DAY)
     await told.say("work_completed", by="system", what="The main was changed and the ceiling made good.")
+    heading("An emergency is followed by a written summary as well: it is still owed.")
+    await told.say("summary_sent", summary="A main pipe had split. We clamped it, changed it and made good.")
     heading("For four weeks the tenant may say that it is not fixed.")
     await told.time.skip(told.case, 30 * DAY)
 

@@ -44,6 +44,10 @@ LETTERS = {
     "emergency_found": "finding make_safe_by tenant_handbook",
     "hazard_suspected": "finding investigate_by tenant_handbook",
     "hazard_concluded": "safe_by site_by summary_by what works_by",
+    "aware_earlier": "aware_on visit_by",
+    "emergency_made_safe": "how_long kind site_by summary_by tenant_handbook what work_by works_by",
+    "emergency_safe_for_now": "summary_by tenant_handbook what work_by",
+    "emergency_done": "summary_by tenant_handbook what",
     "summary": "summary",
     "works_begun": "what",
     "accommodation_offered": "offer",
@@ -55,7 +59,12 @@ LETTERS = {
     "completed": "dispute_by tenant_handbook what",
     "no_repair": "dispute_by reason tenant_handbook",
 }
-STORY = ("Received: Repair to a council home", "Late: make safe", "Letter 3: made safe", "“Complex cases")
+STORY = (
+    "Received: Repair to a council home",
+    "Late: make safe",
+    "Letter 3: emergency made safe",
+    "“Complex cases",
+)
 
 
 async def leaking_and_mouldy(world: World, step: Step) -> Story:
@@ -73,6 +82,18 @@ async def leaking_and_mouldy(world: World, step: Step) -> Story:
     await said(story, "work_completed", what="Both walls were treated.")
     await story.rest()
     await step(story)
+    return story
+
+
+async def leaking_and_done(world: World, step: Step) -> Story:
+    """A leak put right at one visit, and the summary of it."""
+    story = await world.report("housing_repair", LEAK)
+    await story.rest()
+    await said(story, "visited", **COMPLETE)
+    await story.rest()
+    await step(story)
+    await said(story, "summary_sent", summary="A pipe had burst; we changed it.")
+    await story.rest()
     return story
 
 
@@ -94,6 +115,7 @@ LIVES = {
         leaking_and_mouldy,
         frozenset({"making_safe", "awaiting_work", "investigating", "putting_right", "done"}),
     ),
+    "leaking_and_done": (leaking_and_done, frozenset({"summing_up"})),
     "dripping": (dripping, frozenset({"awaiting_visit", "awaiting_work"})),
 }
 
@@ -114,9 +136,46 @@ async def made_safe_late(world: World) -> list[WorkflowHandle[Any, Any]]:
     await story.until(await story.due("make_safe") + timedelta(seconds=2))
     await said(story, "visited", **SAFE)
     await said(story, "work_completed", **DONE)
+    await said(story, "summary_sent", summary="A pipe had burst; we clamped and then changed it.")
     await story.rest()
     await story.end()
     return [story.handle]
 
 
-RECORDED = {"hazard_put_right": hazard_put_right, "made_safe_late": made_safe_late}
+async def emergency_summed_up(world: World) -> list[WorkflowHandle[Any, Any]]:
+    """A leak known of before, past its limit; all done at one visit, and then the summary."""
+    aware_on = (world.clock() - timedelta(days=2)).date().isoformat()
+    story = await world.report("housing_repair", {**LEAK, "aware_on": aware_on})
+    await story.rest()
+    await said(story, "aware_earlier", on=(world.clock() - timedelta(days=4)).date().isoformat(), how="Told.")
+    await story.skip(timedelta(hours=2))
+    await said(story, "accommodation_offered", offer="A flat in Example Court.")
+    await said(story, "visited", **COMPLETE)
+    await story.rest()
+    await said(story, "summary_sent", summary="A pipe had burst; we changed it.")
+    await story.rest()
+    await story.end()
+    return [story.handle]
+
+
+async def emergency_and_works(world: World) -> list[WorkflowHandle[Any, Any]]:
+    """A leak made safe, its works begun and done, and the summary late."""
+    story = await world.report("housing_repair", LEAK)
+    await story.rest()
+    await said(story, "visited", **SAFE)
+    await story.skip(timedelta(days=6))
+    await said(story, "works_begun", what="The floor is opened.", on_site=True)
+    await said(story, "work_completed", **DONE)
+    await story.rest()
+    await said(story, "summary_sent", summary="A pipe had burst; we changed it.")
+    await story.rest()
+    await story.end()
+    return [story.handle]
+
+
+RECORDED = {
+    "hazard_put_right": hazard_put_right,
+    "made_safe_late": made_safe_late,
+    "emergency_summed_up": emergency_summed_up,
+    "emergency_and_works": emergency_and_works,
+}

@@ -29,6 +29,12 @@ from workflows.names import is_urgent
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 P = "housing_repair"
+AFTER_EMERGENCY = (
+    ("emergency_summary", "summary_by", "3 working days"),
+    ("emergency_works_begun", "works_by", "5 working days"),
+    ("emergency_works_on_site", "site_by", "12 weeks"),
+)
+"""What follows an emergency: each clock, its word in the letter, and how long it takes."""
 SUMMARY = {"summary": "Mould on two walls; we treat it by Friday."}
 
 
@@ -211,19 +217,103 @@ async def test_an_emergency_is_made_safe_within_twelve_hours_by_the_urgent_worke
     await said(story, "visited", "system", **SAFE)
     assert (await promise(story, "make_safe")).state == "kept"
     assert "emergency" not in story.tasks()
-    assert await story.due("additional") == await counted(story, "12 weeks", await story.now())
-    assert story.letters()[-1] == f"{P}/made_safe"
+    at = await story.now()
+    assert await story.due("additional") == await counted(story, "12 weeks", at)
+    letter = told(story, f"{P}/emergency_made_safe")
+    for key, word, length in AFTER_EMERGENCY:
+        one = await promise(story, key)
+        assert (one.limit_due, one.confirmed) == (await counted(story, length, at), False)
+        assert letter.placeholders[word] == say(await counted(story, length, at))
+    assert not any(one.startswith("accommodation") for one in story.tasks())
+    assert "safe already" in await not_taken(story, "accommodation_offered", offer="A flat.")
+    assert "reasonably practicable" in await not_taken(
+        story, "works_begun", what="Parts are ordered.", on_site=False
+    )
+    why = "The part is made to order."
+    await said(story, "works_begun", "system", what="Parts are ordered.", on_site=False, why_not_yet=why)
+    assert (await promise(story, "emergency_works_begun")).state == "kept"
+    backstop = await promise(story, "emergency_works_on_site")
+    assert backstop.state == "open"
+    assert any(why in note for note in backstop.notes)
+    assert "summary is still owed" in await not_taken(
+        story, "no_repair", why="nothing_to_repair", reason="Dry."
+    )
+    await said(story, "summary_sent", **SUMMARY)
+    assert "already" in await not_taken(story, "summary_sent", **SUMMARY)
+    await said(story, "work_completed", **DONE)
+    for key, _, _ in AFTER_EMERGENCY:
+        assert (await promise(story, key)).state == "kept"
+    assert (await story.end()).outcome == "completed"
+
+
+async def test_what_follows_an_emergency_is_late_past_its_limits_and_owed_to_the_end(world: World) -> None:
+    story = await opened(world, LEAK)
+    await said(story, "visited", **SAFE)
+    at = await story.now()
+    for key, _, length in AFTER_EMERGENCY:
+        by = await counted(story, length, at)
+        assert (await promise(story, key)).state != "late"
+        await story.until(by + 2 * SECOND)
+        assert f"limit/{key}" in story.tasks()
+        assert (await promise(story, key)).state == "late"
+    assert not any(one.startswith("accommodation") for one in story.tasks()), (
+        "works are no reason to move out"
+    )
+    assert "still owed" in await said(story, "work_completed", **DONE)
+    assert await stage(story) == "summing_up"
+    assert story.letters()[-1] != f"{P}/completed"
+    await not_taken(story, "visited", **COMPLETE)
+    await said(story, "summary_sent", **SUMMARY)
+    for key, _, _ in AFTER_EMERGENCY:
+        assert (await promise(story, key)).state == "kept late"
+    assert (await story.end()).outcome == "completed"
+
+
+async def test_an_emergency_put_right_at_once_is_summed_up_before_it_is_closed(world: World) -> None:
+    story = await opened(world, LEAK)
+    await said(story, "visited", "system", **COMPLETE)
+    assert await stage(story) == "summing_up"
+    summary_by = await counted(story, "3 working days", await story.now())
+    assert told(story, f"{P}/emergency_done").placeholders["summary_by"] == say(summary_by)
+    keys = {one.key for one in (await story.rest()).state.promises}
+    assert not keys & {"emergency_works_begun", "emergency_works_on_site"}, "nothing is left to do"
+    await said(story, "withdrawn", "customer")
+    assert (await promise(story, "emergency_summary")).state == "overtaken"
+    await said(story, "withdrawal_taken_back", "customer")
+    assert (await promise(story, "emergency_summary")).state == "open"
+    await said(story, "summary_sent", **SUMMARY)
+    assert story.letters()[-2:] == [f"{P}/summary", f"{P}/completed"]
+    await said(story, "not_fixed", "customer", what="It leaks again.")
+    await said(story, "visited", **COMPLETE)
+    assert (await promise(story, "emergency_summary/2")).state == "open", "each emergency has its own"
+    await said(story, "summary_sent", **SUMMARY)
+    assert (await story.end()).outcome == "completed"
+
+
+async def test_joined_to_another_case_what_follows_an_emergency_is_the_others(world: World) -> None:
+    one, other = await opened(world, LEAK), await opened(world, LEAK)
+    await said(one, "visited", **SAFE)
+    await said(one, "duplicate_found", of=other.reference)
+    for key, _, _ in AFTER_EMERGENCY:
+        assert (await promise(one, key)).state == "overtaken"
+    await said(one, "duplicate_parted", reason="Another flat.")
+    for key, _, _ in AFTER_EMERGENCY:
+        assert (await promise(one, key)).state == "open"
 
 
 async def test_an_emergency_not_made_safe_is_late_and_told_again_and_past_its_limit(world: World) -> None:
     story = await opened(world, LEAK)
     await story.until(await story.due("make_safe") + 2 * SECOND)
     assert story.letters().count("every_case/late") == 1
+    assert not any(one.startswith("accommodation") for one in story.tasks())
     await story.skip(12 * HOUR + 2 * SECOND)
     assert story.letters().count("every_case/late") == 2
     assert "limit/make_safe" in story.tasks()
+    assert task(story, "accommodation").task.for_role == "manager"
     await said(story, "accommodation_offered", offer="A flat in Example Court.")
+    assert "accommodation" not in story.tasks()
     await said(story, "visited", **COMPLETE)
+    await said(story, "summary_sent", **SUMMARY)
     assert (await promise(story, "make_safe")).state == "kept late"
     assert (await story.end()).outcome == "completed"
 
@@ -245,7 +335,9 @@ async def test_what_becomes_an_emergency_is_made_safe_and_what_was_owed_is_owed_
     assert await stage(story) == "awaiting_work"
     assert await story.due("additional") == owed
     assert [one for one in story.tasks() if one.startswith("emergency")] == []
+    assert (await promise(story, "emergency_summary/found_1")).state == "open"
     await said(story, "work_completed", **DONE)
+    await said(story, "summary_sent", **SUMMARY)
     assert (await story.end()).outcome == "completed"
 
 
@@ -277,7 +369,7 @@ async def test_damp_is_investigated_told_made_safe_and_put_right_within_each_lim
     await said(story, "visited", result="temporary", what="Heaters and a fan.")
     await said(story, "summary_sent", **SUMMARY)
     assert "already" in await not_taken(story, "summary_sent", **SUMMARY)
-    await said(story, "works_begun", what="Parts are ordered.", on_site=False)
+    await said(story, "works_begun", what="Parts are ordered.", on_site=False, why_not_yet="Made to order.")
     assert (await promise(story, "works_on_site")).state == "open"
     await said(story, "works_begun", what="Walls are stripped.", on_site=True)
     for key in ("summary", "hazard_safe", "works_begun", "works_on_site"):
@@ -304,6 +396,7 @@ async def test_past_the_limits_somewhere_else_is_to_be_offered_and_the_summary_i
     await story.until(await counted(story, "12 weeks", concluded) + 2 * SECOND)
     assert "limit/works_on_site" in story.tasks()
     assert not [one for one in story.tasks() if one.startswith("accommodation")], "it has been offered"
+    assert not any("stay was offered" in one for one in (await promise(story, "works_on_site")).notes)
     assert "still owed" in await said(story, "work_completed", **DONE)
     assert await stage(story) == "putting_right"
     await said(story, "summary_sent", **SUMMARY)
@@ -337,8 +430,11 @@ async def test_what_may_be_a_hazard_is_investigated_and_may_turn_out_not_to_be_o
     await said(story, "hazard_found", "system", kind="emergency", finding="The wall bulges.")
     await said(story, "visited", "system", **COMPLETE)
     assert await stage(story) == "investigating", "no emergency ends an investigation"
+    assert "visited" not in told(story, f"{P}/emergency_safe_for_now").body
     await said(story, "visited", "system", **COMPLETE)
     assert (await promise(story, "visit/found_1")).state == "kept"
+    assert await stage(story) == "summing_up", "the emergency's summary is owed"
+    await said(story, "summary_sent", **SUMMARY)
     assert (await story.end()).outcome == "completed"
 
 

@@ -224,7 +224,7 @@ class Links(Capability):
         part: EditionPart = await self._asked(
             EditionActivities.edition_part, asked, "Look up the other service"
         )
-        refuse_unreadable(self.case, part.service.process, details or {})
+        refuse_unreadable(self.case, part, details or {})
         return part
 
     @message(by=OFFICERS)
@@ -258,7 +258,7 @@ class Links(Capability):
         details = details or case.report.details.model_dump(mode="json")
         asked = EditionAsked(service=service, opened=now)
         part = await self._asked(EditionActivities.edition_part, asked, "Look up the other service")
-        refuse_unstartable(part.service.process, details)
+        refuse_unstartable(part, details, received or at or now)
         order = LinkedOrder(
             from_reference=case.report.reference,
             key=f"linked-{self.memory.opened + 1}/{service}",

@@ -21,6 +21,7 @@ from workflows.homelessness_review.messages import (
     PersonAppointed,
     counted_anew,
     never_shorter,
+    told_before,
 )
 
 DECIDE, TELL = "decide", "tell_authorities"
@@ -52,6 +53,7 @@ class ReviewTime(Capability):
         if self.memory.category == DecisionType.APPOINTED_PERSON:
             told = self.case.part.promise(TELL, self.memory.category)
             self.case.start_clock(told, self.requested)
+            self._tell_a_week_before()
 
     def decide_by(self) -> str:
         """The day the customer is told: the day promised or, once that has passed, the day given since."""
@@ -59,6 +61,19 @@ class ReviewTime(Capability):
         if DECIDE not in case.diary.clocks:
             return say(case.falls_due(self.promise, self.requested))
         return say(case.diary.aims.get(DECIDE) or case.diary.due(DECIDE))
+
+    @property
+    def late(self) -> bool:
+        """Whether the day to decide by has passed, and the customer was told so."""
+        clock = self.case.diary.clocks.get(DECIDE)
+        return clock is not None and clock.running and clock.told_late
+
+    def appeal_by(self, clock: Clock) -> datetime:
+        """The last day to appeal because the review was not decided in time: counted from the day on which
+        it should have been (Housing Act 1996, s.204(2))."""
+        case = self.case
+        due = clock.limit_due(case.calendar) or clock.due(case.calendar)
+        return case.falls_due(case.part.promise("appeal"), due.at)
 
     # -- longer
 
@@ -77,6 +92,7 @@ class ReviewTime(Capability):
             return f"It stays late. The customer is told the new date, {say(new)}."
         agreed = clock.agree(said.until, str(said.by), now, case.calendar)
         case.diary.put(agreed.extend_limit(said.until, why, str(said.by), now, case.calendar))
+        self._tell_a_week_before()
         self._changed(f"{why}, instead of {say(old)}")
         agreed_on = say(start_of_day(said.agreed_on))
         case.tell("review_time/longer_agreed", old_date=say(old), new_date=say(new), agreed_on=agreed_on)
@@ -119,10 +135,10 @@ class ReviewTime(Capability):
 
     # -- what happens to the review
 
-    def count_anew(self, at: datetime) -> bool:
-        """From the day representations are received, once, where the limit is counted so. False elsewhere."""
-        case = self.case
-        anew = counted_anew(self._running(), at, "representations were received", case.calendar)
+    def count_anew(self, at: datetime, notice: datetime | None) -> bool:
+        """From the day a notice is answered, once, where the limit is counted so. False elsewhere."""
+        case, why = self.case, "representations were received"
+        anew = counted_anew(self._running(), at, why, case.calendar, notice=notice)
         if anew is None:
             return False
         case.diary.aims.pop(DECIDE, None)
@@ -133,6 +149,9 @@ class ReviewTime(Capability):
     def received_on(self, day: Day) -> None:
         """The request had been received before: the date is counted from that day."""
         self.memory = self.memory.model_copy(update={"requested": start_of_day(day)})
+        tell = self.case.diary.clocks.get(TELL)
+        if tell is not None and tell.running and tell.promise.agreed:
+            self.case.diary.put(tell.start_earlier(self.requested))
         clock = self.case.diary.clocks.get(DECIDE)
         if clock is None or any(isinstance(change, BegunAgain) for change in clock.changes):
             return
@@ -143,6 +162,15 @@ class ReviewTime(Capability):
         """No appointed person is to be chased any more."""
         if TELL in self.case.diary.clocks:
             self.case.diary.overtake(TELL, why)
+
+    def _tell_a_week_before(self) -> None:
+        """Where a later end was agreed, the appointed person has until a week before it."""
+        case, tell = self.case, self.case.diary.clocks.get(TELL)
+        decide = case.diary.clocks.get(DECIDE)
+        if tell is None or decide is None or not tell.running:
+            return
+        if moved := told_before(tell, decide, workflow.now(), case.calendar):
+            case.diary.put(moved)
 
     def _changed(self, what: str) -> None:
         self.case.note(Kind.PROMISE, what, clause=self.promise.clause, shown=Shown.EVERYONE)
