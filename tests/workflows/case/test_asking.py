@@ -96,8 +96,13 @@ async def test_a_reply_of_the_same_instant_beats_its_date(world: World) -> None:
         (BY_POST.model_copy(update={"phone": ADA.phone}), 12),
         (ADA.model_copy(update={"prefers": Channel.POST}), 12),
         (ADA.model_copy(update={"prefers": Channel.POST, "address": ""}), 10),
+        (ADA.model_copy(update={"prefers": Channel.POST, "address": "NFA"}), 10),
+        (BY_POST.model_copy(update={"address": "No fixed abode, Milton Keynes, MK9 3EJ"}), 10),
     ],
-    ids=["by email", "only by post", "post, and no texts", "prefers post", "prefers post, no address"],
+    ids=[
+        *("by email", "only by post", "post, and no texts", "prefers post", "prefers post, no address"),
+        *("prefers post, no fixed abode", "no fixed abode"),
+    ],
 )
 async def test_there_is_time_to_reply_and_more_by_post(world: World, customer: Customer, days: int) -> None:
     story = await reported(world, customer=customer)
