@@ -19,7 +19,7 @@ from typing import Any
 from register.inbound import Attachment, cut_words
 from starter.mail.automatic import is_automatic
 from starter.mail.html import as_text
-from starter.mail.sender import sender_of, vouched
+from starter.mail.sender import received_by, sender_of, vouched
 
 PARTS = 200
 MARKS = 2_000
@@ -270,7 +270,7 @@ def _within(part: EmailMessage) -> list[EmailMessage]:
 def arrived(mail: Mail, server: str, now: datetime) -> datetime:
     """When the council's own server took it, by its own stamp; else now."""
     for name, value in mail.servers:
-        if name != "received" or f"by {server}".lower() not in " ".join(value.split()).lower():
+        if name != "received" or not received_by(value, server):
             continue
         try:
             at = parsedate_to_datetime(value.rpartition(";")[2].strip())

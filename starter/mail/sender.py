@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.errors import HeaderParseError, NonASCIILocalPartDefect, ObsoleteHeaderDefect
 from email.message import EmailMessage
+from email.utils import getaddresses
 from itertools import pairwise
 
 from charter.addresses.email import as_email, domain_of, taken_email
@@ -60,15 +61,26 @@ def vouched(servers: Sequence[tuple[str, str]], address: str, server: str) -> bo
     """
     domain, arrived = domain_of(address.rpartition("@")[2]), False
     for name, value in servers:
-        said = list(_said(value))
         if name == "received":
-            by_us = ("by", server.lower()) in pairwise(each.lower() for each in (said or [[]])[0])
+            by_us = received_by(value, server)
             if arrived and not by_us:
                 return False
             arrived = arrived or by_us
-        elif said and said[0] and said[0][0].strip('"').lower() == server.lower():
+            continue
+        said = list(_said(value))
+        if said and said[0] and _same(said[0][0].strip('"'), server):
             return bool(domain) and _passed(said[1:], domain)
     return False
+
+
+def received_by(value: str, server: str) -> bool:
+    """Whether a ``Received`` is that server's own."""
+    words = next(_said(value), [])
+    return any(first.lower() == "by" and _same(second, server) for first, second in pairwise(words))
+
+
+def _same(name: str, server: str) -> bool:
+    return name.isascii() and name.lower() == server.lower()
 
 
 def _passed(results: Sequence[Sequence[str]], domain: str) -> bool:
@@ -146,6 +158,7 @@ def _parsed(value: str) -> tuple[list[tuple[str, str]], bool] | None:
         header = email.policy.default.header_factory("from", value)
         written = [(group.display_name, list(group.addresses)) for group in header.groups]
         defects = [each for each in header.defects if not isinstance(each, _HARMLESS)]
+        seen = [address for _, address in getaddresses([value])]  # as other programs read it
     except Exception:  # the header parser raises almost anything at hostile text
         return None
     every = [each for _, addresses in written for each in addresses]
@@ -157,7 +170,7 @@ def _parsed(value: str) -> tuple[list[tuple[str, str]], bool] | None:
         if _is_address(each.addr_spec)
     ]
     whole = len(written) == len(every) == len(found) == 1 and written[0][0] is None
-    return found, whole and not defects and "<@" not in value
+    return found, whole and not defects and "<@" not in value and seen == [found[0][0]]
 
 
 def _decoded(value: str) -> str:

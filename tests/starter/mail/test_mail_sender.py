@@ -4,8 +4,12 @@ import time
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from email.utils import getaddresses
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from charter.people import Customer
 from engine.config.settings import Settings
@@ -13,7 +17,7 @@ from register import Register
 from register.inbound import Came
 from starter.desk.intake import Desk
 from starter.mail.reading import read, vouched_for
-from starter.mail.sender import MailSender, sender_of, vouched
+from starter.mail.sender import MailSender, received_by, sender_of, vouched
 from tests.register.making import tell, turn
 from tests.starter.mail.mails import a_mail, mail_door
 from tests.starter.places import RememberingCases
@@ -209,6 +213,64 @@ OTHERS_GOOD = ("authentication-results", PASS.replace(SERVER, "mx.evil.example")
 )
 def test_only_what_our_server_wrote_last_counts(servers: list[tuple[str, str]], counts: bool) -> None:
     assert vouched(servers, "ada@example.com", SERVER) is counts
+
+
+@pytest.mark.parametrize(
+    ("said", "ours"),
+    [
+        (f"from x by {SERVER} with ESMTP; Mon, 23 Nov 2026 09:00:00 +0000", True),
+        (f"from x\r\n\tby {SERVER.upper()} (Postfix) id 4711; Mon, 23 Nov 2026 09:00:00 +0000", True),
+        (f"from x by {SERVER}.evil.example; Mon, 23 Nov 2026 09:00:00 +0000", False),
+        (f"from x (by {SERVER}) by out.evil.example; Mon, 23 Nov 2026 09:00:00 +0000", False),
+        (f"from x by out.evil.example; by {SERVER}", False),
+        (f'from "by {SERVER}" by out.evil.example', False),
+    ],
+)
+def test_a_stamp_is_its_servers_own(said: str, ours: bool) -> None:
+    assert received_by(said, SERVER) is ours
+
+
+PIECES = [
+    *(
+        "ada",
+        "Eve",
+        "@",
+        "example.com",
+        "evil.example",
+        "<",
+        ">",
+        ",",
+        ";",
+        ":",
+        '"',
+        "(",
+        ")",
+        "\\",
+        " ",
+        ".",
+    ),
+    *(
+        "ada@example.com",
+        "<ada@example.com>",
+        "<eve@evil.example>",
+        "=?utf-8?Q?",
+        "=0D=0A",
+        "=40",
+        "?=",
+        "\r\n ",
+    ),
+    *("é", "\u2028", "\x00", "[", "]", "team:"),
+]
+
+
+@settings_of(max_examples=1_500, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_no_other_reader_sees_another_sender_where_one_is_certain(header: str) -> None:
+    """Whoever is sure to be the sender is the one whom the standard library's other parser finds as well."""
+    found = sender_of(parsed(f"From: {header}"), "ada@example.com")
+    if found.certain:
+        [(_, address)] = getaddresses([header.replace("\r\n", "")])
+        assert address.replace(" ", "") == found.address
 
 
 def test_an_international_domain_is_vouched_for_in_either_form() -> None:
