@@ -7,7 +7,7 @@ import phonenumbers
 from charter.addresses.marks import flattened, plain_dashes, without_marks
 
 REGION = "GB"
-NOT_ONE = "enter a telephone number, like 01632 960 001, 07700 900 982 or +44 808 157 0192"
+NOT_ONE = "enter a phone number, like 01632 960 001, 07700 900 982 or +44 808 157 0192"
 _WRITTEN = re.compile(r"(?:tel:)?([\d\s()+./-]+)(?:(?:ext|x|#)\.?\s*\d{1,6})?", re.IGNORECASE)
 LONGEST_WRITTEN = 100
 """Characters, its hidden marks among them."""

@@ -51,7 +51,7 @@ def lines_of(address: str) -> list[str]:
         lines = [part.strip() for part in lines[0].split(",") if part.strip()]
     if lines and lines[-1].lower() in HOME and len(lines) > 1:
         lines = lines[:-1]
-    if lines and (found := _AT_END.search(plain_dashes(lines[-1]))) and is_postcode(found[1]):
+    if lines and (found := _AT_END.search(plain_dashes(lines[-1]))):
         before, code = lines[-1][: found.start()].strip(" ,"), as_postcode(found[1])
         lines = [*lines[:-1], *([before] if before else []), f"{code[:-3]} {code[-3:]}"]
     return lines

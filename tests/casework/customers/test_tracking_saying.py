@@ -287,7 +287,7 @@ MISTAKES = [
     ("contact_changed", {"prefers": "pigeon"}, "Select one of the answers to “How should we contact you?”"),
     ("contact_changed", {"email": "a" * 201}, "must be 200 characters or fewer"),
     ("contact_changed", {"email": "not an email"}, "“Email address”: enter an email address in the correct"),
-    ("contact_changed", {"phone": "abc"}, "“Phone number”: enter a telephone number, like 01632 960 001"),
+    ("contact_changed", {"phone": "abc"}, "“Phone number”: enter a phone number, like 01632 960 001"),
     ("danger_reported", {"what": "Wires", "where": "Here\u2028# Hello"}, "it must be on one line"),
     (
         "contact_changed",

@@ -71,7 +71,7 @@ def test_what_is_no_number_or_two_is_none(written: str) -> None:
 
 @pytest.mark.parametrize("written", NONE[1:])
 def test_it_is_refused_in_plain_words(written: str) -> None:
-    with pytest.raises(ValueError, match=r"^enter a telephone number, like 01632 960 001"):
+    with pytest.raises(ValueError, match=r"^enter a phone number, like 01632 960 001"):
         taken_phone(written)
 
 

@@ -196,7 +196,7 @@ def test_a_report_that_does_not_fit_is_told(run: Callable[..., Result]) -> None:
     ("option", "given", "why"),
     [
         ("email", "not an email", "reporter.email: enter an email address"),
-        ("phone", "abc", "reporter.phone: enter a telephone number"),
+        ("phone", "abc", "reporter.phone: enter a phone number"),
         ("name", "Ada\u2028# Cancelled", "reporter.name: it must be on one line"),
     ],
 )
