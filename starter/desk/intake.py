@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from charter.cases import Report
 from charter.edition.services import Service
-from charter.messages import Answer, ContactChanged
+from charter.messages import Answer
 from charter.people import Customer, Line, Model, Representative
 from engine.logs import get_logger
 from register import Register
@@ -22,7 +22,7 @@ from starter.desk.concerns import ConcernsDesk
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
 from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
 from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
-from starter.desk.strictness import handed_in, must_be_posted, must_be_reached
+from starter.desk.strictness import handed_in, must_be_of_use, must_be_posted
 
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""
@@ -197,8 +197,7 @@ class Desk:
         if spec is None:
             raise Problem(404, "unknown_message", "This kind of case does not know that message.")
         said = read(spec, body, caller)
-        if isinstance(said, ContactChanged):
-            must_be_reached(row.customer, said)
+        must_be_of_use(said, row.customer, self.catalogue)
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
         answer = await self._submit(row, name, given, message_id)
         log.info(

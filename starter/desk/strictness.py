@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from charter.addresses.post import is_nowhere, on_envelope
-from charter.messages import ContactChanged
+from charter.messages import ContactChanged, LinkedCaseOpened, Message, Moved
 from charter.people import AT_THE_DOOR, Channel, Customer
-from starter.desk.problems import Problem, malformed
+from starter.desk.catalogue import Catalogue
+from starter.desk.problems import Problem, fields_of, malformed
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -37,9 +38,27 @@ def must_be_posted(customer: Customer, what: str, prefix: str = "") -> None:
         ) from None
 
 
-def must_be_reached(customer: Customer, said: ContactChanged) -> None:
-    """The same for new contact details, beside those that stay. Problem 422."""
-    if said.address is None and said.prefers is None:
-        return
-    given = said.model_dump(include={"name", "address", "prefers"}, exclude_none=True)
-    must_be_posted(customer.model_copy(update=given), "The message")
+def must_be_of_use(said: Message, customer: Customer, catalogue: Catalogue) -> None:
+    """What a message says besides its own fields: details that stay, and another service's.
+
+    Problem 422.
+    """
+    if isinstance(said, ContactChanged) and (said.address is not None or said.prefers is not None):
+        given = said.model_dump(include={"name", "address", "prefers"}, exclude_none=True)
+        must_be_posted(customer.model_copy(update=given), "The message")
+    if isinstance(said, Moved | LinkedCaseOpened):
+        for service in catalogue.services():
+            if service.code == said.service:
+                _details(catalogue.details_of(service.process), said.details)
+
+
+def _details(model: type[BaseModel], given: dict[str, Any]) -> None:
+    """What is not given, the case has or asks for."""
+    try:
+        model.model_validate(given, context=AT_THE_DOOR)
+    except ValidationError as error:
+        found = zip(error.errors(include_input=False), fields_of(error, "details"), strict=False)
+        wrong = [named for each, named in found if each["type"] == "value_error" and each["loc"]]
+        if wrong:
+            told = f"The message cannot be taken as it is: see {wrong[0]['field']}."
+            raise Problem(422, "malformed", told, errors=wrong) from None

@@ -148,6 +148,20 @@ async def test_new_details_are_judged_beside_those_that_stay(
     assert (answer.status_code == 200) is taken, answer.text
 
 
+@pytest.mark.parametrize("message", ["moved", "linked_case_opened"])
+@pytest.mark.parametrize(("phone", "status"), [("abc", 422), ("01632 960001", 200), ("", 200)])
+async def test_nor_do_the_details_of_another_service(
+    door: httpx.AsyncClient, register: Register, message: str, phone: str, status: int
+) -> None:
+    reference = await a_case(door, register, name="Ada")
+    body = {"service": "call_back", "reason": "They would rather talk", "details": {"phone": phone}}
+    address = f"/api/cases/{reference}/messages/{message}"
+    answer = await door.post(address, json=body, headers=bearer(OFFICER_KEY))
+    assert answer.status_code == status, answer.text
+    if status == 422:
+        in_plain_words(answer.json()["errors"], "details.phone")
+
+
 async def test_what_is_taken_is_stored_clean(door: httpx.AsyncClient, cases: RememberingCases) -> None:
     reporter = {
         "name": " \u202eAda\u00a0Example\t",
