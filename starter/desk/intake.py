@@ -23,6 +23,7 @@ from starter.desk.photographs import PhotographDesk
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference, wrong_fields
 from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
 from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
+from starter.desk.strictness import handed_in, must_be_of_use, must_be_posted
 
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""
@@ -95,7 +96,9 @@ class Desk:
         """
         service = self.catalogue.openable(new.service)
         caller.must_serve(service.code)
-        self._check_details(service, new.details, received or self.now())
+        new = handed_in(NewReport, new.model_dump(exclude_unset=True), "The report")
+        must_be_posted(new.reporter, "The report", "reporter")
+        details = self._details(service, new.details, received or self.now())
         edition = self.catalogue.edition
         intake = Intake(
             service=service.code,
@@ -104,7 +107,7 @@ class Desk:
             source_id=new.source_id,
             customer=new.reporter,
             representative=new.representative,
-            details=new.details,
+            details=details,
             received=received,
         )
         taken = await asyncio.to_thread(
@@ -197,6 +200,7 @@ class Desk:
         if spec is None:
             raise Problem(404, "unknown_message", "This kind of case does not know that message.")
         said = read(spec, body, caller)
+        must_be_of_use(said, row.customer, self.catalogue)
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
         answer = await self._submit(row, name, given, message_id)
         log.info(
@@ -249,15 +253,15 @@ class Desk:
             promises = [{**each, "due": dates.get(each["id"], each["due"])} for each in promises]
         return Reported(reference, service, received, False, promises)
 
-    def _check_details(self, service: Service, details: dict[str, Any], received: datetime) -> None:
-        try:
-            told = self.catalogue.details_of(service.process).model_validate(details)
-        except ValidationError as error:
-            raise malformed(error, "The report", "details") from None
-        if isinstance(told, CheckedAtTheDoor):
-            wrong = told.wrong(self.catalogue.part(service.code, received), received)
+    def _details(self, service: Service, given: dict[str, Any], received: datetime) -> dict[str, Any]:
+        """The details as they are stored, clean. Problem 422."""
+        model = self.catalogue.details_of(service.process)
+        taken = handed_in(model, given, "The report", "details")
+        if isinstance(taken, CheckedAtTheDoor):
+            wrong = taken.wrong(self.catalogue.part(service.code, received), received)
             if wrong:
                 raise wrong_fields(wrong, "The report", "details")
+        return taken.model_dump(mode="json", exclude_unset=True)
 
 
 def _to_start(row: CaseRow, message_id: str) -> ToStart:

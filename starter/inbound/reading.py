@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from charter.addresses.email import as_email
 from charter.people import Channel, Role
 from charter.writing.contacts import speaks_as
 from register import Register
@@ -22,6 +23,7 @@ from starter.mail.routes import Addresses, reference_in
 OLDEST = timedelta(days=14)
 """A mail server's stamp older than this is not believed."""
 STOP = frozenset({"stop", "stopall", "stop all", "unsubscribe"})
+UNCLEAR = "It does not say plainly who sent it."
 UNKNOWN_SENDER = "It names a case, and its sender is not known to that case."
 NOT_VOUCHED = "It names a case, and our mail server does not confirm who sent it."
 SEVERAL = "The sender has more than one open case."
@@ -54,7 +56,7 @@ class MailDoor:
             door="mail",
             received=at if at >= now - OLDEST else now,
             state=Came.OPENS,
-            sender=mail.sender[:200],
+            sender=mail.sender,
             sender_name=mail.sender_name,
             subject=mail.subject,
             said=mail.said,
@@ -71,14 +73,17 @@ class MailDoor:
         if automatic:
             found = {"reference": case.reference} if case else {}
             return item.model_copy(update={"state": Came.KEPT, "why": automatic, **found})
-        return self._said_to(item, mail, case) if case else item
+        if case:
+            return self._said_to(item, mail, case)
+        return item if mail.sender else item.model_copy(update={"state": Came.OFFICER, "why": UNCLEAR})
 
     def _said_to(self, item: Inbound, mail: Mail, case: CaseRow) -> Inbound:
         item = item.model_copy(update={"reference": case.reference})
         role = speaks_as(case.customer, case.representative, Channel.EMAIL, mail.sender)
-        if role is not None and (not self.server or vouched_for(mail, self.server)):
+        vouched = vouched_for(mail, self.server) if self.server else mail.sender_certain
+        if role is not None and vouched:
             return item.model_copy(update={"state": Came.SAYS, "role": role.value})
-        why = UNKNOWN_SENDER if role is None else NOT_VOUCHED
+        why = UNCLEAR if not mail.sender_certain else UNKNOWN_SENDER if role is None else NOT_VOUCHED
         return item.model_copy(update={"state": Came.OFFICER, "why": why})
 
     def _case(self, mail: Mail, recipients: Sequence[str]) -> CaseRow | None:
@@ -140,9 +145,9 @@ def _speaks(case: CaseRow, number: str) -> Role | None:
 def _mail_id(mail: Mail, raw: bytes) -> str:
     """The same for the same mail, by whatever way and however often it comes."""
     if mail.message_id:
-        own = "\n".join((mail.message_id, mail.sender.casefold(), mail.subject, mail.said)).encode(
-            "utf-8", "replace"
-        )
+        own = "\n".join(
+            (mail.message_id, as_email(mail.sender) or mail.sender, mail.subject, mail.said)
+        ).encode("utf-8", "replace")
     else:
         own = raw
     return "m" + hashlib.sha256(own).hexdigest()[:32]

@@ -10,6 +10,8 @@ from datetime import timedelta
 
 from activities.notifications import NOT_DELIVERED
 from activities.orders import DeliveryOrder, ReceiptSaid
+from charter.addresses.marks import flattened
+from charter.addresses.phone import as_phone
 from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
 from engine.logs import get_logger
 from register import RegisterError
@@ -168,9 +170,9 @@ class InboundDesk:
             raise Problem(422, "not_by_mail", NOT_OPENED)
         by_text = item.door == "text"
         reporter = Customer(
-            name=item.sender_name,
+            name=flattened(item.sender_name),
             email="" if by_text else item.sender,
-            phone=item.sender if by_text else "",
+            phone=item.sender if by_text and as_phone(item.sender) else "",
             prefers=Channel.TEXT if by_text else None,
         )
         new = NewReport(service=service.code, source_id=item.id, reporter=reporter, details=details)
@@ -248,7 +250,7 @@ def _words(item: Inbound, row: CaseRow, before: str = "") -> dict[str, str]:
 def _by(item: Inbound, row: CaseRow) -> dict[str, str]:
     representative = row.representative
     name = representative.name if representative and item.speaks_as is Role.REPRESENTATIVE else ""
-    return {"role": item.speaks_as.value, "name": name}
+    return {"role": item.speaks_as.value, "name": flattened(name)}
 
 
 def _prefers(customer: Customer) -> dict[str, str]:

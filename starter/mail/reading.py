@@ -19,6 +19,7 @@ from typing import Any
 from register.inbound import Attachment, cut_words
 from starter.mail.automatic import is_automatic
 from starter.mail.html import as_text
+from starter.mail.sender import received_by, sender_of, vouched
 
 PARTS = 200
 MARKS = 2_000
@@ -53,6 +54,8 @@ class Mail:
     message_id: str = ""
     sender: str = ""
     sender_name: str = ""
+    sender_certain: bool = False
+    """It names one sender, and nothing in it another (starter.mail.sender)."""
     to: tuple[str, ...] = ()
     subject: str = ""
     said: str = ""
@@ -87,21 +90,22 @@ def read(raw: bytes, envelope_sender: str | None = None) -> Mail:
             automatic="null sender" if envelope_sender == "" else "",
         )
     headers = Headers(message)
-    sender, name = headers.person("from") or headers.person("sender") or (envelope_sender or "", "")
+    by = sender_of(message, envelope_sender)
     words = _Words()
     for part in _leaves(message, words, 0):
         _read_part(part, words)
     nearest = [*headers.ids("in-reply-to"), *reversed(headers.ids("references"))]
     return Mail(
         message_id=next(iter(headers.ids("message-id")), ""),
-        sender=sender if _ADDRESS.fullmatch(sender) else "",
-        sender_name=name,
+        sender=by.address,
+        sender_name=by.name,
+        sender_certain=by.certain,
         to=headers.addresses("delivered-to", "x-original-to", "to", "cc"),
         subject=headers.text("subject"),
         said=cut_words("\n\n".join(each for each in words.said if each.strip())),
         attachments=tuple(words.attachments),
         answers=tuple(dict.fromkeys(nearest)),
-        automatic=is_automatic(headers.raw, message.get_content_type(), sender, envelope_sender),
+        automatic=is_automatic(headers.raw, message.get_content_type(), by.address, envelope_sender),
         bounce=_bounce(message, words),
         servers=tuple(headers.named("received", "authentication-results")),
     )
@@ -131,20 +135,6 @@ class Headers:
     def ids(self, name: str) -> list[str]:
         """Message-IDs in it, as they are written."""
         return _ID.findall(self.raw(name))[:50]
-
-    def person(self, name: str) -> tuple[str, str] | None:
-        """The first address of it, and whose it is said to be."""
-        value = self.raw(name)
-        try:
-            found = email.policy.default.header_factory(name, value).addresses
-            pairs = [(each.addr_spec, each.display_name) for each in found]
-        except Exception:
-            pairs = [(address, "") for address in _ADDRESS.findall(value)]  # email.utils can recurse for ever
-        for address, shown in pairs:
-            plain = "".join(address.split())
-            if _ADDRESS.fullmatch(plain):
-                return plain, one_line(shown)
-        return None
 
     def addresses(self, *names: str) -> tuple[str, ...]:
         found = [address for _, value in self.named(*names) for address in _ADDRESS.findall(value)]
@@ -280,7 +270,7 @@ def _within(part: EmailMessage) -> list[EmailMessage]:
 def arrived(mail: Mail, server: str, now: datetime) -> datetime:
     """When the council's own server took it, by its own stamp; else now."""
     for name, value in mail.servers:
-        if name != "received" or f"by {server}".lower() not in " ".join(value.split()).lower():
+        if name != "received" or not received_by(value, server):
             continue
         try:
             at = parsedate_to_datetime(value.rpartition(";")[2].strip())
@@ -291,11 +281,5 @@ def arrived(mail: Mail, server: str, now: datetime) -> datetime:
 
 
 def vouched_for(mail: Mail, server: str) -> bool:
-    """Whether the council's own server says that the mail is from whom it says (RFC 8601)."""
-    for name, value in mail.servers:
-        if name != "authentication-results":
-            continue
-        by, _, results = " ".join(value.lower().split()).partition(";")
-        if by.split(" ")[0] == server.lower():  # the latest of its name: an earlier one may be the sender's
-            return bool(re.search(r"\bdmarc\s*=\s*pass\b", results))
-    return False
+    """Whether the council's own server says that the mail is from whom it says."""
+    return mail.sender_certain and vouched(mail.servers, mail.sender, server)
