@@ -51,12 +51,13 @@ async def case(reference: str, request: Request) -> Response:
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     linked = _linked(row)
     groups, about = sayable(site, row, officer)
-    entries, letters, tasks, others, same = await asyncio.gather(
+    entries, letters, tasks, others, same, concerns = await asyncio.gather(
         asyncio.to_thread(register.cases.timeline, row.reference, may_see),
         asyncio.to_thread(register.letters.of_case, row.reference),
         asyncio.to_thread(register.tasks.find, open_only=False, reference=row.reference, shown=may_see),
         asyncio.to_thread(register.cases.find, ids=linked, limit=LINKED),
         asyncio.to_thread(count, register, row),
+        asyncio.to_thread(register.concerns.find, row.reference, 1),
     )
     return site.page(
         request,
@@ -78,7 +79,8 @@ async def case(reference: str, request: Request) -> Response:
         groups=groups,
         about=about,
         may_say=officer.role in SPEAKS_AS,
-        safeguarding=bool(row.state and row.state.safeguarding and Shown.SAFEGUARDING in may_see),
+        safeguarding=Shown.SAFEGUARDING in may_see
+        and bool(concerns or (row.state and row.state.safeguarding)),
         temporal=_in_temporal(site, row, officer.role),
     )
 
