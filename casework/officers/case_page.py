@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import APIRouter
@@ -20,6 +21,7 @@ from charter.messages import Message
 from register.cases.rows import CaseRow
 from register.letters.stored import LetterState, StoredLetter
 from register.people.officers import Officer, Post
+from register.tasks import StoredTask
 from starter.api.application import written
 from starter.desk import views
 from starter.desk.possible import what_can_be_said
@@ -51,13 +53,12 @@ async def case(reference: str, request: Request) -> Response:
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     linked = _linked(row)
     groups, about = sayable(site, row, officer)
-    entries, letters, tasks, others, same, concerns = await asyncio.gather(
+    entries, letters, tasks, others, same = await asyncio.gather(
         asyncio.to_thread(register.cases.timeline, row.reference, may_see),
         asyncio.to_thread(register.letters.of_case, row.reference),
         asyncio.to_thread(register.tasks.find, open_only=False, reference=row.reference, shown=may_see),
         asyncio.to_thread(register.cases.find, ids=linked, limit=LINKED),
         asyncio.to_thread(count, register, row),
-        asyncio.to_thread(register.concerns.find, row.reference, 1),
     )
     return site.page(
         request,
@@ -79,10 +80,15 @@ async def case(reference: str, request: Request) -> Response:
         groups=groups,
         about=about,
         may_say=officer.role in SPEAKS_AS,
-        safeguarding=Shown.SAFEGUARDING in may_see
-        and bool(concerns or (row.state and row.state.safeguarding)),
+        safeguarding=_flagged(row, tasks, may_see),
         temporal=_in_temporal(site, row, officer.role),
     )
+
+
+def _flagged(row: CaseRow, tasks: list[StoredTask], may_see: Collection[Shown]) -> bool:
+    """Whether somebody may be at risk, by the case's own words or by what the doors found in them."""
+    by_doors = any(task.task.shown is Shown.SAFEGUARDING and task.done_at is None for task in tasks)
+    return Shown.SAFEGUARDING in may_see and (by_doors or bool(row.state and row.state.safeguarding))
 
 
 def sayable(
