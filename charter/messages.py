@@ -7,8 +7,9 @@ the docstring is what an officer reads, a field's description is its label.
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
+from charter import references
 from charter.counting.calendars import CalendarSent
 from charter.people import (
     Channel,
@@ -28,7 +29,19 @@ from charter.people import (
 )
 
 MessageId = Annotated[str, StringConstraints(pattern=r"^[\w.:@-]+$", max_length=100)]
-Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[A-Z0-9]{9}$")]
+
+
+def _as_written(typed: Any) -> Any:
+    """A reference as people write it, in its written form; whatever is none stays as it came."""
+    try:
+        return references.normalise(typed) if isinstance(typed, str) else typed
+    except ValueError:
+        return typed
+
+
+Reference = Annotated[
+    str, BeforeValidator(_as_written), StringConstraints(pattern=r"^[A-Z]{2,4}-[A-Z0-9]{9}$")
+]
 Moment = Annotated[
     AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))
 ]

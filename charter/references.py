@@ -7,15 +7,28 @@ neighbours exchanged change the sum. A reference is not a password.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Protocol
+
+from charter.marks import visible
 
 ALPHABET = "23456789CDFHJKMNPQRTVWX"
 PREFIX = "MK"
 
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _RANDOM = 8  # characters before the check character: 23 ** 8 is 78 thousand million
-_DASHES = re.compile("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]")  # what a word processor makes of "-"
+_DASHES = re.compile(
+    "[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}\N{SMALL HYPHEN-MINUS}\N{FULLWIDTH HYPHEN-MINUS}_]"
+)
+"""What a word processor makes of "-"."""
+_SPACES = re.compile(r"[^\S\n]")
+_AROUND = " \t\n.,:;!?#*|~`'\"()[]{}<>-‘’‚‛“”„‟«»‹›"
+_LABEL = re.compile(r"^(?:(?:OUR|YOUR|MY|THE|CASE|REPORT|REFERENCE|REF|NUMBER|NO|ID)\b[ .:#*-]*)+")
 _LONGEST_TYPED = 40
+_LONGEST_READ = 20_000
+_GROUP = 5
+_POSTCODE = re.compile(r"[0-9]{1,2}[ -]+[0-9][A-Za-z]{2}(?![^\W_])")
+"""What follows the letters of a postcode's area."""
 
 
 class HasRandom(Protocol):
@@ -52,18 +65,22 @@ def within(workflow_id: str, prefix: str = PREFIX) -> str:
 
 
 def normalise(text: str, prefix: str = PREFIX) -> str:
-    """The written form of a reference as a person typed it or heard it read out.
+    """The written form of what should be one reference, as a person typed it or heard it read out.
 
-    Small letters, spaces, dashes anywhere and no dash are all taken. ValueError says what to look at.
+    Small letters, spaces and dashes of any kind anywhere, no dash, quotation marks, brackets or asterisks
+    around it, "Ref:" before it, marks that nobody sees: all are taken. ValueError says what to look at.
     """
     _check_prefix(prefix)
     shape = f"It looks like {prefix}-7Q4K2M9XV: {prefix}, then {_RANDOM + 1} letters and digits."
-    if len(text) > _LONGEST_TYPED:
+    plain = _plain(text[:_LONGEST_READ]).strip(_AROUND)
+    plain = plain.upper() if plain.isascii() else plain
+    if not plain.startswith(prefix):
+        plain = _LABEL.sub("", plain).strip(_AROUND)
+    if len(plain) > _LONGEST_TYPED:
         raise ValueError(f"That is too long to be a reference. {shape}")
-    plain = _DASHES.sub("-", text.replace("\N{NO-BREAK SPACE}", " ")).strip()
-    if not plain.isascii() or re.fullmatch(r"[A-Za-z0-9 -]+", plain) is None:
+    if re.fullmatch(r"[A-Z0-9 -]+", plain) is None:
         raise ValueError(f"A reference has only letters, digits and a dash. {shape}")
-    bare = plain.upper().replace(" ", "").replace("-", "")
+    bare = plain.replace(" ", "").replace("-", "")
     if not bare.startswith(prefix):
         raise ValueError(f"Our references begin with {prefix}. {shape}")
     rest = bare.removeprefix(prefix)
@@ -81,6 +98,37 @@ def normalise(text: str, prefix: str = PREFIX) -> str:
             "or two next to each other the wrong way round."
         )
     return f"{prefix}-{rest}"
+
+
+def found_in(text: str, prefix: str = PREFIX) -> tuple[str, ...]:
+    """The references within somebody's words, in their order, however each was written.
+
+    Only with a check character that fits, and in one piece or in groups of up to five. What begins as a
+    postcode is none: "MK9 3HQ" is where somebody lives.
+    """
+    _check_prefix(prefix)
+    found = []
+    for match in _written(prefix).finditer(_plain(text[:_LONGEST_READ])):
+        groups = re.split("[ -]+", match[1])
+        if len(groups) > 1 and (max(map(len, groups)) > _GROUP or _POSTCODE.match(match[1])):
+            continue
+        reference = f"{prefix}-{''.join(groups).upper()}"
+        if is_valid(reference, prefix):
+            found.append(reference)
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8)
+def _written(prefix: str) -> re.Pattern[str]:
+    letters = "".join(f"[{letter}{letter.lower()}]" for letter in prefix)
+    one = f"[{ALPHABET}{ALPHABET.lower()}]"
+    body = rf"{one}(?:[ -]{{0,3}}{one}){{{_RANDOM}}}"
+    return re.compile(rf"(?<![^\W_])(?={letters}[ -]{{0,3}}({body})(?![^\W_]))")
+
+
+def _plain(text: str) -> str:
+    """With one kind of dash and one kind of space, and nothing that is not seen."""
+    return _SPACES.sub(" ", _DASHES.sub("-", visible(text)))
 
 
 def _check_character(body: str) -> str:

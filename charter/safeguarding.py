@@ -22,8 +22,13 @@ def concerns_in(said: Any, words: Collection[str]) -> tuple[str, ...]:
     """Those of the edition's words and phrases that occur, as whole words, in any text of what was said."""
     if not words:
         return ()
-    text = " ".join(_texts(said)).casefold()
+    text = text_of(said, " ").casefold()
     return tuple(word for word in words if _occurs(word.casefold(), text))
+
+
+def text_of(said: Any, between: str = "\n") -> str:
+    """Every text in what was said, at any depth."""
+    return between.join(_texts(said))
 
 
 def begins_urgent(report: Report[Any], service: Service, words: Collection[str] = ()) -> bool:

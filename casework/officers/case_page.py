@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import APIRouter
@@ -20,6 +21,7 @@ from charter.messages import Message
 from register.cases.rows import CaseRow
 from register.letters.stored import LetterState, StoredLetter
 from register.people.officers import Officer, Post
+from register.tasks import StoredTask
 from starter.api.application import written
 from starter.desk import views
 from starter.desk.possible import what_can_be_said
@@ -80,9 +82,15 @@ async def case(reference: str, request: Request) -> Response:
         groups=groups,
         about=about,
         may_say=officer.role in SPEAKS_AS,
-        safeguarding=bool(row.state and row.state.safeguarding and Shown.SAFEGUARDING in may_see),
+        safeguarding=_flagged(row, tasks, may_see),
         temporal=_in_temporal(site, row, officer.role),
     )
+
+
+def _flagged(row: CaseRow, tasks: list[StoredTask], may_see: Collection[Shown]) -> bool:
+    """Whether somebody may be at risk, by the case's own words or by what the doors found in them."""
+    by_doors = any(task.task.shown is Shown.SAFEGUARDING and task.done_at is None for task in tasks)
+    return Shown.SAFEGUARDING in may_see and (by_doors or bool(row.state and row.state.safeguarding))
 
 
 def sayable(

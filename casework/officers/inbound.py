@@ -84,9 +84,8 @@ async def closed(request: Request) -> Response:
 
 async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), status: int = 200) -> Response:
     site, register = site_of(request), site_of(request).desk.register
-    asked = request.query_params.get("reference", "")
     of = request.query_params.get("of", "")
-    reference = asked if references.is_valid(asked) else ""
+    reference = _written(request.query_params.get("reference", ""))
     if reference:
         items = await asyncio.to_thread(register.inbound.of_case, reference)
     elif of == "kept":
@@ -109,6 +108,13 @@ async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), st
         why=why,
         typed=typed,
     )
+
+
+def _written(asked: str) -> str:
+    try:
+        return references.normalise(asked)
+    except ValueError:
+        return ""
 
 
 def _line(item: Inbound) -> dict[str, Any]:

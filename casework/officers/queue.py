@@ -131,10 +131,12 @@ async def queue(request: Request) -> Response:
 async def search(request: Request) -> Response:
     """Straight to the case of a reference, however it was written down."""
     asked = request.query_params.get("reference", "")[:100]
-    reference = "".join(asked.split()).upper()
     site = site_of(request)
-    why = "Enter a whole reference, like MK-7Q4K2M9X3: letters, digits and a dash"
-    if references.is_valid(reference):
+    try:
+        reference = references.normalise(asked)
+    except ValueError:
+        why = "Enter a whole reference, like MK-7Q4K2M9X3: letters, digits and a dash"
+    else:
         if await asyncio.to_thread(site.desk.register.cases.get, reference) is not None:
             return redirect(f"/casework/cases/{reference}")
         why = "There is no case with that reference"

@@ -88,12 +88,13 @@ async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), st
     found = await asyncio.to_thread(site.desk.register.concerns.find)
     which, why, given = wrong
     mistakes = [{"text": why, "href": f"#reason-{which}"}] if which else []
+    lines = [_line(each, site.desk.concerns.why(each.said, each.at)) for each in found]
     return site.page(
         request,
         "casework/urgent.html",
         status=status,
-        waiting=[_line(each) for each in found if each.taken_at is None],
-        taken=[_line(each) for each in found if each.taken_at is not None],
+        waiting=[line for line in lines if line["concern"].taken_at is None],
+        taken=[line for line in lines if line["concern"].taken_at is not None],
         may_act=officer_of(request).role in SPEAKS_AS,
         mistakes=mistakes,
         wrong=which,
@@ -102,8 +103,13 @@ async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), st
     )
 
 
-def _line(concern: StoredConcern) -> dict[str, Any]:
-    return {"concern": concern, "said": told(concern.said), "told": TOLD.get(concern.told, "")}
+def _line(concern: StoredConcern, reasons: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "concern": concern,
+        "reasons": reasons,
+        "said": told(concern.said),
+        "told": TOLD.get(concern.told, ""),
+    }
 
 
 async def _found(request: Request) -> StoredConcern | None:

@@ -6,6 +6,7 @@ A case is held to the edition in force when it was opened; `part` is what it tak
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,6 +31,8 @@ from charter.edition.services import (
     Signpost,
     Switch,
 )
+from charter.edition.wording import Wording, WordingRule, check_wording
+from charter.spotting import ConcernReader
 
 EDITIONS = Path(__file__).parents[1] / "editions"
 DEFAULT = EDITIONS / "milton_keynes.toml"
@@ -63,6 +66,8 @@ class _Telephone(BaseModel):
 
 class _Safeguarding(BaseModel):
     words: tuple[str, ...] = ()
+    groups: dict[str, tuple[str, ...]] = {}
+    rules: list[dict[str, Any]] = []
     status: Status = Status.ILLUSTRATIVE
     reading: str = ""
 
@@ -92,6 +97,7 @@ class Edition:
         self.contact = read_entry(Contact, contact, f"{name}, [contact]")
         self.letters = read_entry(_Letters, data.get("letters"), f"{name}, [letters]")
         self.safeguarding = read_entry(_Safeguarding, data.get("safeguarding", {}), f"{name}, [safeguarding]")
+        self.wording = self._wording(name)
         self.duty = read_entry(Duty, data.get("duty", {}), f"{name}, [duty]")
         self.telephone = read_entry(_Telephone, data.get("telephone", {}), f"{name}, [telephone]")
         self.dates = read_entry(_Dates, data.get("calendar", {}), f"{name}, [calendar]")
@@ -129,6 +135,19 @@ class Edition:
                 return service
         known = ", ".join(service.code for service in self.services)
         raise KeyError(f"there is no service with that code; the codes are {known}")
+
+    def _wording(self, name: str) -> Wording:
+        said = self.safeguarding
+        rows = {"rules": said.rules}
+        rules = entries(WordingRule, rows, "rules", "safeguarding rule", ("id",), name, optional=True)
+        wording = Wording(groups=said.groups, rules=rules)
+        check_wording(wording, name)
+        return wording
+
+    @cached_property
+    def worries(self) -> ConcernReader:
+        """What reads a text by the edition's safeguarding rules; made when it is first asked for."""
+        return ConcernReader(self.wording)
 
     def promises_of(self, service: Service) -> tuple[Promise, ...]:
         return tuple(

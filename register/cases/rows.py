@@ -9,8 +9,9 @@ from sqlalchemy.engine import Row
 
 from charter.cases import CaseState, Entry, Shown
 from charter.people import Channel, Customer, Model, Representative
+from charter.safeguarding import mark_of
 from charter.writing.contacts import compared
-from register.models import cases, contacts, entries, is_open
+from register.models import cases, concerns, contacts, entries, is_open
 from register.part import Part
 from register.reports import Intake
 
@@ -94,13 +95,23 @@ class Cases(Part):
             return [case_of(row) for row in connection.execute(wanted)]
 
     def timeline(self, reference: str, shown: Collection[Shown] | None = None) -> list[Entry]:
-        """A case's entries in order; only those for ``shown``, if given."""
+        """A case's entries in order; only those for ``shown``, if given.
+
+        What raised a safeguarding concern is for staff: others may read a tracking page over a shoulder.
+        """
         wanted = sa.select(entries.c.entry).where(entries.c.reference == reference)
         if shown is not None:
             wanted = wanted.where(entries.c.shown.in_(list(shown)))
+        raised = sa.select(concerns.c.mark).where(concerns.c.reference == reference)
         with self.database.reading() as connection:
-            found = connection.execute(wanted.order_by(entries.c.number)).scalars().all()
-        return [Entry.model_validate(entry) for entry in found]
+            rows = connection.execute(wanted.order_by(entries.c.number)).scalars().all()
+            found = [Entry.model_validate(row) for row in rows]
+            said = {each.number for each in found if each.message_id and each.shown is Shown.EVERYONE}
+            marks = set(connection.execute(raised).scalars()) if said else set()
+        for at, entry in enumerate(found):
+            if entry.number in said and mark_of(reference, entry.message_id) in marks:
+                found[at] = entry.model_copy(update={"shown": Shown.STAFF})
+        return [each for each in found if shown is None or each.shown in shown]
 
     def followers(self, reference: str) -> list[Follower]:
         """The open cases linked to this one as duplicates, by reference."""

@@ -220,10 +220,11 @@ def _documents(app: FastAPI, desk: Desk) -> None:
 
 
 def written(reference: str) -> str:
-    """The reference as it is written. Problem 404 for anything that cannot be one of ours."""
-    if not references.is_valid(reference):
-        raise unknown_reference()
-    return reference
+    """The reference as it is written, however it was typed. Problem 404 for what cannot be one of ours."""
+    try:
+        return references.normalise(reference)
+    except ValueError:
+        raise unknown_reference() from None
 
 
 async def json_body(request: Request) -> Any:

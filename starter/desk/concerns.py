@@ -15,7 +15,7 @@ from charter.counting.counting import day_of, due
 from charter.edition.editions import Edition
 from charter.edition.entries import EditionError
 from charter.people import STAFF, Sender
-from charter.safeguarding import REPORT, concerns_in, mark_of
+from charter.safeguarding import REPORT, concerns_in, mark_of, text_of
 from engine.logs import get_logger
 from register import Register, RegisterError
 from register.cases.rows import CaseRow
@@ -47,7 +47,7 @@ class ConcernsDesk:
     async def read_report(self, report: ToStart) -> None:
         """Raise a concern where a report's words do."""
         said = report.intake.model_dump(mode="json", include=set(TOLD_OF_REPORT))
-        if self._worrying(said, report.received):
+        if self.worries(said, report.received):
             await self._raise(report.reference, REPORT, said, report.received)
 
     async def read_message(self, row: CaseRow, name: str, body: Mapping[str, Any]) -> None:
@@ -57,11 +57,12 @@ class ConcernsDesk:
         which reads it too, raises no second one.
         """
         said = {key: value for key, value in body.items() if key not in ("id", "by")}
-        flag_is_up = row.state is not None and row.state.safeguarding
         by = _sender(body)
-        if name in ABOUT_IT or (name != RAISED and flag_is_up and by is not None and by.role in STAFF):
+        if name in ABOUT_IT:
             return
-        if name == RAISED or self._worrying(said, row.received):
+        if name != RAISED and by is not None and by.role in STAFF and await self._flag_is_up(row):
+            return
+        if name == RAISED or self.worries(said, row.received):
             key = str(body.get("id") or hashlib.sha256(repr(said).encode()).hexdigest())
             await self._raise(row.reference, key, said, row.received)
 
@@ -80,12 +81,21 @@ class ConcernsDesk:
             await self._start(concern)
         return len(waiting)
 
-    def worries(self, said: Mapping[str, Any], at: datetime) -> bool:
+    def worries(self, said: Any, at: datetime) -> bool:
         """Whether these words are such that a person has to read them at once."""
-        return self._worrying(dict(said), at)
+        return bool(self.why(said, at))
 
-    def _worrying(self, said: Any, opened: datetime) -> bool:
-        return bool(concerns_in(said, self._edition(opened).safeguarding.words))
+    def why(self, said: Any, at: datetime) -> tuple[str, ...]:
+        """What in these words has a person read them at once, in the names of the edition then in force."""
+        edition = self._edition(at)
+        named = edition.worries.names(text_of(said))
+        return named or tuple(f"“{word}”" for word in concerns_in(said, edition.safeguarding.words))
+
+    async def _flag_is_up(self, row: CaseRow) -> bool:
+        """By the case's own words, or by the doors alone."""
+        if row.state is not None and row.state.safeguarding:
+            return True
+        return bool(await asyncio.to_thread(self.register.concerns.find, row.reference, 1))
 
     def _edition(self, opened: datetime) -> Edition:
         try:

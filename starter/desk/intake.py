@@ -13,6 +13,7 @@ from charter.cases import CheckedAtTheDoor, Report
 from charter.edition.services import Service
 from charter.messages import Answer
 from charter.people import Customer, Line, Model, Representative
+from charter.safeguarding import told_in
 from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
@@ -174,7 +175,8 @@ class Desk:
             await asyncio.to_thread(self.register.reports.refused, reference, _why_unreadable(error))
             log.error("case cannot be started", reference=reference, error_type=type(error).__name__)
             return
-        await self.cases.start(to_start.process, report, part.service)
+        urgent = self.concerns.worries(told_in(report), to_start.received)
+        await self.cases.start(to_start.process, report, part.service, urgent=urgent)
         await asyncio.to_thread(self.register.reports.started, reference)
         log.info("case started", reference=reference, process=to_start.process)
 

@@ -113,7 +113,9 @@ class ReportedProblem:
 class LiveCases(Protocol):
     """What the doors ask of running cases; see RunningCases."""
 
-    async def start(self, process: str, report: Report[Any], service: Service) -> None: ...
+    async def start(
+        self, process: str, report: Report[Any], service: Service, *, urgent: bool = False
+    ) -> None: ...
 
     async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer: ...
 
@@ -143,9 +145,14 @@ class RunningCases:
     queue: str = field(default=names.QUEUE)
     """The ordinary one; the urgent one is named after it."""
 
-    async def start(self, process: str, report: Report[Any], service: Service) -> None:
-        """Start the case, on the queue it belongs to; one already started, running or ended, is as good."""
-        urgent = begins_urgent(report, service)
+    async def start(
+        self, process: str, report: Report[Any], service: Service, *, urgent: bool = False
+    ) -> None:
+        """Start the case, on the queue it belongs to; one already started, running or ended, is as good.
+
+        ``urgent``: it is, whatever the report itself shows.
+        """
+        urgent = urgent or begins_urgent(report, service)
         begun = self.client.start_workflow(
             process,
             report,

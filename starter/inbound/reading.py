@@ -19,10 +19,10 @@ from register.inbound import Came, Inbound
 from starter.mail.quotes import parted
 from starter.mail.reading import Mail, arrived, vouched_for
 from starter.mail.routes import Addresses, reference_in
+from starter.texts.stopping import Wish, wish_of
 
 OLDEST = timedelta(days=14)
 """A mail server's stamp older than this is not believed."""
-STOP = frozenset({"stop", "stopall", "stop all", "unsubscribe"})
 UNCLEAR = "It does not say plainly who sent it."
 UNKNOWN_SENDER = "It names a case, and its sender is not known to that case."
 NOT_VOUCHED = "It names a case, and our mail server does not confirm who sent it."
@@ -125,9 +125,12 @@ def decide_text(
         service=service,
         candidates=tuple(theirs),
     )
-    if words.strip().strip(".!").casefold() in STOP:
+    wish = wish_of(words)
+    if wish is Wish.STOP:
         stops = Came.STOPS if theirs else Came.KEPT
-        return item.model_copy(update={"state": stops, "why": "no more texts"})
+        return item.model_copy(update={"state": stops, "why": wish.value})
+    if wish is not Wish.NONE:
+        return item.model_copy(update={"why": wish.value})
     named = reference_in(words)
     chosen = named if named in theirs else (theirs[0] if len(theirs) == 1 else "")
     if chosen:

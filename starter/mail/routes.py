@@ -73,13 +73,7 @@ class Addresses:
 
 def reference_in(text: str) -> str:
     """The first reference in a text, however it was typed; empty for none."""
-    words = text[:1_000].replace("(", " ").replace(")", " ").replace("[", " ").replace("]", " ").split()
-    for word in (each.strip(".,:;!?#'\"") for each in words):
-        try:
-            return references.normalise(word)
-        except ValueError:
-            continue
-    return ""
+    return next(iter(references.found_in(text[:1_000])), "")
 
 
 def _plain(address: str) -> str:

@@ -161,7 +161,7 @@ class Door:
         number = forms.page(query, "page", 1, 10_000)
         rows = await asyncio.to_thread(
             self.desk.register.cases.find,
-            ids=ids,
+            ids=None if ids is None else [_written(each) for each in ids],
             services=codes if asked is None else codes.intersection(asked),
             since=since,
             until=until,
@@ -175,9 +175,11 @@ class Door:
         return [self._request(row, who) for row in rows]
 
     async def _case(self, reference: str) -> CaseRow:
-        row = None
-        if references.is_valid(reference):
-            row = await asyncio.to_thread(self.desk.register.cases.get, reference)
+        try:
+            written = references.normalise(reference)
+        except ValueError:
+            raise unknown_reference() from None
+        row = await asyncio.to_thread(self.desk.register.cases.get, written)
         if row is None or row.service not in {service.code for service in self._services()}:
             raise unknown_reference()
         return row
@@ -270,6 +272,14 @@ class Door:
             log.warning("photographs not taken", reference=reference, reason_code=problem.code)
             if problem.status == 503 and sent_again:
                 raise
+
+
+def _written(reference: str) -> str:
+    """As references are written; what cannot be one stays as it is, and is nobody's."""
+    try:
+        return references.normalise(reference)
+    except ValueError:
+        return reference
 
 
 def _notice(promises: list[dict[str, Any]]) -> str:

@@ -35,8 +35,10 @@ class SpokenCases(RememberingCases):
     turns: dict[str, int] = field(default_factory=dict)
     processes: dict[str, str] = field(default_factory=dict)
 
-    async def start(self, process: str, report: Report[Any], service: Service) -> None:
-        await super().start(process, report, service)
+    async def start(
+        self, process: str, report: Report[Any], service: Service, *, urgent: bool = False
+    ) -> None:
+        await super().start(process, report, service, urgent=urgent)
         self.processes.setdefault(report.reference, process)
 
     async def submit(self, reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer:

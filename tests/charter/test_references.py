@@ -2,10 +2,13 @@
 
 import itertools
 import random
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from charter.references import ALPHABET, is_valid, new, normalise
+from charter.references import ALPHABET, found_in, is_valid, new, normalise
 
 SAMPLES = [new(random.Random(seed)) for seed in range(40)] + ["MK-7Q4K2M9XV", "MK-222222222"]
 
@@ -74,7 +77,7 @@ def test_what_a_person_types_is_taken(typed: str) -> None:
         ("M\N{KELVIN SIGN}-7Q4K2M9XV", "only letters, digits"),
         ("MK-7Q4K\x002M9XV", "only letters, digits"),
         ("MK-7Q4K\n2M9XV", "only letters, digits"),
-        ("<script>", "only letters, digits"),
+        ("<script>", "begin with MK"),
         ("MK-" + "7" * 10_000, "too long"),
     ],
 )
@@ -96,3 +99,134 @@ def test_another_councils_references() -> None:
     assert normalise(theirs.lower(), "ZZ") == theirs
     with pytest.raises(ValueError, match="capital letters"):
         new(random.Random(1), prefix="../")
+
+
+WRITTEN = [
+    "MK 7JCK M32 T6",
+    "mk 7jck m32 t6",
+    "“MK-7JCKM32T6”",
+    "‘mk-7jckm32t6’",
+    '"MK-7JCKM32T6"',
+    "Ref:MK-7JCKM32T6",
+    "Ref: MK 7JCK M32 T6.",
+    "reference MK-7JCKM32T6",
+    "Your ref. no: MK-7JCKM32T6",
+    "Case #MK-7JCKM32T6",
+    "our reference number: MK7JCKM32T6",
+    "*MK-7JCKM32T6*",
+    "<MK-7JCKM32T6>",
+    "(MK-7JCKM32T6)",
+    "[MK-7JCKM32T6]",
+    "«MK-7JCKM32T6»",
+    "MK-7JCKM32T6.",
+    "MK-7JCKM32T6?!",
+    "_MK-7JCKM32T6_",
+    "MK\N{NON-BREAKING HYPHEN}7JCKM32T6",
+    "MK\N{MINUS SIGN}7JCKM32T6",
+    "MK\N{FULLWIDTH HYPHEN-MINUS}7JCKM32T6",
+    "MK \N{EN DASH} 7JCKM32T6",
+    "MK\N{SOFT HYPHEN}-7JCK\N{ZERO WIDTH SPACE}M32T6",
+    "\N{LEFT-TO-RIGHT EMBEDDING}MK-7JCKM32T6\N{POP DIRECTIONAL FORMATTING}",
+    "\N{ZERO WIDTH NO-BREAK SPACE}MK-7JCKM32T6",
+    "MK\N{NARROW NO-BREAK SPACE}7JCK\N{THIN SPACE}M32T6",
+    "MK_7JCKM32T6",
+    " MK-7JCKM32T6\r\n",
+]
+"""As people write it, each alone."""
+AROUND = ["Where is {}, please?", "RE: [EXTERNAL] pothole ({}) - still there", "Thanks.\n{}\nAda"]
+
+
+@pytest.mark.parametrize("typed", WRITTEN)
+def test_as_people_write_it(typed: str) -> None:
+    assert normalise(typed) == "MK-7JCKM32T6"
+    assert found_in(typed) == ("MK-7JCKM32T6",)
+
+
+@pytest.mark.parametrize("typed", WRITTEN)
+@pytest.mark.parametrize("around", AROUND)
+def test_it_is_found_within_words(typed: str, around: str) -> None:
+    assert found_in(around.format(typed)) == ("MK-7JCKM32T6",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MK9 3HQ 22 73 4",
+        "12 Example Close, MK9 3EJ, 07700 900123",
+        "MK 9 3HQ 22734",
+        "MK-7Q4K2M9X 2 holes",
+        "MK-7Q4K2M9XW",
+        "XMK-7Q4K2M9XV",
+        "MK-7Q4K2M9XVV",
+        "MK-7Q4K2M9XV2",
+        "SMK7Q4K2M9XV",
+        "MK-7Q4K\n2M9XV",
+        "M\N{KELVIN SIGN}-7Q4K2M9XV",
+        "MK-\N{FULLWIDTH DIGIT SEVEN}Q4K2M9XV",
+        "MK 7Q4K2M9 is short",
+        "MKs and 234567892 things",
+        "",
+    ],
+)
+def test_nothing_is_found_that_is_none(text: str) -> None:
+    assert found_in(text) == ()
+
+
+@given(st.text(alphabet="MKmk-– 7Q4q293HJ\n.\N{ZERO WIDTH SPACE}(a", max_size=60))
+def test_what_is_found_is_one_and_stands_there(text: str) -> None:
+    """Each of its characters in order, none of anything else between them, at the edge of no word."""
+    for reference in found_in(text):
+        assert is_valid(reference)
+        bare = reference.replace("-", "")
+        seen = re.sub(r"[-– \N{ZERO WIDTH SPACE}]", "", text).upper()
+        assert bare in seen, (reference, text)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 8), st.sampled_from(ALPHABET), st.sampled_from(AROUND[:2]))
+def test_a_mistyped_one_is_never_found(seed: int, place: int, other: str, around: str) -> None:
+    reference = new(random.Random(seed))
+    wrong = reference[: place + 3] + other + reference[place + 4 :]
+    assert found_in(around.format(wrong)) == ((reference,) if wrong == reference else ())
+
+
+@given(
+    st.integers(1, 46),
+    st.integers(0, 9),
+    st.text("ABDEFGHJLNPQRSTUWXYZ", min_size=2, max_size=2),
+    st.integers(0, 10**10),
+)
+def test_a_postcode_and_a_number_are_no_reference(area: int, sector: int, unit: str, number: int) -> None:
+    for written in (f"MK{area} {sector}{unit} {number}", f"mk{area} {sector}{unit.lower()}, {number}"):
+        assert found_in(written) == ()
+
+
+def test_several_in_their_order_and_each_once() -> None:
+    one, two = new(random.Random(1)), new(random.Random(2))
+    assert found_in(f"{two} and {one}, not {two.lower()}") == (two, one)
+    assert found_in(f"cases+{one.lower()}@example.com/track/{two}?x") == (one, two)
+
+
+def checked(body: str) -> str:
+    """Eight characters with the check character that fits."""
+    return next(body + each for each in ALPHABET if is_valid(f"MK-{body}{each}"))
+
+
+@pytest.mark.parametrize("unit", ["HQ", "DF", "JX", "TT"])
+@pytest.mark.parametrize("number", ["2273", "7948", "3339"])
+def test_no_chance_makes_a_postcode_a_reference(unit: str, number: str) -> None:
+    """Even where the number behind it happens to end with a fitting check character."""
+    for district in ("9", "72"):
+        whole = checked(f"{district}3{unit}{number}"[:8])
+        rest = whole[len(district) :]
+        for written in (
+            f"MK{district} {rest[:3]} {rest[3:]}",
+            f"MK {district} {rest[:3]} {rest[3:]}",
+            f"MK {district} {rest[:3]}, {rest[3:]}",
+        ):
+            assert found_in(written) == (), written
+        assert found_in(f"MK {whole}") == (f"MK-{whole}",)
+
+
+def test_no_word_behind_a_short_one_completes_it() -> None:
+    assert found_in("MK-7Q4K2M9X V") == ()
+    assert found_in("MK-7Q4K 2M9XV") == ("MK-7Q4K2M9XV",)

@@ -73,6 +73,8 @@ class RememberingCases:
     """Take the message and lose the answer: what an RPC error after acceptance looks like."""
     started: dict[str, Report[Any]] = field(default_factory=dict)
     starts: int = 0
+    urgently: set[str] = field(default_factory=set)
+    """References of those that were to begin with the urgent workers, whatever their report shows."""
     said: dict[tuple[str, str], Answer] = field(default_factory=dict)
     bodies: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     stood: dict[str, Standing] = field(default_factory=dict)
@@ -82,10 +84,14 @@ class RememberingCases:
     photographs: list[PhotographOrder] = field(default_factory=list)
     urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
 
-    async def start(self, process: str, report: Report[Any], service: Service) -> None:
+    async def start(
+        self, process: str, report: Report[Any], service: Service, *, urgent: bool = False
+    ) -> None:
         self._here()
         self.starts += 1
         self.started.setdefault(report.reference, report)
+        if urgent:
+            self.urgently.add(report.reference)
 
     async def tell(self, reference: str, name: str, body: dict[str, Any]) -> None:
         await self.submit(reference, name, body, str(body["id"]))

@@ -97,10 +97,10 @@ async def test_one_odd_report_keeps_no_other_waiting(
     cases.away = False
     start = cases.start
 
-    async def fussy(process: str, report: Any, service: Any) -> None:
+    async def fussy(process: str, report: Any, service: Any, **more: Any) -> None:
         if report.reference == odd:
             raise ZeroDivisionError("Ada Example")
-        await start(process, report, service)
+        await start(process, report, service, **more)
 
     monkeypatch.setattr(cases, "start", fussy)
     clock.forward(seconds=10)
@@ -248,7 +248,7 @@ async def test_what_waits_in_vain_does_not_keep_it_from_looking(
     cases.away = False
     clock.forward(seconds=10)
 
-    async def away(*_: Any) -> None:
+    async def away(*_: Any, **__: Any) -> None:
         raise Unavailable("TIMEOUT")
 
     monkeypatch.setattr(cases, "start", away)

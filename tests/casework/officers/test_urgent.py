@@ -65,6 +65,15 @@ async def test_what_an_officer_or_a_customer_writes_is_on_it(
             assert "afeguarding" not in seen
 
 
+async def test_why_it_is_read_is_said_by_name(people: People, desk: Desk) -> None:
+    reference = await a_case(desk)
+    await raised(desk, reference)
+    manager = await people.of(Post.MANAGER)
+    assert "Somebody may be hit or hurt" in (await manager.get(PAGE)).text
+    page = (await manager.get(f"/casework/cases/{reference}")).text
+    assert "govuk-tag--purple" in page, "the case is marked, whatever its own words say"
+
+
 @pytest.mark.parametrize("post", [post for post in Post if post is not Post.ADMINISTRATOR])
 async def test_the_count_is_for_those_who_may_see_it(people: People, desk: Desk, post: Post) -> None:
     reference = await a_case(desk)

@@ -6,7 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from charter.safeguarding import REPORT, mark_of
+from charter.cases import Kind, Shown
+from charter.edition.editions import Edition
+from charter.safeguarding import REPORT, concerns_in, mark_of
 from engine.config.settings import Settings
 from register import Register
 from register.concerns import StoredConcern
@@ -16,7 +18,7 @@ from starter.desk.intake import Desk
 from starter.desk.problems import Problem
 from starter.desk.running import RunStanding, Standing
 from starter.relay import Relay
-from tests.register.making import tell, turn
+from tests.register.making import entry, tell, turn
 from tests.starter.places import DETAILS, LOCAL_KEY, OFFICER_KEY, Clock, RememberingCases, a_report, bearer
 
 AT_RISK = "My neighbour hits me when I complain."
@@ -190,3 +192,44 @@ async def test_a_key_that_may_not_use_the_service_raises_nothing(desk: Desk, reg
     with pytest.raises(Problem):
         await say_by_cli(desk, "MK-222222222", "information_added", {"information": AT_RISK})
     assert register.concerns.find() == []
+
+
+THIRD_PERSON = "A child is being beaten at number 9, there are bruises."
+"""Found by the edition's rules alone: no word of it is enough by itself."""
+
+
+async def test_what_the_rules_find_is_raised_and_begins_urgently(
+    door: httpx.AsyncClient, register: Register, cases: RememberingCases
+) -> None:
+    assert not concerns_in(THIRD_PERSON, Edition.load().safeguarding.words)
+    reference = await begun(door, details={**DETAILS, "description": THIRD_PERSON})
+    [of_report] = register.concerns.find(reference)
+    assert of_report.mark == mark_of(reference, REPORT)
+    assert cases.urgently == {reference}
+    ordinary = await begun(door)
+    assert register.concerns.find(ordinary) == []
+    body = {"id": "m-1", "by": "customer", "information": THIRD_PERSON}
+    address = f"/api/cases/{ordinary}/messages/information_added"
+    await door.post(address, json=body, headers=bearer())
+    assert [each.mark for each in register.concerns.find(ordinary)] == [mark_of(ordinary, "m-1")]
+    noted = {"id": "m-2", "by": "officer", "note": f"Rang the police: {THIRD_PERSON}"}
+    await door.post(f"/api/cases/{ordinary}/messages/note_added", json=noted, headers=bearer(OFFICER_KEY))
+    assert len(register.concerns.find(ordinary)) == 1, "what officers write about it raises no other"
+
+
+async def test_what_raised_a_concern_is_for_staff(door: httpx.AsyncClient, register: Register) -> None:
+    """Where the case's own words do not find it, the register keeps it from the tracking page."""
+    reference = await begun(door)
+    body = {"id": "m-1", "by": "customer", "information": THIRD_PERSON}
+    await door.post(f"/api/cases/{reference}/messages/information_added", json=body, headers=bearer())
+    given: dict[str, Any] = {"kind": Kind.MESSAGE, "shown": Shown.EVERYONE, "message": "information_added"}
+    lines = (
+        entry(1, message_id="m-1", said={"information": THIRD_PERSON}, **given),
+        entry(2, message_id="m-2", said={"information": "It has grown"}, **given),
+    )
+    tell(register, turn(1, reference, entries=lines))
+    shown = register.cases.timeline(reference, {Shown.EVERYONE})
+    assert [each.message_id for each in shown] == ["m-2"]
+    assert [each.shown for each in register.cases.timeline(reference)] == [Shown.STAFF, Shown.EVERYONE]
+    seen = await door.get(f"/api/cases/{reference}", headers=bearer())
+    assert "beaten" not in seen.text

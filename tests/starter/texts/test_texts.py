@@ -91,6 +91,40 @@ async def test_stop_ends_texts_in_every_open_case(
     assert len(cases.bodies) == 2
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Stop. Thank you",
+        "STOP\n\nSent from my iPhone",
+        "\u201cSTOP\u201d",
+        "stop texting me",
+        "CANCEL",
+        "START",
+        "STOP. It leaks",
+    ],
+)
+async def test_texts_end_or_an_officer_is_asked(
+    notify: httpx.AsyncClient, register: Register, cases: RememberingCases, said: str
+) -> None:
+    reference = await a_case(notify, register)
+    await notify.post(TEXTS, json=a_text(said))
+    asked = register.inbound.find([Came.OFFICER])
+    if asked:
+        assert (cases.bodies, asked[0].candidates) == ([], (reference,))
+        assert asked[0].why.startswith("It ")
+    else:
+        [(said_to, name, body)] = cases.bodies
+        assert (said_to, name, body["texts_signed_up"]) == (reference, "contact_changed", False)
+
+
+async def test_stop_among_other_words_is_words(
+    notify: httpx.AsyncClient, register: Register, cases: RememberingCases
+) -> None:
+    reference = await a_case(notify, register)
+    await notify.post(TEXTS, json=a_text("stop please dig up my road"))
+    assert [(to, name) for to, name, _ in cases.bodies] == [(reference, "information_added")]
+
+
 async def test_what_may_be_about_somebody_at_risk_waits_for_nobody(
     notify: httpx.AsyncClient, register: Register, cases: RememberingCases
 ) -> None:
