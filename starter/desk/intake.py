@@ -17,6 +17,7 @@ from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
 from register.reports import Intake, ToStart
+from starter.desk.actionable import check_message, check_report
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
@@ -92,7 +93,8 @@ class Desk:
         """
         service = self.catalogue.openable(new.service)
         caller.must_serve(service.code)
-        self._check_details(service, new.details)
+        details = self._details(service, new.details)
+        await asyncio.to_thread(check_report, new, details, service, self.catalogue, self._process_of)
         edition = self.catalogue.edition
         intake = Intake(
             service=service.code,
@@ -194,6 +196,9 @@ class Desk:
         if spec is None:
             raise Problem(404, "unknown_message", "This kind of case does not know that message.")
         said = read(spec, body, caller)
+        await asyncio.to_thread(
+            check_message, said, row.customer, row.representative, self.catalogue, self._process_of
+        )
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
         answer = await self._submit(row, name, given, message_id)
         log.info(
@@ -246,11 +251,15 @@ class Desk:
             promises = [{**each, "due": dates.get(each["id"], each["due"])} for each in promises]
         return Reported(reference, service, received, False, promises)
 
-    def _check_details(self, service: Service, details: dict[str, Any]) -> None:
+    def _details(self, service: Service, details: dict[str, Any]) -> Model:
         try:
-            self.catalogue.details_of(service.process).model_validate(details)
+            return self.catalogue.details_of(service.process).model_validate(details)
         except ValidationError as error:
             raise malformed(error, "The report", "details") from None
+
+    def _process_of(self, reference: str) -> str:
+        row = self.register.cases.get(reference)
+        return row.process if row is not None else ""
 
 
 def _to_start(row: CaseRow, message_id: str) -> ToStart:

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from charter.faults import Fault, in_words, listed, path_of
+
 MEDIA_TYPE = "application/problem+json"
 FIELDS_NAMED = 20
 """At most so many fields are named; somebody who sends a thousand mistakes reads the first ones."""
@@ -37,20 +39,9 @@ class Problem(Exception):
 
 
 def fields_of(error: ValidationError, prefix: str = "") -> list[dict[str, str]]:
-    """The fields that were wrong and why, without any value."""
-    found = []
-    for each in error.errors(include_input=False, include_url=False, include_context=False)[:FIELDS_NAMED]:
-        path = [_part(part) for part in each["loc"]]
-        unknown = each["type"] == "extra_forbidden"
-        if unknown:  # its name is the caller's own text
-            path = path[:-1]
-        field = ".".join([*([prefix] if prefix else []), *path]) or "body"
-        found.append({"field": field, "problem": "has a field that is not known" if unknown else each["msg"]})
-    return found
-
-
-def _part(part: int | str) -> str:
-    return str(part)[:60]
+    """The fields that were wrong and why, in plain words and without any value."""
+    found = error.errors(include_input=False, include_url=False)
+    return listed((Fault(path_of(each, prefix), in_words(each)) for each in found), FIELDS_NAMED)
 
 
 def malformed(error: ValidationError, what: str, prefix: str = "") -> Problem:
@@ -58,6 +49,12 @@ def malformed(error: ValidationError, what: str, prefix: str = "") -> Problem:
     fields = fields_of(error, prefix)
     named = ", ".join(dict.fromkeys(field["field"] for field in fields[:5]))
     return Problem(422, "malformed", f"{what} cannot be taken as it is: see {named}.", errors=fields)
+
+
+def not_actionable(faults: Sequence[Mapping[str, str]], what: str) -> Problem:
+    """422 for what could be read and nobody could act on."""
+    named = ", ".join(dict.fromkeys(fault["field"] for fault in faults[:5]))
+    return Problem(422, "malformed", f"{what} cannot be acted on as it is: see {named}.", errors=list(faults))
 
 
 def unknown_reference() -> Problem:

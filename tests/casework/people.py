@@ -18,6 +18,7 @@ from starter.desk.intake import Desk, NewReport
 from starter.desk.saying import EVERY_ROLE
 from tests.register.making import tell, turn
 from tests.starter.places import RememberingCases
+from tests.workflows.kit import NOWHERE, in_reach
 from tests.workflows.samples import SAMPLES
 from workflows.processes import PROCESSES
 
@@ -97,9 +98,10 @@ async def a_case_of(process: str, desk: Desk, *, written: bool = True, **state: 
     """
     sample = SAMPLES[process]
     reporter = {"name": "Ada Example", "email": "ada@example.com"}
-    new = NewReport.model_validate(
-        {"service": sample.service, "reporter": reporter, "details": sample.details}
-    )
+    details = in_reach(sample.details)
+    if details.get("complaint") == NOWHERE:
+        details["complaint"] = await a_case_of("Complaint", desk)
+    new = NewReport.model_validate({"service": sample.service, "reporter": reporter, "details": details})
     reference = (await desk.report(new, EVERY_ROLE, "api")).reference
     if not written:
         return reference

@@ -13,7 +13,15 @@ import charter
 
 FOLDER = Path(charter.__file__).parent
 ROOT = FOLDER.parent
-OF_PROCESSES = ("messages.py", "words.py", "rules.py", "triage.py", "proposals.py", "exclusions.py")
+OF_PROCESSES = (
+    "messages.py",
+    "taking.py",
+    "words.py",
+    "rules.py",
+    "triage.py",
+    "proposals.py",
+    "exclusions.py",
+)
 FILES = sorted(
     [*FOLDER.rglob("*.py")]
     + [file for name in OF_PROCESSES for file in (ROOT / "workflows").rglob(name) if "case" not in file.parts]
