@@ -25,7 +25,8 @@ class Taking:
     @property
     def can_be_reached(self) -> bool:
         """Whether there is any way to answer the reporter, or who speaks for them."""
-        people = [self.reporter, *([self.representative] if self.representative else [])]
+        people: list[Customer | Representative] = [self.reporter]
+        people += [self.representative] if self.representative else []
         ways = (way for each in people for way in (each.email, each.phone, each.address))
         return not all(is_blank(way) for way in ways)
 

@@ -7,64 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from charter.cases import Report
 from charter.edition.services import Service
-from charter.messages import Answer
-from charter.people import Customer, Line, Model, Representative
+from charter.messages import Answer, Message
+from charter.people import Model
 from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
 from register.reports import Intake, ToStart
+from starter.desk import again
 from starter.desk.actionable import check_message, check_report
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
 from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
 from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
+from starter.desk.sent_again import SentAgain
+from starter.desk.taken import NewReport, Reported, Said
+
+__all__ = ["Desk", "NewReport", "Reported", "Said"]
 
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""
 PAUSE_SECONDS = 0.3
 
 log = get_logger(__name__)
-
-
-class NewReport(Model):
-    """What somebody reports or applies for, as an intake system hands it in."""
-
-    service: Line = Field(description="Code of the service, from /api/services")
-    source: Line = Field(default="", description="The sender's name for where the report came from")
-    source_id: Line = Field(
-        default="", description="The sender's own id for the report; the same id again is the same case"
-    )
-    reporter: Customer = Field(default=Customer(), description="Who reports it, and how to tell them")
-    representative: Representative | None = Field(default=None, description="Who speaks for them")
-    details: dict[str, Any] = Field(
-        default_factory=dict, description="What the service needs to know: see its schema"
-    )
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A report taken: its reference, and the promises that now run."""
-
-    reference: str
-    service: Service
-    received: datetime
-    is_new: bool
-    promises: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Said:
-    """What became of a message, and the id under which it can be asked about again."""
-
-    reference: str
-    message: str
-    id: str
-    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -121,7 +90,9 @@ class Desk:
             duplicate=not taken.is_new,
         )
         if not taken.is_new:
-            return await self._again(taken.reference, service, taken.received)
+            return await SentAgain(self.register, self.catalogue, self.say).take(
+                taken.reference, new, service, details, caller
+            )
         await self.start_soon(
             ToStart(
                 reference=taken.reference,
@@ -200,7 +171,9 @@ class Desk:
             check_message, said, row.customer, row.representative, self.catalogue, self._process_of
         )
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
-        answer = await self._submit(row, name, given, message_id)
+        answer = await self._said_before(row, name, said) if said.id else None
+        if answer is None:
+            answer = await self._submit(row, name, said, given)
         log.info(
             "message said",
             reference=reference,
@@ -211,10 +184,39 @@ class Desk:
         )
         return Said(reference, name, message_id, answer)
 
-    async def _submit(self, row: CaseRow, name: str, body: dict[str, Any], message_id: str) -> Answer:
+    async def _said_before(
+        self, row: CaseRow, name: str, said: Message, *, refused: bool = False
+    ) -> Answer | None:
+        """What became of a message of this id. Problem 409 if it was another one."""
+        message_id = said.id or ""
+        known = await asyncio.to_thread(self.register.turns.message_known, row.reference, message_id)
+        if not (known or refused):
+            return None
+        entries = await asyncio.to_thread(self.register.cases.timeline, row.reference)
+        entry = again.under(message_id, entries, refused=refused)
+        return again.answer_again(entry, name, said, row) if entry is not None else None
+
+    async def _submit(self, row: CaseRow, name: str, said: Message, body: dict[str, Any]) -> Answer:
+        """Say it to the case. What it does not take, or can no longer take, may be what it took before."""
+        try:
+            answer = await self._answered(row, name, body, again.digest(name, said))
+        except Problem as problem:
+            if problem.code != "ended" or not said.id:
+                raise
+            before = await self._said_before(row, name, said, refused=True)
+            if before is None:
+                raise
+            return before
+        if answer.applied or not said.id:
+            return answer
+        return await self._said_before(row, name, said) or answer
+
+    async def _answered(self, row: CaseRow, name: str, body: dict[str, Any], words: str) -> Answer:
+        """``words``: the case is asked once for the same words under an id, and again for others."""
+        message_id = str(body["id"])
         for attempt in range(TRIES):
             try:
-                return await self.cases.submit(row.reference, name, body, message_id)
+                return await self.cases.submit(row.reference, name, body, f"{message_id}/{words}")
             except RefusedByTemporal as refused:
                 raise refused_by_case(refused) from None
             except Unavailable:
@@ -239,17 +241,6 @@ class Desk:
         except Unavailable:
             raise not_taken_yet(message_id, row.reference) from None
         raise ended(fresh)
-
-    async def _again(self, reference: str, service: Service, received: datetime) -> Reported:
-        """The same report once more: the case it opened, with its promises as they stand."""
-        row = await asyncio.to_thread(self.register.cases.get, reference)
-        if row is not None and row.service != service.code:  # the case has moved since
-            service = self.catalogue.part(row.service, received).service
-        promises = promised(self.catalogue.part(service.code, received), received)
-        if row is not None and row.state is not None:
-            dates = {promise.key: promise.due.isoformat() for promise in row.state.promises}
-            promises = [{**each, "due": dates.get(each["id"], each["due"])} for each in promises]
-        return Reported(reference, service, received, False, promises)
 
     def _details(self, service: Service, details: dict[str, Any]) -> Model:
         try:

@@ -36,6 +36,7 @@ def reported(report: Reported, base_url: str) -> dict[str, Any]:
         "service_title": report.service.title,
         "received": report.received.isoformat(),
         "sent_again": not report.is_new,
+        "superseded": report.superseded,
         "tracking": tracking(base_url, report.reference),
         "promises": report.promises,
     }

@@ -95,6 +95,7 @@ def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
             service=form.text("service_code"),
             source="open311",
             source_id=source_id,
+            supersedes=True,
             reporter=reporter,
             details=details,
         )

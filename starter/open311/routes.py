@@ -216,8 +216,8 @@ class Door:
         query = request.query_params
         until = forms.instant(query, "end_date") or self.desk.now()
         since = forms.instant(query, "start_date") or until - DEFAULT_WINDOW
-        codes = [service.code for service in self._services()]
-        found = await asyncio.to_thread(self.desk.register.updates.published, since, until, UPDATES, codes)
+        titles = {service.code: service.title for service in self._services()}
+        found = await asyncio.to_thread(self.desk.register.updates.published, since, until, UPDATES, titles)
         return [
             {
                 "update_id": update.update_id,
@@ -225,6 +225,7 @@ class Door:
                 "status": update.status,
                 "description": update.note,
                 "updated_datetime": _w3c(update.at),
+                "extras": {"category": titles[update.service]},
             }
             for update in found
         ]

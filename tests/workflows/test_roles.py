@@ -56,7 +56,7 @@ EVERY_CASE = """
     reporter_joined         . . . . . X
     reporter_parted         . . . . . X
     reported_again          C R O M . .
-    moved                   . . O M . .
+    moved                   . . O M . X
     linked_case_opened      . . O M . .
     linked_case_ended       . . . . . X
     danger_reported         C R O M . X
