@@ -79,8 +79,7 @@ async def say(desk: Desk, typed: str, name: str, body: dict[str, Any]) -> dict[s
         if again is None:
             raise
         said = await desk.say(reference, name, again, AT_THE_DESK)
-    answer = said.answer.model_dump(mode="json")
-    return {"reference": said.reference, "message": said.message, "id": said.id, **answer}
+    return views.said(said)
 
 
 async def show(desk: Desk, settings: Settings, typed: str) -> dict[str, Any]:

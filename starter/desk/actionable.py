@@ -68,8 +68,7 @@ def _around(edition: Edition, now: datetime) -> Around:
 
 def _carried(said: Message, catalogue: Catalogue) -> tuple[Service, BaseModel] | None:
     """The service another case is wanted of, and its details where they are whole; a case adds to others."""
-    code, told = getattr(said, "service", None), getattr(said, "details", None)
-    service = next((each for each in catalogue.services() if each.code == code), None)
+    service, told = catalogue.named_in(said), getattr(said, "details", None)
     if service is None or not isinstance(told, dict):
         return None
     try:

@@ -23,7 +23,7 @@ from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
 from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
-from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
+from starter.desk.saying import Caller, addressed, ended, for_council, not_started, read, refused_by_case
 from starter.desk.sent_again import SentAgain
 from starter.desk.taken import NewReport, Reported, Said
 
@@ -61,7 +61,7 @@ class Desk:
         the case later.
         """
         service = self.catalogue.openable(new.service)
-        caller.must_serve(service.code)
+        caller.must_open(service)
         details = self._details(service, new.details)
         await asyncio.to_thread(check_report, new, details, service, self.catalogue, self._process_of)
         edition = self.catalogue.edition
@@ -146,11 +146,11 @@ class Desk:
         log.info("case started", reference=reference, process=to_start.process)
 
     async def case(self, reference: str, caller: Caller) -> CaseRow:
-        """The case as the register has it. Problem 404, or 403 if it is of a service not theirs."""
+        """The case as the register has it. Problem 404, or 403 if it is not theirs."""
         row = await asyncio.to_thread(self.register.cases.get, reference)
         if row is None:
             raise unknown_reference()
-        caller.must_serve(row.service)
+        caller.must_see(row)
         return row
 
     async def say(self, reference: str, name: str, body: dict[str, Any], caller: Caller) -> Said:
@@ -160,6 +160,7 @@ class Desk:
         fit, 409 after the case's end, 503 where nobody knows: the same id again is then safe.
         """
         row = await self.case(reference, caller)
+        caller.must_write()
         body = addressed(body, caller)
         message_id = str(body.get("id") or f"{caller.name}-{uuid.uuid4().hex}")
         await self.concerns.read_message(row, name, {**body, "id": message_id})
@@ -170,6 +171,8 @@ class Desk:
         await asyncio.to_thread(
             check_message, said, row.customer, row.representative, self.catalogue, self._process_of
         )
+        if (wanted := self.catalogue.named_in(said)) is not None:
+            for_council(wanted, {said.by.role})
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
         answer = await self._said_before(row, name, said) if said.id else None
         if answer is None:

@@ -1,14 +1,16 @@
 """What a door answers when it cannot do as asked: in the caller's terms, never the caller's own words."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 from pydantic import ValidationError
 
 from charter.faults import Fault, in_words, listed, path_of
+from starter.desk.problem_codes import CODES
 
 MEDIA_TYPE = "application/problem+json"
+PROBLEMS = "/problems/"
+"""Where the page of each problem is: a `type` is an address, as from the one that was called."""
 FIELDS_NAMED = 20
 """At most so many fields are named; somebody who sends a thousand mistakes reads the first ones."""
 
@@ -29,8 +31,8 @@ class Problem(Exception):
     def document(self) -> dict[str, Any]:
         """The problem document (RFC 9457), with a `code` that programs can compare."""
         return {
-            "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
+            "type": f"{PROBLEMS}{self.code}",
+            "title": CODES[self.code].title,
             "status": self.status,
             "code": self.code,
             "detail": self.detail,

@@ -15,6 +15,7 @@ from starter.desk.catalogue import Catalogue, promised
 from starter.desk.problems import Problem, unknown_reference
 from starter.desk.saying import Caller
 from starter.desk.taken import NewReport, Reported, Said
+from starter.desk.times import told
 
 Say = Callable[[str, str, dict[str, Any], Caller], Coroutine[Any, Any, Said]]
 
@@ -83,7 +84,7 @@ class SentAgain:
         service = self.catalogue.part(row.service, row.received).service
         promises = self._promised(service, row.received)
         if row.state is not None:
-            dates = {promise.key: promise.due.isoformat() for promise in row.state.promises}
+            dates = {promise.key: told(promise.due) for promise in row.state.promises}
             promises = [{**each, "due": dates.get(each["id"], each["due"])} for each in promises]
         return Reported(row.reference, service, row.received, False, promises, superseded)
 

@@ -33,7 +33,7 @@ def written(
     register: Register, reference: str, name: str, said: dict[str, Any], number: int = 1, **more: Any
 ) -> None:
     """A turn that has taken this message."""
-    line = {
+    line: dict[str, Any] = {
         "kind": Kind.MESSAGE,
         "what": name,
         "happened_at": MONDAY,

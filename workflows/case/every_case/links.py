@@ -157,7 +157,7 @@ class Links(Capability):
         left = tuple(other for other in self.memory.reporters if other != said.reference)
         self.memory = self.memory.model_copy(update={"reporters": left})
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, shown=Shown.EVERYONE)
     def reported_again(self, said: ReportedAgain) -> None:
         self.case.task(self.case.desk.again("reported_again"), "The customer has reported it again.")
         self.case.tell("every_case/reported_again", **self.case.what_next())
