@@ -60,6 +60,7 @@ class PromiseStands(_Answer):
     illustrative: bool
     confirmed: bool
     by: str
+    automatic: bool = Field(description="Kept by an acknowledgement, at the door or by a letter that left")
     notes: list[str]
 
 

@@ -8,6 +8,8 @@ from charter.taking import Taking
 
 def cannot_act(report: Taking) -> Iterator[Fault]:
     """A call back needs a number: one said for it, or one the person is known by."""
-    people = [report.reporter, *([report.representative] if report.representative else [])]
-    if all(is_blank(number) for number in (report.details.phone, *(each.phone for each in people))):
+    numbers = [report.details.phone, report.reporter.phone]
+    if report.representative is not None:
+        numbers.append(report.representative.phone)
+    if all(is_blank(number) for number in numbers):
         yield Fault("details.phone", "is needed: which number we should call")

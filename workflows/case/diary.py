@@ -184,6 +184,7 @@ def _shown(clock: Clock, calendar: Calendar) -> PromiseState:
         ended=clock.ended,
         illustrative=promise.illustrative,
         by=promise.by,
+        automatic=promise.automatic,
         confirmed=promise.confirmed
         and all(limit is None or limit.confirmed for limit in (promise.limit, promise.limit_on)),
         notes=tuple(_note(change) for change in clock.changes),
