@@ -15,7 +15,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from charter import references
 from charter.counting.counting import london
 from charter.edition.services import Service
 from charter.people import CUSTOMER_SIDE, Role
@@ -24,6 +23,7 @@ from engine.logs import get_logger
 from register import RegisterError
 from register.cases.rows import CaseRow
 from starter.api.keys import caller, presented
+from starter.api.requests import written
 from starter.desk import views
 from starter.desk.catalogue import next_promise
 from starter.desk.intake import Desk
@@ -177,9 +177,7 @@ class Door:
         return [self._request(row, who) for row in rows]
 
     async def _case(self, reference: str) -> CaseRow:
-        row = None
-        if references.is_valid(reference):
-            row = await asyncio.to_thread(self.desk.register.cases.get, reference)
+        row = await asyncio.to_thread(self.desk.register.cases.get, written(reference))
         if row is None or row.service not in {service.code for service in self._services()}:
             raise unknown_reference()
         return row

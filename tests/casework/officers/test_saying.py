@@ -41,6 +41,25 @@ async def test_a_form_sent_twice_is_taken_once(people: People, desk: Desk, cases
     assert len(cases.bodies) == 1
 
 
+@pytest.mark.parametrize(
+    ("message", "given", "said"),
+    [
+        (
+            "work_scheduled",
+            {"on-day": "1", "on-month": "1", "on-year": "2099"},
+            "“Day of the work” is too far ahead",
+        ),
+        ("note_added", {"note": "\u2800"}, "“Note” is needed"),
+    ],
+)
+async def test_what_nobody_could_act_on_is_told_at_its_field(
+    people: People, desk: Desk, cases: SpokenCases, message: str, given: dict[str, str], said: str
+) -> None:
+    reference = await a_case(desk)
+    answer = await send(await people.of(Post.OFFICER), say(reference, message), given)
+    assert (answer.status_code, said in answer.text, cases.bodies) == (422, True, [])
+
+
 async def test_a_form_changed_and_sent_again_is_another_message(
     people: People, desk: Desk, cases: SpokenCases
 ) -> None:

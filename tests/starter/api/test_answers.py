@@ -238,6 +238,8 @@ async def test_a_reference_is_read_in_any_writing(world: World) -> None:
     for typed in (world.reference.lower(), f"MK {bare[:3]} {bare[3:]}", f"mk{bare}", f"MK\N{EN DASH}{bare}"):
         answer = await world.door.get(f"/api/cases/{typed}", headers=bearer())
         assert (answer.status_code, answer.json()["reference"]) == (200, world.reference)
+        seen = (await world.door.get(f"/open311/v2/requests/{typed}.json")).json()
+        assert seen[0]["service_request_id"] == world.reference
         said = await world.door.post(
             f"/api/cases/{typed}/messages/information_added", json=WORDS, headers=bearer()
         )

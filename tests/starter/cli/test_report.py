@@ -104,6 +104,28 @@ def test_what_is_mistyped_is_told(run: Callable[..., Result], typed: list[str], 
     assert (done.exit_code, told in done.stderr) == (2, True), done.output
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        (["--service", "pothole"], "details.where"),
+        (["--service", "pothole", "--where", "\u200b"], "details.where"),
+        (["--service", "pothole", "--lat", "52.04"], "details.where.longitude"),
+        (["--service", "pothole", "--lat", "0", "--long", "0"], "details.where"),
+        (
+            ["--service", "missed_collection", "what=x", "where=y", "missed_on=2099-01-01"],
+            "details.missed_on",
+        ),
+        (
+            ["--service", "remedy", "what=x", "owner=y", "due=2027-01-04", f"complaint={NOWHERE}"],
+            "details.complaint",
+        ),
+    ],
+)
+def test_what_nobody_could_act_on_is_told(run: Callable[..., Result], typed: list[str], field: str) -> None:
+    done = run("report", *typed)
+    assert (done.exit_code, f"{field}: is" in done.stderr) == (1, True), done.output
+
+
 @pytest.mark.parametrize("process", PROCESSES)
 def test_what_a_service_needs_is_asked_for(process: str) -> None:
     """Whoever answers each question as the sample does has said all that is needed."""
