@@ -5,6 +5,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
+from charter.cases import PromiseState
+from charter.counting.lengths import LONDON
 from register import Register
 from starter.api.schemas import OPERATIONS, PROBLEM_STATUSES
 from starter.api.web import BODY_LIMIT, BodyLimit
 from starter.desk.problem_codes import CODES
 from starter.desk.running import RunStanding, Standing
-from tests.register.making import tell, turn
+from tests.register.making import entry, tell, turn
 from tests.starter.api.test_api import is_problem, reported
-from tests.starter.documented import ROUTES, operation_of
+from tests.starter.documented import ONE_FORM, ROUTES, operation_of
 from tests.starter.places import (
     LIGHTS_KEY,
     OFFICER_KEY,
@@ -244,3 +247,32 @@ async def test_a_reference_is_read_in_any_writing(world: World) -> None:
             f"/api/cases/{typed}/messages/information_added", json=WORDS, headers=bearer()
         )
         assert said.json()["reference"] == world.reference
+
+
+@pytest.mark.parametrize(
+    "at", [datetime(2026, 7, 1, 9, 0, 0, 123_456, UTC), datetime(2026, 10, 24, 23, 30, tzinfo=UTC)]
+)
+async def test_times_have_one_form_in_summer_and_to_the_second(
+    door: httpx.AsyncClient, register: Register, clock: Clock, at: datetime
+) -> None:
+    """tests.starter.documented reads every time of every answer."""
+    clock.at = at
+    reference = await reported(door)
+    case = f"/api/cases/{reference}"
+    assert (await door.get(case, headers=bearer())).json()["received"].endswith(":00+00:00")
+    said = await door.post(f"{case}/messages/information_added", json=WORDS, headers=bearer())
+    assert ONE_FORM.fullmatch(said.json()["at"])
+    promise = PromiseState(
+        key="inspect", title="Inspect", clause="Example", where="Example", source="CH", state="kept",
+        due=at, first_due=at, started=at, ended=at.astimezone(LONDON), limit_due=at,
+    )  # fmt: skip
+    line = entry(1, at=at, happened_at=at.astimezone(LONDON))
+    told: dict[str, Any] = {"promises": (promise,), "due": at, "service": "pothole", "received": at}
+    tell(register, turn(1, reference, at=at, entries=(line,), **told))
+    seen = (await door.get(case, headers=bearer(OFFICER_KEY))).json()
+    assert ONE_FORM.fullmatch(seen["promises"][0]["ended"])
+    assert ONE_FORM.fullmatch(seen["timeline"][0]["happened_at"])
+    listed = (await door.get(f"/open311/v2/requests/{reference}.json")).json()[0]
+    assert all(
+        ONE_FORM.fullmatch(listed[f"{name}_datetime"]) for name in ("requested", "updated", "expected")
+    )
