@@ -174,9 +174,8 @@ class Desk:
         if (wanted := self.catalogue.named_in(said)) is not None:
             for_council(wanted, {said.by.role})
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
-        answer = await self._said_before(row, name, said) if said.id else None
-        if answer is None:
-            answer = await self._submit(row, name, said, given)
+        before = await self._said_before(row, name, said) if said.id else None
+        answer = await self._submit(row, name, said, given, before)
         log.info(
             "message said",
             reference=reference,
@@ -199,20 +198,24 @@ class Desk:
         entry = again.under(message_id, entries, refused=refused)
         return again.answer_again(entry, name, said, row) if entry is not None else None
 
-    async def _submit(self, row: CaseRow, name: str, said: Message, body: dict[str, Any]) -> Answer:
-        """Say it to the case. What it does not take, or can no longer take, may be what it took before."""
+    async def _submit(
+        self, row: CaseRow, name: str, said: Message, body: dict[str, Any], before: Answer | None
+    ) -> Answer:
+        """Say it to the case, which tells again what it told. ``before``: what its timeline tells.
+
+        What it does not take, or cannot be asked any more, may be what it took before.
+        """
         try:
             answer = await self._answered(row, name, body, again.digest(name, said))
         except Problem as problem:
-            if problem.code != "ended" or not said.id:
-                raise
-            before = await self._said_before(row, name, said, refused=True)
-            if before is None:
+            if problem.code == "ended" and said.id and before is None:
+                before = await self._said_before(row, name, said, refused=True)
+            if before is None or problem.code not in ("ended", "unknown"):
                 raise
             return before
         if answer.applied or not said.id:
             return answer
-        return await self._said_before(row, name, said) or answer
+        return before or await self._said_before(row, name, said) or answer
 
     async def _answered(self, row: CaseRow, name: str, body: dict[str, Any], words: str) -> Answer:
         """``words``: the case is asked once for the same words under an id, and again for others."""
