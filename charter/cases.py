@@ -189,6 +189,8 @@ class PromiseState(Model):
     confirmed: bool = True
     by: str = "council"
     """Whose time it is: the council's to keep, the customer's to use, or others' who were asked."""
+    automatic: bool = False
+    """The case keeps it by itself as it is opened; that it has reached the customer is another thing."""
     notes: tuple[str, ...] = ()
     """Extensions, exceptions, pauses and moves, a sentence each."""
 

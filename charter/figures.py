@@ -104,6 +104,8 @@ class QuarterFigures(_Figure):
     closed: tuple[Spread, ...] = ()
     stages: tuple[Spread, ...] = ()
     late_why: tuple[Count, ...] = ()
+    acknowledged: tuple[Count, ...] = ()
+    """How receipt was acknowledged: at the door, by a channel, or by nobody yet."""
     exclusions: tuple[Count, ...] = ()
     stage_two: tuple[Count, ...] = ()
     """Answers at stage two: ``changed`` what stage one had found, or ``the same``."""
@@ -123,6 +125,7 @@ def percentile(ordered: Sequence[float], part: float) -> float:
 COUNTS = {
     "volumes": "Cases received",
     "late_why": "Late, and why",
+    "acknowledged": "How receipt was acknowledged",
     "exclusions": "Not taken as complaints, by ground",
     "stage_two": "Answers at stage two",
     "complaints": "Complaints, by outcome",

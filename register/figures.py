@@ -19,6 +19,7 @@ from charter.figures import (
     Satisfaction,
     Spread,
 )
+from register.cases import acknowledged
 from register.cases.promises import late, never_kept
 from register.models import cases, entries, promises
 from register.part import Part
@@ -40,6 +41,7 @@ class Figures(Part):
                 made_at=as_of,
                 promises=_promises(connection, quarter, as_of),
                 late_why=_late_why(connection, quarter, as_of),
+                acknowledged=_acknowledged(connection, quarter),
                 volumes=_volumes(connection, quarter),
                 closed=_closed(connection, quarter),
                 complaints=_complaints(connection, quarter),
@@ -114,8 +116,8 @@ class _Timelines:
 
 def _promises(connection: Connection, quarter: Quarter, as_of: datetime) -> tuple[PromiseFigures, ...]:
     count = sa.func.count()
-    kept = promises.c.state == "kept"
-    kept_late = promises.c.state == "kept late"
+    kept = sa.or_(promises.c.state == "kept", acknowledged.kept_in_time())
+    kept_late = sa.or_(promises.c.state == "kept late", acknowledged.kept_late())
     wanted = (
         sa.select(
             cases.c.service_title,
@@ -123,10 +125,10 @@ def _promises(connection: Connection, quarter: Quarter, as_of: datetime) -> tupl
             count.filter(kept).label("kept"),
             count.filter(kept_late).label("kept_late"),
             count.filter(never_kept()).label("never_kept"),
-            count.filter(sa.and_(late(as_of), ~kept_late, ~never_kept())).label("still_late"),
+            count.filter(sa.and_(_late(as_of), ~kept_late, ~never_kept())).label("still_late"),
         )
         .join(cases, cases.c.reference == promises.c.reference)
-        .where(promises.c.ours, sa.or_(kept, late(as_of)), *_within(promises.c.due, quarter))
+        .where(promises.c.ours, sa.or_(kept, _late(as_of)), *_within(promises.c.due, quarter))
         .group_by(cases.c.service_title, promises.c.title)
         .order_by(cases.c.service_title, promises.c.title)
     )
@@ -143,11 +145,28 @@ def _promises(connection: Connection, quarter: Quarter, as_of: datetime) -> tupl
     )
 
 
+def _late(as_of: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(late(as_of), acknowledged.kept_late(), acknowledged.still_late(as_of))
+
+
+def _acknowledged(connection: Connection, quarter: Quarter) -> tuple[Count, ...]:
+    """How receipt was acknowledged, where the case says so by itself."""
+    each = (
+        sa.select(cases.c.service_title, acknowledged.HOW.label("how"))
+        .join(cases, cases.c.reference == promises.c.reference)
+        .where(promises.c.state == acknowledged.ACKNOWLEDGED, *_within(promises.c.due, quarter))
+        .subquery()
+    )
+    columns = (each.c.service_title, each.c.how)
+    wanted = sa.select(*columns, sa.func.count()).group_by(*columns)
+    return _counts({(service, how): count for service, how, count in connection.execute(wanted)})
+
+
 def _late_why(connection: Connection, quarter: Quarter, as_of: datetime) -> tuple[Count, ...]:
     wanted = (
         sa.select(cases.c.service_title, promises.c.why, sa.func.count())
         .join(cases, cases.c.reference == promises.c.reference)
-        .where(promises.c.ours, late(as_of), *_within(promises.c.due, quarter))
+        .where(promises.c.ours, _late(as_of), *_within(promises.c.due, quarter))
         .group_by(cases.c.service_title, promises.c.why)
     )
     found = {(service, why or NO_REASON): count for service, why, count in connection.execute(wanted)}

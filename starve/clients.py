@@ -19,7 +19,7 @@ from temporalio.service import RPCError
 from charter.people import Role
 from starve.ledger import Became, Ledger, StormCase, StormMessage, sample_of
 from starve.product import Product
-from tests.workflows.kit import Said
+from tests.workflows.kit import NOWHERE, Said, in_reach
 from tests.workflows.samples import SAMPLES
 
 PATIENCE = 30.0
@@ -27,6 +27,8 @@ PATIENCE = 30.0
 EMAIL = "ada@example.com"
 ADA = {"name": "Ada Example", "email": EMAIL}
 OFFICER = "olive"
+FOR_OFFICERS = frozenset({"remedy", "reply_by_request"})
+"""Services that the council opens itself."""
 ENDED = "The case has ended"
 """In the officer's page of a case to which nothing can be said any more."""
 TAKEN_BEFORE = "Already taken"
@@ -59,19 +61,31 @@ class Visitor:
     async def report(self, number: int) -> None:
         """Report a case, again and again under the same id until it has its reference."""
         process, sample = sample_of(SAMPLES, number)
+        details = in_reach(sample.details)
+        if details.get("complaint") == NOWHERE:
+            details["complaint"] = await self._complaint()
         body = {
             "service": sample.service,
             "source_id": f"starve-{number}",
             "reporter": ADA,
-            "details": dict(sample.details),
+            "details": details,
         }
+        key = self._key(Role.OFFICER if sample.service in FOR_OFFICERS else Role.CUSTOMER)
         while True:
-            answer = await self._ask("report", self.api.post("/api/cases", json=body, headers=self._key()))
+            answer = await self._ask("report", self.api.post("/api/cases", json=body, headers=key))
             if answer is not None and answer.is_success:
                 self.ledger.cases.append(StormCase(answer.json()["reference"], process, sample.life))
                 return
             if answer is not None:
                 raise RuntimeError(f"a report of {sample.service} was refused: {answer.text[:300]}")
+            await asyncio.sleep(1)
+
+    async def _complaint(self) -> str:
+        """A complaint to put right; one is among the first that are reported."""
+        while True:
+            for case in self.ledger.cases:
+                if case.process == "Complaint":
+                    return case.reference
             await asyncio.sleep(1)
 
     async def live(self, numbers: Sequence[int], until: float) -> None:

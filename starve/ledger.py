@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tests.workflows.kit import Said
+from tests.workflows.kit import Said, in_reach
 
 
 class Became(StrEnum):
@@ -33,7 +33,7 @@ class StormMessage:
 
     @property
     def body(self) -> dict[str, Any]:
-        return {**self.said.body, "by": self.said.by, "id": self.id}
+        return {**in_reach(self.said.body), "by": self.said.by, "id": self.id}
 
 
 @dataclass

@@ -186,6 +186,8 @@ def _thanks(made: CustomerForm, said: Said, by: Role) -> str:
 async def _refused(
     request: Request, made: CustomerForm, posted: Posted, problem: Problem, given: str
 ) -> Response:
+    if problem.code == "id_used":  # sent once, changed, and sent again: what is written now is kept
+        return await _page(request, made, posted, refused=words.SENT_BEFORE, status=problem.status)
     mistakes = refused_fields(problem.more.get("errors", []), made.fields)
     told = {"unknown": words.UNKNOWN, "ended": words.ENDED, "not_started": words.NOT_STARTED}
     refused = "" if mistakes else told.get(problem.code, problem.detail)

@@ -276,6 +276,10 @@ CUSTOMER_CONFIRMS = (
 )
 NEVER_ASKED = frozenset({"id", "by", "happened_at"})
 NOTHING_CHANGED = "Fill in at least one of the details that have changed"
+SENT_BEFORE = (
+    "You sent us something else on this page before, and we have it. If you want to tell us this as well, "
+    "send it again."
+)
 UNKNOWN = (
     "We could not take this just now, or could not be told that it arrived. Nothing you wrote is lost: it is "
     "still here. Please send it again in a few minutes. However often you send it, we take it once."

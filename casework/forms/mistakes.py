@@ -35,8 +35,8 @@ def refused_fields(errors: Sequence[Mapping[str, str]], fields: Sequence[Field])
     told = []
     for each in errors:
         field = _nearest(known, each.get("field", "").split("."))
-        text = f"{field.label}: {each.get('problem', '')}" if field else each.get("problem", "")
-        told.append(Mistake(field.name if field else "", text.removeprefix("Value error, ")))
+        why = each.get("problem", "")
+        told.append(Mistake(field.name if field else "", f"“{field.label}” {why}" if field else why))
     return told
 
 

@@ -22,7 +22,7 @@ from register.cases.rows import CaseRow
 from register.letters.stored import LetterState, StoredLetter
 from register.people.officers import Officer, Post
 from register.tasks import StoredTask
-from starter.api.application import written
+from starter.api.requests import written
 from starter.desk import views
 from starter.desk.possible import what_can_be_said
 from starter.desk.problems import Problem, unknown_reference

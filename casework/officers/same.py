@@ -14,7 +14,7 @@ from casework.site.routing import PageRoute
 from charter import references
 from register import Register
 from register.cases.rows import CaseRow
-from starter.api.application import written
+from starter.api.requests import written
 from starter.desk.problems import unknown_reference
 from starter.desk.running import NotRunning, Unavailable
 from starter.desk.saying import Caller, read

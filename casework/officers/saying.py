@@ -27,6 +27,10 @@ from starter.desk.problems import Problem
 from starter.desk.saying import Caller
 from workflows.case import MessageSpec
 
+SENT_BEFORE = (
+    "This form was sent before with other answers, and those were taken. If this is to be said as well, "
+    "send it again."
+)
 UNKNOWN = (
     "It is not known whether the case took this. Send it again: it is taken once, however often it is sent. "
     "If it was taken already, what you sent first is what counts."
@@ -90,6 +94,8 @@ async def say(reference: str, message: str, request: Request) -> Response:
     except RegisterError:
         return _page(request, made, posted, [], NOT_STORED, given, 503)
     except Problem as problem:
+        if problem.code == "id_used":  # sent once, changed, and sent again: what is written now is kept
+            return _page(request, made, posted, [], SENT_BEFORE, new_message_id(), problem.status)
         mistakes = refused_fields(problem.more.get("errors", []), made.fields)
         why = "" if mistakes else UNKNOWN if problem.code == "unknown" else problem.detail
         return _page(request, made, posted, mistakes, why, given, problem.status)

@@ -22,7 +22,7 @@ from engine.errors import SettingsError
 from engine.logs import get_logger
 from engine.payloads.codec import EncryptionCodec, KeyRing
 from register.people.officers import Post
-from starter.api.application import json_body
+from starter.api.requests import json_body
 from starter.api.web import route_of
 from starter.desk.problems import Problem
 

@@ -78,7 +78,7 @@ def on_envelope(address: str, name: str = "") -> list[str]:
         own = MOST - (lines[0] not in lines_of(address))
         raise ValueError(f"it must have {own} lines or fewer")
     if any(line.startswith(tuple(NOT_FIRST)) for line in lines):
-        raise ValueError(f"no line may begin with one of these: {' '.join(NOT_FIRST)}")
+        raise ValueError("no line may begin with a mark such as @, ( or /, but with a letter or number")
     return lines
 
 

@@ -116,6 +116,8 @@ def flags(edition: "Edition") -> tuple[str, ...]:
     ):
         if status is Status.ILLUSTRATIVE:
             found.append(f"{what} illustrative")
+    if edition.area is not None and edition.area.status is Status.ILLUSTRATIVE:
+        found.append("the area of the council is illustrative")
     if edition.contact.illustrative:
         found.append("the ways to reach the council are illustrative")
     return tuple(dict.fromkeys(found))

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from charter.counting.calendars import Calendar, Term, calendar_for
 from charter.counting.counting import day_of
 from charter.counting.lengths import Length, Unit
+from charter.edition.area import Area
 from charter.edition.checks import check, dates_of, flags
 from charter.edition.duty import Duty
 from charter.edition.entries import EditionError, entries, read_entry
@@ -40,7 +41,7 @@ DEFAULT = EDITIONS / "milton_keynes.toml"
 _YEARS_BEFORE, _YEARS_AFTER = 1, 3  # a programmed repair runs 18 months, a school plan 20 weeks
 
 _TABLES = {
-    "edition", "contact", "letters", "telephone", "safeguarding", "duty", "calendar",
+    "edition", "area", "contact", "letters", "telephone", "safeguarding", "duty", "calendar",
     "rules", "numbers", "switches", "commitments", "regimes", "signposts", "services", "promises", "hazards",
 }  # fmt: skip
 
@@ -95,6 +96,8 @@ class Edition:
         if isinstance(contact, Mapping):
             contact = {"council": head.council, **contact}
         self.contact = read_entry(Contact, contact, f"{name}, [contact]")
+        area = data.get("area")
+        self.area = None if area is None else read_entry(Area, area, f"{name}, [area]")
         self.letters = read_entry(_Letters, data.get("letters"), f"{name}, [letters]")
         self.safeguarding = read_entry(_Safeguarding, data.get("safeguarding", {}), f"{name}, [safeguarding]")
         self.wording = self._wording(name)

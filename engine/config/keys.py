@@ -21,9 +21,13 @@ class IntakeKey(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     name: str = Field(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")
+    """Two keys of one name are one system's: the old and the new while a key is changed."""
     key: SecretStr
     services: Literal["*"] | frozenset[str] = "*"
     roles: frozenset[Role] = frozenset({Role.CUSTOMER, Role.SYSTEM})
+    cases: Literal["own", "all"] = "own"
+    """Which cases it reads and speaks to: those that came by it, or all of its services."""
+    read_only: bool = False
 
     @field_validator("key")
     @classmethod
@@ -43,10 +47,6 @@ class IntakeKey(BaseModel):
         hashed = said.startswith(_HASHED)
         kept = said.removeprefix(_HASHED) if hashed else hashlib.sha256(said.encode()).hexdigest()
         return hmac.compare_digest(shown, kept)
-
-    def may_use(self, service: str) -> bool:
-        """Whether cases of this service may be reported or read with this key."""
-        return self.services == "*" or service in self.services
 
 
 def decode_key(key_id: str, key: SecretStr) -> bytes:

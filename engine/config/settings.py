@@ -108,13 +108,16 @@ class Settings(MailSettings, PhotographSettings):
         (),
         description="The keys of intake systems, as a JSON list: `name`, `key` (at least 16 characters, or "
         '`sha256:` and its hash), `services` (`"*"` or a list of codes), `roles` (such as `customer`, '
-        "`system`, `officer`).",
+        '`system`, `officer`; customer and system if not given), `cases` (`"own"`, if not given: those that '
+        'came by a key of this name; `"all"`: those of its services), `read_only` (false if not given).',
     )
     intake_key: SecretStr | None = Field(
-        None, description="The key for reporting on this machine: every service, as customer or system."
+        None,
+        description="The key for reporting on this machine: every service, as customer or system. "
+        "It sees what came by it.",
     )
     officer_key: SecretStr | None = Field(
-        None, description="The key for working cases on this machine: every service, as officer or manager."
+        None, description="The key for working cases on this machine: every case, as officer or manager."
     )
     encryption: bool = Field(
         True, description="Whether everything a case records in Temporal is encrypted (AES-256-GCM)."
@@ -261,7 +264,7 @@ class Settings(MailSettings, PhotographSettings):
             own.append(IntakeKey(name="local", key=self.intake_key))
         if self.officer_key:
             staff = EVERYONE - CUSTOMER_SIDE
-            own.append(IntakeKey(name="local-officer", key=self.officer_key, roles=staff))
+            own.append(IntakeKey(name="local-officer", key=self.officer_key, roles=staff, cases="all"))
         return (*self.intake_keys, *own)
 
     def who(self, presented: str) -> IntakeKey | None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from charter.cases import CaseState, PromiseState
+from register.cases.acknowledged import ACKNOWLEDGED
 from register.models import promises
 from register.part import insert_or_renew
 
@@ -35,7 +36,7 @@ def row(reference: str, promise: PromiseState) -> dict[str, Any]:
         "key": promise.key,
         "title": promise.title.partition(", version ")[0],
         "ours": promise.by == "council",
-        "state": promise.state,
+        "state": ACKNOWLEDGED if promise.automatic and promise.state == "kept" else promise.state,
         "started": promise.started,
         "due": promise.due,
         "ended": promise.ended,

@@ -11,6 +11,7 @@ from charter.cases import CaseState, Entry, Shown
 from charter.people import Channel, Customer, Model, Representative
 from charter.safeguarding import mark_of
 from charter.writing.contacts import compared
+from register.cases.acknowledged import LEFT_AT, shown
 from register.models import cases, concerns, contacts, entries, is_open
 from register.part import Part
 from register.reports import Intake
@@ -77,7 +78,7 @@ class Cases(Part):
 
     def get(self, reference: str) -> CaseRow | None:
         with self.database.reading() as connection:
-            row = connection.execute(sa.select(cases).where(cases.c.reference == reference)).first()
+            row = connection.execute(_READ.where(cases.c.reference == reference)).first()
         return None if row is None else case_of(row)
 
     def of_person(self, channel: Channel, address: str, *, open_only: bool = True) -> list[CaseRow]:
@@ -87,7 +88,7 @@ class Cases(Part):
             return []
         theirs = sa.select(contacts.c.reference)
         theirs = theirs.where(contacts.c.channel == channel, contacts.c.value == value)
-        wanted = sa.select(cases).where(cases.c.reference.in_(theirs))
+        wanted = _READ.where(cases.c.reference.in_(theirs))
         if open_only:
             wanted = wanted.where(is_open)
         wanted = wanted.order_by(cases.c.received.desc(), cases.c.reference).limit(CASES_OF_ONE)
@@ -141,7 +142,7 @@ class Cases(Part):
         offset: int = 0,
     ) -> list[CaseRow]:
         """Cases, open and ended, the latest received first (Open311 requests)."""
-        wanted = sa.select(cases)
+        wanted = _READ
         if ids is not None:
             wanted = wanted.where(cases.c.reference.in_(list(ids)))
         if services is not None:
@@ -158,8 +159,16 @@ class Cases(Part):
         return [case_of(row) for row in rows]
 
 
+_READ: sa.Select[Any] = sa.select(cases, LEFT_AT.label("left_at"))
+
+
+def _state(row: Row[Any]) -> CaseState:
+    state = CaseState.model_validate(row.state)
+    return shown(state, row.door, row.left_at) if hasattr(row, "left_at") else state
+
+
 def case_of(row: Row[Any]) -> CaseRow:
-    """A row of the table as the screens read it."""
+    """A row of the table as the screens read it; with ``left_at``, as its acknowledgement stands."""
     return CaseRow(
         reference=row.reference,
         process=row.process,
@@ -180,5 +189,5 @@ def case_of(row: Row[Any]) -> CaseRow:
         stalled=row.stalled,
         stalled_why=row.stalled_why or "",
         intake=None if row.intake is None else Intake.model_validate(row.intake),
-        state=None if row.state is None else CaseState.model_validate(row.state),
+        state=None if row.state is None else _state(row),
     )

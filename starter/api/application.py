@@ -1,33 +1,21 @@
-"""The JSON API, and the application that carries every web door: its headers, limits and problems."""
+"""The application that carries every web door: the JSON API, Open311, and what others call back."""
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
-from pydantic_core import from_json
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, Response
 
-from charter import references
-from charter.edition.answers import services_answer
-from charter.schemas import schema_of
 from engine.config.settings import Settings
-from engine.logs import get_logger
 from register import RegisterError
 from starter.api import photographs
-from starter.api.docs_page import POLICY, docs_page
-from starter.api.keys import caller, presented
+from starter.api.cases import add_cases
+from starter.api.documents import add_documents
 from starter.api.photographs import photograph_routes
-from starter.api.schemas import api_document
-from starter.api.web import BodyLimit, NoTraceback, SafeHeaders, route_of
-from starter.desk import views
-from starter.desk.intake import Desk, NewReport
-from starter.desk.possible import what_can_be_said
-from starter.desk.problems import MEDIA_TYPE, Problem, register_down, unknown_reference
-from starter.desk.saying import Caller
-from starter.desk.strictness import handed_in
+from starter.api.refusals import add_refusals
+from starter.api.services import add_services
+from starter.api.web import BodyLimit, NoTraceback, SafeHeaders
+from starter.desk.intake import Desk
 from starter.open311 import forms
 from starter.open311.routes import open311_routes
 from starter.texts.callbacks import callback_routes
@@ -35,8 +23,6 @@ from starter.texts.received import text_routes
 
 LARGER = {photographs.PLACE: photographs.BODY_LIMIT, forms.WITH_FILES: forms.BODY_LIMIT}
 """Where larger bodies than others are taken."""
-
-log = get_logger(__name__)
 
 
 def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None = None) -> FastAPI:
@@ -54,55 +40,16 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     app.add_middleware(BodyLimit, larger={**LARGER, **(larger or {})})
     app.add_middleware(NoTraceback)
     app.add_middleware(SafeHeaders)
-    _problems(app)
+    add_refusals(app)
     _standing(app, desk)
-    _services(app, desk)
-    _cases(app, desk, settings)
-    _documents(app, desk)
+    add_services(app, desk.catalogue)
+    add_cases(app, desk, settings)
     app.include_router(photograph_routes(desk, settings))
+    add_documents(app, desk.catalogue)
     app.include_router(open311_routes(desk, settings))
     app.include_router(callback_routes(desk, settings))
     app.include_router(text_routes(desk, settings))
     return app
-
-
-def problem_response(problem: Problem) -> Response:
-    """A problem as its document."""
-    return JSONResponse(
-        problem.document(), status_code=problem.status, headers=problem.headers, media_type=MEDIA_TYPE
-    )
-
-
-def _problems(app: FastAPI) -> None:
-    @app.exception_handler(Problem)
-    async def told(request: Request, problem: Problem) -> Response:
-        log.info(
-            "request refused",
-            route=route_of(request.scope),
-            status=problem.status,
-            reason_code=problem.code,
-        )
-        return problem_response(problem)
-
-    @app.exception_handler(RegisterError)
-    async def not_stored(request: Request, error: RegisterError) -> Response:
-        log.warning("register not available", route=route_of(request.scope), error_type=type(error).__name__)
-        return problem_response(register_down())
-
-    @app.exception_handler(HTTPException)
-    async def refused(_request: Request, error: HTTPException) -> Response:
-        code, detail = _STATUSES.get(error.status_code, ("refused", "That cannot be done here."))
-        return problem_response(Problem(error.status_code, code, detail, headers=error.headers))
-
-    @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, _error: RequestValidationError) -> Response:
-        return problem_response(Problem(422, "malformed", "The request cannot be taken as it is."))
-
-
-_STATUSES = {
-    404: ("not_found", "There is nothing at that address."),
-    405: ("method_not_allowed", "That address does not take that method."),
-}
 
 
 def _standing(app: FastAPI, desk: Desk) -> None:
@@ -121,119 +68,3 @@ def _standing(app: FastAPI, desk: Desk) -> None:
             register = False
         body = {"ready": register, "register": register, "temporal": await temporal}
         return JSONResponse(body, status_code=200 if register else 503)
-
-
-def _services(app: FastAPI, desk: Desk) -> None:
-    catalogue = desk.catalogue
-
-    @app.get("/api/services", tags=["services"], summary="What can be asked for, and what is promised")
-    async def services() -> Response:
-        open_here = {service.code for service in catalogue.services()}
-        found = services_answer(catalogue.edition)
-        return JSONResponse([{**each, "open": each["code"] in open_here} for each in found])
-
-    @app.get(
-        "/api/services/{code}", tags=["services"], summary="One service: its promises, details and messages"
-    )
-    async def service(code: str) -> Response:
-        known = catalogue.known(code)
-        found = next(each for each in services_answer(catalogue.edition) if each["code"] == known.code)
-        is_open = catalogue.is_open(known)
-        return JSONResponse(
-            {
-                **found,
-                "open": is_open,
-                "description": known.description,
-                "details": catalogue.details_schema(known) if is_open else None,
-                "messages": [
-                    {
-                        "name": spec.name,
-                        "title": spec.title,
-                        "description": spec.description,
-                        "roles": sorted(role.value for role in spec.roles),
-                        "body": schema_of(spec.model),
-                    }
-                    for spec in catalogue.messages(known.process).values()
-                ],
-            }
-        )
-
-
-def _cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
-    base_url = settings.council_base_url
-
-    def calling(request: Request) -> Caller:
-        return caller(settings, presented(request))
-
-    @app.post("/api/cases", tags=["cases"], summary="Report or apply for something")
-    async def report(request: Request) -> Response:
-        who = calling(request)
-        body = await json_body(request)
-        new = handed_in(NewReport, body, "The report")
-        taken = await desk.report(new, who, "api")
-        return JSONResponse(
-            views.reported(taken, base_url),
-            status_code=201 if taken.is_new else 200,
-            headers={"Location": f"/api/cases/{taken.reference}"},
-        )
-
-    @app.get("/api/cases/{reference}", tags=["cases"], summary="Where a case stands")
-    async def case(reference: str, request: Request) -> Response:
-        who = calling(request)
-        row = await desk.case(written(reference), who)
-        entries = await asyncio.to_thread(desk.register.cases.timeline, row.reference, views.shown_to(who))
-        return JSONResponse(views.case(row, entries, who, desk.catalogue, base_url))
-
-    @app.get("/api/cases/{reference}/messages", tags=["cases"], summary="What can be said to it now")
-    async def possible(reference: str, request: Request) -> Response:
-        who = calling(request)
-        row = await desk.case(written(reference), who)
-        found = what_can_be_said(row, desk.catalogue)
-        theirs = [one for one in found if who.roles & set(one.roles)]
-        return JSONResponse([one.model_dump(mode="json") for one in theirs])
-
-    @app.post("/api/cases/{reference}/messages/{name}", tags=["cases"], summary="Say something to a case")
-    async def say(reference: str, name: str, request: Request) -> Response:
-        who = calling(request)
-        valid = written(reference)
-        body = await json_body(request)
-        if not isinstance(body, dict):
-            raise Problem(422, "malformed", "A message is an object with its fields.")
-        said = await desk.say(valid, name, body, who)
-        answer = said.answer.model_dump(mode="json")
-        return JSONResponse({"reference": said.reference, "message": said.message, "id": said.id, **answer})
-
-
-def _documents(app: FastAPI, desk: Desk) -> None:
-    def document() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            app.openapi_schema = api_document(app, desk.catalogue)
-        return app.openapi_schema
-
-    @app.get("/api/openapi.json", include_in_schema=False)
-    async def openapi() -> Response:
-        return JSONResponse(document())
-
-    @app.get("/api/docs", include_in_schema=False)
-    async def docs() -> Response:
-        return HTMLResponse(docs_page(document()), headers={"Content-Security-Policy": POLICY})
-
-
-def written(reference: str) -> str:
-    """The reference as it is written, however it was typed. Problem 404 for what cannot be one of ours."""
-    try:
-        return references.normalise(reference)
-    except ValueError:
-        raise unknown_reference() from None
-
-
-async def json_body(request: Request) -> Any:
-    """The body as JSON. Problem 415 for another content type, 400 for what is not JSON."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise Problem(415, "not_json", "Send JSON, with the content type application/json.")
-    body = await request.body()
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError:  # also: not UTF-8, half a surrogate pair, nested too deep
-        raise Problem(400, "not_json", "The body is not JSON that can be read.") from None

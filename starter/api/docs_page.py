@@ -30,13 +30,22 @@ def docs_page(document: Mapping[str, Any]) -> str:
         for method, operation in methods.items()
     )
     services = "".join(_service(service, document) for service in document["x-services"])
-    title = escape(document["info"]["title"])
+    title = document["info"]["title"]
+    return whole_page(
+        f"{title}: API",
+        f"<h1>{escape(title)}: API</h1><p>{escape(document['info']['description'])}</p>"
+        '<p>For programs: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI). '
+        '<a href="/problems">Every problem</a>, and what to do about it.</p>'
+        f"{operations}<h1>Services, and what can be said to their cases</h1>{services}",
+    )
+
+
+def whole_page(title: str, body: str) -> str:
+    """A page of plain HTML. ``body`` is HTML; send it with ``POLICY``."""
     return (
-        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}: API</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
-        f"<h1>{title}: API</h1><p>{escape(document['info']['description'])}</p>"
-        '<p>For programs: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI).</p>'
-        f"{operations}<h1>Services, and what can be said to their cases</h1>{services}</body></html>"
+        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
+        f"<body>{body}</body></html>"
     )
 
 

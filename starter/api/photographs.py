@@ -12,6 +12,8 @@ from photographs.pictures import LIMIT, MEDIA_TYPE
 from photographs.store import Missing, StoreAway
 from register.photographs import Photograph, PhotographState
 from starter.api.keys import caller, presented
+from starter.api.requests import written
+from starter.desk import times
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
 from starter.desk.problems import Problem
@@ -28,8 +30,10 @@ def photograph_routes(desk: Desk, settings: Settings) -> APIRouter:
     router = APIRouter(tags=["photographs"])
 
     @router.post("/api/cases/{reference}/photographs", summary="Send a photograph of it")
-    async def send(reference: str, request: Request) -> Response:
-        row = await desk.case(reference, caller(settings, presented(request)))
+    async def photograph_sent(reference: str, request: Request) -> Response:
+        who = caller(settings, presented(request))
+        row = await desk.case(written(reference), who)
+        who.must_write()
         content, name = await _sent(request)
         taken = await kept_by(desk).take(row.reference, content, name, "api")
         if taken.state is PhotographState.REFUSED:
@@ -37,14 +41,16 @@ def photograph_routes(desk: Desk, settings: Settings) -> APIRouter:
         return JSONResponse(told(taken), status_code=202 if taken.state is PhotographState.WAITING else 201)
 
     @router.get("/api/cases/{reference}/photographs", summary="Its photographs")
-    async def listed(reference: str, request: Request) -> Response:
-        row = await desk.case(reference, caller(settings, presented(request)))
+    async def photographs(reference: str, request: Request) -> Response:
+        row = await desk.case(written(reference), caller(settings, presented(request)))
         found = await asyncio.to_thread(desk.register.photographs.of_case, row.reference)
         return JSONResponse([told(each) for each in found])
 
     @router.get("/api/cases/{reference}/photographs/{photograph}", summary="A photograph, as JPEG")
-    async def read(reference: str, photograph: str, request: Request, small: bool = False) -> Response:
-        row = await desk.case(reference, caller(settings, presented(request)))
+    async def photograph_read(
+        reference: str, photograph: str, request: Request, small: bool = False
+    ) -> Response:
+        row = await desk.case(written(reference), caller(settings, presented(request)))
         return await picture(desk, row.reference, photograph, small=small)
 
     return router
@@ -86,7 +92,7 @@ def told(photograph: Photograph) -> dict[str, object]:
         "name": photograph.name,
         "state": photograph.state.value,
         "why": photograph.why,
-        "at": photograph.at.isoformat(),
+        "at": times.told(photograph.at),
         "width": photograph.width,
         "height": photograph.height,
     }

@@ -8,9 +8,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from charter.messages import Answer
+from starter.api.answers import ANSWERS, LISTS, PICTURES
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import NewReport
+from starter.desk.problem_codes import CODES
 from starter.desk.problems import MEDIA_TYPE
 
 _REF = "#/components/schemas/{model}"
@@ -19,18 +20,39 @@ _DESCRIPTION = (
     "`Authorization: Bearer …` or `X-API-Key`. Errors are problem documents (RFC 9457) whose `code` "
     "programs can compare. Bodies hold at most 64 KB, texts at most 16,384 characters."
 )
-_PROBLEMS = {
+PROBLEM_STATUSES = {
+    "400": "The body is not JSON",
     "401": "No key was shown",
     "403": "Not with this key, or not in this role",
     "404": "No such service, case or message",
-    "409": "The case has ended; its outcome is in the document",
-    "413": "More than 64 KB",
-    "415": "Not JSON",
-    "422": "A field does not fit; `errors` names each",
-    "503": "Not known whether it was taken: send the same again (a message with the same id)",
+    "408": "The body did not arrive in time",
+    "409": "The case has ended, an id was used for something else, or it has too many photographs: `code` says",
+    "413": "More than 64 KB, or a photograph of more than 10 MB",
+    "415": "Not sent as JSON, or as a photograph",
+    "422": "A field does not fit, or nobody could act on it; `errors` names each",
+    "503": "Not known whether it was taken, or not stored: send the same again (a message with the same id)",
 }
-_OF = {"report": ("401", "403", "413", "415", "422", "503"), "case": ("401", "403", "404", "503")}
-_OF |= {"possible": ("401", "403", "404", "409", "503"), "service": ("404",), "say": tuple(_PROBLEMS)}
+_KEYED, _BODY = ("401", "403"), ("400", "408", "413", "415", "422")
+OPERATIONS: Mapping[str, tuple[str, ...]] = {
+    "services": ("200",),
+    "service": ("200", "404"),
+    "report": ("200", "201", *_KEYED, "409", *_BODY, "503"),
+    "case": ("200", *_KEYED, "404", "503"),
+    "possible": ("200", *_KEYED, "404", "409", "503"),
+    "say": ("200", *_KEYED, "404", "409", *_BODY, "503"),
+    "photograph_sent": ("201", "202", *_KEYED, "404", "409", *_BODY, "503"),
+    "photographs": ("200", *_KEYED, "404", "503"),
+    "photograph_read": ("200", *_KEYED, "404", "422", "503"),
+}
+"""The statuses of each route, by its name. Any other is a fault of ours, and a problem document too."""
+_WELL = {
+    ("report", "200"): "Sent again: the same reference",
+    ("report", "201"): "Taken: the reference, and the promises with their dates",
+    ("say", "200"): "What became of it",
+    ("photograph_sent", "201"): "Kept",
+    ("photograph_sent", "202"): "Written down: it is kept when it could be looked at",
+    ("photograph_read", "200"): "The photograph",
+}
 
 
 def api_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
@@ -53,13 +75,14 @@ def api_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     _bodies(document, refs)
     for path in document["paths"].values():
         for operation in path.values():
-            _responses(operation)
+            _responses(operation, refs)
     document["x-services"] = _by_service(catalogue, refs)
     return document
 
 
 def _models(catalogue: Catalogue) -> dict[str, type[BaseModel]]:
-    models: dict[str, type[BaseModel]] = {"report": NewReport, "answer": Answer}
+    models: dict[str, type[BaseModel]] = {"report": NewReport}
+    models |= {f"answer:{name}": model for name, model in ANSWERS.items()}
     for process in sorted(catalogue.processes):
         models[f"{process}/details"] = catalogue.details_of(process)
         for name, spec in catalogue.messages(process).items():
@@ -75,25 +98,32 @@ def _bodies(document: dict[str, Any], refs: Mapping[str, Any]) -> None:
     distinct = list({ref["$ref"]: ref for ref in messages}.values())
     paths = document["paths"]
     paths["/api/cases"]["post"]["requestBody"] = _json(report)
-    said = paths["/api/cases/{reference}/messages/{name}"]["post"]
-    said["requestBody"] = _json({"anyOf": distinct})
-    said["responses"]["200"] = {"description": "What became of it", **_json(refs["answer"])}
-    opened = paths["/api/cases"]["post"]["responses"]
-    opened["200"] = {"description": "Sent again: the same reference"}
-    opened["201"] = {"description": "Taken: the reference, and the promises with their dates"}
+    paths["/api/cases/{reference}/messages/{name}"]["post"]["requestBody"] = _json({"anyOf": distinct})
+    photograph = {"content": {"image/*": {}, "multipart/form-data": {}}}
+    paths["/api/cases/{reference}/photographs"]["post"]["requestBody"] = photograph
 
 
 def _json(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema}}}
 
 
-def _responses(operation: dict[str, Any]) -> None:
-    operation["responses"].pop("422", None)
-    name = operation.get("operationId", "").split("_api_")[0]
+def _responses(operation: dict[str, Any], refs: Mapping[str, Any]) -> None:
+    """Every answer there is: a route that is not in the tables is a fault of ours (KeyError)."""
+    name = operation["operationId"].split("_api_")[0]
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    for status in _OF.get(name, ()):
-        operation["responses"][status] = {"description": _PROBLEMS[status], **problem}
-    if "401" in operation["responses"]:
+    well: dict[str, Any] = {"content": {"image/jpeg": {}}}
+    if name not in PICTURES:
+        answer = refs[f"answer:{name}"]
+        well = _json({"type": "array", "items": answer} if name in LISTS else answer)
+    responses: dict[str, Any] = {}
+    for status in sorted(OPERATIONS[name]):
+        if status in PROBLEM_STATUSES:
+            responses[status] = {"description": PROBLEM_STATUSES[status], **problem}
+        else:
+            responses[status] = {"description": _WELL.get((name, status), "As asked"), **well}
+    responses["default"] = {"description": "A fault of ours, which has been recorded", **problem}
+    operation["responses"] = responses
+    if "401" in responses:
         operation["security"] = [{"bearer": []}, {"key": []}]
 
 
@@ -123,10 +153,10 @@ _PROBLEM = {
     "description": "What went wrong (RFC 9457).",
     "required": ["type", "title", "status", "code", "detail"],
     "properties": {
-        "type": {"type": "string"},
+        "type": {"type": "string", "description": "Where the page of it is"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "code": {"type": "string", "description": "One word for programs to compare"},
+        "code": {"type": "string", "enum": sorted(CODES), "description": "For programs to compare"},
         "detail": {"type": "string", "description": "A sentence for people"},
         "errors": {
             "type": "array",

@@ -44,7 +44,18 @@ EditionPath = Annotated[
 @app.command(short_help="Report something.")
 def report(
     service: Annotated[str, typer.Option(help="Code of the service: see the command services.")],
-    description: Annotated[str, typer.Option(help="What is wrong, or asked for.")],
+    fields: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="What the service needs to know as name=value (missed_on=2026-11-20), and of who reports it "
+            "as reporter.name=value; a value may be JSON, a name may have dots (reporter.needs.bsl=true)."
+        ),
+    ] = None,
+    details: Annotated[
+        Path | None,
+        typer.Option(help="A JSON file with what the service needs to know; - for standard input."),
+    ] = None,
+    description: Annotated[str, typer.Option(help="What is wrong, or asked for.")] = "",
     where: Annotated[str, typer.Option(help="Where it is, in words.")] = "",
     lat: Annotated[float | None, typer.Option(help="Latitude (WGS84).")] = None,
     long: Annotated[float | None, typer.Option(help="Longitude (WGS84).")] = None,
@@ -56,17 +67,25 @@ def report(
     ] = "",
     json: AsJson = False,
 ) -> None:
-    """Report something, and get its reference and the promises with their dates."""
-    from starter.cli import work
+    """Report something, and get its reference and the promises with their dates.
 
-    place = {"text": where, "latitude": lat, "longitude": long}
-    body = {
-        "service": service,
-        "source_id": source_id,
-        "reporter": {"name": name, "email": email, "phone": phone},
-        "details": {"where": place, "description": description},
-    }
-    taken = _work(lambda desk, settings: work.report(desk, settings, body))
+    On a terminal, what the service needs and was not said is asked for.
+    """
+    from starter.cli import due, typed, work
+
+    try:
+        told = typed.report_of(fields or [], details)
+    except due.Mistyped as error:
+        _refuse(str(error), 2)
+    if where or lat is not None or long is not None:
+        told["details"].setdefault("where", {"text": where, "latitude": lat, "longitude": long})
+    if description:
+        told["details"].setdefault("description", description)
+    given = {"name": name, "email": email, "phone": phone}
+    reporter = {**{each: said for each, said in given.items() if said}, **told["reporter"]}
+    body = {**told, "service": service, "source_id": source_id, "reporter": reporter}
+    ask = typer.prompt if sys.stdin.isatty() and sys.stdout.isatty() else None
+    taken = _work(lambda desk, settings: work.report(desk, settings, body, ask))
     _print(taken, words.reported, json)
 
 
@@ -94,10 +113,10 @@ def say(
     json: AsJson = False,
 ) -> None:
     """Say something to a case, and read what became of it. Ends with 1 if it was not applied."""
-    from starter.cli import due, work
+    from starter.cli import due, typed, work
 
     try:
-        body = work.body_of(fields or [], file, role, name, message_id)
+        body = typed.body_of(fields or [], file, role, name, message_id)
     except due.Mistyped as error:
         _refuse(str(error), 2)
     said = _work(lambda desk, _: work.say(desk, reference, message, body))

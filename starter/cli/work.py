@@ -1,24 +1,19 @@
 """What the commands that need the register do: the same desk as every other door, without a key."""
 
 import asyncio
-import json
-import sys
-from pathlib import Path
 from typing import Any
-
-from pydantic_core import from_json
 
 from charter import references
 from charter.cases import Shown
-from charter.people import EVERYONE, Role
+from charter.people import EVERYONE
 from engine.config.settings import Settings
 from engine.errors import ExpectedError
 from engine.logs import configure
 from register import RegisterError
-from starter.api.web import BODY_LIMIT
-from starter.cli.due import Mistyped
+from starter.cli.asking import Ask, asked_for, placed
+from starter.cli.typed import as_texts
 from starter.desk import views
-from starter.desk.intake import Desk, NewReport
+from starter.desk.intake import Desk, NewReport, Reported
 from starter.desk.possible import what_can_be_said
 from starter.desk.problems import Problem, plain_errors
 from starter.desk.saying import Caller
@@ -28,7 +23,6 @@ EXPECTED = (ExpectedError, RegisterError, Problem)
 """What a person can be told in a sentence."""
 AT_THE_DESK = Caller("command-line", EVERYONE)
 """Whoever can run commands here can read the register's file: no key would keep anybody out."""
-_COMMON = ("id", "by", "happened_at")
 
 
 def ready_for_one() -> Settings:
@@ -59,10 +53,28 @@ def told(error: BaseException) -> str:
     return "\n".join(line for line in lines if line)
 
 
-async def report(desk: Desk, settings: Settings, body: dict[str, Any]) -> dict[str, Any]:
-    """Take a report."""
-    taken = await desk.report(handed_in(NewReport, body, "The report"), AT_THE_DESK, "cli")
+async def report(
+    desk: Desk, settings: Settings, body: dict[str, Any], ask: Ask | None = None
+) -> dict[str, Any]:
+    """Take a report. ``ask`` asks a person for what the service needs and nobody has said."""
+    service = desk.catalogue.openable(str(body["service"]))
+    model = desk.catalogue.details_of(service.process)
+    details = placed(body["details"], model)
+    if ask is not None:
+        details = asked_for(model, details, ask)
+    body = {**body, "details": details}
+    try:
+        taken = await _reported(desk, body)
+    except Problem as problem:
+        again = as_texts(details, problem, "details.")
+        if again is None:
+            raise
+        taken = await _reported(desk, {**body, "details": again})
     return views.reported(taken, settings.council_base_url)
+
+
+async def _reported(desk: Desk, body: dict[str, Any]) -> Reported:
+    return await desk.report(handed_in(NewReport, body, "The report"), AT_THE_DESK, "cli")
 
 
 async def say(desk: Desk, typed: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -71,12 +83,11 @@ async def say(desk: Desk, typed: str, name: str, body: dict[str, Any]) -> dict[s
     try:
         said = await desk.say(reference, name, body, AT_THE_DESK)
     except Problem as problem:
-        again = _as_texts(body, problem)
+        again = as_texts(body, problem)
         if again is None:
             raise
         said = await desk.say(reference, name, again, AT_THE_DESK)
-    answer = said.answer.model_dump(mode="json")
-    return {"reference": said.reference, "message": said.message, "id": said.id, **answer}
+    return views.said(said)
 
 
 async def show(desk: Desk, settings: Settings, typed: str) -> dict[str, Any]:
@@ -112,68 +123,6 @@ async def outbox(desk: Desk, typed: str, limit: int) -> list[dict[str, Any]]:
     reference = _reference(typed) if typed else None
     items = await asyncio.to_thread(desk.register.outbox.items, reference, limit)
     return [item.model_dump(mode="json") for item in items]
-
-
-def body_of(fields: list[str], file: Path | None, role: str, name: str, message_id: str) -> dict[str, Any]:
-    """A message's body from what was typed. Mistyped says how to write it."""
-    body = _from_file(file) if file else {}
-    for field in fields:
-        path, equals, value = field.partition("=")
-        if not equals or not all(path.split(".")):
-            raise Mistyped("A field is written name=value, such as reason='No hole was found'.")
-        _put(body, path.split("."), _value(value))
-    if role not in set(Role):
-        raise Mistyped(f"--as is one of {', '.join(Role)}.")
-    body.setdefault("by", {"role": role, "name": name})
-    if message_id:
-        body["id"] = message_id
-    return body
-
-
-def _from_file(file: Path) -> dict[str, Any]:
-    try:
-        data = sys.stdin.buffer.read(BODY_LIMIT + 1) if str(file) == "-" else _read(file)
-        body = from_json(data, allow_inf_nan=False)
-    except OSError as error:
-        raise Mistyped(f"The file cannot be read: {(error.strerror or 'unknown').lower()}.") from None
-    except ValueError:
-        raise Mistyped("The file is not JSON that can be read.") from None
-    if len(data) > BODY_LIMIT or not isinstance(body, dict):
-        raise Mistyped(f"The file holds one JSON object of at most {BODY_LIMIT // 1024} KB.")
-    return body
-
-
-def _read(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        return opened.read(BODY_LIMIT + 1)
-
-
-def _put(body: dict[str, Any], path: list[str], value: Any) -> None:
-    for part in path[:-1]:
-        inner = body.setdefault(part, {})
-        if not isinstance(inner, dict):
-            raise Mistyped("A field is given both as a value and with fields of its own.")
-        body = inner
-    body[path[-1]] = value
-
-
-def _value(text: str) -> Any:
-    try:
-        value = from_json(text, allow_inf_nan=False)
-    except ValueError:
-        return text
-    # 1e3 and the like are more often a name of something than a number.
-    return value if not isinstance(value, int | float) or json.dumps(value) == text else text
-
-
-def _as_texts(body: dict[str, Any], problem: Problem) -> dict[str, Any] | None:
-    """The body with the numbers that were not wanted as texts; None where that was not what was wrong."""
-    changed = {
-        field: json.dumps(body[field])
-        for field in (error["field"] for error in problem.more.get("errors", ()))
-        if field not in _COMMON and isinstance(body.get(field), bool | int | float)
-    }
-    return {**body, **changed} if changed else None
 
 
 def _reference(typed: str) -> str:

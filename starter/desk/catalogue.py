@@ -11,9 +11,11 @@ from charter.counting.counting import day_of
 from charter.edition.editions import Edition, Editions
 from charter.edition.promises import Promise
 from charter.edition.services import EditionPart, Service
+from charter.messages import Message
 from charter.people import Model
 from charter.schemas import schema_of
 from starter.desk.problems import Problem
+from starter.desk.times import told
 from workflows.case import MessageSpec
 from workflows.processes import PROCESSES, details_model, messages_of
 
@@ -55,6 +57,11 @@ class Catalogue:
             return self.edition.service(code)
         except KeyError:
             raise Problem(404, "unknown_service", "There is no service with that code.") from None
+
+    def named_in(self, said: Message) -> Service | None:
+        """The service a message wants a case of; None if it wants none, or none that is opened here."""
+        code = getattr(said, "service", None)
+        return next((each for each in self.services() if each.code == code), None)
 
     def openable(self, code: str) -> Service:
         """The service a report is for. Problem 422 if it is unknown or not opened here yet."""
@@ -102,7 +109,7 @@ def _promise(promise: Promise, part: EditionPart, received: datetime, running: b
     if running and not promise.category:
         clock = Clock(key=promise.key, promise=promise, started=received)
         try:
-            due = clock.due(part.calendar).at.isoformat()
+            due = told(clock.due(part.calendar).at)
         except ClockError:  # it hangs on a date that has not been published
             due = None
     return {

@@ -7,66 +7,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from charter.cases import CheckedAtTheDoor, Report
 from charter.edition.services import Service
-from charter.messages import Answer
-from charter.people import Customer, Line, Model, Representative
+from charter.messages import Answer, Message
+from charter.people import Model
 from charter.safeguarding import told_in
 from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
 from register.reports import Intake, ToStart
+from starter.desk import again
+from starter.desk.actionable import check_message, check_report
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
 from starter.desk.photographs import PhotographDesk
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference, wrong_fields
 from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
-from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
+from starter.desk.saying import Caller, addressed, ended, for_council, not_started, read, refused_by_case
+from starter.desk.sent_again import SentAgain
 from starter.desk.strictness import handed_in, must_be_of_use, must_be_posted
+from starter.desk.taken import NewReport, Reported, Said
+
+__all__ = ["Desk", "NewReport", "Reported", "Said"]
 
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""
 PAUSE_SECONDS = 0.3
 
 log = get_logger(__name__)
-
-
-class NewReport(Model):
-    """What somebody reports or applies for, as an intake system hands it in."""
-
-    service: Line = Field(description="Code of the service, from /api/services")
-    source: Line = Field(default="", description="The sender's name for where the report came from")
-    source_id: Line = Field(
-        default="", description="The sender's own id for the report; the same id again is the same case"
-    )
-    reporter: Customer = Field(default=Customer(), description="Who reports it, and how to tell them")
-    representative: Representative | None = Field(default=None, description="Who speaks for them")
-    details: dict[str, Any] = Field(
-        default_factory=dict, description="What the service needs to know: see its schema"
-    )
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A report taken: its reference, and the promises that now run."""
-
-    reference: str
-    service: Service
-    received: datetime
-    is_new: bool
-    promises: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Said:
-    """What became of a message, and the id under which it can be asked about again."""
-
-    reference: str
-    message: str
-    id: str
-    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -96,10 +66,11 @@ class Desk:
         the case later.
         """
         service = self.catalogue.openable(new.service)
-        caller.must_serve(service.code)
+        caller.must_open(service)
         new = handed_in(NewReport, new.model_dump(exclude_unset=True), "The report")
         must_be_posted(new.reporter, "The report", "reporter")
         details = self._details(service, new.details, received or self.now())
+        await asyncio.to_thread(check_report, new, details, service, self.catalogue, self._process_of)
         edition = self.catalogue.edition
         intake = Intake(
             service=service.code,
@@ -108,7 +79,7 @@ class Desk:
             source_id=new.source_id,
             customer=new.reporter,
             representative=new.representative,
-            details=details,
+            details=details.model_dump(mode="json", exclude_unset=True),
             received=received,
         )
         taken = await asyncio.to_thread(
@@ -126,7 +97,9 @@ class Desk:
             duplicate=not taken.is_new,
         )
         if not taken.is_new:
-            return await self._again(taken.reference, service, taken.received)
+            return await SentAgain(self.register, self.catalogue, self.say).take(
+                taken.reference, new, service, details, caller
+            )
         await self.start_soon(
             ToStart(
                 reference=taken.reference,
@@ -181,11 +154,11 @@ class Desk:
         log.info("case started", reference=reference, process=to_start.process)
 
     async def case(self, reference: str, caller: Caller) -> CaseRow:
-        """The case as the register has it. Problem 404, or 403 if it is of a service not theirs."""
+        """The case as the register has it. Problem 404, or 403 if it is not theirs."""
         row = await asyncio.to_thread(self.register.cases.get, reference)
         if row is None:
             raise unknown_reference()
-        caller.must_serve(row.service)
+        caller.must_see(row)
         return row
 
     async def say(self, reference: str, name: str, body: dict[str, Any], caller: Caller) -> Said:
@@ -195,6 +168,7 @@ class Desk:
         fit, 409 after the case's end, 503 where nobody knows: the same id again is then safe.
         """
         row = await self.case(reference, caller)
+        caller.must_write()
         body = addressed(body, caller)
         message_id = str(body.get("id") or f"{caller.name}-{uuid.uuid4().hex}")
         await self.concerns.read_message(row, name, {**body, "id": message_id})
@@ -203,8 +177,14 @@ class Desk:
             raise Problem(404, "unknown_message", "This kind of case does not know that message.")
         said = read(spec, body, caller)
         must_be_of_use(said, row.customer, self.catalogue)
+        await asyncio.to_thread(
+            check_message, said, row.customer, row.representative, self.catalogue, self._process_of
+        )
+        if (wanted := self.catalogue.named_in(said)) is not None:
+            for_council(wanted, {said.by.role})
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
-        answer = await self._submit(row, name, given, message_id)
+        before = await self._said_before(row, name, said) if said.id else None
+        answer = await self._submit(row, name, said, given, before)
         log.info(
             "message said",
             reference=reference,
@@ -215,10 +195,43 @@ class Desk:
         )
         return Said(reference, name, message_id, answer)
 
-    async def _submit(self, row: CaseRow, name: str, body: dict[str, Any], message_id: str) -> Answer:
+    async def _said_before(
+        self, row: CaseRow, name: str, said: Message, *, refused: bool = False
+    ) -> Answer | None:
+        """What became of a message of this id. Problem 409 if it was another one."""
+        message_id = said.id or ""
+        known = await asyncio.to_thread(self.register.turns.message_known, row.reference, message_id)
+        if not (known or refused):
+            return None
+        entries = await asyncio.to_thread(self.register.cases.timeline, row.reference)
+        entry = again.under(message_id, entries, refused=refused)
+        return again.answer_again(entry, name, said, row) if entry is not None else None
+
+    async def _submit(
+        self, row: CaseRow, name: str, said: Message, body: dict[str, Any], before: Answer | None
+    ) -> Answer:
+        """Say it to the case, which tells again what it told. ``before``: what its timeline tells.
+
+        What it does not take, or cannot be asked any more, may be what it took before.
+        """
+        try:
+            answer = await self._answered(row, name, body, again.digest(name, said))
+        except Problem as problem:
+            if problem.code == "ended" and said.id and before is None:
+                before = await self._said_before(row, name, said, refused=True)
+            if before is None or problem.code not in ("ended", "unknown"):
+                raise
+            return before
+        if answer.applied or not said.id:
+            return answer
+        return before or await self._said_before(row, name, said) or answer
+
+    async def _answered(self, row: CaseRow, name: str, body: dict[str, Any], words: str) -> Answer:
+        """``words``: the case is asked once for the same words under an id, and again for others."""
+        message_id = str(body["id"])
         for attempt in range(TRIES):
             try:
-                return await self.cases.submit(row.reference, name, body, message_id)
+                return await self.cases.submit(row.reference, name, body, f"{message_id}/{words}")
             except RefusedByTemporal as refused:
                 raise refused_by_case(refused) from None
             except Unavailable:
@@ -244,26 +257,18 @@ class Desk:
             raise not_taken_yet(message_id, row.reference) from None
         raise ended(fresh)
 
-    async def _again(self, reference: str, service: Service, received: datetime) -> Reported:
-        """The same report once more: the case it opened, with its promises as they stand."""
-        row = await asyncio.to_thread(self.register.cases.get, reference)
-        if row is not None and row.service != service.code:  # the case has moved since
-            service = self.catalogue.part(row.service, received).service
-        promises = promised(self.catalogue.part(service.code, received), received)
-        if row is not None and row.state is not None:
-            dates = {promise.key: promise.due.isoformat() for promise in row.state.promises}
-            promises = [{**each, "due": dates.get(each["id"], each["due"])} for each in promises]
-        return Reported(reference, service, received, False, promises)
-
-    def _details(self, service: Service, given: dict[str, Any], received: datetime) -> dict[str, Any]:
-        """The details as they are stored, clean. Problem 422."""
-        model = self.catalogue.details_of(service.process)
-        taken = handed_in(model, given, "The report", "details")
+    def _details(self, service: Service, given: dict[str, Any], received: datetime) -> Model:
+        """The details, clean. Problem 422."""
+        taken = handed_in(self.catalogue.details_of(service.process), given, "The report", "details")
         if isinstance(taken, CheckedAtTheDoor):
             wrong = taken.wrong(self.catalogue.part(service.code, received), received)
             if wrong:
                 raise wrong_fields(wrong, "The report", "details")
-        return taken.model_dump(mode="json", exclude_unset=True)
+        return taken
+
+    def _process_of(self, reference: str) -> str:
+        row = self.register.cases.get(reference)
+        return row.process if row is not None else ""
 
 
 def _to_start(row: CaseRow, message_id: str) -> ToStart:

@@ -1,12 +1,16 @@
 """What a door answers when it cannot do as asked: in the caller's terms, never the caller's own words."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 from pydantic import ValidationError
 
+from charter.faults import Fault, in_words, listed, path_of
+from starter.desk.problem_codes import CODES
+
 MEDIA_TYPE = "application/problem+json"
+PROBLEMS = "/problems/"
+"""Where the page of each problem is: a `type` is an address, as from the one that was called."""
 FIELDS_NAMED = 20
 """At most so many fields are named; somebody who sends a thousand mistakes reads the first ones."""
 
@@ -27,8 +31,8 @@ class Problem(Exception):
     def document(self) -> dict[str, Any]:
         """The problem document (RFC 9457), with a `code` that programs can compare."""
         return {
-            "type": "about:blank",
-            "title": HTTPStatus(self.status).phrase,
+            "type": f"{PROBLEMS}{self.code}",
+            "title": CODES[self.code].title,
             "status": self.status,
             "code": self.code,
             "detail": self.detail,
@@ -37,21 +41,9 @@ class Problem(Exception):
 
 
 def fields_of(error: ValidationError, prefix: str = "") -> list[dict[str, str]]:
-    """The fields that were wrong and why, without any value."""
-    found = []
-    for each in error.errors(include_input=False, include_url=False, include_context=False)[:FIELDS_NAMED]:
-        path = [_part(part) for part in each["loc"]]
-        unknown = each["type"] == "extra_forbidden"
-        if unknown:  # its name is the caller's own text
-            path = path[:-1]
-        said = each["msg"].removeprefix("Value error, ")
-        field = ".".join([*([prefix] if prefix else []), *path]) or "body"
-        found.append({"field": field, "problem": "has a field that is not known" if unknown else said})
-    return found
-
-
-def _part(part: int | str) -> str:
-    return str(part)[:60]
+    """The fields that were wrong and why, in plain words and without any value."""
+    found = error.errors(include_input=False, include_url=False)
+    return listed((Fault(path_of(each, prefix), in_words(each)) for each in found), FIELDS_NAMED)
 
 
 def malformed(error: ValidationError, what: str, prefix: str = "") -> Problem:
@@ -66,6 +58,12 @@ def wrong_fields(wrong: Mapping[str, str], what: str, prefix: str) -> Problem:
     fields = [{"field": f"{prefix}.{name}", "problem": why} for name, why in wrong.items()]
     named = ", ".join(field["field"] for field in fields)
     return Problem(422, "malformed", f"{what} cannot be taken as it is: see {named}.", errors=fields)
+
+
+def not_actionable(faults: Sequence[Mapping[str, str]], what: str) -> Problem:
+    """422 for what could be read and nobody could act on."""
+    named = ", ".join(dict.fromkeys(fault["field"] for fault in faults[:5]))
+    return Problem(422, "malformed", f"{what} cannot be acted on as it is: see {named}.", errors=list(faults))
 
 
 def unknown_reference() -> Problem:

@@ -1,38 +1,78 @@
 """Who may say what at a door, and how a refusal is told: before the case is asked, and after."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from charter.edition.services import Service
 from charter.messages import Message
-from charter.people import Role, Sender
+from charter.people import STAFF, Role, Sender
 from engine.config.keys import IntakeKey
 from register.cases.rows import CaseRow
 from starter.desk.problems import Problem
 from starter.desk.running import RefusedByTemporal
 from starter.desk.strictness import handed_in
+from starter.desk.times import told
 from workflows.case import MessageSpec
+
+BY_KEY = frozenset({"api", "open311"})
+"""The doors at which a key is shown: at others a case may have come by a name like a key's."""
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who is at the door: a name for the log, the roles they may speak in, the services they may use."""
+    """Who is at the door: a name for the log, the roles they may speak in, the services they may use.
+
+    Whoever is no key of an intake system sees every case of these services.
+    """
 
     name: str
     roles: frozenset[Role]
     services: Literal["*"] | frozenset[str] = "*"
+    cases: Literal["own", "all"] = "all"
+    read_only: bool = False
 
     @classmethod
     def with_key(cls, key: IntakeKey) -> "Caller":
-        return cls(key.name, key.roles, key.services)
+        return cls(key.name, key.roles, key.services, key.cases, key.read_only)
 
     def may_use(self, service: str) -> bool:
-        """Whether cases of this service are theirs to open and to read."""
+        """Whether cases of this service are theirs to open."""
         return self.services == "*" or service in self.services
 
-    def must_serve(self, service: str) -> None:
-        """Problem 403 unless they may use this service."""
-        if not self.may_use(service):
+    def brought(self, row: CaseRow) -> bool:
+        """Whether the case came by a key of their name, whatever service has it now."""
+        return row.door in BY_KEY and row.source.partition("/")[0] == self.name
+
+    def may_see(self, row: CaseRow) -> bool:
+        """Whether the case is theirs to read and to speak to."""
+        return self.brought(row) or (self.cases == "all" and self.may_use(row.service))
+
+    def must_see(self, row: CaseRow) -> None:
+        """Problem 403 unless the case is theirs."""
+        if self.may_see(row):
+            return
+        if self.cases == "all":
             raise Problem(403, "not_your_service", "This key may not be used for that service.")
+        raise Problem(403, "not_your_case", "This key sees only the cases that came by it.")
+
+    def must_open(self, service: Service) -> None:
+        """Problem 403 unless they may open a case of this service."""
+        self.must_write()
+        if not self.may_use(service.code):
+            raise Problem(403, "not_your_service", "This key may not be used for that service.")
+        for_council(service, self.roles)
+
+    def must_write(self) -> None:
+        """Problem 403 for a key that only reads."""
+        if self.read_only:
+            raise Problem(403, "read_only", "This key may read, and change nothing.")
+
+
+def for_council(service: Service, roles: Collection[Role]) -> None:
+    """Problem 403 where only the council opens cases of a service, and none of these roles is its staff."""
+    if service.opened_by == "council" and not STAFF.intersection(roles):
+        raise Problem(403, "opened_by_council", "Cases of that service are opened by the council's staff.")
 
 
 def ended(row: CaseRow) -> Problem:
@@ -45,7 +85,7 @@ def ended(row: CaseRow) -> Problem:
         reference=row.reference,
         outcome=row.outcome,
         reason=state.outcome_reason if state else "",
-        ended=row.ended.isoformat() if row.ended else None,
+        ended=told(row.ended),
     )
 
 

@@ -9,8 +9,9 @@ from charter.people import STAFF
 from register.cases.rows import CaseRow
 from register.letters.stored import StoredLetter
 from starter.desk.catalogue import Catalogue, next_promise, promised
-from starter.desk.intake import Reported
 from starter.desk.saying import Caller
+from starter.desk.taken import Reported, Said
+from starter.desk.times import told
 
 
 def is_staff(caller: Caller) -> bool:
@@ -34,11 +35,19 @@ def reported(report: Reported, base_url: str) -> dict[str, Any]:
         "reference": report.reference,
         "service": report.service.code,
         "service_title": report.service.title,
-        "received": report.received.isoformat(),
+        "received": told(report.received),
         "sent_again": not report.is_new,
+        "superseded": report.superseded,
         "tracking": tracking(base_url, report.reference),
         "promises": report.promises,
     }
+
+
+def said(of: Said) -> dict[str, Any]:
+    """The answer to a message."""
+    answer = of.answer
+    became = {"applied": answer.applied, "why": answer.why, "stage": answer.stage, "at": told(answer.at)}
+    return {"reference": of.reference, "message": of.message, "id": of.id, **became}
 
 
 def case(
@@ -50,15 +59,15 @@ def case(
         "reference": row.reference,
         "service": row.service,
         "service_title": row.service_title or _title(row, catalogue),
-        "received": row.received.isoformat(),
+        "received": told(row.received),
         "started": row.started is not None,
         "stage": state.stage if state else "received",
-        "due": row.due.isoformat() if row.due else None,
+        "due": told(row.due),
         "late": row.late,
         "due_what": state.due_what if state else "",
         "waiting": state.waiting if state else False,
         "awaited": state.awaited if state else "",
-        "ended": row.ended.isoformat() if row.ended else None,
+        "ended": told(row.ended),
         "outcome": row.outcome,
         "outcome_reason": state.outcome_reason if state else "",
         "disputed": state.disputed if state else False,
@@ -100,8 +109,8 @@ def entry(line: Entry, *, in_full: bool) -> dict[str, Any]:
     """One line of the timeline; in full, with who said it by name and what they said word for word."""
     seen = {
         "number": line.number,
-        "at": line.at.isoformat(),
-        "happened_at": line.happened_at.isoformat() if line.happened_at else None,
+        "at": told(line.at),
+        "happened_at": told(line.happened_at),
         "kind": line.kind.value,
         "what": line.what,
         "by": line.by.role.value if line.by else None,
@@ -114,8 +123,9 @@ def entry(line: Entry, *, in_full: bool) -> dict[str, Any]:
 
 
 def _promise(state: PromiseState) -> dict[str, Any]:
-    shown = state.model_dump(mode="json", exclude={"key"})
-    return {"id": state.key, **shown}
+    shown = state.model_dump(exclude={"key"})
+    times = {name: told(value) for name, value in shown.items() if isinstance(value, datetime)}
+    return {"id": state.key, **shown, **times}
 
 
 def _for_staff(row: CaseRow) -> dict[str, Any]:
@@ -141,9 +151,9 @@ def queued(row: CaseRow, catalogue: Catalogue) -> dict[str, Any]:
         "reference": row.reference,
         "service": row.service,
         "service_title": row.service_title or _title(row, catalogue),
-        "received": row.received.isoformat(),
+        "received": told(row.received),
         "stage": row.state.stage if row.state else "received",
-        "due": due.isoformat() if due else None,
+        "due": told(due),
         "due_what": row.state.due_what if row.state else "",
         "late": row.late,
         "team": row.state.team if row.state else "",
@@ -156,11 +166,11 @@ def letter(stored: StoredLetter) -> dict[str, Any]:
     return {
         "id": stored.id,
         "number": stored.number,
-        "at": stored.at.isoformat(),
+        "at": told(stored.at),
         "template": stored.template,
         "channel": stored.channel.value if stored.channel else None,
         "subject": stored.subject,
         "state": stored.state.value,
-        "sent_at": stored.sent_at.isoformat() if stored.sent_at else None,
+        "sent_at": told(stored.sent_at),
         "failure": stored.failure or None,
     }

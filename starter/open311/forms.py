@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from charter.faults import is_blank
 from charter.people import AT_THE_DOOR, Customer
 from starter.desk.intake import NewReport
 from starter.desk.problems import Problem, fields_of, plain_errors
@@ -86,7 +87,7 @@ def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
     """A request as a report. Problem 400 naming what is missing or does not fit."""
     description = form.text("description")
     where = _where(form)
-    if not description:
+    if is_blank(description):
         raise _bad("description is required.")
     if len(description) > DESCRIPTION_LIMIT:
         raise _bad(f"description holds at most {DESCRIPTION_LIMIT:,} characters.")
@@ -106,6 +107,7 @@ def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
             service=form.text("service_code"),
             source="open311",
             source_id=source_id,
+            supersedes=True,
             reporter=reporter,
             details=details,
         )

@@ -16,17 +16,21 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from charter import references
+from charter.counting.counting import london
 from charter.edition.services import Service
+from charter.people import CUSTOMER_SIDE, Role
 from engine.config.settings import Settings
 from engine.logs import get_logger
 from register import RegisterError
 from register.cases.rows import CaseRow
 from starter.api.keys import caller, presented
+from starter.api.requests import written
 from starter.desk import views
 from starter.desk.catalogue import next_promise
 from starter.desk.intake import Desk
 from starter.desk.problems import Problem, plain_errors, register_down, unknown_reference
 from starter.desk.saying import Caller
+from starter.desk.times import told
 from starter.open311 import forms
 from starter.open311.services import asked_for, definition, listed
 from starter.open311.xml import answer, refusal
@@ -56,8 +60,8 @@ def open311_routes(desk: Desk, settings: Settings) -> APIRouter:
         except Problem as problem:
             status = {401: 403, 409: 400, 422: 400}.get(problem.status, problem.status)
             log.info("request refused", route=PREFIX, status=status, reason_code=problem.code)
-            told = plain_errors(problem.more.get("errors", ()))
-            detail = f"{problem.detail} {told}" if told else problem.detail
+            wrong = plain_errors(problem.more.get("errors", ()))
+            detail = f"{problem.detail} {wrong}" if wrong else problem.detail
             if problem.code == "ended":
                 detail += f" Outcome: {problem.more['outcome']}."
             return refusal(kind, status, detail, problem.headers)
@@ -175,11 +179,7 @@ class Door:
         return [self._request(row, who) for row in rows]
 
     async def _case(self, reference: str) -> CaseRow:
-        try:
-            written = references.normalise(reference)
-        except ValueError:
-            raise unknown_reference() from None
-        row = await asyncio.to_thread(self.desk.register.cases.get, written)
+        row = await asyncio.to_thread(self.desk.register.cases.get, written(reference))
         if row is None or row.service not in {service.code for service in self._services()}:
             raise unknown_reference()
         return row
@@ -202,13 +202,13 @@ class Door:
             "service_code": row.service,
             "agency_responsible": service.team,
             "service_notice": "",
-            "requested_datetime": _w3c(row.received),
-            "updated_datetime": _w3c(row.updated),
-            "expected_datetime": _w3c(due) if due and not _closed(row) else "",
+            "requested_datetime": told(row.received),
+            "updated_datetime": told(row.updated),
+            "expected_datetime": told(due) if due and not _closed(row) else "",
             "lat": where.get("latitude"),
             "long": where.get("longitude"),
         }
-        if who is not None and row.intake is not None and who.may_use(row.service):
+        if who is not None and row.intake is not None and who.may_see(row):
             found["description"] = str(row.intake.details.get("description", ""))
             found["address"] = str(where.get("text", ""))
         return found
@@ -219,21 +219,25 @@ class Door:
         query = request.query_params
         until = forms.instant(query, "end_date") or self.desk.now()
         since = forms.instant(query, "start_date") or until - DEFAULT_WINDOW
-        codes = [service.code for service in self._services()]
-        found = await asyncio.to_thread(self.desk.register.updates.published, since, until, UPDATES, codes)
+        titles = {service.code: service.title for service in self._services()}
+        found = await asyncio.to_thread(self.desk.register.updates.published, since, until, UPDATES, titles)
         return [
             {
                 "update_id": update.update_id,
                 "service_request_id": update.reference,
                 "status": update.status,
                 "description": update.note,
-                "updated_datetime": _w3c(update.at),
+                "updated_datetime": told(update.at),
+                "extras": {"category": titles[update.service]},
             }
             for update in found
         ]
 
     async def _comment(self, request: Request, kind: str) -> Response:
-        """A citizen's comment on a report, as the customer's message: the same id twice is taken once."""
+        """A citizen's comment, said by the customer, or by a system whose key is not for customers.
+
+        The same id twice is taken once.
+        """
         form = await forms.read_form(request)
         who = caller(self.settings, form.text("api_key") or presented(request))
         row = await self._case(form.text("service_request_id"))
@@ -249,7 +253,9 @@ class Door:
         if not theirs:
             said = "\n".join((row.reference, form.text("updated_datetime"), text))
             theirs = hashlib.sha256(said.encode()).hexdigest()[:20]
-        body = {"id": f"open311:{who.name}:{theirs}", "by": "customer"}
+        body: dict[str, Any] = {"id": f"open311:{who.name}:{theirs}"}
+        if not who.roles & CUSTOMER_SIDE and Role.SYSTEM in who.roles:
+            body["by"] = {"role": Role.SYSTEM, "name": who.name}
         name, own = ("information_added", {"information": text}) if text else ("reported_again", {})
         await self.desk.say(row.reference, name, {**body, **own}, who)
         await self._photographs(row.reference, form, sent_again=True)
@@ -286,7 +292,7 @@ def _notice(promises: list[dict[str, Any]]) -> str:
     promise = next_promise(promises)
     if promise is None:
         return ""
-    due = datetime.fromisoformat(promise["due"])
+    due = london(datetime.fromisoformat(promise["due"]))
     return f"{promise['title']}: by {due:%A} {due.day} {due:%B %Y}."
 
 
@@ -306,7 +312,3 @@ def _not_that_method(allow: str) -> Problem:
     return Problem(
         405, "method_not_allowed", "That address does not take that method.", headers={"Allow": allow}
     )
-
-
-def _w3c(at: datetime) -> str:
-    return at.replace(microsecond=0).isoformat()

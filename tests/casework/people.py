@@ -9,15 +9,17 @@ from typing import Any
 import httpx
 
 from casework.site.sessions import hash_of, new_token
-from charter.cases import Report
+from charter.cases import Kind, Report
 from charter.edition.services import Service
 from charter.messages import Answer
+from charter.people import Sender
 from register import Register
 from register.people.officers import Post
 from starter.desk.intake import Desk, NewReport
 from tests.callers import EVERY_ROLE
-from tests.register.making import tell, turn
+from tests.register.making import entry, tell, turn
 from tests.starter.places import RememberingCases
+from tests.workflows.kit import NOWHERE, in_reach
 from tests.workflows.samples import SAMPLES
 from workflows.processes import PROCESSES
 
@@ -47,7 +49,17 @@ class SpokenCases(RememberingCases):
             return self.answer
         assert self.register is not None
         number = self.turns[reference] = self.turns.get(reference, 100) + 1
-        given: dict[str, Any] = {"message_ids": (message_id,), "entries": ()}
+        said = {key: value for key, value in body.items() if key not in ("id", "by", "happened_at")}
+        line = entry(
+            number,
+            kind=Kind.MESSAGE,
+            what=name,
+            by=Sender.model_validate(body["by"]),
+            message=name,
+            message_id=body["id"],
+            said=said,
+        )
+        given: dict[str, Any] = {"message_ids": (body["id"],), "entries": (line,)}
         row = self.register.cases.get(reference)
         given["representative"] = row.state.representative if row and row.state else None
         given |= {"service": self.started[reference].service, "process": self.processes[reference]}
@@ -99,9 +111,10 @@ async def a_case_of(process: str, desk: Desk, *, written: bool = True, **state: 
     """
     sample = SAMPLES[process]
     reporter = {"name": "Ada Example", "email": "ada@example.com"}
-    new = NewReport.model_validate(
-        {"service": sample.service, "reporter": reporter, "details": sample.details}
-    )
+    details = in_reach(sample.details)
+    if details.get("complaint") == NOWHERE:
+        details["complaint"] = await a_case_of("Complaint", desk)
+    new = NewReport.model_validate({"service": sample.service, "reporter": reporter, "details": details})
     reference = (await desk.report(new, EVERY_ROLE, "api")).reference
     if not written:
         return reference

@@ -2,16 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
+import pytest
 import sqlalchemy as sa
 
 import register as registers
 from charter.cases import Entry, Kind, PromiseState
 from charter.counting.quarters import Quarter
 from charter.figures import NO_REASON, Count, Lesson, PromiseFigures, Satisfaction
+from charter.people import Channel
 from register import Register
 from register.models import promises, reviews
-from tests.register.making import tell, turn
+from tests.register.making import intake, letter, tell, turn
 
 JULY = datetime(2026, 7, 6, 9, tzinfo=UTC)
 QUARTER = Quarter.read("2026-Q3")
@@ -74,6 +77,80 @@ def test_a_register_of_before_has_its_promises_read_from_its_cases(register: Reg
     assert rows(register) == before
     with register.database.reading() as connection:
         assert set(connection.execute(sa.select(promises.c.title)).scalars()) == {"Inspect", "Your comments"}
+
+
+def an_acknowledged_case(register: Register, door: str, channel: str, left: timedelta | None) -> str:
+    """A case that came by that door on Monday, and whose first letter left after so long, if it did."""
+    taken = register.reports.receive(
+        intake(door=door, received=JULY, service="potholes"),
+        process="HighwaysRepair",
+        edition="2026-04",
+        new_reference=lambda: f"MK-{door}-{channel}-{left}",
+    )
+    state = promise("acknowledge", "kept", days=1, automatic=True, ended=JULY)
+    letter_ = letter(1, taken.reference, channels=(Channel(channel),) if channel != "call" else ())
+    tell(register, turn(1, taken.reference, at=JULY, promises=(state,), entries=()), [letter_])
+    if left is None:
+        return taken.reference
+    if channel == "call":
+        tell(
+            register,
+            turn(2, taken.reference, at=JULY + left, promises=(state,), entries=(), calls_recorded=(1,)),
+        )
+        return taken.reference
+    register.letters.trying(letter_.id, Channel(channel))
+    with patch.object(register.letters, "now", lambda: JULY + left):
+        register.letters.sent(letter_.id, Channel(channel), "their-id")
+    return taken.reference
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("door", "channel", "left", "state", "how"),
+    [
+        ("api", "email", None, "kept", "At the door"),
+        ("open311", "email", None, "kept", "At the door"),
+        ("mail", "email", HOUR, "kept", "By email"),
+        ("mail", "email", 3 * DAY, "kept late", "By email"),
+        ("mail", "email", None, "open", "By nobody yet"),
+        ("cli", "call", None, "open", "By nobody yet"),
+        ("cli", "call", HOUR, "kept", "By telephone"),
+        ("text", "text", HOUR, "kept", "By text"),
+        ("case", "post", None, "open", "By nobody yet"),
+    ],
+)
+def test_a_receipt_is_acknowledged_at_the_door_or_by_a_letter_that_left(
+    register: Register, door: str, channel: str, left: timedelta | None, state: str, how: str
+) -> None:
+    reference = an_acknowledged_case(register, door, channel, left)
+    row = register.cases.get(reference)
+    assert row is not None
+    assert row.state is not None
+    [shown] = row.state.promises
+    assert shown.state == state
+    assert register.cases.find(ids=[reference])[0].state == row.state
+    figures = register.figures.count(QUARTER, AS_OF)
+    assert figures.acknowledged == (Count(service="Potholes", what=how, count=1),)
+    [counted] = figures.promises
+    assert (counted.kept, counted.kept_late, counted.still_late) == (
+        int(state == "kept"),
+        int(state == "kept late"),
+        int(state == "open"),
+    )
+    early = register.figures.count(QUARTER, JULY + HOUR)
+    assert [each.still_late for each in early.promises] in ([], [0]), "nothing is late before its date"
+
+
+def test_what_a_case_said_of_before_stands(register: Register) -> None:
+    """Cases of a release that did not say which promises they keep by themselves."""
+    told(register, "MK-A", promise("acknowledge", "kept"))
+    row = register.cases.get("MK-A")
+    assert row is not None
+    assert row.state is not None
+    assert [each.state for each in row.state.promises] == ["kept"]
+    assert register.figures.count(QUARTER, AS_OF).promises[0].kept == 1
 
 
 def test_open_late_ones_count_late_and_the_customers_own_time_never(register: Register) -> None:

@@ -26,6 +26,7 @@ from starter.api.application import create_app
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.running import RunningCases
+from tests.starter.documented import check
 from tests.starter.places import (
     LIGHTS_KEY,
     LOCAL_KEY,
@@ -65,8 +66,8 @@ def settings(tmp_path: Path) -> Settings:
         intake_key=LOCAL_KEY,
         officer_key=OFFICER_KEY,
         intake_keys=(
-            IntakeKey(name="lights", key=LIGHTS_KEY, services=frozenset({"streetlight"})),
-            IntakeKey(name="reps", key=READER_KEY, roles=frozenset({Role.REPRESENTATIVE})),
+            IntakeKey(name="lights", key=LIGHTS_KEY, services=frozenset({"streetlight"}), cases="all"),
+            IntakeKey(name="reps", key=READER_KEY, roles=frozenset({Role.REPRESENTATIVE}), cases="all"),
         ),
     )
 
@@ -95,7 +96,7 @@ def a_desk(register: Register, cases: Any, clock: Callable[[], datetime]) -> Des
         catalogue=Catalogue(Editions.load(), clock, processes=BUILT),
         cases=cases,
         now=clock,
-        new_reference=partial(references.new, random.random),
+        new_reference=partial(references.new, random.SystemRandom().random),
     )
 
 
@@ -127,4 +128,13 @@ async def door(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 def browser(app: FastAPI) -> httpx.AsyncClient:
     """A client of the application; what goes wrong inside has to be answered, not raised."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
-    return httpx.AsyncClient(transport=transport, base_url="http://casework.example.com")
+
+    async def documented(response: httpx.Response) -> None:
+        await response.aread()
+        check(response)
+
+    return httpx.AsyncClient(
+        transport=transport,
+        base_url="http://casework.example.com",
+        event_hooks={"response": [documented]},
+    )

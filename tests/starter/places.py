@@ -103,6 +103,11 @@ class RememberingCases:
         if self.refusal:
             raise self.refusal
         key = (reference, message_id)
+        if key not in self.said and any(
+            (of, given.get("id")) == (reference, body.get("id")) for of, _, given in self.bodies
+        ):
+            why = "Already taken: a message of this id came before."
+            return Answer(applied=False, why=why, stage="awaiting_inspection", at=self.clock())
         if key not in self.said:
             self.bodies.append((reference, name, body))
             self.said[key] = Answer(

@@ -43,7 +43,7 @@ EVERY_CASE = """
     call_recorded           . . O M . .
     information_requested   . . O M F .
     customer_replied        C R O M . .
-    information_added       C R O M . .
+    information_added       C R O M . X
     safeguarding_raised     C R O M F X
     safeguarding_taken      . . . M . .
     safeguarding_lowered    . . . M . .
@@ -55,8 +55,8 @@ EVERY_CASE = """
     original_ended          . . . . . X
     reporter_joined         . . . . . X
     reporter_parted         . . . . . X
-    reported_again          C R O M . .
-    moved                   . . O M . .
+    reported_again          C R O M . X
+    moved                   . . O M . X
     linked_case_opened      . . O M . .
     linked_case_ended       . . . . . X
     danger_reported         C R O M . X

@@ -186,6 +186,7 @@ def _shown(clock: Clock, calendar: Calendar) -> PromiseState:
         ended=clock.ended,
         illustrative=promise.illustrative,
         by=promise.by,
+        automatic=promise.automatic,
         confirmed=promise.confirmed and all(limit.confirmed for limit in promise.every_limit),
         notes=tuple(_note(change) for change in clock.changes),
     )

@@ -15,6 +15,7 @@ from charter.cases import HandedOver
 from charter.counting.calendars import Calendar
 from charter.counting.counting import day_of, due, start_of_day, utc
 from charter.counting.lengths import Length
+from charter.faults import IN_A_LIFE
 from charter.messages import Day, Message, Reference
 from charter.people import Line, Model, Said, Text
 from workflows.feedback_intake.exclusions import Exclusion
@@ -63,7 +64,7 @@ CHILDREN = "complaint_children_social_care"
 DATA_PROTECTION = "data_protection_complaint"
 """The service a complaint about personal data goes on as (Data Protection Act 2018, section 164A)."""
 
-Since = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))]
+Since = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 1, 1)), IN_A_LIFE]
 """A day somebody became aware of something: a complaint may be about long ago."""
 
 

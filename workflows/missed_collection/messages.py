@@ -5,12 +5,14 @@ The days of collection and the rounds are what intake tells of the address; the 
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from charter.counting.calendars import Calendar
 from charter.counting.counting import before_noon, day_of, due, end_of_day, utc
 from charter.counting.lengths import Length
+from charter.faults import LATELY, SOON
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
 
@@ -20,11 +22,13 @@ class MissedDetails(Model):
 
     what: Line = Field(min_length=1, description="What was not collected?")
     where: Line = Field(min_length=1, description="At which address?")
-    missed_on: Day = Field(description="On which day was it not collected?")
-    collection_day: Day | None = Field(
+    missed_on: Annotated[Day, LATELY] = Field(description="On which day was it not collected?")
+    collection_day: Annotated[Day, SOON] | None = Field(
         default=None, description="The address's collection day, where it is another one"
     )
-    next_collection: Day | None = Field(default=None, description="The next collection at the address")
+    next_collection: Annotated[Day, SOON] | None = Field(
+        default=None, description="The next collection at the address"
+    )
     assisted: bool = Field(default=False, description="Is it an assisted collection?")
     clinical: bool = Field(default=False, description="Is it clinical waste?")
     whole_round: bool = Field(default=False, description="Was the whole round missed?")

@@ -19,6 +19,7 @@ from starter.desk.intake import Desk
 from tests.casework.customers.test_tracking import opened
 from tests.casework.filling import MARK, Form, all_bent, bent, good_form, said_through_the_site
 from tests.casework.people import People, SpokenCases, a_case_of, hidden
+from tests.workflows.kit import in_reach
 from tests.workflows.samples import bodies_of
 from workflows.case import MessageSpec
 from workflows.processes import PROCESSES, messages_of
@@ -35,7 +36,7 @@ def with_forms(
         if names and name not in names:
             continue
         try:
-            fields, posted = good_form(spec.model, bodies_of(process)[name])
+            fields, posted = good_form(spec.model, in_reach(bodies_of(process)[name]))
         except NoForm:
             continue
         yield spec, fields, posted

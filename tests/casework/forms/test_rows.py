@@ -122,7 +122,7 @@ def test_a_mistake_is_at_the_row_where_it_was_made() -> None:
     wrong = read(FIELDS, {**THREE, "issues.2.since-day": ["31"]}).mistakes
     assert wrong == [Mistake("issues.1.since", "“Since” must be a real date")]
     told = refused_fields([{"field": "issues.1.reason", "problem": "is not so"}], answers.fields)
-    assert told == [Mistake("issues.1.reason", "What is wrong: is not so")]
+    assert told == [Mistake("issues.1.reason", "“What is wrong” is not so")]
 
 
 @pytest.mark.parametrize(
@@ -192,4 +192,4 @@ async def test_what_the_case_refuses_is_told_at_its_row(
     cases.refusal = RefusedByTemporal("MalformedMessage", "Listed", wrong)
     answer = await send(client, address, {"issues.0.reason": "Damp", "issues.2.reason": "Cold"})
     assert answer.status_code == 422
-    assert '<a href="#issues-1-reason">What is wrong: was decided before</a>' in answer.text
+    assert '<a href="#issues-1-reason">“What is wrong” was decided before</a>' in answer.text

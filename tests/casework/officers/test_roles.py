@@ -9,6 +9,7 @@ from starter.desk.intake import Desk
 from tests.casework.filling import good_form, said_through_the_site
 from tests.casework.people import People, SpokenCases, a_case_of, hidden
 from tests.casework.site.test_permissions import form_token
+from tests.workflows.kit import in_reach
 from tests.workflows.samples import bodies_of
 from tests.workflows.test_roles import table_of
 from workflows.processes import PROCESSES, messages_of
@@ -29,7 +30,7 @@ async def test_the_matrix_through_the_site(
     for name in names:
         roles, said = table[name], len(cases.bodies)
         try:
-            _, given = good_form(messages_of(process)[name].model, bodies_of(process)[name])
+            _, given = good_form(messages_of(process)[name].model, in_reach(bodies_of(process)[name]))
         except NoForm:  # it carries data, or asks in two steps
             answer = await client.post(f"{address}/{name}", data={"form_token": token})
             assert answer.status_code in ({404, 422} if role in roles else {403}), name

@@ -41,6 +41,44 @@ async def test_a_form_sent_twice_is_taken_once(people: People, desk: Desk, cases
     assert len(cases.bodies) == 1
 
 
+@pytest.mark.parametrize(
+    ("message", "given", "said"),
+    [
+        (
+            "work_scheduled",
+            {"on-day": "1", "on-month": "1", "on-year": "2099"},
+            "“Day of the work” is too far ahead",
+        ),
+        ("note_added", {"note": "\u2800"}, "“Note” is needed"),
+    ],
+)
+async def test_what_nobody_could_act_on_is_told_at_its_field(
+    people: People, desk: Desk, cases: SpokenCases, message: str, given: dict[str, str], said: str
+) -> None:
+    reference = await a_case(desk)
+    answer = await send(await people.of(Post.OFFICER), say(reference, message), given)
+    assert (answer.status_code, said in answer.text, cases.bodies) == (422, True, [])
+
+
+async def test_a_form_changed_and_sent_again_is_another_message(
+    people: People, desk: Desk, cases: SpokenCases
+) -> None:
+    """Back in the browser, changed, sent: what was taken first stands, and the new words are still there."""
+    reference = await a_case(desk)
+    client = await people.of(Post.OFFICER)
+    page = await client.get(say(reference))
+    fields = {name: hidden(page, name) for name in ("form_token", "message_id")} | FOUND
+    assert (await client.post(say(reference), data=fields)).status_code == 303
+    changed = await client.post(say(reference), data={**fields, "finding": "A deeper hole"})
+    assert changed.status_code == 409
+    assert "sent before with other answers" in changed.text
+    assert "A deeper hole" in changed.text
+    assert len(cases.bodies) == 1
+    fields["message_id"] = hidden(changed, "message_id")
+    sent = await client.post(say(reference), data={**fields, "finding": "A deeper hole"})
+    assert (sent.status_code, len(cases.bodies)) == (303, 2)
+
+
 async def test_a_mistake_is_told_and_nothing_is_lost(people: People, desk: Desk, cases: SpokenCases) -> None:
     reference = await a_case(desk)
     client = await people.of(Post.OFFICER)
@@ -113,7 +151,7 @@ async def test_what_its_validator_refuses_is_told_too(people: People, desk: Desk
     cases.refusal = RefusedByTemporal("MalformedMessage", "Inspection recorded: finding", wrong)
     answer = await send(await people.of(Post.OFFICER), say(reference), FOUND)
     assert answer.status_code == 422
-    assert '<a href="#finding">What was found: is not what was meant</a>' in answer.text
+    assert '<a href="#finding">“What was found” is not what was meant</a>' in answer.text
 
 
 async def test_where_nobody_knows_the_id_is_kept(people: People, desk: Desk, cases: SpokenCases) -> None:

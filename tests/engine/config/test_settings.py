@@ -196,13 +196,12 @@ def test_keys_say_who_may_do_what(tmp_path: Path) -> None:
     found = settings.who("fixmystreet-key-1234")
     assert found is not None
     assert (found.name, found.roles) == ("fixmystreet", frozenset({Role.SYSTEM}))
-    assert found.may_use("potholes")
-    assert not found.may_use("streetlights")
+    assert found.services == frozenset({"potholes"})
     officer = settings.who("officer-key-12345")
     assert officer is not None
     assert Role.OFFICER in officer.roles
     assert Role.CUSTOMER not in officer.roles
-    assert officer.may_use("anything")
+    assert (officer.services, officer.cases) == ("*", "all")
     assert settings.who("local-key-1234567") == IntakeKey(name="local", key=SecretStr("local-key-1234567"))
     for wrong in ("", hashed, "local-key-1234568", "\ud800"):
         assert settings.who(wrong) is None

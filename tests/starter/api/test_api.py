@@ -248,7 +248,7 @@ async def test_the_description_holds_every_process(door: httpx.AsyncClient) -> N
     document = (await door.get("/api/openapi.json")).json()
     assert {"/api/cases", "/api/cases/{reference}/messages/{name}", "/api/services"} <= set(document["paths"])
     schemas = document["components"]["schemas"]
-    assert {"NewReport", "Problem", "Answer", "HighwayInspected", "NoteAdded"} <= set(schemas)
+    assert {"NewReport", "Problem", "MessageAnswered", "HighwayInspected", "NoteAdded"} <= set(schemas)
     text = str(document)
     for ref in {part.split("'")[0] for part in text.split("#/components/schemas/")[1:]}:
         assert ref in schemas

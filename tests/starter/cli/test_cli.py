@@ -21,8 +21,8 @@ from register.reports import Reports
 from starter.__main__ import main
 from starter.cli import words
 from starter.cli.commands import app
+from starter.cli.typed import body_of
 from starter.cli.words import as_json, plain
-from starter.cli.work import body_of
 from tests.register.making import letter, tell, turn
 from tests.starter.places import MONDAY
 

@@ -209,3 +209,39 @@ async def test_twenty_posts_at_once_are_one_running_case(door: httpx.AsyncClient
     assert len(found) == 1
     running = [one async for one in world.client.list_workflows(f"WorkflowId = '{found.pop()}'")]
     assert len(running) <= 1  # visibility may be a moment behind
+
+
+async def test_fixmystreet_s_other_category_moves_the_running_case(
+    door: httpx.AsyncClient, world: World
+) -> None:
+    """To another process, which goes on under the same reference; and the same message again is answered."""
+    base = "/open311/v2"
+    sent = await door.post(f"{base}/requests.json", data=form())
+    reference = sent.json()[0]["service_request_id"]
+    comment = {"api_key": form()["api_key"], "service_request_id": reference, "description": "Deeper"}
+    for _ in range(2):
+        said = await door.post(f"{base}/servicerequestupdates.json", data={**comment, "update_id": "7"})
+        assert said.status_code == 200, said.text
+    other = {**comment, "update_id": "7", "description": "It is gone"}
+
+    async def conflict() -> httpx.Response:
+        return await door.post(f"{base}/servicerequestupdates.json", data=other)
+
+    await until(conflict, lambda answer: answer.status_code == 400 and "under this id" in answer.text)
+    again = await door.post(f"{base}/requests.json", data=form(service_code="fly_tipping"))
+    assert (again.status_code, again.json()[0]["service_request_id"]) == (200, reference)
+
+    async def seen() -> dict[str, Any]:
+        found: dict[str, Any] = (await door.get(f"{base}/requests/{reference}.json")).json()[0]
+        return found
+
+    await until(seen, lambda found: found["service_code"] == "fly_tipping")
+    rows = await asyncio.to_thread(world.register.cases.timeline, reference)
+    assert [entry.said["information"] for entry in rows if entry.message == "information_added"] == ["Deeper"]
+
+    async def told() -> list[dict[str, Any]]:
+        updates: list[dict[str, Any]] = (await door.get(f"{base}/servicerequestupdates.json")).json()
+        return [each for each in updates if each["service_request_id"] == reference]
+
+    found = await until(told, bool)
+    assert (found[-1]["status"], found[-1]["extras"]) == ("open", {"category": "Fly-tipping"})

@@ -149,7 +149,7 @@ async def test_new_details_are_judged_beside_those_that_stay(
 
 
 @pytest.mark.parametrize("message", ["moved", "linked_case_opened"])
-@pytest.mark.parametrize(("phone", "status"), [("abc", 422), ("01632 960001", 200), ("", 200)])
+@pytest.mark.parametrize(("phone", "status"), [("abc", 422), ("01632 960001", 200), ("", 422)])
 async def test_nor_do_the_details_of_another_service(
     door: httpx.AsyncClient, register: Register, message: str, phone: str, status: int
 ) -> None:

@@ -3,7 +3,7 @@
 import httpx
 
 from tests.starter.open311.test_open311 import BASE, is_refusal, posted, xml
-from tests.starter.places import LOCAL_KEY, READER_KEY, RememberingCases
+from tests.starter.places import LIGHTS_KEY, LOCAL_KEY, RememberingCases
 
 
 async def test_a_comment_is_the_customer_s_message_once(
@@ -52,7 +52,7 @@ async def test_a_comment_that_cannot_be_taken_is_refused(
     address = f"{BASE}/servicerequestupdates.xml"
     is_refusal(await door.post(address, data={**comment, "service_request_id": "MK-222222222"}), 404)
     is_refusal(await door.post(address, data={**comment, "api_key": "no"}), 403)
-    is_refusal(await door.post(address, data={**comment, "api_key": READER_KEY}), 403)
+    is_refusal(await door.post(address, data={**comment, "api_key": LIGHTS_KEY}), 403)
     is_refusal(await door.post(address, data={**comment, "update_id": "a b"}), 400)
     is_refusal(await door.post(address, data={**comment, "description": "x" * 4_001}), 400)
     cases.away = True

@@ -246,6 +246,22 @@ async def test_moved_it_keeps_reference_receipt_and_clocks(world: World) -> None
     assert story.timeline(Kind.OPENED), "its history is kept"
 
 
+async def test_moved_by_a_system_its_followers_are_told(world: World) -> None:
+    """FixMyStreet has put it into another category: it reads so among the updates, and of the request."""
+    story = await reported(world)
+    await story.rest()
+    by = {"role": "system", "name": "fixmystreet"}
+    why = await said(story, "moved", by=by, service="streetlight", reason="Another category.")
+    assert why == "Moved to Streetlight."
+    state = (await story.rest()).state
+    assert (state.publish, state.publish_note) == ("open", "It is now dealt with as: Streetlight.")
+    now = await story.now()
+    found = world.register.updates.published(now - timedelta(hours=1), now + timedelta(hours=1))
+    assert [(one.service, one.status) for one in found if one.reference == state.reference] == [
+        ("streetlight", "open")
+    ]
+
+
 @pytest.mark.parametrize("late", [False, True], ids=["due today", "past"])
 async def test_a_target_due_today_or_past_is_the_next_working_day(world: World, late: bool) -> None:
     story = await reported(world)

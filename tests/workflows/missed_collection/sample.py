@@ -1,6 +1,7 @@
 """A missed collection."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.client import WorkflowHandle
@@ -8,10 +9,11 @@ from temporalio.client import WorkflowHandle
 from tests.stories import Story, World
 from tests.workflows.kit import Life, Said, Sample, Step, said
 
+LATELY = (datetime.now(UTC).date() - timedelta(days=14)).isoformat()
 ASSISTED = {
     "what": "Food waste",
     "where": "12 Example Close",
-    "missed_on": "2026-01-05",
+    "missed_on": LATELY,
     "next_collection": "2099-12-30",
     "assisted": True,
 }

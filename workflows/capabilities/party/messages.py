@@ -6,9 +6,11 @@ their parents only with their agreement, or for want of capacity.
 
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from charter.faults import IN_A_LIFE
 from charter.messages import Day, Message
 from charter.people import (
     Consent,
@@ -55,7 +57,7 @@ class ChildDetails(Model):
     """Whom it is about, and who asks."""
 
     name: Line = Field(min_length=1, description="Name of the child or young person")
-    date_of_birth: Day = Field(description="Their date of birth")
+    date_of_birth: Annotated[Day, IN_A_LIFE] = Field(description="Their date of birth")
     setting: Line = Field(default="", description="Their school, college or early-years setting")
     asked_by: AskedBy = Field(default=AskedBy.PARENT, description="Who asks")
     parents_part: ParentsPart = Field(

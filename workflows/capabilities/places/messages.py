@@ -5,11 +5,13 @@ Nothing here reads a clock: the calendar and the day are arguments.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from charter.counting.calendars import Calendar
 from charter.edition.promises import Promise
+from charter.faults import IN_A_LIFE, SOON
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
 
@@ -21,7 +23,7 @@ class PlaceDetails(Model):
     """Which child needs a place, and where the family would like it."""
 
     child: Line = Field(min_length=1, description="Name of the child")
-    date_of_birth: Day | None = Field(default=None, description="Their date of birth")
+    date_of_birth: Annotated[Day, IN_A_LIFE] | None = Field(default=None, description="Their date of birth")
     schools: Text = Field(
         default="", description="Which schools would you like, the one you want most first?"
     )
@@ -31,7 +33,9 @@ class PlaceDetails(Model):
 class RoundDetails(PlaceDetails):
     """A child starting primary or secondary school for the first time."""
 
-    starting: int = Field(ge=2000, le=2100, description="The year in which they start, in September")
+    starting: Annotated[int, SOON] = Field(
+        ge=2000, le=2100, description="The year in which they start, in September"
+    )
 
 
 class InYearDetails(PlaceDetails):
@@ -100,7 +104,9 @@ class AppealHeard(Message):
 class RoundCorrected(Message):
     """The year the child starts in is known now, or the dates of its round are."""
 
-    starting: int = Field(ge=2000, le=2100, description="The year in which they start, in September")
+    starting: Annotated[int, SOON] = Field(
+        ge=2000, le=2100, description="The year in which they start, in September"
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from charter.counting.calendars import CalendarError
 from charter.counting.counting import due, end_of_day
 from charter.counting.lengths import Length
 from charter.messages import CustomerReplied, InformationAdded, InformationRequested
-from charter.people import CUSTOMER_SIDE_AND_OFFICERS, STAFF, Channel
+from charter.people import CUSTOMER_SIDE_AND_OFFICERS, STAFF, Channel, Role
 from charter.writing.telling import Hours, plan
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
@@ -64,7 +64,7 @@ class Asking(Capability):
             one.customer_spoke()
         return "The reply is with the officer."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM})
     def information_added(self, said: InformationAdded) -> str:
         self._added()
         return "The information is with the officer."

@@ -157,7 +157,7 @@ class Links(Capability):
         left = tuple(other for other in self.memory.reporters if other != said.reference)
         self.memory = self.memory.model_copy(update={"reporters": left})
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, shown=Shown.EVERYONE)
     def reported_again(self, said: ReportedAgain) -> None:
         self.case.task(self.case.desk.again("reported_again"), "The customer has reported it again.")
         self.case.tell("every_case/reported_again", **self.case.what_next())
@@ -200,7 +200,7 @@ class Links(Capability):
 
     # -- other services
 
-    @message(by=OFFICERS, shown=Shown.EVERYONE)
+    @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     async def moved(self, said: Moved) -> str:
         case = self.case
         if said.service == case.report.service:
@@ -213,6 +213,8 @@ class Links(Capability):
                 one.drop()
         case.desk.moved()
         await case.next_run.move(part, said.reason, told_there(case, part.service.process, said.details))
+        if part.service.map_based:  # who follows it on a map hears of it, in whatever state it was
+            case.publish(case.published[0] or "open", f"It is now dealt with as: {part.service.title}.")
         return f"Moved to {part.service.title}."
 
     async def part_of(self, service: str, details: dict[str, Any] | None = None) -> EditionPart:

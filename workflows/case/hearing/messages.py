@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import ValidationError
 
 from charter.cases import Shown
+from charter.faults import Fault, in_words, listed, path_of
 from charter.messages import Answer, Message
 from charter.people import TEXT_LIMIT, Model, Role
 from engine.payloads.converter import Unreadable
@@ -77,13 +78,9 @@ class MessageSpec:
         try:
             said = self.model.model_validate(body)
         except ValidationError as error:
-            fields = [
-                {"field": ".".join(str(part)[:60] for part in e["loc"]), "problem": e["msg"]}
-                for e in error.errors(include_input=False, include_url=False, include_context=False)[
-                    :FIELDS_TOLD
-                ]
-            ]
-            told = "; ".join(f"{f['field'] or 'body'}: {f['problem']}" for f in fields[:5])
+            found = error.errors(include_input=False, include_url=False)
+            fields = listed((Fault(path_of(each), in_words(each)) for each in found), FIELDS_TOLD)
+            told = "; ".join(f"{f['field']}: {f['problem']}" for f in fields[:5])
             raise Rejected(TurnedAway.MALFORMED, f"{self.title}: {told}", fields) from None
         if said.by.role not in self.roles:
             may = " or ".join(sorted(role.replace("_", " ") for role in self.roles))

@@ -1,0 +1,77 @@
+"""Every answer of the API a test sees is one that its description knows: status, body, times, words."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+from pydantic import TypeAdapter
+
+from starter.api.answers import ANSWERS, LISTS, PICTURES
+from starter.api.schemas import OPERATIONS
+from starter.desk.problem_codes import CODES
+
+ROUTES = (
+    ("services", "GET", r"/api/services"),
+    ("service", "GET", r"/api/services/[^/]+"),
+    ("report", "POST", r"/api/cases"),
+    ("case", "GET", r"/api/cases/[^/]+"),
+    ("possible", "GET", r"/api/cases/[^/]+/messages"),
+    ("say", "POST", r"/api/cases/[^/]+/messages/[^/]+"),
+    ("photograph_sent", "POST", r"/api/cases/[^/]+/photographs"),
+    ("photographs", "GET", r"/api/cases/[^/]+/photographs"),
+    ("photograph_read", "GET", r"/api/cases/[^/]+/photographs/[^/]+"),
+)
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
+ONE_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+OF_A_PROGRAMMER = re.compile(
+    r"[\\^$]|Input should|String should|[Pp]attern|pydantic|instance of|Value error|Field required"
+    r"|\b(?:starter|workflows|charter|register|engine)\.\w|\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b"
+)
+"""Patterns, a library's words, modules, names of classes."""
+NOT_OURS = frozenset({"said", "form", "body", "details"})
+"""Fields of an answer in which somebody's own words are, or a schema."""
+
+
+def operation_of(method: str, path: str) -> str:
+    """The route's name; empty for none of the API's."""
+    return next((name for name, of, shape in ROUTES if of == method and re.fullmatch(shape, path)), "")
+
+
+def check(response: httpx.Response) -> None:
+    """AssertionError for an answer that the description does not know."""
+    name = operation_of(response.request.method, response.url.path)
+    if response.headers.get("content-type") == "application/problem+json":
+        is_a_known_problem(response.json())
+    if not name or response.status_code == 500:
+        return
+    assert str(response.status_code) in OPERATIONS[name], f"{name}: {response.status_code} {response.text}"
+    if response.is_success and name not in PICTURES:
+        model: Any = list[ANSWERS[name]] if name in LISTS else ANSWERS[name]  # type: ignore[valid-type]
+        TypeAdapter(model).validate_python(response.json())
+        for each in texts(response.json()):
+            assert not TIME.fullmatch(each) or ONE_FORM.fullmatch(each), each
+
+
+def is_a_known_problem(document: dict[str, Any]) -> None:
+    code = document["code"]
+    assert code in CODES
+    assert (document["type"], document["title"]) == (f"/problems/{code}", CODES[code].title)
+    for error in document.get("errors", ()):
+        assert set(error) == {"field", "problem"}
+        assert error["field"]
+        assert error["problem"]
+        assert not OF_A_PROGRAMMER.search(f"{error['field']}: {error['problem']}"), error
+
+
+def texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, each in value.items():
+                if key not in NOT_OURS:
+                    yield from texts(each)
+        case list():
+            for each in value:
+                yield from texts(each)

@@ -1,0 +1,12 @@
+"""Whether the place can be found."""
+
+from collections.abc import Iterator
+
+from charter.faults import Fault, is_blank
+from charter.taking import Taking
+
+
+def cannot_act(report: Taking) -> Iterator[Fault]:
+    """It happens somewhere: a place told, or somebody who can be asked."""
+    if is_blank(report.details.where) and not report.can_be_reached:
+        yield Fault("details.where", "is needed: where it happens, or how we can ask you")
