@@ -30,7 +30,7 @@ from tests.register.making import MONDAY, tell, turn
 
 PAGES = sorted(route for route in ROUTES if route[1].startswith("/casework"))
 """The rest is for Temporal's Web UI: test_codec.py walks it."""
-DOORS = ("/api/", "/open311/", "/callbacks/", "/healthz", "/readyz")
+DOORS = ("/api/", "/open311/", "/callbacks/", "/healthz", "/readyz", "/problems")
 """For programs: they have keys of their own, or nothing secret."""
 
 
