@@ -14,18 +14,28 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def as_reply(item: Inbound) -> str:
-    """What somebody said to their case: what they quoted is named by its length, and kept in the register."""
+    """What somebody said to their case. A letter of ours that they quoted is named by its length."""
     own = item.own or item.said
     more = len(item.said) - len(own)
-    quoted = f"\n\n[{more:,} characters quoted from earlier mails are left out here.]" if item.own else ""
-    return _within((own.strip() or NO_WORDS) + quoted, _attached(item))
+    quoted = (
+        f"\n\n[{more:,} characters of our own letter, quoted below it, are left out.]" if item.own else ""
+    )
+    return _within((own.strip() or NO_WORDS) + quoted, _whole(item) + _attached(item))
 
 
 def as_report(item: Inbound, *, ended: str = "", subject: bool = True) -> str:
     """What somebody wrote to open a case: whole, under its subject."""
     about = f"Subject: {item.subject}\n\n" if item.subject and subject else ""
     after = f"[Written as a reply to case {ended}, which has ended.]\n\n" if ended else ""
-    return _within(after + about + (item.said.strip() or NO_WORDS), _attached(item))
+    words = _from(item) + after + about + (item.said.strip() or NO_WORDS)
+    return _within(words, _whole(item) + _attached(item))
+
+
+def everything(item: Inbound) -> dict[str, str]:
+    """All the words that came with it, but a letter of ours that it quotes."""
+    names = "\n".join(each.name for each in item.attachments)
+    said = item.own or item.said
+    return {"subject": item.subject, "information": said, "attached": item.attached, "names": names}
 
 
 def details_for(model: type[Model], item: Inbound, ended: str = "") -> dict[str, Any] | None:
@@ -39,6 +49,20 @@ def details_for(model: type[Model], item: Inbound, ended: str = "") -> dict[str,
     asked = "subject" in model.model_fields
     words = as_report(item, ended=ended, subject=not asked)
     return {needed[0]: words, **({"subject": item.subject} if asked else {})}
+
+
+def _from(item: Inbound) -> str:
+    """Who sent it, where that is not who is answered."""
+    if item.unanswered:
+        who = item.sender or "nobody named"
+        return f"[From {who}, by {item.channel.value}, who has not been answered: {item.why}]\n\n"
+    if item.reply_to:
+        return f"[Sent by {item.sender or 'nobody named'}, who asks to answer {item.reply_to}.]\n\n"
+    return ""
+
+
+def _whole(item: Inbound) -> str:
+    return f"\n\n[{item.whole} Read the whole under “Mail and texts”.]" if item.whole else ""
 
 
 def _attached(item: Inbound) -> str:
