@@ -36,8 +36,8 @@ class InboundDesk:
     async def keep(self, item: Inbound, seconds: float, source: bytes = b"") -> bool:
         """Write it down, then try for so long to do what is to be done. False for one that was there.
 
-        Its ``source`` is kept where somebody has to read the whole of it. Raises RegisterError: then it is not
-        ours yet, and whoever brought it has to bring it again.
+        Its ``source`` is kept where somebody has to read the whole of it. Raises RegisterError: then it is
+        not ours yet, and whoever brought it has to bring it again.
         """
         item = self._worried(item)
         kept = source if item.whole else b""

@@ -13,6 +13,8 @@ LOOKED_AT = 200_000
 """Characters of each part."""
 IDS = 50
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_READ = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
+"""What became of a mail that did arrive (RFC 8098)."""
 _ACTION = re.compile(r"^[ \t]*Action[ \t]*:\s*([a-z]+)", re.IGNORECASE | re.MULTILINE)
 _CODE = re.compile(r"^[ \t]*Status[ \t]*:[ \t]*([245])\.\d", re.IGNORECASE | re.MULTILINE)
 _ID = re.compile(r"^(?:Message-ID|Resent-Message-ID)\s*:\s*(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
@@ -60,6 +62,8 @@ def bounce_of(
 
     ``reports`` are its parts for programs and the mails in it, ``said`` all its words, ``raw`` its headers.
     """
+    if any(kind_of(each) in _READ for each in reports):
+        return None
     statuses = [_all_of(each) for each in reports if kind_of(each) in _STATUS]
     is_report = kind_of(message) == "multipart/report"
     by_server = is_machine(sender) or bool(raw("x-failed-recipients")) or bool(_NAMES.search(sender_name))

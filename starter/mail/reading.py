@@ -31,6 +31,7 @@ HEADERS = 500
 HEADER_BYTES = 500_000
 NOT_READ = "It cannot be read as a mail."
 _ADDRESS = re.compile(r"[^\s@<>\"(),;:\[\]\\]{1,64}@[a-z0-9.-]{1,189}", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _ID = re.compile(r"<[^<>\s]{1,300}>")
 
 log = get_logger(__name__)
@@ -116,7 +117,8 @@ def _read(message: EmailMessage, envelope_sender: str | None) -> Mail:
 def _about(message: EmailMessage) -> str:
     """Whom a forwarded mail is from, and about what."""
     headers = Headers(message)
-    return "\n".join(f"{name.title()}: {headers.text(name)}" for name in ("from", "date", "subject"))
+    told = ((name, headers.text(name)) for name in ("from", "date", "subject"))
+    return "\n".join(f"{name.title()}: {said}" for name, said in told if said)
 
 
 class Headers:
@@ -150,7 +152,7 @@ class Headers:
         except Exception:
             pairs = [(address, "") for address in _ADDRESS.findall(value)]  # email.utils can recurse for ever
         for address, shown in pairs:
-            plain = "".join(address.split())
+            plain = address.replace(" ", "")
             if _ADDRESS.fullmatch(plain):
                 return plain, one_line(shown)
         return None
@@ -161,8 +163,9 @@ class Headers:
 
 
 def _characters(value: str) -> str:
-    """A header as it was typed: bytes that are no ASCII are UTF-8, or nearly."""
-    return value if value.isascii() else decoded(value.encode("utf-8", "surrogateescape"))
+    """A header as it was typed: bytes that are no ASCII are UTF-8, or nearly. Nothing in it ends a line."""
+    text = value if value.isascii() else decoded(value.encode("utf-8", "surrogateescape"))
+    return _SEPARATORS.sub("\ufffd", text)
 
 
 def _line(value: str) -> str:

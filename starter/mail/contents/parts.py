@@ -176,7 +176,7 @@ class _Walk:
             contents.said.append("\n".join(filter(None, [_FORWARDED, self.about(inner)])))
             contents.add(self.part(inner, depth + 1))
             content = flat(inner)
-        contents.files.insert(0, File(name, kind, lambda: content))
+        contents.files.insert(0, File(name, one_line(kind), lambda: content))
         contents.own = False
         return contents
 
@@ -234,10 +234,10 @@ def _words(part: EmailMessage, kind: str, content: bytes, charset: str) -> tuple
     cut = content[:PART_BYTES]
     if kind in {"text/html", "text/enriched", "text/richtext"}:
         html = decoded(cut, charset_of(cut, charset))
-        return as_text(html), len(content) <= PART_BYTES and len(html) <= LONGEST
+        return tidy(as_text(html)), len(content) <= PART_BYTES and len(html) <= LONGEST
     text = decoded(cut, charset)
     if text[:200].lstrip().lower().startswith(("<!doctype html", "<html")):
-        return as_text(text), len(content) <= PART_BYTES and len(text) <= LONGEST
+        return tidy(as_text(text)), len(content) <= PART_BYTES and len(text) <= LONGEST
     if parameter(part, "format").lower() == "flowed":
         text = unflowed(text, delsp=parameter(part, "delsp").lower() == "yes")
     return tidy(text), len(content) <= PART_BYTES

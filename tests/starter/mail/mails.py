@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
 
+from charter.people import Channel
 from engine.config.settings import Settings
 from engine.server.children import free_ports
 from register import Register
 from register.inbound import Came, Inbound
+from register.letters.stored import Addressed
 from starter.desk.intake import Desk
 from starter.mail.smtp import MailHandler, listen
 from tests.register.making import letter, tell, turn
@@ -101,12 +103,16 @@ def only(register: Register) -> Inbound:
     return item
 
 
-async def opened(door: Door, register: Register, cases: RememberingCases, **state: Any) -> str:
+async def opened(
+    door: Door, register: Register, cases: RememberingCases, *, letter_says: str = "", **state: Any
+) -> str:
     """A case opened by a mail, with its first turn and a letter sent; its reference."""
     assert (await door.send(a_mail("The first one.")))[0] == 250
     reference = only(register).reference
     given = {"process": "Complaint", "service": "complaint", "officer": "", **state}
-    tell(register, turn(1, reference, **given), [letter(1, reference)])
+    says = {Channel.EMAIL: Addressed(to="ada@example.com", body=letter_says)}
+    said = {"body": letter_says, "worded": says} if letter_says else {}
+    tell(register, turn(1, reference, **given), [letter(1, reference, **said)])
     register.letters.trying(f"{reference}-1", letter().channels[0])
     register.letters.sent(f"{reference}-1", letter().channels[0], "<ours@charter.example>")
     return reference
