@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from register.inbound import Came, Inbound
 from register.letters.stored import StoredLetter
-from starter.mail.contents.plain import words_in
+from starter.mail.contents.plain import said_in
 
 REMEMBERED = timedelta(days=7)
 """How long the same words from the same sender are the same again."""
@@ -37,7 +37,9 @@ def why_not_again(item: Inbound, lately: Iterable[Inbound], letters: Sequence[St
     before = [each for each in lately if _counts(each, item)][:COMPARED]
     within_hour = [each for each in before if each.received > item.received - ONCE_IN]
     mine = _compared(item)
-    if any(_alike(mine, _compared(each)) for each in (before if len(mine) >= _SHORT else within_hour)):
+    same = [each for each in before if not item.attachments or each.attachments == item.attachments]
+    remembered = same if len(mine) >= _SHORT else [each for each in same if each in within_hour]
+    if mine and any(_alike(mine, _compared(each)) for each in remembered):
         return AGAIN
     quick = _at_once(item, letters) and any(_at_once(each, letters) for each in within_hour)
     return QUICK if quick else ""
@@ -57,7 +59,7 @@ def _at_once(item: Inbound, letters: Sequence[StoredLetter]) -> bool:
 
 def _compared(item: Inbound) -> list[str]:
     """Its words, with nothing that differs from one such answer to the next: numbers, dates, references."""
-    words = words_in(item.own or item.said)[:_WORDS]
+    words = said_in(item.own or item.said)[:_WORDS]
     return ["0" if any(character.isdigit() for character in word) else word for word in words]
 
 

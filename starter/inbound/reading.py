@@ -78,7 +78,8 @@ class MailDoor:
         item = self._said_to(item, mail, case) if case else item
         if item.state is Came.OFFICER:
             return item
-        if not (mail.speaks and item.own != NO_OWN) and not (case and mail.attachments):
+        takes_files = case is not None and case.ended is None and bool(mail.attachments)
+        if not (mail.speaks and item.own != NO_OWN) and not takes_files:
             return _for_officer(item, NO_WORDS)
         again = self._why_not_again(item, mail, letters)
         return _for_officer(item, again, unanswered=True) if again else item

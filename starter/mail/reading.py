@@ -18,17 +18,14 @@ from register.inbound import KEPT_TEXT, Attachment, cut_words
 from starter.mail.automatic import by_list, is_automatic
 from starter.mail.bounces import Bounce, bounce_of
 from starter.mail.contents.decoding import PART_BYTES, decoded, header_words
-from starter.mail.contents.mending import header_of, parsed
+from starter.mail.contents.mending import parsed
 from starter.mail.contents.part import kind_of
 from starter.mail.contents.parts import CUT, contents_of
 from starter.mail.contents.plain import one_line, tidy
 
-MARKS = 2_000
-"""Lines that may begin a part. Reading a million of them would take minutes."""
 HEADER = 8_000
 """Characters of one header that are looked at."""
 HEADERS = 500
-HEADER_BYTES = 500_000
 NOT_READ = "It cannot be read as a mail."
 _ADDRESS = re.compile(r"[^\s@<>\"(),;:\[\]\\]{1,64}@[a-z0-9.-]{1,189}", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
@@ -70,8 +67,6 @@ class Mail:
 def read(raw: bytes, envelope_sender: str | None = None) -> Mail:
     """Read a mail. ``envelope_sender`` is empty for a bounce, None where nobody knows."""
     try:
-        if raw.count(b"\n--") > MARKS or len(header_of(raw)) > HEADER_BYTES:
-            raise ValueError("it is made to take for ever")
         return _read(parsed(raw), envelope_sender)
     except Exception as error:  # the parser has limits of its own, and raises almost anything at them
         log.warning("mail not read", error_type=type(error).__name__)

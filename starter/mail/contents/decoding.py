@@ -24,6 +24,8 @@ _WIDER = {
 }
 """What programs mean where they name a smaller set of characters (Encoding Standard, section 4.2)."""
 _WESTERN = frozenset({"cp1252", "iso8859-15", "cp1254"})
+_PIECES = 50
+"""Pieces of base64 in one part."""
 _A_WORD = 24
 """Bytes: a word or two of plain text can look like so much base64."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -117,35 +119,31 @@ def _known(charset: str) -> str:
 
 def _chunks(content: bytes, charset: str) -> bytes:
     """Base64, perhaps several pieces of it one after the other, and plain words where it ends."""
-    lines, found = content.split(b"\n"), list[bytes]()
-    while lines:
-        taken = _piece(lines)
-        piece = b"".join(line.strip() for line in lines[:taken])
-        words = _text_of(piece, charset) if taken else None
+    lines, found, at = content.split(b"\n"), list[bytes](), 0
+    while at < len(lines):
+        ends = _piece(lines, at) if len(found) < 2 * _PIECES else at
+        words = _text_of(b"".join(line.strip() for line in lines[at:ends]), charset) if ends > at else None
         if words is None:
-            found.append(b"\n".join(lines))
+            found.append(b"\n".join(lines[at:]))
             break
-        found.append(words)
-        lines = lines[taken:]
-        if any(line.strip() for line in lines):
-            found.append(b"\n")
-    return b"".join(found)
+        found += [words, b"\n"]
+        at = ends
+    return b"".join(found).rstrip(b"\n")
 
 
-def _piece(lines: list[bytes]) -> int:
-    """How many lines are one piece of base64: all as long as the first, and one that is shorter or padded."""
-    width = at = 0
-    for at, line in enumerate((each.strip() for each in lines), 1):
-        if not line:
-            if width:
-                return at
+def _piece(lines: list[bytes], start: int) -> int:
+    """Where one piece of base64 ends: all its lines are as long as the first, but a last one or a padded."""
+    width = 0
+    for at in range(start, len(lines)):
+        line = lines[at].strip()
+        if not line and not width:
             continue
         if not _BASE64.fullmatch(line) or (width and len(line) > width):
-            return at - 1 if width else 0
+            return at if width else start
         width = width or len(line)
         if len(line) < width or line.endswith(b"="):
-            return at
-    return at if width else 0
+            return at + 1
+    return len(lines) if width else start
 
 
 def _text_of(piece: bytes, charset: str) -> bytes | None:

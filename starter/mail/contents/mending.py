@@ -5,6 +5,9 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 
+MARKS = 2_000
+"""Lines that may begin a part. Reading a million of them would take minutes."""
+HEADER_BYTES = 500_000
 _FIELD = re.compile(rb"[\x21-\x39\x3b-\x7e\x80-\xff]+[ \t]*:")
 _KNOWN = re.compile(
     rb"(?:from|to|cc|bcc|subject|date|sender|reply-to|message-id|in-reply-to|references|mime-version|received|"
@@ -23,7 +26,9 @@ UNREAD = b"X-Header-Without-Colon: "
 
 
 def parsed(raw: bytes) -> EmailMessage:
-    """Raises almost anything: the parser has limits of its own."""
+    """Raises almost anything: the parser has limits of its own. ValueError for what would take for ever."""
+    if raw.count(b"\n--") > MARKS or len(header_of(raw)) > HEADER_BYTES:
+        raise ValueError("it is made to take for ever")
     return BytesParser(_class=EmailMessage, policy=default).parsebytes(mended(raw))
 
 

@@ -25,7 +25,7 @@ from starter.mail.contents.part import (
     parameter,
     within,
 )
-from starter.mail.contents.plain import differ, one_line, says_something, tidy, unflowed
+from starter.mail.contents.plain import Compared, one_line, says_something, tidy, unflowed
 from starter.mail.contents.tnef import Packed, is_packed, unpacked
 
 DEEPEST = 8
@@ -106,7 +106,7 @@ def contents_of(message: EmailMessage, about: Callable[[EmailMessage], str]) -> 
     """All that is in it. ``about`` says of a forwarded mail whom it is from, and about what."""
     contents = _Walk(about).part(message, 0)
     for words in contents.packed:
-        if contents.own and differ("\n".join(contents.said), words):
+        if contents.own and Compared("\n".join(contents.said)).differs(words):
             contents.whole.append(DISAGREE)
         if not contents.own or DISAGREE in contents.whole:
             contents.said.append(words)
@@ -194,11 +194,12 @@ def _one_of(found: list[Contents]) -> Contents:
     best = next((each for each in spoken if each.plain), next(iter(spoken), Contents()))
     contents = Contents(plain=best.plain)
     contents.add(best)
+    compared = Compared("\n".join(best.said))
     for each in found:
         if each is best:
             continue
         other = "\n\n".join(each.said)
-        if each in spoken and differ("\n".join(best.said), other):
+        if each in spoken and compared.differs(other):
             contents.said.append(_OTHERWISE + other)
             contents.whole.append(DISAGREE)
         contents.add_all_but_words(each)
@@ -256,7 +257,7 @@ def _without_files(words: str, contents: Contents) -> str:
             return "\n".join([*kept, *lines[at:]])
         if begins:
             body = "\n".join(lines[at:ends]).encode("utf-8", "replace")
-            content = partial(transferred, body, "uuencode")
+            content = partial(bytes, transferred(body, "uuencode"))
             contents.files.append(File(one_line(begins[1]), "application/octet-stream", content))
             at = ends
         else:

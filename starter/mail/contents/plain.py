@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from register.inbound import KEPT_TEXT
+
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _JOINERS = re.compile(r"[\u00ad\u034f\u200c\u200d\u2060]")
 _LINKS = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>()\[\]]+|\[[^\[\]]{0,120}\]", re.IGNORECASE)
@@ -29,18 +31,30 @@ def words_in(text: str) -> list[str]:
     return _WORD.findall(_JOINERS.sub("", unicodedata.normalize("NFKC", text)).casefold())
 
 
+def said_in(text: str) -> list[str]:
+    """Its words without what programs add: links, pictures' names, a telephone's signature."""
+    return words_in(_LINKS.sub(" ", _NOT_SAID.sub("", text)))
+
+
 def says_something(text: str) -> bool:
-    """Whether there are words in it that somebody wrote: not only a telephone's signature or a picture."""
+    """Whether there are words in it that somebody wrote."""
     return bool(_WORD.search(_LINKS.sub(" ", _NOT_SAID.sub("", text))))
 
 
-def differ(one: str, other: str) -> bool:
-    """Whether two texts that should say the same do not: a word stands in one of them alone.
+class Compared:
+    """A text as it is compared with another that should say the same.
 
     Links, the names of pictures and the marks of lists are written differently, and do not count.
     """
-    mine, theirs = (words_in(_MARKERS.sub(" ", _LINKS.sub(" ", text))) for text in (one, other))
-    return set(mine) != set(theirs) and "".join(mine) != "".join(theirs)
+
+    def __init__(self, text: str) -> None:
+        words = words_in(_MARKERS.sub(" ", _LINKS.sub(" ", text[:KEPT_TEXT])))
+        self._words, self._letters = frozenset(words), "".join(words)
+
+    def differs(self, other: str) -> bool:
+        """Whether a word stands in one of the two alone."""
+        theirs = Compared(other)
+        return self._words != theirs._words and self._letters != theirs._letters
 
 
 def unflowed(text: str, *, delsp: bool) -> str:

@@ -1,5 +1,6 @@
 """Mails in the shapes they have: whatever is in one, it is read, quickly, and its words are found."""
 
+import base64
 import time
 
 import pytest
@@ -158,8 +159,20 @@ def _nested(kind: bytes, depth: int) -> bytes:
         made(b"> " * 400_000),
         made(b"On Monday\r\n" * 60_000),
         made(b"y" * 2_000_000),
+        made(b"begin 644 x\r\n" * 70_000),
+        made(b"\r\n" * 900_000),
+        typed("text/plain", b"QQ==\r\n" * 200_000, "base64"),
+        typed("text/plain; format=flowed", b"> a \r\n" * 120_000),
+        made(b"odd\r\n" * 70_000, b"From: a@b.example"),
+        made((b"--b\r\n\r\n" + b"word " * 9_000) * 190, b"Content-Type: multipart/alternative; boundary=b"),
+        made(
+            b"--c\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 1_900, b"Content-Type: multipart/x; boundary=b"
+        ),
+        typed("message/rfc822", base64.b64encode(b"--b\n" * 500_000), "base64"),
+        typed("application/ms-tnef; name=winmail.dat", b"\x78\x9f\x3e\x22\x01\x00" + b"\x00" * 2_000_000),
+        typed("application/ms-tnef; name=winmail.dat", b"\x78\x9f\x3e\x22\x01\x00" + b"\xff" * 2_000_000),
     ],
-    ids=[str(number) for number in range(11)],
+    ids=[str(number) for number in range(21)],
 )
 def test_what_is_built_to_take_for_ever_does_not(raw: bytes) -> None:
     began = time.monotonic()
