@@ -167,10 +167,10 @@ class Inbounds(Part):
             found = connection.execute(wanted).scalar()
         return None if found is None else zlib.decompress(found)
 
-    def lately_from(self, sender: str, since: datetime) -> list[Inbound]:
-        """What that address has sent, the latest first."""
+    def lately_from(self, sender: str, since: datetime, limit: int) -> list[Inbound]:
+        """The last that address has sent, the latest first."""
         these = (inbound.c.sender == sender, inbound.c.received >= since)
-        return self._listed(*these, latest=True)
+        return self._listed(*these, latest=True, limit=limit)
 
     def of_case(self, reference: str) -> list[Inbound]:
         """Everything that belongs to a case, in the order it came."""
@@ -224,9 +224,11 @@ class Inbounds(Part):
         with self.database.reading() as connection:
             return str(connection.execute(wanted.limit(1)).scalar() or "")
 
-    def _listed(self, *wanted: sa.ColumnElement[bool], latest: bool = False) -> list[Inbound]:
+    def _listed(
+        self, *wanted: sa.ColumnElement[bool], latest: bool = False, limit: int = LISTED
+    ) -> list[Inbound]:
         order = inbound.c.received.desc() if latest else inbound.c.received
-        these = sa.select(inbound).where(*wanted).order_by(order, inbound.c.id).limit(LISTED)
+        these = sa.select(inbound).where(*wanted).order_by(order, inbound.c.id).limit(limit)
         with self.database.reading() as connection:
             return [_item(row) for row in connection.execute(these)]
 

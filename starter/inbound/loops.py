@@ -34,7 +34,7 @@ def why_not_again(item: Inbound, lately: Iterable[Inbound], letters: Sequence[St
 
     ``lately`` is what they sent within ``REMEMBERED``, ``letters`` what we sent to the cases it may answer.
     """
-    before = [each for each in lately if _counts(each, item)][:COMPARED]
+    before = [each for each in lately if _counts(each, item)]
     within_hour = [each for each in before if each.received > item.received - ONCE_IN]
     mine = _compared(item)
     same = [each for each in before if not item.attachments or each.attachments == item.attachments]

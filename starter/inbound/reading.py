@@ -117,9 +117,11 @@ class MailDoor:
 
     def _why_not_again(self, item: Inbound, mail: Mail, letters: Sequence[StoredLetter]) -> str:
         """Why it may be a machine's, that says nothing of itself; or nothing."""
-        lately = self.register.inbound.lately_from(item.sender, item.received - REMEMBERED)
+        if not item.sender:
+            return ""
+        lately = self.register.inbound.lately_from(item.sender, item.received - REMEMBERED, COMPARED)
         if not item.reference and mail.answers:
-            open_now = dict.fromkeys(each.reference for each in lately[:COMPARED] if each.reference)
+            open_now = dict.fromkeys(each.reference for each in lately if each.reference)
             letters = [
                 each for one in list(open_now)[:SEVERAL_CASES] for each in self.register.letters.of_case(one)
             ]

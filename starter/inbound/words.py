@@ -9,6 +9,7 @@ from register.inbound import Inbound
 LIMIT = 16_000
 """Bytes. A case's messages have 16,384 characters; the rest is for what is said of the cutting."""
 NAMED = 20
+WHOLE = "the whole is under “Mail and texts”"
 NO_WORDS = "[There are no words in it.]"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -62,7 +63,7 @@ def _from(item: Inbound) -> str:
 
 
 def _whole(item: Inbound) -> str:
-    return f"\n\n[{item.whole} Read the whole under “Mail and texts”.]" if item.whole else ""
+    return f"\n\n[{item.whole} The whole is under “Mail and texts”.]" if item.whole else ""
 
 
 def _attached(item: Inbound) -> str:
@@ -73,7 +74,8 @@ def _attached(item: Inbound) -> str:
     ]
     if len(item.attachments) > NAMED:
         lines.append(f"- and {len(item.attachments) - NAMED} more")
-    return "\n\nAttached, and not kept here:\n" + "\n".join(lines)
+    words = "\nThe words of attached texts are under “Mail and texts”." if item.attached else ""
+    return "\n\nAttached, and not kept here:\n" + "\n".join(lines) + words
 
 
 def _within(words: str, after: str) -> str:
@@ -81,5 +83,7 @@ def _within(words: str, after: str) -> str:
     room = LIMIT - len(after.encode("utf-8", "replace")) - 100
     content = plain.encode("utf-8", "replace")
     if len(content) > room:
-        plain = f"{content[:room].decode('utf-8', 'ignore')}… [cut: {len(plain):,} characters in all]"
+        plain = (
+            f"{content[:room].decode('utf-8', 'ignore')}… [cut: {len(plain):,} characters in all, {WHOLE}]"
+        )
     return plain + after

@@ -18,7 +18,6 @@ _ANSWERS = (
 )
 _NO = frozenset({"", "no", "false", "0", "off", "none"})
 _MACHINES = re.compile(r"(mailer-daemon|postmaster|mail-daemon|bounces?)(\+[^@]*)?@.*", re.IGNORECASE)
-LIST = "It came by a mailing list, which is not answered."
 
 
 def is_automatic(

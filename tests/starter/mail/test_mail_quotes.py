@@ -59,6 +59,8 @@ NOT_OURS = {
     "somebody else's": GMAIL + "> I will come to your house tonight.\n> Do not tell anybody.",
     "their own, forwarded": OUTLOOK.replace("Charter", "My landlord") + "You have to leave by Friday.",
     "forwarded by Gmail": "--------- Forwarded message ---------\nFrom: L <l@x.org>\nDate: Mon\n\nLeave.",
+    "an answer as a later line of it begins": OUTLOOK + SHOWN.partition("2.")[0] + "The council",
+    "too little of it": GMAIL + "> A question",
     "a header that is none": "From: here to there it is broken.",
     "two colons": "To: the council\nDate: Monday\n\nThe bin was missed.",
 }
