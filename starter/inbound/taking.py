@@ -118,7 +118,8 @@ class InboundDesk:
             return item.model_copy(update={"state": Came.OFFICER})
         if item.candidates:
             return item.model_copy(update={"state": Came.OFFICER, "reference": item.candidates[0]})
-        return item.model_copy(update={"state": Came.OPENS})
+        unanswered = item.unanswered or item.state is Came.KEPT
+        return item.model_copy(update={"state": Came.OPENS, "unanswered": unanswered})
 
     def _worries(self, item: Inbound) -> bool:
         return self.desk.concerns.worries(everything(item), item.received)

@@ -59,10 +59,10 @@ def in_parts(content: bytes) -> EmailMessage | None:
 def _with_colons(header: bytes) -> bytes:
     """A line that is no header ends them only where none follows: then the empty line is missing."""
     lines = header.split(b"\n")
-    odd = [at for at, line in enumerate(lines) if at and line.strip() and not _is_field(line)]
-    last = max((at for at, line in enumerate(lines) if _KNOWN.match(line)), default=-1)
-    for at in odd:
-        if at < last:
+    known = [at for at, line in enumerate(lines) if _KNOWN.match(line)]
+    first = 0 if len(known) > 1 and not lines[0].startswith((b"From ", b">From ")) else 1
+    for at in range(first, max(known, default=0)):
+        if lines[at].strip() and not _is_field(lines[at]):
             lines[at] = UNREAD + lines[at]
     return b"\n".join(lines)
 

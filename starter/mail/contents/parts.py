@@ -50,9 +50,11 @@ _REPORTS = frozenset(
 """For machines (RFC 3464, 6522, 6533, 8098, 5965)."""
 _DATA = frozenset(
     {"text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/css"}
-    | {"text/javascript", "text/xml", "text/x-amp-html", "text/watch-html"}
+    | {"text/javascript", "text/xml", "text/rtf", "text/x-amp-html", "text/watch-html"}
 )
 """Text that is no letter."""
+_TEXTS = (".txt", ".text", ".md", ".csv", ".log", ".rtf", ".htm", ".html", ".eml")
+"""Names of files that are text, whatever their part says it is."""
 _MIME_NOTE = re.compile(r"multi-?part|\bMIME\b", re.IGNORECASE)
 _UU = re.compile(r"begin [0-7]{3,4} (.{1,200})")
 
@@ -218,6 +220,9 @@ def _leaf(part: EmailMessage, kind: str) -> Contents:
     if is_packed(name, kind, content):
         _add_packed(contents, unpacked(content))
     if not is_text:
+        if name.lower().endswith(_TEXTS) and b"\x00" not in content:
+            words, _ = _words(part, "text/html" if "htm" in name.lower()[-5:] else kind, content, "")
+            contents.attached.append(f"[{name}]\n{words}")
         return contents
     words, said_whole = _words(part, kind, content, charset)
     contents.whole += [] if said_whole else [CUT]

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from register import Register
-from register.inbound import Came
+from register.inbound import Came, Inbound
+from starter.desk.intake import Desk
+from starter.inbound.taking import InboundDesk
 from starter.inbound.words import LIMIT
 from starter.relay import Relay
 from tests.starter.mail.mails import Door, a_mail, opened
@@ -144,6 +146,28 @@ async def test_in_what_a_server_brings_back(
     assert [each.reference for each in register.concerns.find()] == [reference]
 
 
+@pytest.mark.parametrize("state", [Came.STOPS, Came.KEPT, Came.OFFICER])
+async def test_in_a_text_that_says_something_else_too(
+    door: Door, desk: Desk, register: Register, cases: RememberingCases, state: Came
+) -> None:
+    reference = await opened(door, register, cases)
+    text = {"door": "text", "sender": "447700900999", "received": desk.now(), "service": "complaint"}
+    for number, candidates in enumerate(((reference,), ())):
+        given = {
+            **text,
+            "id": f"t{number}",
+            "state": state,
+            "said": f"STOP. {WORDS}",
+            "candidates": candidates,
+        }
+        await InboundDesk(desk).keep(Inbound.model_validate(given), 5)
+    told = {each.reference for each in register.concerns.find()}
+    assert reference in told
+    assert len(told) == (1 if state is Came.STOPS else 2)
+    others = [report.customer.phone for each, report in cases.started.items() if each != reference]
+    assert others == {Came.STOPS: [], Came.KEPT: [""], Came.OFFICER: ["447700900999"]}[state]
+
+
 async def test_a_letter_of_ours_worries_nobody(
     door: Door, register: Register, cases: RememberingCases
 ) -> None:
@@ -160,7 +184,7 @@ async def test_a_letter_of_ours_worries_nobody(
 
 
 async def test_without_temporal_too(
-    door: Door, desk: Any, register: Register, cases: RememberingCases
+    door: Door, desk: Desk, register: Register, cases: RememberingCases
 ) -> None:
     cases.away = True
     await door.send(a_mail(WORDS, Auto_Submitted="auto-replied"))

@@ -1,7 +1,6 @@
 """What is in a mail, wherever a program put it: its words, its attachments, and where two parts disagree."""
 
 import base64
-import struct
 
 import pytest
 
@@ -185,10 +184,28 @@ def test_bytes_of_what_cannot_be_read_are_none() -> None:
     assert content == b"%PDF-1.4 \xff\x00"
 
 
-def test_attached_words_are_kept_beside_the_mails_own() -> None:
-    text = part("text/plain; charset=utf-8", WORDS, "Content-Disposition: attachment; filename=n.txt")
+@pytest.mark.parametrize(
+    ("kind", "name", "body"),
+    [
+        ("text/plain; charset=utf-8", "n.txt", WORDS),
+        ("text/html; charset=utf-8", "n.html", f"<p>{WORDS}</p>"),
+        ("application/octet-stream", "n.TXT", WORDS),
+        ("application/x-unknown", "n.html", f"<p>{WORDS}</p>"),
+        ("text/csv", "n.csv", WORDS),
+    ],
+)
+def test_attached_words_are_kept_beside_the_mails_own(kind: str, name: str, body: str) -> None:
+    text = part(kind, body, f"Content-Disposition: attachment; filename={name}")
     found = mail(several("mixed", part("text/plain", "See the note."), text))
-    assert (found.said, found.attached) == ("See the note.", f"[n.txt]\n{WORDS}")
+    assert (found.said, found.attached) == ("See the note.", f"[{name}]\n{WORDS}")
+
+
+@pytest.mark.parametrize(
+    "first", [b"odd line", b"From ada@example.com Mon Nov 23 09:00:00 2026", b"Odd: line"]
+)
+def test_whatever_is_written_over_the_headers_they_are_read(first: bytes) -> None:
+    found = read(first + b"\r\n" + HEAD.encode() + b"Subject: Bins\r\n" + PLAIN)
+    assert (found.sender, found.subject, found.said) == ("ada@example.com", "Bins", WORDS)
 
 
 DIFFER = {
@@ -248,39 +265,6 @@ NOTHING = {
 def test_a_mail_without_words_of_its_own_is_known(shape: bytes) -> None:
     assert not mail(shape).speaks
     assert mail(several("mixed", shape, part("text/plain", "Yes."), mark="Z")).speaks
-
-
-def _attribute(level: int, kind: int, value: bytes) -> bytes:
-    return struct.pack("<BII", level, kind, len(value)) + value + struct.pack("<H", sum(value) % 65_536)
-
-
-def _winmail(words: bytes) -> bytes:
-    name = "caf\u00e9 notice.pdf\x00".encode("utf-16-le")
-    named = struct.pack("<HHII", 0x1F, 0x3707, 1, len(name)) + name + b"\x00" * (-len(name) % 4)
-    number = struct.pack("<HHi", 3, 0x3705, 1)
-    return (
-        b"\x78\x9f\x3e\x22\x01\x00"
-        + _attribute(1, 0x0002800C, words)
-        + _attribute(2, 0x00069002, b"\x01\x00")
-        + _attribute(2, 0x00018010, b"NOTICE~1.PDF\x00")
-        + _attribute(2, 0x0006800F, b"%PDF-1.4")
-        + _attribute(2, 0x00069005, struct.pack("<I", 2) + number + named)
-    )
-
-
-@pytest.mark.parametrize("cut", [None, 40, 90, 150])
-def test_what_outlook_packs_is_named_and_its_words_are_read(cut: int | None) -> None:
-    packed = base64.encodebytes(_winmail(b"My partner hits me.\x00")[:cut])
-    tnef = part('application/ms-tnef; name="winmail.dat"', packed, BASE64)
-    found = mail(several("mixed", part("text/plain", ""), tnef))
-    assert "winmail.dat" in [each.name for each in found.attachments]
-    assert found.said == "My partner hits me."
-    if cut is None:
-        assert [each.size for each in found.attachments if each.name == "caf\u00e9 notice.pdf"] == [8]
-        same = mail(several("mixed", part("text/plain", "My partner hits me."), tnef))
-        assert (same.said, same.whole) == ("My partner hits me.", "")
-        other = mail(several("mixed", part("text/plain", "My bin."), tnef))
-        assert (other.said, other.whole) == ("My bin.\n\nMy partner hits me.", DISAGREE)
 
 
 @pytest.mark.parametrize(
