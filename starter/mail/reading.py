@@ -86,7 +86,7 @@ def _read(message: EmailMessage, envelope_sender: str | None) -> Mail:
     whole = [*contents.whole, *([CUT] if max(len(said), len(attached)) > KEPT_TEXT else [])]
     nearest = [*headers.ids("in-reply-to"), *reversed(headers.ids("references"))]
     answers = tuple(dict.fromkeys(nearest))
-    reply_to, reply_name = headers.person("reply-to") or ("", "")
+    reply_to, reply_name = headers.answered_at()
     elsewhere = reply_to.lower() != sender.lower()
     return Mail(
         message_id=next(iter(headers.ids("message-id")), ""),
@@ -151,6 +151,15 @@ class Headers:
             if _ADDRESS.fullmatch(plain):
                 return plain, one_line(shown)
         return None
+
+    def answered_at(self) -> tuple[str, str]:
+        """The one address that an answer is asked to go to, and whose it is said to be; empty for none."""
+        try:
+            found = email.policy.default.header_factory("reply-to", self.raw("reply-to")).addresses
+        except Exception:  # the header parser raises almost anything at hostile text
+            return "", ""
+        [address, name] = [found[0].addr_spec, found[0].display_name] if len(found) == 1 else ["", ""]
+        return (address, one_line(name)) if _ADDRESS.fullmatch(address) else ("", "")
 
     def addresses(self, *names: str) -> tuple[str, ...]:
         found = [address for _, value in self.named(*names) for address in _ADDRESS.findall(value)]

@@ -191,3 +191,23 @@ def test_html_reads_as_it_looks() -> None:
     )
     seen = "One two\n\n3 < 4\n[A bin]\n\nhere (https://example.com/?a=1&b=2)\n>\n> said before"
     assert as_text(html) == seen
+
+
+@pytest.mark.parametrize(
+    ("value", "asked"),
+    [
+        ("Zo\u00eb <zoe@example.com>", ("zoe@example.com", "Zo\u00eb")),
+        ("=?utf-8?q?Zo=C3=AB?= <zoe@example.com>", ("zoe@example.com", "Zo\u00eb")),
+        ("zoe@example.com", ("zoe@example.com", "")),
+        ("ADA@example.com", ("", "")),
+        ("zoe@example.com, sam@example.com", ("", "")),
+        ("people: zoe@example.com, sam@example.com;", ("", "")),
+        ("zoe@\u2028example.com", ("", "")),
+        ("nobody", ("", "")),
+        ("(" * 9_000, ("", "")),
+        ("", ("", "")),
+    ],
+)
+def test_one_other_address_is_where_it_asks_to_be_answered(value: str, asked: tuple[str, str]) -> None:
+    found = read(made(b"Hello", b"From: ada@example.com", b"Reply-To: " + value.encode()))
+    assert (found.reply_to, found.reply_name) == asked
