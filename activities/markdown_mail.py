@@ -48,7 +48,7 @@ def as_html(text: str) -> str:
 
 def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
     kind, lines = "", list[str]()
-    for line in [*text.splitlines(), ""]:
+    for line in [*text.split("\n"), ""]:
         here, said = _kind_of(line)
         if lines and (here != kind or here == "heading"):
             yield kind, lines

@@ -30,6 +30,8 @@ from activities.notifications import (
     Receipt,
 )
 from activities.wording import is_representatives
+from charter.addresses.marks import flattened, plain_lines
+from charter.addresses.post import MOST, NOT_FIRST, lines_of, with_name
 from charter.people import Channel, Model
 from charter.writing.letters import COURIER, as_text, full_text
 from engine.errors import SettingsError
@@ -56,8 +58,6 @@ GENERIC = {
     Channel.POST: frozenset({"subject", "body"}),
 }
 """The placeholders of the one template that carries every letter of a channel."""
-ADDRESS_LINES = 7
-_ODD = '@()=[]"”\\/,<> '
 OURS = COURIER - {"name", "officer"}
 """Written by the council: the only values that Notify need not sanitise."""
 PLACEHOLDER = re.compile(r"\(\(\s*([^()?]+?)\s*(?:\?\?[^()]*)?\)\)")
@@ -175,7 +175,9 @@ class NotifyChannel:
                 values = {"subject": letter.subject, "body": _as_notify_reads(letter.body)}
             return self._templates.generic[letter.channel], values, None
         names = placeholders(full_text(letter.template, letter.channel))
-        values = {name: letter.placeholders[name] for name in sorted(names & set(letter.placeholders))}
+        values = {
+            name: plain_lines(letter.placeholders[name]) for name in sorted(names & set(letter.placeholders))
+        }
         if letter.channel is Channel.POST:  # no sanitising there
             values = {
                 name: value if name in OURS else _as_notify_reads(as_text(value))
@@ -196,18 +198,14 @@ def _as_notify_reads(text: str) -> str:
 
 
 def _address(letter: Outgoing) -> dict[str, str]:
-    """Name and address as Notify wants them: three to seven lines, none beginning with its odd characters."""
-    lines = [line.strip() for line in letter.to.splitlines() if line.strip()]
-    if len(lines) == 1:  # given on one line
-        lines = [part.strip() for part in lines[0].split(",") if part.strip()]
-    name = letter.placeholders.get("name", "")
-    if name not in ("", "customer", *lines):
-        lines = [name, *lines]
-    elif len(lines) < 3:
-        lines = ["The Occupier", *lines]
-    lines = [line.lstrip(_ODD).rstrip(", ") or "-" for line in lines]
-    if len(lines) > ADDRESS_LINES:
-        lines = [*lines[: ADDRESS_LINES - 2], ", ".join(lines[ADDRESS_LINES - 2 : -1]), lines[-1]]
+    """Name and address as Notify wants them: three to seven lines, none beginning with its odd characters.
+
+    The doors take no other address for a letter; one that was recorded before is fitted as far as it can be.
+    """
+    lines = with_name(lines_of(letter.to), flattened(letter.placeholders.get("name", "")))
+    lines = [line.lstrip(f"{NOT_FIRST} ").rstrip(", ") or "-" for line in lines]
+    if len(lines) > MOST:
+        lines = [*lines[: MOST - 2], ", ".join(lines[MOST - 2 : -1]), lines[-1]]
     return {f"address_line_{number}": line for number, line in enumerate(lines, start=1)}
 
 

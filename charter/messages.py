@@ -13,10 +13,13 @@ from charter.counting.calendars import CalendarSent
 from charter.people import (
     Channel,
     Consent,
+    EmailAddress,
     Line,
     Model,
     Needs,
     NominatedContact,
+    PhoneNumber,
+    PostalAddress,
     Representative,
     SafeContact,
     Said,
@@ -51,9 +54,9 @@ class ContactChanged(Message):
     """The customer's contact details have changed. Only what is given changes; an empty text removes it."""
 
     name: Line | None = Field(default=None, description="Name")
-    email: Line | None = Field(default=None, description="Email address")
-    phone: Line | None = Field(default=None, description="Telephone")
-    address: Text | None = Field(default=None, description="Postal address")
+    email: EmailAddress | None = Field(default=None, description="Email address")
+    phone: PhoneNumber | None = Field(default=None, description="Telephone")
+    address: PostalAddress | None = Field(default=None, description="Postal address")
     prefers: Channel | None = Field(default=None, description="How they would like to hear from us")
     texts_signed_up: bool | None = Field(default=None, description="Signed up for texts")
 

@@ -1,18 +1,58 @@
 """Who a case is about and who speaks to it: customer, representative, needs and safe contact."""
 
+from collections.abc import Callable, Mapping
 from datetime import time
 from enum import StrEnum
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+
+from charter.addresses.email import taken_email
+from charter.addresses.marks import one_line
+from charter.addresses.phone import taken_phone
+from charter.addresses.post import is_nowhere, taken_address
 
 TEXT_LIMIT = 16_384
 """Longest text taken at any door, in characters (docs/decisions/0002)."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\r\n\x00]*$")]
-"""One line: a name, an email address, a phone number."""
+AT_THE_DOOR: Final[Mapping[str, bool]] = MappingProxyType({"at_the_door": True})
+"""The context in which what somebody hands in is validated: it is cleaned, and held to what can be used.
+
+Without it a model reads whatever was ever recorded.
+"""
+
+
+def _at_the_door(taken: Callable[[str], str]) -> Callable[[Any, ValidationInfo], Any]:
+    def judge(value: Any, info: ValidationInfo) -> Any:
+        handed_in = bool(info.context and info.context.get("at_the_door"))
+        taken_as_is = not handed_in or not isinstance(value, str) or len(value) > TEXT_LIMIT
+        return value if taken_as_is else taken(value)
+
+    return judge
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\r\n\x00]*$"),
+    BeforeValidator(_at_the_door(one_line)),
+]
+"""One line, such as a name."""
+EmailAddress = Annotated[Line, AfterValidator(_at_the_door(taken_email))]
+PhoneNumber = Annotated[Line, AfterValidator(_at_the_door(taken_phone))]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT, pattern=r"^[^\x00]*$")]
 """Free text from a person, kept as it was written."""
+PostalAddress = Annotated[Text, AfterValidator(_at_the_door(taken_address))]
+"""Line by line. Whether a letter may have to be sent there is judged by the desk."""
 Said = Annotated[Text, StringConstraints(min_length=1)]
 """Free text that may not be empty."""
 
@@ -123,9 +163,9 @@ class Customer(Model):
     """The person a case is for, as they wish to be told about it."""
 
     name: Line = ""
-    email: Line = ""
-    phone: Line = ""
-    address: Text = ""
+    email: EmailAddress = ""
+    phone: PhoneNumber = ""
+    address: PostalAddress = ""
     prefers: Channel | None = None
     texts_signed_up: bool = False
     needs: Needs = Needs()
@@ -133,8 +173,12 @@ class Customer(Model):
     died: bool = False
 
     def reachable_by(self) -> tuple[Channel, ...]:
-        """The channels there is an address for, email first (charter: by email unless asked otherwise)."""
-        have = ((Channel.EMAIL, self.email), (Channel.TEXT, self.phone), (Channel.POST, self.address))
+        """The channels there is an address for, email first (charter: by email unless asked otherwise).
+
+        "No fixed abode" is no address.
+        """
+        posted = "" if is_nowhere(self.address) else self.address
+        have = ((Channel.EMAIL, self.email), (Channel.TEXT, self.phone), (Channel.POST, posted))
         return tuple(channel for channel, address in have if address)
 
 
@@ -169,9 +213,9 @@ class Representative(Model):
     consent: Consent = Field(default=Consent.AWAITED, description="Why they may be told, if they may")
     reason: Text = Field(default="", description="How it was given; for authority and best interests, why")
     scope: Line = Field(default="this case", description="What it covers")
-    email: Line = Field(default="", description="Email address")
-    phone: Line = Field(default="", description="Telephone")
-    address: Text = Field(default="", description="Postal address")
+    email: EmailAddress = Field(default="", description="Email address")
+    phone: PhoneNumber = Field(default="", description="Telephone")
+    address: PostalAddress = Field(default="", description="Postal address")
 
     @model_validator(mode="before")
     @classmethod

@@ -214,7 +214,7 @@ def _wrong_with(kind: str, to: str, values: dict[str, Any]) -> str:
     lines = to.split("\n")
     if not 3 <= len(lines) <= 7 or "address_line_8" in values:
         return "Address must be between 3 and 7 lines"
-    if any(line[0] in '@()=[]"\\/,<>' for line in lines):
+    if any(line[0] in '@()=[]"\\/,<>~' for line in lines):
         return "Address lines must not start with any of the following characters"
     return (
         "" if re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", lines[-1]) else "Must be a real UK postcode"

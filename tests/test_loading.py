@@ -6,7 +6,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-WITHOUT = {"alembic", "dateutil", "holidays", "notifications_python_client", "requests", "pytest"}
+WITHOUT = {
+    "alembic",
+    "dateutil",
+    "email_validator",
+    "holidays",
+    "notifications_python_client",
+    "requests",
+    "pytest",
+}
 """Loaded only where needed: here the register is up to date, letters go elsewhere, doors open cases."""
 UNMADE = """
 from charter.people import Model

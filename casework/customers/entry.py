@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +12,11 @@ from starlette.responses import Response
 
 from casework.site.pages import Site, site_of
 from casework.site.sessions import hash_of, new_token
+from charter.addresses.email import as_email
+from charter.addresses.phone import as_phone
+from charter.addresses.post import as_postcode, postcode_in
 from charter.people import Channel, Customer, Representative, RepresentativeKind
-from charter.writing.contacts import as_email, as_phone, safely_from
+from charter.writing.contacts import safely_from
 from register.cases.rows import CaseRow
 
 TRIES = 5
@@ -26,7 +28,6 @@ _SEEN_EVERY = timedelta(minutes=1)
 _TOKEN_LIMIT = 100
 LONGEST_FACT = 254
 """Characters of an email address, the longest of the three (RFC 5321)."""
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b")
 
 
 @dataclass(frozen=True)
@@ -82,18 +83,6 @@ def fits(customer: Customer, given: str) -> bool:
         same = hmac.compare_digest(_digest(known), _digest(said))
         right |= same and bool(known) and safely_from(customer, channels) and len(given) <= LONGEST_FACT
     return right
-
-
-def as_postcode(text: str) -> str:
-    """A postcode as it is compared: capitals, no space."""
-    plain = "".join(text.split()).upper()
-    return plain if plain.isascii() and plain.isalnum() else ""
-
-
-def postcode_in(address: str) -> str:
-    """The last postcode of an address; empty if there is none."""
-    found = _POSTCODE.findall(address.upper())
-    return as_postcode(found[-1]) if found else ""
 
 
 def _digest(text: str) -> bytes:

@@ -65,7 +65,7 @@ def _read(letter: StoredLetter) -> Read:
 
 def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
     kind, lines = "", list[str]()
-    for line in [*text.splitlines(), ""]:
+    for line in [*text.split("\n"), ""]:
         here, said = _kind(line.strip())
         if lines and (here != kind or here == "heading"):
             yield kind, lines

@@ -22,6 +22,7 @@ from casework.forms.mistakes import Mistake, refused_fields
 from casework.forms.rows import Posted, laid_out
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
+from charter.addresses.marks import flattened
 from charter.messages import Message
 from charter.people import Role
 from charter.writing.customer_words import Saying
@@ -105,7 +106,7 @@ def _role(mine: Opened) -> Role:
 
 
 def _sender(mine: Opened) -> dict[str, str]:
-    named = {"name": mine.representative.name} if mine.representative else {}
+    named = {"name": flattened(mine.representative.name)} if mine.representative else {}
     return {"role": _role(mine).value, **named}
 
 

@@ -11,6 +11,7 @@ from casework.forms.fields import Field, Widget
 from casework.forms.mistakes import Mistake, mistakes_in
 from casework.forms.rows import Posted, is_blank, laid_out, row_of
 from charter.counting.lengths import LONDON
+from charter.people import AT_THE_DOOR
 
 
 @dataclass
@@ -178,7 +179,7 @@ _VALUES: Mapping[Widget, Any] = {
 def judged(model: type[BaseModel], body: Mapping[str, Any], answers: Answers) -> list[Mistake]:
     """All that is wrong: how fields were filled in, and then what the model itself does not take."""
     try:
-        model.model_validate(body)
+        model.model_validate(body, context=AT_THE_DOOR)
     except ValidationError as error:
         known = {each.name for each in answers.mistakes}
         found = mistakes_in(error, answers.fields)

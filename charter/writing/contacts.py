@@ -1,40 +1,17 @@
 """Email addresses and phone numbers as they are compared, and whose words may be taken for the customer's."""
 
-import re
 from collections.abc import Collection
 
+from charter.addresses.email import as_email
+from charter.addresses.phone import as_phone
 from charter.people import Channel, Customer, Representative, Role
-
-_LEAST_DIGITS = 7
-_LONGEST = 254
-"""Characters of an email address (RFC 5321)."""
 
 ContactKey = tuple[Channel, str]
 """An email address or a phone number, as it is compared: ``(email, …)`` or ``(text, …)``."""
 
 
-def as_email(text: str) -> str:
-    """An email address without what people type differently."""
-    folded = "".join(text.split()).casefold()
-    return folded if "@" in folded else ""
-
-
-def as_phone(text: str) -> str:
-    """The digits of a phone number, +44 as 0; empty for what is none."""
-    if re.fullmatch(r"[\d\s()+./-]*", text) is None:
-        return ""
-    digits = re.sub(r"[^0-9]", "", text.replace("(0)", "") if "+" in text else text)
-    for prefix in ("0044", "44"):
-        if digits.startswith(prefix):
-            digits = "0" + digits[len(prefix) :].removeprefix("0")
-            break
-    return digits if len(digits) >= _LEAST_DIGITS else ""
-
-
 def compared(channel: Channel, text: str) -> str:
     """An address of that channel as it is compared; empty for what is none."""
-    if len(text) > _LONGEST:
-        return ""
     return as_email(text) if channel is Channel.EMAIL else as_phone(text)
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from charter.addresses.marks import flattened, plain_lines
 from charter.counting.counting import london
 from charter.people import Channel, Model
 
@@ -63,6 +64,7 @@ _OURS = COURIER - {"name", "officer"}
 """Written by the council, markdown and all; every other value is somebody's text."""
 _PLACEHOLDER = re.compile(r"\(\(([a-z][a-z0-9_]*)\)\)")
 _MARKS = re.compile(r"[\\*`\[\]<>]|(?<!\w)_|_(?!\w)|\((?=\()|(?<=\()\(|\)(?=\))|(?<=\))\)")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _STARTS = re.compile(r"(?m)^(?=[#^=+-])|^\d+(?=[.)](?:\s|$))")
 
 
@@ -159,9 +161,12 @@ def word(
 
 
 def as_text(value: str) -> str:
-    """``value`` so that markdown, HTML and ``((…))`` in it are shown and not obeyed, by backslashes."""
-    escaped = _MARKS.sub(r"\\\g<0>", value)
-    escaped = re.sub(r"(?m)^[ \t]+", "", escaped)  # four spaces would begin a block of code
+    """``value`` so that markdown, HTML and ``((…))`` in it are shown and not obeyed, by backslashes.
+
+    Its lines end as ours do, whatever ended them: none is left for another reader to find.
+    """
+    escaped = _MARKS.sub(r"\\\g<0>", _CONTROL.sub("", plain_lines(value)))
+    escaped = re.sub(r"(?m)^[^\S\n]+", "", escaped)  # four spaces would begin a block of code
     return _STARTS.sub(r"\g<0>\\", escaped).strip()
 
 
@@ -190,7 +195,7 @@ def _fill(text: str, placeholders: Mapping[str, str], shown: Callable[[str], str
 
 
 def _one_line(value: str) -> str:
-    return " ".join(value.split())
+    return flattened(value)
 
 
 def _ending_of(template: str) -> str:

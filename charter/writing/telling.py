@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TypedDict
 
+from charter.addresses.post import is_nowhere
 from charter.cases import Audience
 from charter.counting.counting import london, utc
 from charter.counting.lengths import LONDON
@@ -78,6 +79,8 @@ def plan(
         return Plan(with_officer="No way of writing to the customer worked: reach them another way.")
     if customer.phone:
         return Plan(with_officer="Call the customer: there is only a telephone number.", formats=formats)
+    if is_nowhere(customer.address):
+        return Plan(with_officer="Reach the customer: they have no fixed abode, and gave no other way.")
     return Plan(stopped="No contact details were given.")
 
 
@@ -93,12 +96,13 @@ def plan_copy(
         return None
     safe = customer.safe_contact
     neutral = safe is not None and safe.neutral_wording
-    addresses = ((Channel.EMAIL, representative.email), (Channel.POST, representative.address))
+    posted = "" if is_nowhere(representative.address) else representative.address
+    addresses = ((Channel.EMAIL, representative.email), (Channel.POST, posted))
     wanted = tuple(channel for channel, address in addresses if address)
     left = tuple(channel for channel in wanted if channel not in refused)
     if left:
         return Plan(channels=left, neutral=neutral)
-    if wanted or representative.phone:
+    if wanted or representative.phone or representative.address:
         return Plan(with_officer="Tell the representative: they cannot be written to.")
     return None
 

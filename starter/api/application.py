@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from pydantic import ValidationError
 from pydantic_core import from_json
 from starlette.exceptions import HTTPException
 
@@ -24,8 +23,9 @@ from starter.api.web import BodyLimit, NoTraceback, SafeHeaders, route_of
 from starter.desk import views
 from starter.desk.intake import Desk, NewReport
 from starter.desk.possible import what_can_be_said
-from starter.desk.problems import MEDIA_TYPE, Problem, malformed, register_down, unknown_reference
+from starter.desk.problems import MEDIA_TYPE, Problem, register_down, unknown_reference
 from starter.desk.saying import Caller
+from starter.desk.strictness import handed_in
 from starter.open311.routes import open311_routes
 from starter.texts.callbacks import callback_routes
 from starter.texts.received import text_routes
@@ -162,10 +162,7 @@ def _cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
     async def report(request: Request) -> Response:
         who = calling(request)
         body = await json_body(request)
-        try:
-            new = NewReport.model_validate(body)
-        except ValidationError as error:
-            raise malformed(error, "The report") from None
+        new = handed_in(NewReport, body, "The report")
         taken = await desk.report(new, who, "api")
         return JSONResponse(
             views.reported(taken, base_url),

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from pydantic_core import from_json
 
 from charter import references
@@ -21,8 +20,9 @@ from starter.cli.due import Mistyped
 from starter.desk import views
 from starter.desk.intake import Desk, NewReport
 from starter.desk.possible import what_can_be_said
-from starter.desk.problems import Problem, malformed, plain_errors
+from starter.desk.problems import Problem, plain_errors
 from starter.desk.saying import Caller
+from starter.desk.strictness import handed_in
 
 EXPECTED = (ExpectedError, RegisterError, Problem)
 """What a person can be told in a sentence."""
@@ -61,11 +61,7 @@ def told(error: BaseException) -> str:
 
 async def report(desk: Desk, settings: Settings, body: dict[str, Any]) -> dict[str, Any]:
     """Take a report."""
-    try:
-        new = NewReport.model_validate(body)
-    except ValidationError as error:
-        raise malformed(error, "The report") from None
-    taken = await desk.report(new, AT_THE_DESK, "cli")
+    taken = await desk.report(handed_in(NewReport, body, "The report"), AT_THE_DESK, "cli")
     return views.reported(taken, settings.council_base_url)
 
 

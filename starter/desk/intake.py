@@ -22,6 +22,7 @@ from starter.desk.concerns import ConcernsDesk
 from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference
 from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
 from starter.desk.saying import Caller, addressed, ended, not_started, read, refused_by_case
+from starter.desk.strictness import handed_in, must_be_of_use, must_be_posted
 
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""
@@ -92,7 +93,9 @@ class Desk:
         """
         service = self.catalogue.openable(new.service)
         caller.must_serve(service.code)
-        self._check_details(service, new.details)
+        new = handed_in(NewReport, new.model_dump(exclude_unset=True), "The report")
+        must_be_posted(new.reporter, "The report", "reporter")
+        details = self._details(service, new.details)
         edition = self.catalogue.edition
         intake = Intake(
             service=service.code,
@@ -101,7 +104,7 @@ class Desk:
             source_id=new.source_id,
             customer=new.reporter,
             representative=new.representative,
-            details=new.details,
+            details=details,
             received=received,
         )
         taken = await asyncio.to_thread(
@@ -194,6 +197,7 @@ class Desk:
         if spec is None:
             raise Problem(404, "unknown_message", "This kind of case does not know that message.")
         said = read(spec, body, caller)
+        must_be_of_use(said, row.customer, self.catalogue)
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
         answer = await self._submit(row, name, given, message_id)
         log.info(
@@ -246,11 +250,11 @@ class Desk:
             promises = [{**each, "due": dates.get(each["id"], each["due"])} for each in promises]
         return Reported(reference, service, received, False, promises)
 
-    def _check_details(self, service: Service, details: dict[str, Any]) -> None:
-        try:
-            self.catalogue.details_of(service.process).model_validate(details)
-        except ValidationError as error:
-            raise malformed(error, "The report", "details") from None
+    def _details(self, service: Service, given: dict[str, Any]) -> dict[str, Any]:
+        """The details as they are stored, clean. Problem 422."""
+        model = self.catalogue.details_of(service.process)
+        taken = handed_in(model, given, "The report", "details")
+        return taken.model_dump(mode="json", exclude_unset=True)
 
 
 def _to_start(row: CaseRow, message_id: str) -> ToStart:

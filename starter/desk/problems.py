@@ -44,8 +44,9 @@ def fields_of(error: ValidationError, prefix: str = "") -> list[dict[str, str]]:
         unknown = each["type"] == "extra_forbidden"
         if unknown:  # its name is the caller's own text
             path = path[:-1]
+        said = each["msg"].removeprefix("Value error, ")
         field = ".".join([*([prefix] if prefix else []), *path]) or "body"
-        found.append({"field": field, "problem": "has a field that is not known" if unknown else each["msg"]})
+        found.append({"field": field, "problem": "has a field that is not known" if unknown else said})
     return found
 
 

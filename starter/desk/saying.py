@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
 from charter.messages import Message
 from charter.people import EVERYONE, Role, Sender
 from engine.config.keys import IntakeKey
 from register.cases.rows import CaseRow
-from starter.desk.problems import Problem, malformed
+from starter.desk.problems import Problem
 from starter.desk.running import RefusedByTemporal
+from starter.desk.strictness import handed_in
 from workflows.case import MessageSpec
 
 
@@ -70,19 +69,13 @@ def addressed(body: dict[str, Any], caller: Caller) -> dict[str, Any]:
 
 def read(spec: MessageSpec, body: dict[str, Any], caller: Caller) -> Message:
     """The message of a body. Problem 403 where it is not theirs to say, 422 where it does not fit."""
-    try:
-        by = Sender.model_validate(body.get("by"))
-    except ValidationError as error:
-        raise malformed(error, "The message", "by") from None
+    by = handed_in(Sender, body.get("by"), "The message", "by")
     if by.role not in caller.roles:
         raise Problem(403, "not_your_role", "This key may not speak in that role.")
     if by.role not in spec.roles:
         roles = sorted(role.value for role in spec.roles)
         raise Problem(403, "not_theirs", "That message is not for this role to say.", roles=roles)
-    try:
-        return spec.model.model_validate(body)
-    except ValidationError as error:
-        raise malformed(error, "The message") from None
+    return handed_in(spec.model, body, "The message")
 
 
 def refused_by_case(refused: RefusedByTemporal) -> Problem:

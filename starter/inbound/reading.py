@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from charter.addresses.email import as_email
 from charter.people import Channel, Role
 from charter.writing.contacts import speaks_as
 from register import Register
@@ -28,6 +29,7 @@ OLDEST = timedelta(days=14)
 SEVERAL_CASES = 5
 """Cases of one sender whose letters are looked at."""
 STOP = frozenset({"stop", "stopall", "stop all", "unsubscribe"})
+UNCLEAR = "It does not say plainly who sent it."
 UNKNOWN_SENDER = "It names a case, and its sender is not known to that case."
 NOT_VOUCHED = "It names a case, and our mail server does not confirm who sent it."
 BY_LIST = "It came by a mailing list, which is not answered."
@@ -75,7 +77,10 @@ class MailDoor:
         ):
             if applies:
                 return _for_officer(item, why, unanswered=True)
-        item = self._said_to(item, mail, case) if case else item
+        if case:
+            item = self._said_to(item, mail, case)
+        elif not mail.sender:
+            item = _for_officer(item, UNCLEAR)
         if item.state is Came.OFFICER:
             return item
         takes_files = case is not None and case.ended is None and bool(mail.attachments)
@@ -101,7 +106,7 @@ class MailDoor:
             door="mail",
             received=at if at >= now - OLDEST else now,
             state=Came.OPENS,
-            sender=mail.sender[:200],
+            sender=mail.sender,
             sender_name=mail.sender_name,
             reply_to=mail.reply_to[:200] if elsewhere else "",
             reply_name=mail.reply_name if elsewhere else "",
@@ -129,9 +134,11 @@ class MailDoor:
 
     def _said_to(self, item: Inbound, mail: Mail, case: CaseRow) -> Inbound:
         role = speaks_as(case.customer, case.representative, Channel.EMAIL, mail.sender)
-        if role is not None and (not self.server or vouched_for(mail, self.server)):
+        vouched = vouched_for(mail, self.server) if self.server else mail.sender_certain
+        if role is not None and vouched:
             return item.model_copy(update={"state": Came.SAYS, "role": role.value})
-        return _for_officer(item, UNKNOWN_SENDER if role is None else NOT_VOUCHED)
+        why = UNCLEAR if not mail.sender_certain else UNKNOWN_SENDER if role is None else NOT_VOUCHED
+        return _for_officer(item, why)
 
     def _case(self, mail: Mail, recipients: Sequence[str]) -> CaseRow | None:
         """The case it belongs to: by the address it was sent to, by what it answers, by its subject."""
@@ -208,11 +215,11 @@ def _speaks(case: CaseRow, number: str) -> Role | None:
 def _mail_id(mail: Mail, raw: bytes) -> str:
     """The same for the same mail, by whatever way and however often it comes."""
     if mail.message_id:
+        by = f"{as_email(mail.sender) or mail.sender}{'' if mail.sender_certain else ' perhaps'}"
         came = [f"{each.name}/{each.size}" for each in mail.attachments] + [mail.attached] * bool(
             mail.attached
         )
-        told = (mail.message_id, mail.sender.casefold(), mail.subject, mail.said, *came)
-        own = "\n".join(told).encode("utf-8", "replace")
+        own = "\n".join((mail.message_id, by, mail.subject, mail.said, *came)).encode("utf-8", "replace")
     else:
         own = raw
     return "m" + hashlib.sha256(own).hexdigest()[:32]

@@ -10,6 +10,8 @@ from datetime import timedelta
 
 from activities.notifications import NOT_DELIVERED
 from activities.orders import DeliveryOrder, ReceiptSaid
+from charter.addresses.marks import flattened
+from charter.addresses.phone import as_phone
 from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
 from engine.logs import get_logger
 from register import RegisterError
@@ -252,17 +254,19 @@ def _words(item: Inbound, row: CaseRow, before: str = "") -> dict[str, str]:
 
 def _reporter(item: Inbound) -> Customer:
     """Who is answered: for a web form, whoever it says filled it in; for a machine, nobody."""
+    name = flattened(item.reply_name if item.reply_to else item.sender_name)
     if item.unanswered:
-        return Customer(name=item.sender_name)
+        return Customer(name=name)
     if item.door == "text":
-        return Customer(name=item.sender_name, phone=item.sender, prefers=Channel.TEXT)
-    return Customer(name=item.reply_name if item.reply_to else item.sender_name, email=item.answer_to)
+        phone = item.sender if as_phone(item.sender) else ""
+        return Customer(name=name, phone=phone, prefers=Channel.TEXT)
+    return Customer(name=name, email=item.answer_to)
 
 
 def _by(item: Inbound, row: CaseRow) -> dict[str, str]:
     representative = row.representative
     name = representative.name if representative and item.speaks_as is Role.REPRESENTATIVE else ""
-    return {"role": item.speaks_as.value, "name": name}
+    return {"role": item.speaks_as.value, "name": flattened(name)}
 
 
 def _prefers(customer: Customer) -> dict[str, str]:

@@ -22,6 +22,7 @@ from starter.mail.contents.mending import parsed
 from starter.mail.contents.part import kind_of
 from starter.mail.contents.parts import CUT, contents_of
 from starter.mail.contents.plain import one_line, tidy
+from starter.mail.sender import received_by, sender_of, vouched
 
 HEADER = 8_000
 """Characters of one header that are looked at."""
@@ -41,6 +42,8 @@ class Mail:
     message_id: str = ""
     sender: str = ""
     sender_name: str = ""
+    sender_certain: bool = False
+    """It names one sender, and nothing in it another (starter.mail.sender)."""
     to: tuple[str, ...] = ()
     subject: str = ""
     said: str = ""
@@ -79,7 +82,7 @@ def read(raw: bytes, envelope_sender: str | None = None) -> Mail:
 
 def _read(message: EmailMessage, envelope_sender: str | None) -> Mail:
     headers = Headers(message)
-    sender, name = headers.person("from") or headers.person("sender") or (envelope_sender or "", "")
+    by = sender_of(message, envelope_sender)
     contents = contents_of(message, _about)
     said = "\n\n".join(each for each in contents.said if each.strip())
     attached = "\n\n".join(contents.attached)
@@ -87,11 +90,12 @@ def _read(message: EmailMessage, envelope_sender: str | None) -> Mail:
     nearest = [*headers.ids("in-reply-to"), *reversed(headers.ids("references"))]
     answers = tuple(dict.fromkeys(nearest))
     reply_to, reply_name = headers.answered_at()
-    elsewhere = reply_to.lower() != sender.lower()
+    elsewhere = reply_to.lower() != by.address.lower()
     return Mail(
         message_id=next(iter(headers.ids("message-id")), ""),
-        sender=sender if _ADDRESS.fullmatch(sender) else "",
-        sender_name=name,
+        sender=by.address,
+        sender_name=by.name,
+        sender_certain=by.certain,
         to=headers.addresses("delivered-to", "x-original-to", "to", "cc"),
         subject=headers.text("subject"),
         said=cut_words(said),
@@ -102,9 +106,9 @@ def _read(message: EmailMessage, envelope_sender: str | None) -> Mail:
         reply_to=reply_to if elsewhere else "",
         reply_name=reply_name if elsewhere else "",
         answers=answers,
-        automatic=is_automatic(headers.raw, kind_of(message), sender, envelope_sender),
+        automatic=is_automatic(headers.raw, kind_of(message), by.address, envelope_sender),
         by_list=by_list(headers.raw),
-        bounce=bounce_of(message, contents.reports, said, headers.raw, sender, name, answers),
+        bounce=bounce_of(message, contents.reports, said, headers.raw, by.address, by.name, answers),
         servers=tuple(headers.named("received", "authentication-results")),
     )
 
@@ -138,20 +142,6 @@ class Headers:
         """Message-IDs in it, as they are written."""
         return _ID.findall(self.raw(name))[:50]
 
-    def person(self, name: str) -> tuple[str, str] | None:
-        """The first address of it, and whose it is said to be."""
-        value = self.raw(name)
-        try:
-            found = email.policy.default.header_factory(name, value).addresses
-            pairs = [(each.addr_spec, each.display_name) for each in found]
-        except Exception:
-            pairs = [(address, "") for address in _ADDRESS.findall(value)]  # email.utils can recurse for ever
-        for address, shown in pairs:
-            plain = address.replace(" ", "")
-            if _ADDRESS.fullmatch(plain):
-                return plain, one_line(shown)
-        return None
-
     def answered_at(self) -> tuple[str, str]:
         """The one address that an answer is asked to go to, and whose it is said to be; empty for none."""
         try:
@@ -179,7 +169,7 @@ def _line(value: str) -> str:
 def arrived(mail: Mail, server: str, now: datetime) -> datetime:
     """When the council's own server took it, by its own stamp; else now."""
     for name, value in mail.servers:
-        if name != "received" or f"by {server}".lower() not in " ".join(value.split()).lower():
+        if name != "received" or not received_by(value, server):
             continue
         try:
             at = parsedate_to_datetime(value.rpartition(";")[2].strip())
@@ -190,11 +180,5 @@ def arrived(mail: Mail, server: str, now: datetime) -> datetime:
 
 
 def vouched_for(mail: Mail, server: str) -> bool:
-    """Whether the council's own server says that the mail is from whom it says (RFC 8601)."""
-    for name, value in mail.servers:
-        if name != "authentication-results":
-            continue
-        by, _, results = " ".join(value.lower().split()).partition(";")
-        if by.split(" ")[0] == server.lower():  # the latest of its name: an earlier one may be the sender's
-            return bool(re.search(r"\bdmarc\s*=\s*pass\b", results))
-    return False
+    """Whether the council's own server says that the mail is from whom it says."""
+    return mail.sender_certain and vouched(mail.servers, mail.sender, server)

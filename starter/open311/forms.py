@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from charter.people import Customer
+from charter.people import AT_THE_DOOR, Customer
 from starter.desk.intake import NewReport
 from starter.desk.problems import Problem, fields_of, plain_errors
 
@@ -87,9 +87,12 @@ def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
     details = {"where": where, "description": description, "photos": form.several("media_url"), **own}
     names = (form.text("first_name"), form.text("last_name"))
     try:
-        reporter = Customer(
-            name=" ".join(filter(None, names)), email=form.text("email"), phone=form.text("phone")
-        )
+        given = {
+            "name": " ".join(filter(None, names)),
+            "email": form.text("email"),
+            "phone": form.text("phone"),
+        }
+        reporter = Customer.model_validate(given, context=AT_THE_DOOR)
         return NewReport(
             service=form.text("service_code"),
             source="open311",

@@ -155,6 +155,13 @@ def test_a_template_that_is_not_there_is_not_the_addresss_fault(notify: StandInN
         (TO[POST], "Ada Example", ["Ada Example", "12 Example Close", "Example Town", "EX1 1EX"]),
         ("12 Example Close, Example Town, EX1 1EX", "", ["12 Example Close", "Example Town", "EX1 1EX"]),
         ("1 Example Close\nEX1 1EX", "customer", ["The Occupier", "1 Example Close", "EX1 1EX"]),
+        ("12 Example Close, Example Town ex1\u00a01ex", "", ["12 Example Close", "Example Town", "EX1 1EX"]),
+        (
+            "12 Example Close\u2028Example Town\nEX1-1EX\nUnited Kingdom",
+            "Ada",
+            ["Ada", "12 Example Close", "Example Town", "EX1 1EX"],
+        ),
+        ("~ Flat 2\n" + TO[POST], "", ["Flat 2", "12 Example Close", "Example Town", "EX1 1EX"]),
         ("(Flat 2)\n" + TO[POST], "", ["Flat 2)", "12 Example Close", "Example Town", "EX1 1EX"]),
         ("a\nb\nc\nd\ne\nf\ng\nEX1 1EX", "Ada", ["Ada", "a", "b", "c", "d", "e, f, g", "EX1 1EX"]),
     ],

@@ -1,4 +1,5 @@
-"""The rules import nothing but the standard library, pydantic and holidays, and never read the clock.
+"""The rules import nothing but the standard library, pydantic, holidays and what reads addresses, and never
+read the clock.
 
 Those of one process are pure in the same way, in its own folder: its messages, its words, its rules.
 """
@@ -20,7 +21,9 @@ FILES = sorted(
 )
 PURE = {".".join(file.relative_to(ROOT).with_suffix("").parts) for file in FILES}
 
-ALLOWED = set(sys.stdlib_module_names) | {"charter", "holidays", "pydantic", "pydantic_core"}
+ALLOWED = set(sys.stdlib_module_names) | {
+    "charter", "email_validator", "holidays", "idna", "phonenumbers", "pydantic", "pydantic_core",
+}  # fmt: skip
 # Standard, but each of them is a clock, chance, or the world outside.
 FORBIDDEN = {
     "time",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from charter.people import Channel, Consent, Representative, RepresentativeKind
 from register import Register, downgrade, migrate
 from register.inbound import Came, Inbound
+from register.models import contacts
 from tests.register.making import (
     ADA,
     MONDAY,
@@ -73,6 +74,37 @@ def test_a_register_from_before_knows_its_cases(url: str, clock: Clock) -> None:
         assert set(found(opened, ADA.email)) == {taken.reference, REFERENCE}
     finally:
         opened.close()
+
+
+def test_addresses_kept_before_are_compared_as_they_are_now(url: str, clock: Clock) -> None:
+    """As a number without its country, and as an address that two people's had become."""
+    migrate(url)
+    before = Register.open(url, clock)
+    theirs = ADA.model_copy(update={"email": "Straße@example.com"})
+    own = before.reports.receive(
+        intake(customer=theirs), process="P", edition="e", new_reference=References()
+    ).reference
+    with before.database.writing() as connection:
+        for channel, value in ((Channel.TEXT, "01632960001"), (Channel.EMAIL, "strasse@example.com")):
+            row = contacts.update().where(contacts.c.channel == channel).values(value=value)
+            connection.execute(row)
+    before.close()
+    downgrade(url, "0009")
+    migrate(url)
+    after = Register.open(url, clock)
+    assert found(after, "01632 960001", Channel.TEXT) == found(after, "straße@example.com") == [own]
+    assert found(after, "strasse@example.com") == []
+    after.close()
+
+
+def test_two_people_are_never_found_by_one_address(register: Register) -> None:
+    emails = ("straße@example.com", "strasse@example.com", "ſam@example.com", "sam@example.com")
+    new = References()
+    for email in emails:
+        theirs = ADA.model_copy(update={"email": email})
+        register.reports.receive(intake(customer=theirs), process="P", edition="e", new_reference=new)
+    assert len({tuple(found(register, email)) for email in emails}) == len(emails)
+    assert all(len(found(register, email)) == 1 for email in emails)
 
 
 def test_of_many_that_bring_it_one_writes_it(register: Register) -> None:

@@ -9,13 +9,13 @@ from pydantic import Field
 from charter.counting.calendars import Calendar
 from charter.counting.counting import day_of, london
 from charter.messages import Message
-from charter.people import Line, Model, Text
+from charter.people import Line, Model, PhoneNumber, Text
 
 
 class CallBackDetails(Model):
     """Who is to be called back, and about what."""
 
-    phone: Line = Field(default="", description="Which number should we call?")
+    phone: PhoneNumber = Field(default="", description="Which number should we call?")
     about: Text = Field(default="", description="What is it about?")
     best_time: Line = Field(default="", description="Is there a time that suits you best?")
 

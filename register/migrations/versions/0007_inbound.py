@@ -1,20 +1,14 @@
 """Mail and texts that come in, and by which address a case can be found."""
 
-import json
-from collections.abc import Iterator
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
-from charter.writing.contacts import contact_keys
+from register.migrations.contacts import known_contacts
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
-
-BATCH = 1_000
 
 
 def upgrade() -> None:
@@ -47,7 +41,7 @@ def upgrade() -> None:
     op.create_index("ix_inbound_reference", "inbound", ["reference", "received"])
     op.create_index("ix_inbound_source", "inbound", ["source_id"])
     op.create_index("ix_letters_provider", "letters", ["provider_id"])
-    for rows in _known(op.get_bind()):
+    for rows in known_contacts(op.get_bind()):
         op.bulk_insert(contacts, rows)
 
 
@@ -55,31 +49,3 @@ def downgrade() -> None:
     op.drop_index("ix_letters_provider", "letters")
     op.drop_table("inbound")
     op.drop_table("contacts")
-
-
-def _known(connection: sa.Connection) -> Iterator[list[dict[str, Any]]]:
-    """The contacts of the cases there are, a batch at a time."""
-    cases = sa.table("cases", *(sa.column(name) for name in ("reference", "intake", "state")))
-    after = ""
-    while True:
-        wanted = sa.select(cases).where(cases.c.reference > after).order_by(cases.c.reference).limit(BATCH)
-        found = connection.execute(wanted).all()
-        if not found:
-            return
-        after = found[-1].reference
-        rows = [
-            {"channel": channel.value, "value": value, "reference": row.reference}
-            for row in found
-            for channel, value in sorted(_contacts(row.state or row.intake))
-        ]
-        if rows:
-            yield rows
-
-
-def _contacts(kept: Any) -> set[Any]:
-    kept = json.loads(kept) if isinstance(kept, str) else kept
-    found: set[Any] = set()
-    for person in ((kept or {}).get("customer"), (kept or {}).get("representative")):
-        if isinstance(person, dict):
-            found |= contact_keys(str(person.get("email") or ""), str(person.get("phone") or ""))
-    return found

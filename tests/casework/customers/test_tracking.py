@@ -314,6 +314,9 @@ async def test_a_promise_that_was_late_is_never_called_no_longer_needed(people: 
     [
         *("ada@example.com", " ADA@Example.COM ", "01632 960001", "01632960001", "+44 1632 960001"),
         *("+44 (0)1632 960-001", "0044 1632 960001", "EX2 2AD", "ex22ad", "Ex2 2ad"),
+        *("EX2  2AD", "EX2-2AD", "EX2\u20112AD", "\u200bEX2\u00a02AD", "\u202a+441632960001\u202c"),
+        *("01632\u2011960\u2013001", "1632 960001", "441632960001", "\ufeffada@example.com\u00a0"),
+        *("\u202aada@exam\u00adple.com", "\uff10\uff11\uff16\uff13\uff12 960001"),
     ],
 )
 async def test_each_fact_opens_the_case_however_it_is_written(people: People, desk: Desk, fact: str) -> None:
@@ -334,13 +337,16 @@ async def test_each_fact_opens_the_case_however_it_is_written(people: People, de
             "960001",
             "1",
             "EX2 2AE",
+            "\u00e1da@example.com",
+            "\uff41da@example.com",
+            "+33 1632 960001",
             "EX2",
             "Ada Example",
             "12 Example Close",
         ),
         *("ada@example.com\x00", "x" * 5_000, "ada@example.com" + " " * 300, "' OR 1=1 --", "<script>"),
     ],
-    ids=range(14),
+    ids=range(17),
 )
 async def test_what_does_not_fit_opens_nothing(people: People, desk: Desk, fact: str) -> None:
     reference = await a_case(desk)

@@ -286,6 +286,19 @@ MISTAKES = [
     ("contact_changed", {}, "Fill in at least one of the details"),
     ("contact_changed", {"prefers": "pigeon"}, "Select one of the answers to “How should we contact you?”"),
     ("contact_changed", {"email": "a" * 201}, "must be 200 characters or fewer"),
+    ("contact_changed", {"email": "not an email"}, "“Email address”: enter an email address in the correct"),
+    ("contact_changed", {"phone": "abc"}, "“Phone number”: enter a phone number, like 01632 960 001"),
+    ("danger_reported", {"what": "Wires", "where": "Here\u2028# Hello"}, "it must be on one line"),
+    (
+        "contact_changed",
+        {"prefers": "post", "address": "12 Example Close"},
+        "Postal address: a letter needs the number and street",
+    ),
+    (
+        "contact_changed",
+        {"prefers": "post", "address": "12 Example Close\nExample Town\nEX1"},
+        "Postal address: the last line must be a UK postcode",
+    ),
     ("satisfaction_given", {}, "Select an answer to “How satisfied are you"),
     ("satisfaction_given", {"score": "6"}, "How satisfied are you"),
 ]

@@ -61,6 +61,32 @@ async def test_a_mistake_is_told_and_nothing_is_lost(people: People, desk: Desk,
     assert 'value="31"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("message", "field", "given", "told"),
+    [
+        (
+            "contact_changed",
+            "email",
+            "not an email",
+            "“Email address”: enter an email address in the correct",
+        ),
+        ("contact_changed", "phone", "abc", "“Telephone”: enter a phone number, like"),
+        ("contact_changed", "name", "Ada\u2028# Hello", "“Name”: it must be on one line"),
+        ("representative_added", "representative.email", "ada@", "enter an email address in the correct"),
+        ("representative_added", "representative.phone", "999", "enter a phone number, like"),
+        ("representative_added", "representative.name", "Ru\x85by", "it must be on one line"),
+    ],
+)
+async def test_nobody_is_written_down_who_could_not_be_reached(
+    people: People, desk: Desk, cases: SpokenCases, message: str, field: str, given: str, told: str
+) -> None:
+    reference = await a_case(desk)
+    whole = {"representative.name": "Ruby", "representative.kind": "carer"} if "rep" in message else {}
+    answer = await send(await people.of(Post.OFFICER), say(reference, message), {**whole, field: given})
+    assert (answer.status_code, told in answer.text) == (422, True)
+    assert cases.bodies == []
+
+
 async def test_a_rule_of_the_whole_message_is_told(people: People, desk: Desk) -> None:
     reference = await a_case(desk)
     answer = await send(await people.of(Post.OFFICER), say(reference), {**FOUND, "category": "complex"})

@@ -84,6 +84,31 @@ def test_only_a_telephone_number_is_an_officers_call() -> None:
     assert "Call the customer" in found.with_officer
 
 
+NFA = ["No fixed abode, Milton Keynes, MK9 3EJ", "NFA", "of no fixed address"]
+
+
+@pytest.mark.parametrize("address", NFA)
+@pytest.mark.parametrize("prefers", [None, POST])
+def test_nothing_is_posted_to_no_fixed_abode(address: str, prefers: Channel | None) -> None:
+    nowhere = Customer(name="Ada Example", address=address, prefers=prefers)
+    assert nowhere.reachable_by() == ()
+    alone = planned(nowhere)
+    assert (alone.channels, alone.stopped) == ((), "")
+    assert "no fixed abode" in alone.with_officer
+    called = planned(nowhere.model_copy(update={"phone": "07700 900123"}))
+    assert (called.channels, "Call the customer" in called.with_officer) == ((), True)
+    written = planned(nowhere.model_copy(update={"email": "ada@example.com"}))
+    assert written.channels == (EMAIL,)
+    safe = planned(nowhere.model_copy(update={"safe_contact": SafeContact(channels=(POST,))}))
+    assert (safe.channels, bool(safe.with_officer)) == ((), True)
+    told = Representative(
+        name="Ruby Example", kind=RepresentativeKind.CARER, consent=Consent.GIVEN, address=address
+    )
+    copied = plan_copy(told, ada(), "every_case/late")
+    assert copied is not None
+    assert (copied.channels, bool(copied.with_officer)) == ((), True)
+
+
 def test_without_any_address_nobody_is_told_and_nobody_is_bothered() -> None:
     found = planned(Customer(name="Ada Example"))
     assert (found.channels, found.with_officer) == ((), "")

@@ -192,6 +192,21 @@ def test_a_report_that_does_not_fit_is_told(run: Callable[..., Result]) -> None:
     assert (done.exit_code, "details.where.latitude" in done.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("option", "given", "why"),
+    [
+        ("email", "not an email", "reporter.email: enter an email address"),
+        ("phone", "abc", "reporter.phone: enter a phone number"),
+        ("name", "Ada\u2028# Cancelled", "reporter.name: it must be on one line"),
+    ],
+)
+def test_nobody_is_reported_for_who_could_not_be_reached(
+    run: Callable[..., Result], option: str, given: str, why: str
+) -> None:
+    done = run(*REPORT, f"--{option}", given)
+    assert (done.exit_code, why in done.stderr) == (1, True), done.stderr
+
+
 def test_a_case_is_shown_and_listed(run: Callable[..., Result]) -> None:
     reference = reported(run)["reference"]
     waiting = run("show", reference)

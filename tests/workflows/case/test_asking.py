@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from temporalio import workflow
 
 from charter.counting.calendars import Calendar
 from charter.counting.counting import day_of, due, end_of_day
@@ -17,6 +18,7 @@ ASKED, REMINDED, PASSED = (
 )
 QUESTION = {"question": "Which side of the road?", "consequence": "We look at both sides."}
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+NOWHERE = "No fixed abode, Milton Keynes, MK9 3EJ"
 BY_POST = Customer(name="Ada Example", address=ADA.address)
 
 
@@ -96,8 +98,13 @@ async def test_a_reply_of_the_same_instant_beats_its_date(world: World) -> None:
         (BY_POST.model_copy(update={"phone": ADA.phone}), 12),
         (ADA.model_copy(update={"prefers": Channel.POST}), 12),
         (ADA.model_copy(update={"prefers": Channel.POST, "address": ""}), 10),
+        (ADA.model_copy(update={"prefers": Channel.POST, "address": "NFA"}), 10),
+        (BY_POST.model_copy(update={"address": NOWHERE}), 10),
     ],
-    ids=["by email", "only by post", "post, and no texts", "prefers post", "prefers post, no address"],
+    ids=[
+        *("by email", "only by post", "post, and no texts", "prefers post", "prefers post, no address"),
+        *("prefers post, no fixed abode", "no fixed abode"),
+    ],
 )
 async def test_there_is_time_to_reply_and_more_by_post(world: World, customer: Customer, days: int) -> None:
     story = await reported(world, customer=customer)
@@ -108,6 +115,17 @@ async def test_there_is_time_to_reply_and_more_by_post(world: World, customer: C
     assert ASKED not in story.letters()
     why = await said(story, "information_requested", **QUESTION, reply_by=str(day_of(earliest)))
     assert say(earliest) in why
+
+
+async def test_a_case_from_before_keeps_the_time_it_gave(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had taken "no fixed abode" for an address to post to."""
+    monkeypatch.setattr(workflow, "patched", lambda _: False)
+    story = await reported(world, customer=BY_POST.model_copy(update={"address": NOWHERE}))
+    too_early = day_of(await least(story, 12)) - timedelta(days=1)
+    why = await not_taken(story, "information_requested", **QUESTION, reply_by=str(too_early))
+    assert why.startswith("They need at least 12 working days")
 
 
 async def test_a_second_question_takes_the_place_of_the_first(world: World) -> None:

@@ -10,7 +10,19 @@ from enum import StrEnum
 from pydantic import Field, model_validator
 
 from charter.messages import Day, Message
-from charter.people import Consent, Customer, Line, Model, Representative, RepresentativeKind, Said, Text
+from charter.people import (
+    Consent,
+    Customer,
+    EmailAddress,
+    Line,
+    Model,
+    PhoneNumber,
+    PostalAddress,
+    Representative,
+    RepresentativeKind,
+    Said,
+    Text,
+)
 
 JUNE, SEPTEMBER, FRIDAY = 6, 9, 4
 
@@ -34,9 +46,9 @@ class ParentsPart(StrEnum):
 class YoungPerson(Model):
     """How a young person themselves is reached."""
 
-    email: Line = Field(default="", description="Their own email address")
-    phone: Line = Field(default="", description="Their own telephone")
-    address: Text = Field(default="", description="Their postal address")
+    email: EmailAddress = Field(default="", description="Their own email address")
+    phone: PhoneNumber = Field(default="", description="Their own telephone")
+    address: PostalAddress = Field(default="", description="Their postal address")
 
 
 class ChildDetails(Model):

@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 from temporalio import workflow
 
+from charter.addresses.post import is_nowhere
 from charter.cases import Kind, Shown
 from charter.counting.calendars import CalendarError
 from charter.counting.counting import due, end_of_day
@@ -16,6 +17,9 @@ from charter.writing.telling import Hours, plan
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.writing.dates import say
+
+NOWHERE = "no-fixed-abode-is-no-address"
+"""The patch since when nobody is given time for the post at no fixed abode."""
 
 
 class AskingMemory(Memory):
@@ -69,7 +73,7 @@ class Asking(Capability):
         """The date to reply by: at least the edition's length, more by post. Refused if less."""
         case = self.case
         least = case.part.rule("reply_by_at_least")
-        if plan(case.customer, Hours(workflow.now())).channels[:1] == (Channel.POST,):
+        if self._by_post():
             more = case.part.rule("reply_by_post_extra")
             least = Length(count=least.count + more.count, unit=least.unit)
         earliest = due(workflow.now(), least, case.calendar).at
@@ -78,6 +82,12 @@ class Asking(Capability):
         if end_of_day(asked_for) < earliest:
             raise Refused(f"They need at least {least}: reply by {say(earliest)} or later.")
         return end_of_day(asked_for)
+
+    def _by_post(self) -> bool:
+        customer, hours = self.case.customer, Hours(workflow.now())
+        if is_nowhere(customer.address) and not workflow.patched(NOWHERE):
+            customer = customer.model_copy(update={"address": "an address"})
+        return plan(customer, hours).channels[:1] == (Channel.POST,)
 
     def ask(
         self, question: str, reply_by: datetime, consequence: str, *, pausing: str = "", told: bool = False
