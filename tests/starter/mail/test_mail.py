@@ -19,7 +19,6 @@ from starter.relay import Relay
 from tests.register.making import ADA as CUSTOMER
 from tests.register.making import letter, tell, turn
 from tests.starter.mail.mails import (
-    ADA,
     COMPLAINTS,
     OTHERS,
     SETTINGS,
@@ -159,64 +158,6 @@ async def test_a_reply_to_an_ended_case_opens_another(
     assert (
         f"reply to case {reference}, which has ended" in cases.started[item.reference].details.what_happened
     )
-
-
-AUTOMATIC = [
-    {"Auto_Submitted": "auto-replied"},
-    {"Auto_Submitted": "Auto-Generated (by a program); type=x"},
-    {"X_Autoreply": "yes"},
-    {"X_Autorespond": "I am away"},
-    {"sender": "MAILER-DAEMON@example.com"},
-    {"sender": "Cases <cases@charter.example>"},
-    {"sender": "complaints@charter.example"},
-    {"sender": "Complaints+anything@CHARTER.example"},
-    {"sender": ADA, "message_id": "<ours@charter.example>", "Sender": "x@y.org", "Return_Path": "<>"},
-    {"Return_Path": "<>"},
-]
-PEOPLES = [
-    {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
-    {"List_Unsubscribe": "<mailto:out@bulk.example.net>"},
-    {"Precedence": "bulk"},
-    {"Precedence": "list"},
-    {"Precedence": "junk"},
-    {"Auto_Submitted": "no"},
-    {"Auto_Submitted": " No ; because=x"},
-    {"X_Autoreply": "no"},
-    {"X_Auto_Reply": "False"},
-]
-NOT_ANSWERED = [
-    {"List_Id": "<news.example.com>"},
-    {"List_Post": "<mailto:all@example.com>"},
-    {"sender": "Somebody <somebody.else@charter.example>"},
-    {"sender": "form@Charter.Example", "Reply_To": "cases+mk-7q4k2m9x3@charter.example"},
-]
-"""Perhaps a person's: an officer looks, and nobody is told anything."""
-
-
-@pytest.mark.parametrize("headers", AUTOMATIC, ids=str)
-async def test_machines_are_not_answered(
-    door: Door, register: Register, cases: RememberingCases, headers: dict[str, str]
-) -> None:
-    assert (await door.send(a_mail("I am away.", **headers)))[0] == 250
-    assert (only(register).state, cases.started) == (Came.KEPT, {})
-    assert only(register).why
-
-
-@pytest.mark.parametrize("headers", PEOPLES, ids=str)
-async def test_what_servers_put_into_peoples_mails_makes_nothing_automatic(
-    door: Door, register: Register, cases: RememberingCases, headers: dict[str, str]
-) -> None:
-    assert (await door.send(a_mail("My bin.", **headers)))[0] == 250
-    assert (only(register).state, len(cases.started)) == (Came.DONE, 1)
-
-
-@pytest.mark.parametrize("headers", NOT_ANSWERED, ids=str)
-async def test_whom_nobody_answers_an_officer_looks_at(
-    door: Door, register: Register, cases: RememberingCases, headers: dict[str, str]
-) -> None:
-    assert (await door.send(a_mail("My bin.", **headers)))[0] == 250
-    assert (only(register).state, cases.started) == (Came.OFFICER, {})
-    assert only(register).unanswered
 
 
 async def test_an_empty_sender_and_our_own_letter_come_back_to_nobody(
