@@ -1,7 +1,8 @@
 """What came by mail and by text, word for word: written down before it is said to a case, or opens one."""
 
+import zlib
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 
 from charter.cases import Task
 from charter.people import Channel, Line, Model, Role
-from register.models import cases, inbound, is_stalled, letters
+from register.models import cases, inbound, inbound_sources, is_stalled, letters
 from register.part import Part, insert_new
 from register.tasks import add_tasks, finish_tasks
 
@@ -66,11 +67,16 @@ class Inbound(Model):
     """Why a person has to look, or why nobody does."""
     sender: Line = ""
     sender_name: Line = ""
+    reply_to: Line = ""
+    """Where a mail asks to be answered: for a web form, whoever filled it in. Nobody is known by it."""
+    reply_name: Line = ""
     subject: Line = ""
     said: str = ""
     own: str = ""
     """In a reply, what is new; empty where that is all of it."""
     attachments: tuple[Attachment, ...] = ()
+    attached: str = ""
+    """The words of attached texts."""
     source_id: str = ""
     service: str = ""
     """What it would open."""
@@ -81,8 +87,17 @@ class Inbound(Model):
     candidates: tuple[str, ...] = ()
     """Open cases of the same sender."""
     letter_id: str = ""
+    unanswered: bool = False
+    """A machine may have written it: whatever it opens, nothing is sent to its sender."""
+    whole: str = ""
+    """Why an officer has to read the whole of it. Then its source is kept."""
     settled: AwareDatetime | None = None
     settled_by: str = ""
+
+    @property
+    def answer_to(self) -> str:
+        """Where an answer to it goes."""
+        return self.reply_to or self.sender
 
     @property
     def channel(self) -> Channel:
@@ -101,12 +116,15 @@ def task_key(inbound_id: str) -> str:
 class Inbounds(Part):
     """The part of the register that mail and texts are kept in."""
 
-    def keep(self, item: Inbound) -> bool:
-        """Write it down. False if it is there already: then nothing is changed."""
+    def keep(self, item: Inbound, source: bytes = b"") -> bool:
+        """Write it down, and its source if that is kept. False if it is there: then nothing is changed."""
         with self.database.writing() as connection:
             row = item.model_dump(mode="json", exclude={"received", "settled"})
             row |= {"received": item.received, "settled": item.settled, "stored": self.now()}
             new = insert_new(connection, inbound, [row]) == 1
+            if new and source:
+                row = {"id": item.id, "content": zlib.compress(source)}
+                insert_new(connection, inbound_sources, [row])
             if new:
                 self._ask_officer(connection, item)
             return new
@@ -141,6 +159,18 @@ class Inbounds(Part):
         with self.database.reading() as connection:
             row = connection.execute(sa.select(inbound).where(inbound.c.id == inbound_id)).first()
         return _item(row) if row else None
+
+    def source(self, inbound_id: str) -> bytes | None:
+        """A mail as it came off the wire; None where it is not kept."""
+        wanted = sa.select(inbound_sources.c.content).where(inbound_sources.c.id == inbound_id)
+        with self.database.reading() as connection:
+            found = connection.execute(wanted).scalar()
+        return None if found is None else zlib.decompress(found)
+
+    def lately_from(self, sender: str, since: datetime, limit: int) -> list[Inbound]:
+        """The last that address has sent, the latest first."""
+        these = (inbound.c.sender == sender, inbound.c.received >= since)
+        return self._listed(*these, latest=True, limit=limit)
 
     def of_case(self, reference: str) -> list[Inbound]:
         """Everything that belongs to a case, in the order it came."""
@@ -194,9 +224,11 @@ class Inbounds(Part):
         with self.database.reading() as connection:
             return str(connection.execute(wanted.limit(1)).scalar() or "")
 
-    def _listed(self, *wanted: sa.ColumnElement[bool], latest: bool = False) -> list[Inbound]:
+    def _listed(
+        self, *wanted: sa.ColumnElement[bool], latest: bool = False, limit: int = LISTED
+    ) -> list[Inbound]:
         order = inbound.c.received.desc() if latest else inbound.c.received
-        these = sa.select(inbound).where(*wanted).order_by(order, inbound.c.id).limit(LISTED)
+        these = sa.select(inbound).where(*wanted).order_by(order, inbound.c.id).limit(limit)
         with self.database.reading() as connection:
             return [_item(row) for row in connection.execute(these)]
 

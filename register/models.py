@@ -279,9 +279,12 @@ inbound = sa.Table(
     _text("why"),
     _text("sender"),  # personal
     _text("sender_name"),  # personal
+    _text("reply_to"),  # personal
+    _text("reply_name"),  # personal
     _text("subject"),  # personal
     _text("said"),  # personal: all of its words
     _text("own"),  # personal: those of them that are new in a reply
+    _text("attached"),  # personal: the words of attached texts
     _json("attachments"),  # personal: their names, types and sizes
     _text("source_id"),  # personal: a Message-ID can have an address in it
     _text("service"),
@@ -290,11 +293,21 @@ inbound = sa.Table(
     _text("reference"),  # not a key: what nobody's case took yet has none
     _json("candidates"),
     _text("letter_id"),
+    _flag("unanswered"),
+    _text("whole"),
     sa.Column("settled", Instant),
     _text("settled_by"),
     sa.Index("ix_inbound_state", "state", "received", "id"),
     sa.Index("ix_inbound_reference", "reference", "received"),
     sa.Index("ix_inbound_source", "source_id"),
+    sa.Index("ix_inbound_sender", "sender", "received"),
+)
+
+inbound_sources = sa.Table(
+    "inbound_sources",
+    metadata,
+    sa.Column("id", LongText, sa.ForeignKey("inbound.id"), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),  # personal: compressed, as it came off the wire
 )
 
 photographs = sa.Table(

@@ -15,8 +15,12 @@ from charter import references
 from register.inbound import Came, Inbound
 from starter.desk.problems import Problem
 from starter.inbound.taking import InboundDesk
+from starter.mail.contents.decoding import decoded
+from starter.mail.contents.plain import tidy
 
 PLACE = "/casework/inbound"
+SHOWN = 200_000
+"""Bytes of a mail's source on the page; the whole of it is a file."""
 GONE = "Somebody else has seen to that already."
 _LONGEST_WHY = 500
 
@@ -27,6 +31,28 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 async def inbound(request: Request) -> Response:
     """What waits for an officer, the oldest first; what was kept unanswered; or all of one case."""
     return await _page(request)
+
+
+@router.get("/casework/inbound/{inbound_id}/whole")
+async def whole(request: Request, inbound_id: str) -> Response:
+    """A mail as it was read, beside its source. Problem 404 where its source is not kept."""
+    item, source = await _with_source(request, inbound_id)
+    return site_of(request).page(
+        request,
+        "casework/whole.html",
+        item=item,
+        source=tidy(decoded(source[:SHOWN])),
+        shown=min(len(source), SHOWN),
+        size=len(source),
+    )
+
+
+@router.get("/casework/inbound/{inbound_id}/source")
+async def source(request: Request, inbound_id: str) -> Response:
+    """A mail as it came, as a file for a mail program. Problem 404 where it is not kept."""
+    item, source = await _with_source(request, inbound_id)
+    headers = {"Content-Disposition": f'attachment; filename="{item.id[:40]}.eml"'}
+    return Response(source, media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/casework/inbound/given")
@@ -80,6 +106,15 @@ async def closed(request: Request) -> Response:
     by = officer_of(request).name
     done = await asyncio.to_thread(settled, item, Came.KEPT, why=why, by=by)
     return await _told(request, "It is kept, and nothing is done about it." if done else GONE)
+
+
+async def _with_source(request: Request, inbound_id: str) -> tuple[Inbound, bytes]:
+    kept = site_of(request).desk.register.inbound
+    item = await asyncio.to_thread(kept.get, inbound_id[:100])
+    source = await asyncio.to_thread(kept.source, item.id) if item else None
+    if item is None or source is None:
+        raise Problem(404, "no_source", "There is no source kept for that.")
+    return item, source
 
 
 async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), status: int = 200) -> Response:

@@ -52,6 +52,8 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("GET", "/casework/figures/{quarter}/csv"): READING,
     ("GET", "/casework/tasks"): READING,
     ("GET", "/casework/inbound"): READING,
+    ("GET", "/casework/inbound/{inbound_id}/whole"): READING,
+    ("GET", "/casework/inbound/{inbound_id}/source"): READING,
     ("POST", "/casework/inbound/given"): SORTING,
     ("POST", "/casework/inbound/opened"): SORTING,
     ("POST", "/casework/inbound/closed"): SORTING,

@@ -26,7 +26,7 @@ PROBLEM_STATUSES = {
     "403": "Not with this key, or not in this role",
     "404": "No such service, case or message",
     "408": "The body did not arrive in time",
-    "409": "The case has ended, an id was used for something else, or it has too many photographs: `code` says",
+    "409": "The case has ended, an id was used for something else, or there are too many: `code` says which",
     "413": "More than 64 KB, or a photograph of more than 10 MB",
     "415": "Not sent as JSON, or as a photograph",
     "422": "A field does not fit, or nobody could act on it; `errors` names each",
@@ -99,7 +99,7 @@ def _bodies(document: dict[str, Any], refs: Mapping[str, Any]) -> None:
     paths = document["paths"]
     paths["/api/cases"]["post"]["requestBody"] = _json(report)
     paths["/api/cases/{reference}/messages/{name}"]["post"]["requestBody"] = _json({"anyOf": distinct})
-    photograph = {"content": {"image/*": {}, "multipart/form-data": {}}}
+    photograph: dict[str, Any] = {"content": {"image/*": {}, "multipart/form-data": {}}}
     paths["/api/cases/{reference}/photographs"]["post"]["requestBody"] = photograph
 
 

@@ -134,9 +134,7 @@ CODES: Mapping[str, Meaning] = {
     "too_large": Meaning(
         "Too large", "A request's body has a limit; detail says which.", "Send less at once."
     ),
-    "too_many": Meaning(
-        "Too many", "The case has as many photographs as it may have.", "Send no more of it."
-    ),
+    "too_many": Meaning("Too many", "The case has as many photographs as it may.", "Send no more of it."),
     "too_slow": Meaning("Too slow", "The body did not arrive in time.", "Send it again."),
     "unknown": Meaning(
         "Not known whether it was taken",

@@ -16,16 +16,25 @@ from charter.writing.contacts import speaks_as
 from register import Register
 from register.cases.rows import CaseRow
 from register.inbound import Came, Inbound
+from register.letters.stored import StoredLetter
+from starter.inbound.loops import COMPARED, REMEMBERED, why_not_again
+from starter.inbound.words import NO_WORDS as NO_OWN
+from starter.mail.contents.plain import says_something
 from starter.mail.quotes import parted
-from starter.mail.reading import Mail, arrived, vouched_for
+from starter.mail.reading import NOT_READ, Mail, arrived, vouched_for
 from starter.mail.routes import Addresses, reference_in
 from starter.texts.stopping import Wish, wish_of
 
 OLDEST = timedelta(days=14)
 """A mail server's stamp older than this is not believed."""
+SEVERAL_CASES = 5
+"""Cases of one sender whose letters are looked at."""
 UNCLEAR = "It does not say plainly who sent it."
 UNKNOWN_SENDER = "It names a case, and its sender is not known to that case."
 NOT_VOUCHED = "It names a case, and our mail server does not confirm who sent it."
+BY_LIST = "It came by a mailing list, which is not answered."
+FROM_OURS = "It came from an address of our own, which is not answered."
+NO_WORDS = "There are no words of its sender's in it."
 SEVERAL = "The sender has more than one open case."
 NONE = "The sender has no open case."
 
@@ -48,43 +57,88 @@ class MailDoor:
         came: datetime | None = None,
     ) -> Inbound:
         """What this mail is and what becomes of it. ``came``: a mailbox's time. Raises RegisterError."""
+        item = self.written(mail, raw, recipients, now, came)
+        case = self._case(mail, recipients)
+        if mail.bounce is not None:
+            return self._bounced(item, mail, case)
+        letters = self.register.letters.of_case(case.reference) if case else []
+        item = _without_letter(item, letters)
+        if case:
+            item = item.model_copy(update={"reference": case.reference})
+        ours = self.addresses.is_own(item.answer_to) or bool(
+            self.register.inbound.letter_of([mail.message_id])
+        )
+        if automatic := mail.automatic or ("from ourselves" if ours else ""):
+            return item.model_copy(update={"state": Came.KEPT, "why": automatic, "unanswered": True})
+        for applies, why in (
+            (mail.whole == NOT_READ, NOT_READ),
+            (mail.by_list, BY_LIST),
+            (self.addresses.is_ours(item.answer_to), FROM_OURS),
+        ):
+            if applies:
+                return _for_officer(item, why, unanswered=True)
+        if case:
+            item = self._said_to(item, mail, case)
+        elif not mail.sender:
+            item = _for_officer(item, UNCLEAR)
+        if item.state is Came.OFFICER:
+            return item
+        takes_files = case is not None and case.ended is None and bool(mail.attachments)
+        if not (mail.speaks and item.own != NO_OWN) and not takes_files:
+            return _for_officer(item, NO_WORDS)
+        again = self._why_not_again(item, mail, letters)
+        return _for_officer(item, again, unanswered=True) if again else item
+
+    def written(
+        self,
+        mail: Mail,
+        raw: bytes,
+        recipients: Sequence[str],
+        now: datetime,
+        came: datetime | None = None,
+    ) -> Inbound:
+        """A mail as it is written down, before it is known whose it is."""
         at = came or (arrived(mail, self.server, now) if self.server else now)
         route = self.addresses.route(recipients)
-        own, quoted = parted(mail.said)
-        item = Inbound(
+        elsewhere = mail.reply_to and not self.addresses.is_ours(mail.reply_to)
+        return Inbound(
             id=_mail_id(mail, raw),
             door="mail",
             received=at if at >= now - OLDEST else now,
             state=Came.OPENS,
             sender=mail.sender,
             sender_name=mail.sender_name,
+            reply_to=mail.reply_to[:200] if elsewhere else "",
+            reply_name=mail.reply_name if elsewhere else "",
             subject=mail.subject,
             said=mail.said,
-            own=own if quoted else "",
             attachments=mail.attachments,
+            attached=mail.attached,
             source_id=mail.message_id,
             service=route.service,
             team=route.team,
+            whole=mail.whole,
         )
-        if mail.bounce is not None:
-            return self._bounced(item, mail)
-        case = self._case(mail, recipients)
-        automatic = mail.automatic or ("from ourselves" if self.addresses.is_own(mail.sender) else "")
-        if automatic:
-            found = {"reference": case.reference} if case else {}
-            return item.model_copy(update={"state": Came.KEPT, "why": automatic, **found})
-        if case:
-            return self._said_to(item, mail, case)
-        return item if mail.sender else item.model_copy(update={"state": Came.OFFICER, "why": UNCLEAR})
+
+    def _why_not_again(self, item: Inbound, mail: Mail, letters: Sequence[StoredLetter]) -> str:
+        """Why it may be a machine's, that says nothing of itself; or nothing."""
+        if not item.sender:
+            return ""
+        lately = self.register.inbound.lately_from(item.sender, item.received - REMEMBERED, COMPARED)
+        if not item.reference and mail.answers:
+            open_now = dict.fromkeys(each.reference for each in lately if each.reference)
+            letters = [
+                each for one in list(open_now)[:SEVERAL_CASES] for each in self.register.letters.of_case(one)
+            ]
+        return why_not_again(item, lately, letters)
 
     def _said_to(self, item: Inbound, mail: Mail, case: CaseRow) -> Inbound:
-        item = item.model_copy(update={"reference": case.reference})
         role = speaks_as(case.customer, case.representative, Channel.EMAIL, mail.sender)
         vouched = vouched_for(mail, self.server) if self.server else mail.sender_certain
         if role is not None and vouched:
             return item.model_copy(update={"state": Came.SAYS, "role": role.value})
         why = UNCLEAR if not mail.sender_certain else UNKNOWN_SENDER if role is None else NOT_VOUCHED
-        return item.model_copy(update={"state": Came.OFFICER, "why": why})
+        return _for_officer(item, why)
 
     def _case(self, mail: Mail, recipients: Sequence[str]) -> CaseRow | None:
         """The case it belongs to: by the address it was sent to, by what it answers, by its subject."""
@@ -98,13 +152,29 @@ class MailDoor:
                 return case
         return None
 
-    def _bounced(self, item: Inbound, mail: Mail) -> Inbound:
+    def _bounced(self, item: Inbound, mail: Mail, case: CaseRow | None) -> Inbound:
         ids = mail.bounce.message_ids if mail.bounce and mail.bounce.failed else ()
         letter = self.register.letters.get(self.register.inbound.letter_of(ids))
+        reference = letter.reference if letter else case.reference if case else ""
+        found = {"reference": reference, "unanswered": True}
+        if reference:
+            item = _without_letter(item, self.register.letters.of_case(reference))
         if letter is None:
-            return item.model_copy(update={"state": Came.KEPT, "why": "report of a mail server"})
-        found = {"letter_id": letter.id, "reference": letter.reference}
-        return item.model_copy(update={"state": Came.BOUNCED, "why": "a letter did not arrive", **found})
+            found |= {"state": Came.KEPT, "why": "report of a mail server"}
+        else:
+            found |= {"state": Came.BOUNCED, "why": "a letter did not arrive", "letter_id": letter.id}
+        return item.model_copy(update=found)
+
+
+def _for_officer(item: Inbound, why: str, *, unanswered: bool = False) -> Inbound:
+    return item.model_copy(update={"state": Came.OFFICER, "why": why, "role": "", "unanswered": unanswered})
+
+
+def _without_letter(item: Inbound, letters: Sequence[StoredLetter]) -> Inbound:
+    """With what is new in it beside the whole, where the rest repeats a letter of ours."""
+    sent = dict.fromkeys(words for each in letters for words in (each.body, each.words(Channel.EMAIL).body))
+    own, quoted = parted(item.said, [words for words in sent if words])
+    return item.model_copy(update={"own": (own if says_something(own) else NO_OWN) if quoted else ""})
 
 
 def decide_text(
@@ -148,9 +218,11 @@ def _speaks(case: CaseRow, number: str) -> Role | None:
 def _mail_id(mail: Mail, raw: bytes) -> str:
     """The same for the same mail, by whatever way and however often it comes."""
     if mail.message_id:
-        own = "\n".join(
-            (mail.message_id, as_email(mail.sender) or mail.sender, mail.subject, mail.said)
-        ).encode("utf-8", "replace")
+        by = f"{as_email(mail.sender) or mail.sender}{'' if mail.sender_certain else ' perhaps'}"
+        came = [f"{each.name}/{each.size}" for each in mail.attachments] + [mail.attached] * bool(
+            mail.attached
+        )
+        own = "\n".join((mail.message_id, by, mail.subject, mail.said, *came)).encode("utf-8", "replace")
     else:
         own = raw
     return "m" + hashlib.sha256(own).hexdigest()[:32]

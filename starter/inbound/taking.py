@@ -21,7 +21,7 @@ from starter.desk.intake import Desk, NewReport
 from starter.desk.problems import Problem
 from starter.desk.running import Unavailable
 from starter.desk.saying import Caller
-from starter.inbound.words import as_reply, as_report, details_for
+from starter.inbound.words import as_reply, details_for, everything
 
 NOT_NOW = frozenset({"unknown", "register_unavailable"})
 NOT_OPENED = "A case of that service cannot be opened by a mail or text alone."
@@ -35,13 +35,15 @@ class InboundDesk:
 
     desk: Desk
 
-    async def keep(self, item: Inbound, seconds: float) -> bool:
+    async def keep(self, item: Inbound, seconds: float, source: bytes = b"") -> bool:
         """Write it down, then try for so long to do what is to be done. False for one that was there.
 
-        Raises RegisterError: then it is not ours yet, and whoever brought it has to bring it again.
+        Its ``source`` is kept where somebody has to read the whole of it. Raises RegisterError: then it is
+        not ours yet, and whoever brought it has to bring it again.
         """
         item = self._worried(item)
-        new = await asyncio.to_thread(self.desk.register.inbound.keep, item)
+        kept = source if item.whole else b""
+        new = await asyncio.to_thread(self.desk.register.inbound.keep, item, kept)
         log.info("inbound kept", door=item.door, inbound=item.id, state=item.state.value, duplicate=not new)
         if not new:
             return False
@@ -69,6 +71,8 @@ class InboundDesk:
 
     async def settle(self, item: Inbound) -> bool:
         """Do what is to be done with it. False if it has to wait. Raises RegisterError or Unavailable."""
+        if item.reference or item.candidates:
+            await self._raise(item, item.reference or item.candidates[0])
         match item.state:
             case Came.SAYS:
                 return await self._say(item)
@@ -80,8 +84,6 @@ class InboundDesk:
                 return await self._stop(item)
             case Came.BOUNCED:
                 return await self._bounced(item)
-            case Came.OFFICER:
-                await self._read(item)
         return True
 
     async def give(self, item: Inbound, reference: str, role: Role, officer: str) -> str:
@@ -108,13 +110,21 @@ class InboundDesk:
         return reference
 
     def _worried(self, item: Inbound) -> Inbound:
-        """What may be about somebody at risk is read by a person at once: for that it needs a case."""
-        nobodys = item.state is Came.OFFICER and not item.reference
-        if not nobodys or not self.desk.concerns.worries({"said": item.said}, item.received):
+        """What may be about somebody at risk is read by a person at once, whatever else becomes of it.
+
+        For that it needs a case; and with the case of an automatic mail its officer has a task.
+        """
+        if item.state not in (Came.OFFICER, Came.KEPT) or not self._worries(item):
             return item
+        if item.reference:
+            return item.model_copy(update={"state": Came.OFFICER})
         if item.candidates:
-            return item.model_copy(update={"reference": item.candidates[0]})
-        return item.model_copy(update={"state": Came.OPENS})
+            return item.model_copy(update={"state": Came.OFFICER, "reference": item.candidates[0]})
+        unanswered = item.unanswered or item.state is Came.KEPT
+        return item.model_copy(update={"state": Came.OPENS, "unanswered": unanswered})
+
+    def _worries(self, item: Inbound) -> bool:
+        return self.desk.concerns.worries(everything(item), item.received)
 
     async def _say(self, item: Inbound) -> bool:
         register = self.desk.register
@@ -168,16 +178,12 @@ class InboundDesk:
         details = details_for(catalogue.details_of(service.process), item, ended)
         if details is None:
             raise Problem(422, "not_by_mail", NOT_OPENED)
-        by_text = item.door == "text"
-        reporter = Customer(
-            name=flattened(item.sender_name),
-            email="" if by_text else item.sender,
-            phone=item.sender if by_text and as_phone(item.sender) else "",
-            prefers=Channel.TEXT if by_text else None,
-        )
-        new = NewReport(service=service.code, source_id=item.id, reporter=reporter, details=details)
+        new = NewReport(service=service.code, source_id=item.id, reporter=_reporter(item), details=details)
         caller = Caller(item.door, CUSTOMER_SIDE)
-        return (await self.desk.report(new, caller, item.door, received=item.received)).reference
+        taken = await self.desk.report(new, caller, item.door, received=item.received)
+        if not self.desk.concerns.worries(details, item.received):  # or the report has raised it
+            await self._raise(item, taken.reference)
+        return taken.reference
 
     async def _stop(self, item: Inbound) -> bool:
         """No more texts, in every open case that has this number."""
@@ -208,13 +214,13 @@ class InboundDesk:
         await self.desk.cases.receipt(order, said)
         return await self._done(item, item.reference)
 
-    async def _read(self, item: Inbound) -> None:
-        """Whoever it is by: what may be about somebody at risk is raised with the case it names."""
-        if not item.reference:
+    async def _raise(self, item: Inbound, reference: str) -> None:
+        """Whoever it is by: what may be about somebody at risk is raised with the case it belongs to."""
+        if not self._worries(item):
             return
-        row = await asyncio.to_thread(self.desk.register.cases.get, item.reference)
+        row = await asyncio.to_thread(self.desk.register.cases.get, reference)
         if row is not None:
-            body = {"id": item.id, "information": as_report(item)}
+            body = {"id": item.id, **everything(item)}
             await self.desk.concerns.read_message(row, "information_added", body)
 
     async def _refused(self, item: Inbound, problem: Problem) -> bool:
@@ -226,7 +232,6 @@ class InboundDesk:
         settled = self.desk.register.inbound.settled
         await asyncio.to_thread(settled, item, Came.OFFICER, why=why)
         log.info("inbound for an officer", inbound=item.id, door=item.door)
-        await self._read(item)
         return True
 
     async def _done(self, item: Inbound, reference: str | None, by: str = "") -> bool:
@@ -245,6 +250,17 @@ def _words(item: Inbound, row: CaseRow, before: str = "") -> dict[str, str]:
     field = "reply" if _message(row) == "customer_replied" else "information"
     at = max(item.received, row.received)
     return {field: before + as_reply(item), "happened_at": at.replace(microsecond=0).isoformat()}
+
+
+def _reporter(item: Inbound) -> Customer:
+    """Who is answered: for a web form, whoever it says filled it in; for a machine, nobody."""
+    name = flattened(item.reply_name if item.reply_to else item.sender_name)
+    if item.unanswered:
+        return Customer(name=name)
+    if item.door == "text":
+        phone = item.sender if as_phone(item.sender) else ""
+        return Customer(name=name, phone=phone, prefers=Channel.TEXT)
+    return Customer(name=name, email=item.answer_to)
 
 
 def _by(item: Inbound, row: CaseRow) -> dict[str, str]:

@@ -85,9 +85,7 @@ def fetch(connection: imaplib.IMAP4, number: str) -> tuple[bytes, datetime | Non
     _, got = connection.uid("FETCH", number, wanted)
     content = next((each[1] for each in got if isinstance(each, tuple)), b"")
     if too_large:
-        content = (
-            _without_type(content) + b"[This mail is over 10 MB: it is in the mailbox, and not here.]\r\n"
-        )
+        content = _without_type(content) + b"This mail is over 10 MB: it is in the mailbox, and not here.\r\n"
     return content, _internal_date(about)
 
 

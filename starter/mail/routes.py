@@ -33,6 +33,8 @@ class Addresses:
         reply = settings.smtp_reply_to.lower()
         self._letters = {settings.smtp_from.lower(), reply.replace("+{reference}", "")} - {""}
         self._own = self._letters | {address for address in self._routes if "@" in address}
+        named = {address.rpartition("@")[2] for address in self._own}
+        self._ours = self._domains | {domain.rstrip(".") for domain in named}
 
     def serves(self, recipient: str) -> bool:
         """Whether mail to this address is ours: nothing is passed on to anybody else."""
@@ -65,10 +67,14 @@ class Addresses:
         return ""
 
     def is_own(self, address: str) -> bool:
-        """Whether we would be writing to ourselves."""
+        """Whether we would be writing to ourselves: to an address that mail is taken at or sent from."""
         plain = _plain(address)
         local, _, domain = plain.partition("@")
         return plain in self._own or (domain in self._domains and local in self._routes)
+
+    def is_ours(self, address: str) -> bool:
+        """Whether it is of a domain of the council's, whoever there it is: nobody is answered by a letter."""
+        return _plain(address).rpartition("@")[2] in self._ours
 
 
 def reference_in(text: str) -> str:
@@ -78,5 +84,5 @@ def reference_in(text: str) -> str:
 
 def _plain(address: str) -> str:
     """An address without its +detail, in small letters."""
-    local, _, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+    local, _, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain.rstrip('.')}"

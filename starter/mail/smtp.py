@@ -18,10 +18,11 @@ from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
 from register import RegisterError
+from register.inbound import Inbound
 from starter.desk.intake import Desk
 from starter.inbound.reading import MailDoor
 from starter.inbound.taking import InboundDesk
-from starter.mail.reading import read
+from starter.mail.reading import NOT_READ, Mail, read
 from starter.mail.routes import Addresses
 
 LARGEST = 10 * 1024 * 1024
@@ -124,8 +125,19 @@ class MailHandler:
         async with self._reading:
             mail = await asyncio.to_thread(read, content, sender)
         known = recipients or [each for each in mail.to if self.addresses.serves(each)]
-        item = await asyncio.to_thread(self._door.decide, mail, content, known, self.now(), arrived)
-        return await self._inbound.keep(item, SETTLE_SECONDS)
+        item = await asyncio.to_thread(self._decided, mail, content, known, arrived)
+        return await self._inbound.keep(item, SETTLE_SECONDS, content)
+
+    def _decided(self, mail: Mail, content: bytes, known: list[str], arrived: datetime | None) -> Inbound:
+        """What is to become of it. One that nothing can be decided about is written down for an officer."""
+        try:
+            return self._door.decide(mail, content, known, self.now(), arrived)
+        except RegisterError:
+            raise
+        except Exception:
+            log.exception("mail for an officer")
+            unread = Mail(said=mail.said, whole=NOT_READ)
+            return self._door.decide(unread, content, known, self.now(), arrived)
 
 
 class MailIn(SMTP):

@@ -19,7 +19,7 @@ from starter.desk.intake import Desk
 from starter.desk.problems import Problem, malformed
 from starter.inbound.reading import decide_text
 from starter.inbound.taking import InboundDesk
-from starter.mail.reading import one_line, tidy
+from starter.mail.contents.plain import one_line, tidy
 from starter.mail.routes import Addresses
 from starter.texts.callbacks import SECONDS, check_token
 

@@ -1,5 +1,7 @@
 """Mail and texts in the register, and by which address a case is found, today's address only."""
 
+from datetime import timedelta
+
 from charter.people import Channel, Consent, Representative, RepresentativeKind
 from register import Register, downgrade, migrate
 from register.inbound import Came, Inbound
@@ -110,6 +112,26 @@ def test_of_many_that_bring_it_one_writes_it(register: Register) -> None:
     assert sum(at_once(8, lambda _: register.inbound.keep(item()))) == 1
     assert sum(at_once(8, lambda _: register.inbound.settled(item(), Came.DONE))) == 1
     assert register.inbound.unsettled() == []
+
+
+def test_a_source_is_kept_with_its_mail_as_it_came(register: Register) -> None:
+    source = bytes(range(256)) * 4_000
+    assert register.inbound.keep(item(whole="It was cut."), source)
+    assert not register.inbound.keep(item(), b"another")
+    register.inbound.keep(item(2))
+    assert register.inbound.source("m1") == source
+    assert register.inbound.source("m2") is None
+    kept = register.inbound.get("m1")
+    assert kept == item(whole="It was cut.")
+
+
+def test_what_a_sender_wrote_lately(register: Register) -> None:
+    for number in range(4):
+        at = MONDAY + timedelta(days=number)
+        register.inbound.keep(item(number, received=at, sender="ada@example.com" if number else "z@x.org"))
+    found = register.inbound.lately_from("ada@example.com", MONDAY + timedelta(days=2), 5)
+    assert [each.id for each in found] == ["m3", "m2"]
+    assert len(register.inbound.lately_from("ada@example.com", MONDAY, 1)) == 1
 
 
 def test_what_waits_for_an_officer_is_a_task_until_it_is_settled(register: Register) -> None:

@@ -14,7 +14,7 @@ PAGE = "/casework/inbound"
 WORDS = "The hole has <b>grown</b>."
 
 
-def came(desk: Desk, number: int = 1, **more: Any) -> Inbound:
+def came(desk: Desk, number: int = 1, source: bytes = b"", **more: Any) -> Inbound:
     """Something that waits for an officer."""
     usual: dict[str, Any] = {"door": "mail", "state": Came.OFFICER, "sender": "zed@example.com"}
     attachments = (Attachment(name="hole.png", type="image/png", size=500),)
@@ -23,7 +23,7 @@ def came(desk: Desk, number: int = 1, **more: Any) -> Inbound:
         | {"attachments": attachments, "subject": "Still there"}
         | more
     )
-    desk.register.inbound.keep(item)
+    desk.register.inbound.keep(item, source)
     return item
 
 
@@ -119,3 +119,35 @@ async def test_those_who_only_read_are_shown_no_buttons(people: People, desk: De
         page = (await (await people.of(post)).get(PAGE)).text
         assert "Still there" in page
         assert "Open a new case" not in page
+
+
+async def test_the_whole_of_a_mail_is_read_beside_its_source(people: People, desk: Desk) -> None:
+    source = b"From: zed@example.com\r\n\r\n<p>He <script>hits</script> me</p>\xa3" + b"x" * 300_000
+    item = came(desk, 10, source, whole="Its text and its HTML say different things.")
+    other = came(desk, 11)
+    for post in (Post.OFFICER, Post.SUPERVISOR):
+        someone = await people.of(post)
+        page = (await someone.get(PAGE)).text
+        assert f'href="{PAGE}/{item.id}/whole"' in page
+        assert f"{PAGE}/{other.id}/whole" not in page
+        whole = (await someone.get(f"{PAGE}/{item.id}/whole")).text
+        assert "&lt;p&gt;He &lt;script&gt;hits" in whole
+        assert "The hole has &lt;b&gt;grown" in whole
+        assert "the first 200,000 bytes" in whole
+        assert len(whole) < 260_000
+        file = await someone.get(f"{PAGE}/{item.id}/source")
+        assert file.content == source
+        assert file.headers["content-disposition"] == f'attachment; filename="{item.id}.eml"'
+        assert file.headers["content-type"] == "application/octet-stream"
+        for gone in (other.id, "nothing", "%00"):
+            assert (await someone.get(f"{PAGE}/{gone}/whole")).status_code == 404
+    administrator = await people.of(Post.ADMINISTRATOR)
+    assert (await administrator.get(f"{PAGE}/{item.id}/source")).status_code == 403
+
+
+async def test_whom_a_web_form_asks_to_answer_is_shown_as_that(people: People, desk: Desk) -> None:
+    came(desk, reply_to="ada@example.com", reply_name="Ada <Example>", attached="[n.txt]\nHe <i>hits</i> me")
+    page = (await (await people.of(Post.OFFICER)).get(PAGE)).text
+    assert "Sent by zed@example.com, perhaps by a web form." in page
+    assert "Ada &lt;Example&gt;, <strong>ada@example.com</strong>" in page
+    assert "He &lt;i&gt;hits&lt;/i&gt; me" in page

@@ -9,14 +9,25 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
 
+from charter.people import Channel
 from engine.config.settings import Settings
 from engine.server.children import free_ports
+from register import Register
+from register.inbound import Came, Inbound
+from register.letters.stored import Addressed
 from starter.desk.intake import Desk
 from starter.mail.smtp import MailHandler, listen
+from tests.register.making import letter, tell, turn
+from tests.starter.places import RememberingCases
 
 ADA = "Ada Example <ada@example.com>"
 COMPLAINTS = "complaints@charter.example"
 OTHERS = "hello@charter.example"
+SETTINGS = {
+    "mail_addresses": {"complaints": "complaint", "ehcp": "complaint/sen_assessment", "*": "complaint"},
+    "smtp_from": "cases@charter.example",
+    "smtp_reply_to": "cases+{reference}@charter.example",
+}
 
 
 def a_mail(
@@ -81,3 +92,27 @@ async def mail_door(desk: Desk, settings: Settings, **more: Any) -> AsyncIterato
         yield Door("127.0.0.1", port, handler)
     finally:
         server.close()
+
+
+def all_of(register: Register) -> list[Inbound]:
+    return register.inbound.find(list(Came))
+
+
+def only(register: Register) -> Inbound:
+    [item] = all_of(register)
+    return item
+
+
+async def opened(
+    door: Door, register: Register, cases: RememberingCases, *, letter_says: str = "", **state: Any
+) -> str:
+    """A case opened by a mail, with its first turn and a letter sent; its reference."""
+    assert (await door.send(a_mail("The first one.")))[0] == 250
+    reference = only(register).reference
+    given = {"process": "Complaint", "service": "complaint", "officer": "", **state}
+    says = {Channel.EMAIL: Addressed(to="ada@example.com", body=letter_says)}
+    said = {"body": letter_says, "worded": says} if letter_says else {}
+    tell(register, turn(1, reference, **given), [letter(1, reference, **said)])
+    register.letters.trying(f"{reference}-1", letter().channels[0])
+    register.letters.sent(f"{reference}-1", letter().channels[0], "<ours@charter.example>")
+    return reference

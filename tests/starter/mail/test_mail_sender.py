@@ -319,7 +319,8 @@ async def test_a_forged_sender_is_never_the_customer(
                     b"From: " + raw,
                     f"Subject: {subject}\r\nMessage-ID: <{number}-{subject}@evil.example>".encode(),
                 )
-                sent = await door.send(b"\r\n".join(lines) + b"\r\n\r\nI am Ada.")
+                own = f"\r\n\r\nI am Ada {chr(97 + number) * 3}.".encode()  # or it is the same once more
+                sent = await door.send(b"\r\n".join(lines) + own)
                 assert sent[0] == 250
     assert cases.bodies == []
     kept = register.inbound.find([Came.OFFICER])

@@ -12,7 +12,10 @@ LONGEST = 300_000
 _DEEPEST = 20
 _TAG = 4_000
 _UNSEEN = ("script", "style", "head", "title", "template", "noscript")
-_LINES = frozenset({"br", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "section"})
+_LINES = frozenset(
+    {"br", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "section", "article", "aside"}
+    | {"address", "center", "dd", "dl", "dt", "fieldset", "figure", "footer", "form", "header", "main", "nav"}
+)
 _PARAGRAPHS = frozenset({"p", "table", "ul", "ol", "blockquote"})
 _NAME = re.compile(r"(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*["']?(https?://[^\s"'<>]+)""", re.IGNORECASE)
