@@ -7,6 +7,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from register import schema
+from register.cases.changes import Changes
 from register.cases.nearby import Nearby
 from register.cases.queue import Queue
 from register.cases.rows import Cases
@@ -46,6 +47,8 @@ class Register(Part):
         """What a case writes."""
         self.cases = Cases(database, now)
         """Each case as it stands, its timeline, who is linked to it."""
+        self.changes = Changes(database, now)
+        """The cases in the order in which they changed."""
         self.queue = Queue(database, now)
         """The open cases in the order in which they fall due."""
         self.nearby = Nearby(database, now)

@@ -15,6 +15,7 @@ from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
+from engine.config.integrating import IntegratingSettings
 from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
 from engine.config.mail import MailSettings
@@ -41,7 +42,7 @@ def white_on(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-class Settings(MailSettings):
+class Settings(IntegratingSettings, MailSettings):
     """One model for every process of the product."""
 
     model_config = SettingsConfigDict(
@@ -312,7 +313,8 @@ def _source_sentence(error: SourceError) -> str:
 def describe_settings() -> list[tuple[str, str, str]]:
     """Every setting as (name in the environment, default as text, what it is for)."""
     described = []
-    fields = sorted(Settings.model_fields.items(), key=lambda named: named[0] in MailSettings.model_fields)
+    parts = (MailSettings.model_fields, IntegratingSettings.model_fields)
+    fields = sorted(Settings.model_fields.items(), key=lambda named: [named[0] in part for part in parts])
     for name, field in fields:
         default = field.default
         text = (

@@ -17,8 +17,11 @@ from charter.schemas import schema_of
 from engine.config.settings import Settings
 from engine.logs import get_logger
 from register import RegisterError
+from starter.api.answers import answered
 from starter.api.docs_page import POLICY, docs_page
 from starter.api.keys import caller, presented
+from starter.api.lists import list_routes
+from starter.api.requests import OneVersion, RateLimits, RequestIds, request_id
 from starter.api.schemas import api_document
 from starter.api.web import BodyLimit, NoTraceback, SafeHeaders, route_of
 from starter.desk import views
@@ -48,6 +51,8 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     app.add_middleware(BodyLimit, larger=larger or {})
     app.add_middleware(NoTraceback)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(OneVersion)
+    app.add_middleware(RequestIds)
     _problems(app)
     _standing(app, desk)
     _services(app, desk)
@@ -61,9 +66,8 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
 
 def problem_response(problem: Problem) -> Response:
     """A problem as its document."""
-    return JSONResponse(
-        problem.document(), status_code=problem.status, headers=problem.headers, media_type=MEDIA_TYPE
-    )
+    document = {**problem.document(), "request_id": request_id()}
+    return JSONResponse(document, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
 
 
 def _problems(app: FastAPI) -> None:
@@ -120,43 +124,47 @@ def _services(app: FastAPI, desk: Desk) -> None:
     catalogue = desk.catalogue
 
     @app.get("/api/services", tags=["services"], summary="What can be asked for, and what is promised")
-    async def services() -> Response:
+    async def services(request: Request) -> Response:
         open_here = {service.code for service in catalogue.services()}
         found = services_answer(catalogue.edition)
-        return JSONResponse([{**each, "open": each["code"] in open_here} for each in found])
+        body = [{**each, "open": each["code"] in open_here} for each in found]
+        return answered(request, body)
 
     @app.get(
         "/api/services/{code}", tags=["services"], summary="One service: its promises, details and messages"
     )
-    async def service(code: str) -> Response:
+    async def service(code: str, request: Request) -> Response:
         known = catalogue.known(code)
         found = next(each for each in services_answer(catalogue.edition) if each["code"] == known.code)
         is_open = catalogue.is_open(known)
-        return JSONResponse(
-            {
-                **found,
-                "open": is_open,
-                "description": known.description,
-                "details": catalogue.details_schema(known) if is_open else None,
-                "messages": [
-                    {
-                        "name": spec.name,
-                        "title": spec.title,
-                        "description": spec.description,
-                        "roles": sorted(role.value for role in spec.roles),
-                        "body": schema_of(spec.model),
-                    }
-                    for spec in catalogue.messages(known.process).values()
-                ],
-            }
-        )
+        body = {
+            **found,
+            "open": is_open,
+            "description": known.description,
+            "details": catalogue.details_schema(known) if is_open else None,
+            "messages": [
+                {
+                    "name": spec.name,
+                    "title": spec.title,
+                    "description": spec.description,
+                    "roles": sorted(role.value for role in spec.roles),
+                    "body": schema_of(spec.model),
+                }
+                for spec in catalogue.messages(known.process).values()
+            ],
+        }
+        return answered(request, body)
 
 
 def _cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
-    base_url = settings.council_base_url
+    base_url, limits = settings.council_base_url, RateLimits(settings.requests_per_minute)
 
     def calling(request: Request) -> Caller:
-        return caller(settings, presented(request))
+        who = caller(settings, presented(request))
+        limits.spend(who.name, request.scope["state"])
+        return who
+
+    app.include_router(list_routes(desk, base_url, calling))
 
     @app.post("/api/cases", tags=["cases"], summary="Report or apply for something")
     async def report(request: Request) -> Response:
@@ -170,7 +178,7 @@ def _cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
         return JSONResponse(
             views.reported(taken, base_url),
             status_code=201 if taken.is_new else 200,
-            headers={"Location": f"/api/cases/{taken.reference}"},
+            headers={"Location": f"/api/v1/cases/{taken.reference}"},
         )
 
     @app.get("/api/cases/{reference}", tags=["cases"], summary="Where a case stands")
@@ -178,7 +186,7 @@ def _cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
         who = calling(request)
         row = await desk.case(written(reference), who)
         entries = await asyncio.to_thread(desk.register.cases.timeline, row.reference, views.shown_to(who))
-        return JSONResponse(views.case(row, entries, who, desk.catalogue, base_url))
+        return answered(request, views.case(row, entries, who, desk.catalogue, base_url))
 
     @app.get("/api/cases/{reference}/messages", tags=["cases"], summary="What can be said to it now")
     async def possible(reference: str, request: Request) -> Response:

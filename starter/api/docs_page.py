@@ -35,7 +35,7 @@ def docs_page(document: Mapping[str, Any]) -> str:
         f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}: API</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
         f"<h1>{title}: API</h1><p>{escape(document['info']['description'])}</p>"
-        '<p>For programs: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI).</p>'
+        '<p>For programs: <a href="/api/v1/openapi.json">/api/v1/openapi.json</a> (OpenAPI).</p>'
         f"{operations}<h1>Services, and what can be said to their cases</h1>{services}</body></html>"
     )
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from charter.messages import Answer
+from starter.api.requests import VERSION
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import NewReport
 from starter.desk.problems import MEDIA_TYPE
@@ -27,10 +28,37 @@ _PROBLEMS = {
     "413": "More than 64 KB",
     "415": "Not JSON",
     "422": "A field does not fit; `errors` names each",
+    "429": "This key has asked too often: `Retry-After` says when to ask again",
     "503": "Not known whether it was taken: send the same again (a message with the same id)",
 }
-_OF = {"report": ("401", "403", "413", "415", "422", "503"), "case": ("401", "403", "404", "503")}
-_OF |= {"possible": ("401", "403", "404", "409", "503"), "service": ("404",), "say": tuple(_PROBLEMS)}
+_OF = {
+    "report": ("401", "403", "413", "415", "422", "429", "503"),
+    "case": ("401", "403", "404", "429", "503"),
+}
+_OF |= {"changed": ("401", "403", "422", "429", "503"), "letters": ("401", "403", "404", "429", "503")}
+_OF |= {"possible": ("401", "403", "404", "409", "429", "503"), "service": ("404",), "say": tuple(_PROBLEMS)}
+
+_MARKED = frozenset({"services", "service", "changed", "case", "letters"})
+"""Answers with an ETag."""
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The ETag of an answer you have: 304 where it would be the same",
+}
+_HEADERS = {
+    "X-Request-Id": {
+        "description": "Yours, where it is a UUID, a ULID or hexadecimal; else made here. Name it to us.",
+        "schema": {"type": "string"},
+    }
+}
+_RATE = {
+    "RateLimit-Policy": {"description": "What the key may ask in a minute", "schema": {"type": "string"}},
+    "RateLimit": {
+        "description": "What is left (r), and in how many seconds all is (t)",
+        "schema": {"type": "string"},
+    },
+}
 
 
 def api_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
@@ -54,8 +82,13 @@ def api_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _responses(operation)
+    document["paths"] = {_versioned(path): methods for path, methods in document["paths"].items()}
     document["x-services"] = _by_service(catalogue, refs)
     return document
+
+
+def _versioned(path: str) -> str:
+    return path.replace("/api/", f"{VERSION}/", 1) if path.startswith("/api/") else path
 
 
 def _models(catalogue: Catalogue) -> dict[str, type[BaseModel]]:
@@ -93,6 +126,11 @@ def _responses(operation: dict[str, Any]) -> None:
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     for status in _OF.get(name, ()):
         operation["responses"][status] = {"description": _PROBLEMS[status], **problem}
+    if name in _MARKED:
+        operation["responses"]["304"] = {"description": "As it was: what `If-None-Match` names by its ETag"}
+        operation["parameters"] = [*operation.get("parameters", ()), _IF_NONE_MATCH]
+    for answer in operation["responses"].values():
+        answer["headers"] = _HEADERS | (_RATE if "429" in operation["responses"] else {})
     if "401" in operation["responses"]:
         operation["security"] = [{"bearer": []}, {"key": []}]
 
@@ -128,6 +166,7 @@ _PROBLEM = {
         "status": {"type": "integer"},
         "code": {"type": "string", "description": "One word for programs to compare"},
         "detail": {"type": "string", "description": "A sentence for people"},
+        "request_id": {"type": "string", "description": "As in X-Request-Id"},
         "errors": {
             "type": "array",
             "items": {

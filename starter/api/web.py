@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.logs import get_logger
+from starter.api.requests import request_id
 from starter.desk.problems import MEDIA_TYPE, Problem
 
 BODY_LIMIT = 64 * 1024
@@ -155,7 +156,8 @@ def _content_length(headers: Iterable[tuple[bytes, bytes]]) -> int:
 
 async def send_problem(send: Send, problem: Problem) -> None:
     """Answer with a problem document where there is no framework around."""
-    body = json.dumps(problem.document(), ensure_ascii=False).encode()
+    document = {**problem.document(), "request_id": request_id()}
+    body = json.dumps(document, ensure_ascii=False).encode()
     headers = [
         (b"content-type", MEDIA_TYPE.encode()),
         (b"content-length", str(len(body)).encode()),
