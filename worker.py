@@ -7,7 +7,7 @@ if __name__ == "__main__":
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from temporalio.worker import (
 
 from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
+from activities.events import EventActivities
 from activities.links import LinkActivities
 from activities.notifications import LetterChannel, OutboxChannel, PostRoom
 from activities.quarterly import QuarterlyActivities
@@ -38,6 +39,7 @@ from charter.people import Channel, Model
 from engine import logs, ready
 from engine.attributes import register_search_attributes
 from engine.build import build_of
+from engine.config.integrating import Subscription
 from engine.config.limits import POLLS, Limits, usable_processors
 from engine.config.settings import Settings
 from engine.connection import connect, meter_of
@@ -48,7 +50,7 @@ from register import Register, RegisterError, migrate
 from starter.desk.composition import load_editions, wall_clock
 from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all
-from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, urgent_of
+from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, events_of, urgent_of
 from workflows.processes import PROCESSES, WORKFLOWS
 from workflows.quarterly_review.workflow import QuarterlyReview
 
@@ -126,13 +128,16 @@ def make_workers(
     cached_cases: int = 1_000,
     watch: Watch | None = None,
     limits: Limits | None = None,
+    subscriptions: Sequence[Subscription] = (),
 ) -> list[Worker]:
     """A worker for each queue, sharing one pool of threads for the activities that talk to the register.
 
     ``limits``: how much each takes on at once; by the processors, if not given.
     """
     limits = limits or Limits.chosen(0, 0, usable_processors())
-    activities = make_activities(client, register, editions, channels, now, base_url=base_url)
+    activities = make_activities(
+        client, register, editions, channels, now, base_url=base_url, subscriptions=subscriptions
+    )
     make_ready(activities)
     at_once = len(queues) * (limits.activities + limits.workflow_tasks)
     threads = ThreadPoolExecutor(at_once, thread_name_prefix="activity")
@@ -165,6 +170,7 @@ def make_activities(
     now: Callable[[], datetime],
     *,
     base_url: str,
+    subscriptions: Sequence[Subscription] = (),
 ) -> list[Callable[..., Any]]:
     """Everything that is done for a case outside its workflow."""
     post = PostRoom(register, channels, now)
@@ -191,6 +197,7 @@ def make_activities(
         urgent.urgent_lowered,
         reviewing.review_made,
         reviewing.review_announced,
+        EventActivities(register, subscriptions, base_url).post_event,
     ]
 
 
@@ -202,9 +209,13 @@ def make_ready(activities: Iterable[Callable[..., Any]]) -> None:
 
 
 def queues_of(settings: Settings) -> tuple[str, ...]:
-    """The queues that this worker serves: no load on one touches the other where each has its own."""
+    """The queues that this worker serves: no load on one touches the other where each has its own.
+
+    Other systems are told by the workers of ordinary cases, apart from these.
+    """
     ordinary, urgent = settings.task_queue, urgent_of(settings.task_queue)
-    return {"both": (ordinary, urgent), "ordinary": (ordinary,), "urgent": (urgent,)}[settings.queues]
+    usual = (ordinary, events_of(settings.task_queue))
+    return {"both": (*usual, urgent), "ordinary": usual, "urgent": (urgent,)}[settings.queues]
 
 
 def make_watch(client: Client, register: Register, now: Callable[[], datetime]) -> Watch:
@@ -265,6 +276,7 @@ async def work(stop: asyncio.Event) -> None:
         queues=queues_of(settings),
         watch=watch,
         limits=settings.limits,
+        subscriptions=settings.subscriptions,
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     try:

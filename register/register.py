@@ -16,6 +16,7 @@ from register.cases.stalled import Stalled
 from register.concerns import Concerns
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
+from register.events import Events
 from register.figures import Figures
 from register.inbound import Inbounds
 from register.letters.outbox import Outbox
@@ -69,6 +70,8 @@ class Register(Part):
         """Mail and texts, word for word."""
         self.updates = Updates(database, now)
         """What Open311 followers are told."""
+        self.events = Events(database, now)
+        """What other systems are told."""
         self.figures = Figures(database, now)
         """What a quarter comes to."""
         self.reviews = Reviews(database, now)

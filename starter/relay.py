@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from engine.logs import get_logger
 from register import Register, RegisterError
 from starter.desk.intake import Desk
 from starter.desk.running import RunStanding, Unavailable
+from starter.events import EventsDesk, Subscribed
 from starter.inbound.taking import InboundDesk
 from starter.stalled import SECONDS as STALLED_SECONDS
 from starter.stalled import TROUBLED_ATTEMPT, StalledCases
@@ -47,6 +49,8 @@ class Turned:
     stalled: int = 0
     moving: int = 0
     """Stalled ones that move again."""
+    events: int = 0
+    """What happened and other systems may have to be told of."""
     unavailable: bool = False
 
 
@@ -60,6 +64,7 @@ class Relay:
     batch: int = BATCH
     looked_at: int = LOOKED_AT
     stalled_seconds: float = STALLED_SECONDS
+    subscribed: Sequence[Subscribed] = ()
     _after: str = field(default="", init=False)
     _looked: float = field(default=float("-inf"), init=False)
 
@@ -93,7 +98,7 @@ class Relay:
         The looks do not depend on the rest: one case that does not answer can keep that waiting.
         """
         turned = Turned()
-        for part in (self._begin_waiting, self._look_at_open, self._look_for_stalled):
+        for part in (self._begin_waiting, self._look_at_open, self._look_for_stalled, self._tell_others):
             try:
                 await part(turned)
             except Unavailable as error:
@@ -107,6 +112,9 @@ class Relay:
         turned.urgent = await self.desk.concerns.start_waiting(self.batch, self.grace)
         turned.started = await self._start_waiting()
         turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
+
+    async def _tell_others(self, turned: Turned) -> None:
+        turned.events = await EventsDesk(self.desk, self.subscribed).hand_over()
 
     async def _start_waiting(self) -> int:
         waiting = await asyncio.to_thread(self._register.reports.unstarted, self.batch, self.grace)

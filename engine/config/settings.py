@@ -234,6 +234,9 @@ class Settings(IntegratingSettings, MailSettings):
                 "CHARTER_ENCRYPTION_KEY_ID names a key that is not among CHARTER_ENCRYPTION_KEYS"
             )
         letters_complete(self)
+        known = {key.name for key in self.all_keys}
+        if any(one.key not in known for one in self.subscriptions):
+            raise ValueError("CHARTER_SUBSCRIPTIONS names a key that is not among CHARTER_INTAKE_KEYS")
         return self
 
     @property

@@ -3,6 +3,7 @@
 import random
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_a_reader_is_given_what_it_may_see(register: Register, seen: Seen, found
             intake(str(number), source, service=service),
             process="P",
             edition="e",
-            new_reference=lambda number=number: f"MK-{number:09d}",
+            new_reference=partial("MK-{:09d}".format, number),
         )
     assert "".join(row.reference[-1] for row in register.changes.page(seen, 10)) == found
     assert "".join(str(number) for number, one in brought.items() if seen.has(*one)) == found
@@ -127,9 +128,9 @@ def test_a_page_is_one_query_by_an_index(register: Register) -> None:
         ({"source_id": "id-7"}, "ix_cases_source_id"),
     ):
         with statements(register) as sent:
-            register.changes.page(ALL, 50, **asked)  # type: ignore[arg-type]
+            register.changes.page(ALL, 50, **asked)
         assert len(sent) == 1
-        plan = plan_of(register, changes(ALL, 50, **asked))  # type: ignore[arg-type]
+        plan = plan_of(register, changes(ALL, 50, **asked))
         assert re.search(rf"(USING INDEX|Scan using) {index}\b", plan), (asked, plan)
         assert "TEMP B-TREE" not in plan, plan
         if "source_id" not in asked:

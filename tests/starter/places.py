@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from activities.orders import DeliveryOrder, ReceiptSaid, UrgentOrder, UrgentSaid
+from activities.orders import DeliveryOrder, EventsOrder, ReceiptSaid, UrgentOrder, UrgentSaid
 from charter.cases import Report
 from charter.edition.services import Service
 from charter.messages import Answer
@@ -79,6 +79,7 @@ class RememberingCases:
     troubled: list[ReportedProblem] = field(default_factory=list)
     refusal: RefusedByTemporal | None = None
     receipts: list[tuple[str, ReceiptSaid]] = field(default_factory=list)
+    told_of: list[tuple[str, str, bool]] = field(default_factory=list)
     urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
 
     async def start(self, process: str, report: Report[Any], service: Service) -> None:
@@ -122,6 +123,10 @@ class RememberingCases:
         self._here()
         self.urgents.append((order, signal, said))
         return True
+
+    async def tell_of(self, order: EventsOrder, *, now: bool) -> None:
+        self._here()
+        self.told_of.append((order.subscription, order.reference, now))
 
     async def reachable(self) -> bool:
         return not self.away
