@@ -8,7 +8,7 @@ import asyncio
 import random
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,13 +31,14 @@ from charter.messages import Answer
 from charter.people import Channel, Customer
 from charter.safeguarding import begins_urgent
 from engine.attributes import register_search_attributes
+from engine.config.integrating import Subscription
 from engine.connection import connect
 from engine.skipped_time import EVENTS, SkippedTime
 from register import Register, migrate
 from register.reports import Intake
 from tests import promises_seen
 from tests.engine.keys import settings
-from workflows.names import SEARCH_ATTRIBUTES, urgent_of
+from workflows.names import SEARCH_ATTRIBUTES, events_of, urgent_of
 from workflows.processes import PROCESSES, details_model
 
 ADA = Customer(
@@ -91,6 +92,7 @@ class World:
     queue: str
     channels: Mapping[Channel, LetterChannel]
     cached_cases: int = 1_000
+    subscriptions: Sequence[Subscription] = ()
     time: Time = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,7 +114,8 @@ class World:
             self.channels,
             self.clock,
             base_url="http://127.0.0.1:8000",
-            queues=(self.queue, urgent_of(self.queue)),
+            queues=(self.queue, events_of(self.queue), urgent_of(self.queue)),
+            subscriptions=self.subscriptions,
             cached_cases=self.cached_cases,
             watch=composition.make_watch(self.client, self.register, self.clock),
         )
