@@ -137,14 +137,15 @@ class Events(Part):
                 .values(state=DeliveryState.GIVEN_UP, answer=why)
             )
 
-    def again(self, subscription: str, place: int) -> bool:
-        """Send it again, under the same id, or without waiting for the next attempt. False: there is none."""
+    def again(self, subscription: str, place: int) -> str:
+        """Send it again, or without waiting for the next attempt; its id, empty where there is none."""
         values = {"state": DeliveryState.AGAIN, "since": self.now()}
+        this = (event_deliveries.c.subscription == subscription, event_deliveries.c.place == place)
         with self.database.writing() as connection:
-            this = (event_deliveries.c.subscription == subscription, event_deliveries.c.place == place)
-            found = connection.execute(event_deliveries.update().where(*this).values(values)).rowcount
+            if not connection.execute(event_deliveries.update().where(*this).values(values)).rowcount:
+                return ""
             connection.execute(events.update().where(events.c.place == place).values(taken=None))
-        return found > 0
+            return connection.execute(sa.select(events.c.id).where(events.c.place == place)).scalar_one()
 
     def deliveries(
         self,
