@@ -1,6 +1,6 @@
 """Events: what other systems are told of each case. Written with what happened, told by the relay afterwards.
 
-What has become of each telling is kept beside it; trying again is Temporal's (docs/decisions/0027).
+What has become of each telling is kept beside it; trying again is Temporal's: see EventDelivery.
 """
 
 import uuid
