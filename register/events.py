@@ -145,7 +145,7 @@ class Events(Part):
             if not connection.execute(event_deliveries.update().where(*this).values(values)).rowcount:
                 return ""
             connection.execute(events.update().where(events.c.place == place).values(taken=None))
-            return connection.execute(sa.select(events.c.id).where(events.c.place == place)).scalar_one()
+            return str(connection.execute(sa.select(events.c.id).where(events.c.place == place)).scalar_one())
 
     def deliveries(
         self,

@@ -60,8 +60,9 @@ class Subscription(BaseModel):
         at_home = parts.scheme == "http" and host in HERE
         if not host or port == 0 or not (parts.scheme == "https" or at_home):
             raise ValueError("a receiver has an https address (http only on this machine)")
-        if parts.username is not None or parts.fragment or not url.isascii() or not url.isprintable():
-            raise ValueError("an address has no user, no fragment and only ASCII in it")
+        written = url.isascii() and url.isprintable() and " " not in url
+        if parts.username is not None or parts.fragment or not written:
+            raise ValueError("an address has no user, no fragment, no space and only ASCII in it")
         return url
 
     @field_validator("secret", "former_secret")

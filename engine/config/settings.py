@@ -88,8 +88,8 @@ class Settings(IntegratingSettings, MailSettings):
     )
     queues: Literal["both", "ordinary", "urgent"] = Field(
         "both",
-        description="Which of the two queues a worker serves: `both`, `ordinary` or `urgent`. `make run` "
-        "starts a worker for each.",
+        description="Which cases a worker serves: `both`, `ordinary` or `urgent`. `make run` starts a worker "
+        "for each. Those of ordinary cases tell other systems what happens, too, on a third queue.",
     )
     workflow_tasks: int = Field(
         0,

@@ -41,7 +41,7 @@ def test_a_case_from_its_opening_to_its_end(register: Register) -> None:
     assert done == ["committed"], "with the turn"
     tell(register, turn(2, stage="awaiting_repair", promises=(promise("kept"), promise("open", "repair"))))
     tell(register, turn(3, stage="awaiting_repair", promises=(promise("kept"), promise("late", "repair"))))
-    over = {"stage": "ended", "ended": True, "outcome": "completed"}
+    over: dict[str, Any] = {"stage": "ended", "ended": True, "outcome": "completed"}
     last = turn(4, promises=(promise("kept"), promise("kept late", "repair")), tasks=(task("check"),), **over)
     tell(register, last)
     assert types(register) == [OPENED, STAGE, STAGE, KEPT, LATE, STAGE, KEPT, TASK, ENDED]
