@@ -7,7 +7,7 @@ if __name__ == "__main__":
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from temporalio.worker import (
 
 from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
+from activities.events import EventActivities
 from activities.links import LinkActivities
 from activities.notifications import LetterChannel, OutboxChannel, PostRoom
 from activities.photographs import Keeper, PhotographActivities
@@ -39,6 +40,7 @@ from charter.people import Channel, Model
 from engine import logs, ready
 from engine.attributes import register_search_attributes
 from engine.build import build_of
+from engine.config.integrating import Subscription
 from engine.config.limits import POLLS, Limits, usable_processors
 from engine.config.settings import Settings
 from engine.connection import connect, meter_of
@@ -49,7 +51,7 @@ from register import Register, RegisterError, migrate
 from starter.desk.composition import keeper_of, load_editions, wall_clock
 from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all
-from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, urgent_of
+from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, events_of, urgent_of
 from workflows.processes import PROCESSES, WORKFLOWS
 from workflows.quarterly_review.workflow import QuarterlyReview
 
@@ -128,13 +130,23 @@ def make_workers(
     keeper: Keeper | None = None,
     watch: Watch | None = None,
     limits: Limits | None = None,
+    subscriptions: Sequence[Subscription] = (),
 ) -> list[Worker]:
     """A worker for each queue, sharing one pool of threads for the activities that talk to the register.
 
     ``limits``: how much each takes on at once; by the processors, if not given.
     """
     limits = limits or Limits.chosen(0, 0, usable_processors())
-    activities = make_activities(client, register, editions, channels, now, base_url=base_url, keeper=keeper)
+    activities = make_activities(
+        client,
+        register,
+        editions,
+        channels,
+        now,
+        base_url=base_url,
+        keeper=keeper,
+        subscriptions=subscriptions,
+    )
     make_ready(activities)
     at_once = len(queues) * (limits.activities + limits.workflow_tasks)
     threads = ThreadPoolExecutor(at_once, thread_name_prefix="activity")
@@ -168,6 +180,7 @@ def make_activities(
     *,
     base_url: str,
     keeper: Keeper | None = None,
+    subscriptions: Sequence[Subscription] = (),
 ) -> list[Callable[..., Any]]:
     """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``."""
     photographs = PhotographActivities(keeper) if keeper else None
@@ -196,6 +209,7 @@ def make_activities(
         reviewing.review_made,
         reviewing.review_announced,
         *([photographs.keep_photograph, photographs.give_photograph_up] if photographs else []),
+        EventActivities(register, subscriptions, base_url).post_event,
     ]
 
 
@@ -207,9 +221,13 @@ def make_ready(activities: Iterable[Callable[..., Any]]) -> None:
 
 
 def queues_of(settings: Settings) -> tuple[str, ...]:
-    """The queues that this worker serves: no load on one touches the other where each has its own."""
+    """The queues that this worker serves: no load on one touches the other where each has its own.
+
+    Other systems are told by the workers of ordinary cases, apart from these.
+    """
     ordinary, urgent = settings.task_queue, urgent_of(settings.task_queue)
-    return {"both": (ordinary, urgent), "ordinary": (ordinary,), "urgent": (urgent,)}[settings.queues]
+    usual = (ordinary, events_of(settings.task_queue))
+    return {"both": (*usual, urgent), "ordinary": usual, "urgent": (urgent,)}[settings.queues]
 
 
 def make_watch(client: Client, register: Register, now: Callable[[], datetime]) -> Watch:
@@ -271,6 +289,7 @@ async def work(stop: asyncio.Event) -> None:
         keeper=keeper_of(settings, register),
         watch=watch,
         limits=settings.limits,
+        subscriptions=settings.subscriptions,
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     try:

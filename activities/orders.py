@@ -204,3 +204,15 @@ class ReviewAsked(Model):
 
     quarter: str
     as_of: AwareDatetime
+
+
+class EventsOrder(Model):
+    """Tell one subscription of what has happened to one case. The events stay in the register."""
+
+    subscription: str
+    reference: str
+
+    @property
+    def id(self) -> str:
+        """Its workflow's id."""
+        return f"events-{self.subscription}-{self.reference}"

@@ -24,8 +24,7 @@ reference service process stage team outcome message message_id promise clause l
 edition key_name kind reason_code address host port ports method route status pid signal version count size
 bytes attempt attempts seconds milliseconds total waiting late due at since until file folder duplicate
 door inbound photograph state workflow_id workflow_type run_id activity_id activity_type task_queue namespace
-update_name
-error_type error_at trace where logger
+update_name error_type error_at trace where logger request_id subscription event_id
 """
 ALLOWED = frozenset(_ALLOWED.split())
 """The keys a line may carry. A new one is added here, once no person's words can be under it."""

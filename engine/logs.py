@@ -12,6 +12,7 @@ lists.
 import logging
 import sys
 import threading
+from contextlib import AbstractContextManager
 from typing import Any, TextIO
 
 import structlog
@@ -40,6 +41,11 @@ def get_logger(name: str) -> BoundLogger:
     """A logger of ours. Its lines are censored; it works before and after `configure`."""
     logger: BoundLogger = structlog.stdlib.get_logger(name)
     return logger
+
+
+def logging_with(**fields: str) -> AbstractContextManager[None]:
+    """Our lines logged inside carry these too, those of threads and tasks that are begun there as well."""
+    return structlog.contextvars.bound_contextvars(**fields)
 
 
 def library_logger(name: str) -> logging.Logger:

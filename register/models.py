@@ -143,6 +143,11 @@ sa.Index(
 )
 sa.Index("ix_cases_stalled", cases.c.reference, sqlite_where=is_stalled, postgresql_where=is_stalled)
 sa.Index("ix_cases_received", cases.c.received, cases.c.reference)
+# For systems that follow cases: see register.changes.
+_changed = (cases.c.updated, cases.c.reference)
+sa.Index("ix_cases_changed", *_changed)
+sa.Index("ix_cases_changed_service", cases.c.service, *_changed)
+sa.Index("ix_cases_source_id", cases.c.source_id, *_changed)
 
 turns = sa.Table(
     "turns",
@@ -418,4 +423,38 @@ reviews = sa.Table(
     sa.Column("quarter", LongText, primary_key=True),
     sa.Column("made_at", Instant, nullable=False),
     _json("figures"),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    # Never given twice, also after the last was deleted: the order in which events were written.
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", LongText, nullable=False),
+    _case(),
+    _text("type"),
+    _text("service"),
+    sa.Column("at", Instant, nullable=False),
+    _json("data"),
+    sa.Column("taken", Instant),
+    sa.UniqueConstraint("id"),
+    sa.Index("ix_events_reference", "reference"),
+    sqlite_autoincrement=True,
+)
+is_untaken = events.c.taken.is_(None)
+sa.Index("ix_events_untaken", events.c.place, sqlite_where=is_untaken, postgresql_where=is_untaken)
+
+event_deliveries = sa.Table(
+    "event_deliveries",
+    metadata,
+    sa.Column("subscription", LongText, primary_key=True),
+    sa.Column("place", sa.Integer, sa.ForeignKey("events.place"), primary_key=True, autoincrement=False),
+    _case(),
+    _text("state"),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("tried_at", Instant),
+    _text("answer"),
+    sa.Index("ix_event_deliveries_case", "subscription", "reference", "place"),
+    sa.Index("ix_event_deliveries_state", "state", "place"),
 )

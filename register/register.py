@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from register import schema
 from register.cases.at_place import AtPlace
+from register.cases.changes import Changes
 from register.cases.nearby import Nearby
 from register.cases.queue import Queue
 from register.cases.rows import Cases
@@ -16,6 +17,7 @@ from register.cases.stalled import Stalled
 from register.concerns import Concerns
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
+from register.events import Events
 from register.figures import Figures
 from register.inbound import Inbounds
 from register.letters.outbox import Outbox
@@ -48,6 +50,8 @@ class Register(Part):
         """What a case writes."""
         self.cases = Cases(database, now)
         """Each case as it stands, its timeline, who is linked to it."""
+        self.changes = Changes(database, now)
+        """The cases in the order in which they changed."""
         self.queue = Queue(database, now)
         """The open cases in the order in which they fall due."""
         self.nearby = Nearby(database, now)
@@ -72,6 +76,8 @@ class Register(Part):
         """What people sent as photographs."""
         self.updates = Updates(database, now)
         """What Open311 followers are told."""
+        self.events = Events(database, now)
+        """What other systems are told."""
         self.figures = Figures(database, now)
         """What a quarter comes to."""
         self.reviews = Reviews(database, now)

@@ -69,6 +69,15 @@ class Tasks(Part):
             return finish_tasks(connection, reference, [key], by, at) > 0
 
 
+def new_tasks(connection: Connection, reference: str, told: Sequence[Task]) -> list[Task]:
+    """Those whose key the case does not have yet."""
+    if not told:
+        return []
+    these = sa.and_(tasks.c.reference == reference, tasks.c.key.in_([task.key for task in told]))
+    known = set(connection.execute(sa.select(tasks.c.key).where(these)).scalars())
+    return [task for task in told if task.key not in known]
+
+
 def add_tasks(connection: Connection, reference: str, new: Iterable[Task]) -> None:
     """Add the tasks whose key the case does not have yet."""
     insert_new(connection, tasks, [{"reference": reference, **task.model_dump()} for task in new])

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from charter.cases import CaseState, Letter, Turn
+from charter.events import EventType, happened, tasks_made
 from register.cases.places import queue_place
 from register.cases.promises import write_promises
 from register.cases.running import STOPPED_OUTSIDE, take_back_the_stop
 from register.cases.timeline import LAST_ENTRY, entry_row
 from register.errors import RegisterBusy
+from register.events import letter_sent, note_events
 from register.letters.stored import NewLetter, in_order
 from register.letters.told import (
     IS_TO_GO,
@@ -30,7 +32,7 @@ from register.letters.told import (
 from register.models import cases, entries, message_ids, turns, updates
 from register.part import Part, insert_new
 from register.people.contacts import renew_contacts
-from register.tasks import add_tasks, finish_tasks
+from register.tasks import add_tasks, finish_tasks, new_tasks
 
 ID_LENGTH = 200
 """Characters kept of a message id. Real ones have at most 100; Postgres can index some 2,700 bytes."""
@@ -101,16 +103,23 @@ class Turns(Part):
         if again:
             _take_back(connection, turn)
         stored = claim_letters(connection, turn, known)
+        made = new_tasks(connection, turn.reference, turn.tasks)
         behind = here.last_entry
         if again or here.outcome == STOPPED_OUTSIDE:
             behind = connection.execute(sa.select(LAST_ENTRY), {"of": turn.reference}).scalar_one()
         gone = self._write(connection, turn, worded, behind=behind, at_once=not here.is_to_go)
+        told = tasks_made(made, turn.state, turn.at)
+        for letter in worded:
+            if letter.id in gone:
+                told += letter_sent(letter, turn.state.service, turn.state.stage, turn.at)
         if here.turn_at is None or (turn.at, turn.number) >= (here.turn_at, here.turn):
             self._publish(connection, turn, here, again)
             before = here.before or {}
+            told = happened(before if here.turn_at else None, turn.state, turn.at) + told
             renew_contacts(connection, before, turn.state)
             write_promises(connection, before, turn.state)
             _set_state(connection, turn, self.now())
+        note_events(connection, turn.reference, sorted(told, key=lambda one: one.type is EventType.ENDED))
         last = max([here.last_letter, *(letter.number for letter in letters)])
         ids = tuple(letter.id for letter in worded)
         return TurnTold(not again, ids, stored, gone, last)

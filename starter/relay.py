@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from photographs.store import StoreAway
 from register import Register, RegisterError
 from starter.desk.intake import Desk
 from starter.desk.running import RunStanding, Unavailable
+from starter.events import EventsDesk, Subscribed
 from starter.inbound.taking import InboundDesk
 from starter.stalled import SECONDS as STALLED_SECONDS
 from starter.stalled import TROUBLED_ATTEMPT, StalledCases
@@ -54,6 +56,8 @@ class Turned:
     stalled: int = 0
     moving: int = 0
     """Stalled ones that move again."""
+    events: int = 0
+    """What happened and other systems may have to be told of."""
     unavailable: bool = False
 
 
@@ -67,6 +71,7 @@ class Relay:
     batch: int = BATCH
     looked_at: int = LOOKED_AT
     stalled_seconds: float = STALLED_SECONDS
+    subscribed: Sequence[Subscribed] = ()
     _after: str = field(default="", init=False)
     _swept: float = field(default=float("-inf"), init=False)
     _looked: float = field(default=float("-inf"), init=False)
@@ -101,7 +106,14 @@ class Relay:
         The looks do not depend on the rest: one case that does not answer can keep that waiting.
         """
         turned = Turned()
-        for part in (self._begin_waiting, self._look_at_open, self._look_for_stalled, self._sweep):
+        parts = (
+            self._begin_waiting,
+            self._look_at_open,
+            self._look_for_stalled,
+            self._tell_others,
+            self._sweep,
+        )
+        for part in parts:
             try:
                 await part(turned)
             except Unavailable as error:
@@ -117,6 +129,9 @@ class Relay:
         turned.inbound = await InboundDesk(self.desk).settle_waiting(self.batch, self.grace)
         if self.desk.photographs is not None:
             turned.photographs = await self.desk.photographs.start_waiting(self.batch, self.grace)
+
+    async def _tell_others(self, turned: Turned) -> None:
+        turned.events = await EventsDesk(self.desk, self.subscribed).hand_over()
 
     async def _start_waiting(self) -> int:
         waiting = await asyncio.to_thread(self._register.reports.unstarted, self.batch, self.grace)

@@ -14,6 +14,7 @@ from engine.logs import get_logger
 from starter.api.application import create_app
 from starter.desk.composition import open_desk
 from starter.desk.intake import Desk
+from starter.events import subscribed
 from starter.mail.imap import keep_polling
 from starter.mail.smtp import MailHandler, listen
 from starter.relay import Relay
@@ -64,7 +65,7 @@ async def serve(settings: Settings, stop: asyncio.Event, make_app: MakeApp = cre
 async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """Run the relay until told to stop."""
     async with open_desk(settings) as desk:
-        await Relay(desk).run(stop)
+        await Relay(desk, subscribed=subscribed(settings)).run(stop)
 
 
 async def mail(settings: Settings, stop: asyncio.Event) -> None:

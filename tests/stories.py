@@ -8,7 +8,7 @@ import asyncio
 import random
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,7 @@ from charter.messages import Answer
 from charter.people import Channel, Customer
 from charter.safeguarding import begins_urgent
 from engine.attributes import register_search_attributes
+from engine.config.integrating import Subscription
 from engine.connection import connect
 from engine.skipped_time import SkippedTime
 from photographs.fetching import Fetching
@@ -40,7 +41,7 @@ from register import Register, migrate
 from register.reports import Intake
 from tests import promises_seen
 from tests.engine.keys import settings
-from workflows.names import SEARCH_ATTRIBUTES, urgent_of
+from workflows.names import SEARCH_ATTRIBUTES, events_of, urgent_of
 from workflows.processes import PROCESSES, details_model
 
 ADA = Customer(
@@ -103,6 +104,7 @@ class World:
     cached_cases: int = 1_000
     photograph_sources: list[str] = field(default_factory=list)
     """From where a test has photographs fetched."""
+    subscriptions: Sequence[Subscription] = ()
     time: Time = field(init=False)
 
     def __post_init__(self) -> None:
@@ -130,7 +132,8 @@ class World:
             self.clock,
             base_url="http://127.0.0.1:8000",
             keeper=self.keeper,
-            queues=(self.queue, urgent_of(self.queue)),
+            queues=(self.queue, events_of(self.queue), urgent_of(self.queue)),
+            subscriptions=self.subscriptions,
             cached_cases=self.cached_cases,
             watch=composition.make_watch(self.client, self.register, self.clock),
         )

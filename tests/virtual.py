@@ -25,7 +25,7 @@ from register import Register, migrate
 from tests import promises_seen
 from tests.engine.keys import settings
 from tests.stories import Clock, World
-from workflows.names import urgent_of
+from workflows.names import events_of, urgent_of
 from workflows.processes import WORKFLOWS
 
 BEGINNING = datetime.now(UTC).replace(hour=9, minute=30, second=0, microsecond=0)
@@ -78,7 +78,7 @@ class VirtualWorld(World):
         async with VirtualWorker(
             self.server,
             self.client,
-            queues=(self.queue, urgent_of(self.queue)),
+            queues=(self.queue, events_of(self.queue), urgent_of(self.queue)),
             workflows=WORKFLOWS,
             activities=composition.make_activities(
                 self.client,
@@ -88,6 +88,7 @@ class VirtualWorld(World):
                 self.clock,
                 base_url="http://127.0.0.1:8000",
                 keeper=self.keeper,
+                subscriptions=self.subscriptions,
             ),
         ):
             yield

@@ -6,6 +6,7 @@ from temporalio.common import SearchAttributeKey
 
 QUEUE = "charter"
 _URGENT = "-urgent"
+_EVENTS = "-events"
 URGENT_QUEUE = f"{QUEUE}{_URGENT}"
 
 SERVICE = SearchAttributeKey.for_keyword("CharterService")
@@ -31,3 +32,8 @@ def is_urgent(queue: str) -> bool:
 def urgent_of(queue: str) -> str:
     """The urgent queue beside an ordinary one; an urgent one's is itself."""
     return queue if is_urgent(queue) else f"{queue}{_URGENT}"
+
+
+def events_of(queue: str) -> str:
+    """The queue beside an ordinary one for telling other systems: a slow one of them keeps no case back."""
+    return f"{queue}{_EVENTS}"

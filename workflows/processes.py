@@ -9,6 +9,7 @@ from charter.people import Model
 from workflows import details
 from workflows.case import Case, MessageSpec
 from workflows.delivery.workflow import Delivery
+from workflows.event_delivery.workflow import EventDelivery
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.quarterly_review.workflow import QuarterlyReview
 from workflows.urgent_task.workflow import UrgentTask
@@ -48,7 +49,14 @@ def _process(name: str) -> type[Case[Any]]:
 
 
 PROCESSES: Mapping[str, type[Case[Any]]] = {name: _process(name) for name in NAMES}
-WORKFLOWS: tuple[type, ...] = (*PROCESSES.values(), Delivery, PhotographArrival, QuarterlyReview, UrgentTask)
+WORKFLOWS: tuple[type, ...] = (
+    *PROCESSES.values(),
+    Delivery,
+    EventDelivery,
+    PhotographArrival,
+    QuarterlyReview,
+    UrgentTask,
+)
 
 details.know({name: process.report_type for name, process in PROCESSES.items()})
 

@@ -5,7 +5,18 @@ from fastapi import FastAPI
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
 from casework.officers import accounts as officers
-from casework.officers import case_page, figures, inbound, photographs, queue, same, saying, tasks, urgent
+from casework.officers import (
+    case_page,
+    deliveries,
+    figures,
+    inbound,
+    photographs,
+    queue,
+    same,
+    saying,
+    tasks,
+    urgent,
+)
 from casework.site import codec, front, sign_in
 from casework.site.assets import Assets
 from casework.site.error_pages import ErrorPages
@@ -30,6 +41,7 @@ ROUTERS = (
     same.router,
     saying.router,
     figures.router,
+    deliveries.router,
     officers.router,
     tracking.router,
     tracking_saying.router,

@@ -15,6 +15,10 @@ MAY_OPEN_TEMPORAL = frozenset({Post.SUPERVISOR})
 """Who reads whole cases in Temporal's Web UI, and has links to it: those who may see every line of a case."""
 SORTING = frozenset({Post.OFFICER, Post.MANAGER})
 """Who says whose a mail or text is: those who write down a customer's words for them."""
+MAY_SEND_AGAIN = frozenset({Post.MANAGER, Post.ADMINISTRATOR})
+"""Who has another system told once more."""
+MAY_SEE_DELIVERIES = MAY_SEND_AGAIN | {Post.SUPERVISOR}
+"""Who reads what other systems were told: references and what happened, nobody's words."""
 SIGNED_IN = frozenset(Post)
 MAY_SEE_URGENT = frozenset({Post.MANAGER, Post.SUPERVISOR})
 """Who reads what is about safeguarding: see ``MAY_SEE``."""
@@ -67,6 +71,8 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("GET", "/casework/cases/{reference}/say/{message}"): WORKING,
     ("POST", "/casework/cases/{reference}/say/{message}"): WORKING,
     ("POST", "/casework/cases/{reference}/tasks/done"): WORKING,
+    ("GET", "/casework/deliveries"): MAY_SEE_DELIVERIES,
+    ("POST", "/casework/deliveries/again"): MAY_SEND_AGAIN,
     ("GET", "/casework/officers"): ADMINISTERING,
     ("POST", "/casework/officers/unlock"): ADMINISTERING,
     ("POST", "/codec/decode"): MAY_OPEN_TEMPORAL,

@@ -15,6 +15,7 @@ from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
+from engine.config.integrating import IntegratingSettings
 from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
 from engine.config.mail import MailSettings
@@ -42,7 +43,7 @@ def white_on(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-class Settings(MailSettings, PhotographSettings):
+class Settings(IntegratingSettings, MailSettings, PhotographSettings):
     """One model for every process of the product."""
 
     model_config = SettingsConfigDict(
@@ -88,8 +89,8 @@ class Settings(MailSettings, PhotographSettings):
     )
     queues: Literal["both", "ordinary", "urgent"] = Field(
         "both",
-        description="Which of the two queues a worker serves: `both`, `ordinary` or `urgent`. `make run` "
-        "starts a worker for each.",
+        description="Which cases a worker serves: `both`, `ordinary` or `urgent`. `make run` starts a worker "
+        "for each. Those of ordinary cases tell other systems what happens, too, on a third queue.",
     )
     workflow_tasks: int = Field(
         0,
@@ -239,6 +240,9 @@ class Settings(MailSettings, PhotographSettings):
                 "CHARTER_ENCRYPTION_KEY_ID names a key that is not among CHARTER_ENCRYPTION_KEYS"
             )
         letters_complete(self)
+        known = {key.name for key in self.all_keys}
+        if any(one.key not in known for one in self.subscriptions):
+            raise ValueError("CHARTER_SUBSCRIPTIONS names a key that is not among CHARTER_INTAKE_KEYS")
         return self
 
     @property
@@ -318,7 +322,8 @@ def _source_sentence(error: SourceError) -> str:
 def describe_settings() -> list[tuple[str, str, str]]:
     """Every setting as (name in the environment, default as text, what it is for)."""
     described = []
-    fields = sorted(Settings.model_fields.items(), key=lambda named: named[0] in MailSettings.model_fields)
+    parts = (MailSettings.model_fields, IntegratingSettings.model_fields)
+    fields = sorted(Settings.model_fields.items(), key=lambda named: [named[0] in part for part in parts])
     for name, field in fields:
         default = field.default
         text = (

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from charter.cases import CaseState, Entry, Kind, Shown, Task
+from charter.events import EventType, Happened
 from register.cases.timeline import LAST_ENTRY, entry_row
+from register.events import note_events
 from register.models import cases, entries, is_open, tasks
 from register.part import Part, insert_new, locked
 from register.tasks import add_tasks
@@ -56,6 +58,9 @@ class Running(Part):
             insert_new(connection, entries, [entry_row(reference, entry)])
             what = f"{reason} Find out why, and what the customer is still owed."
             add_tasks(connection, reference, [Task(key=STOPPED_OUTSIDE, at=at, what=what)])
+            data = {"stage": case.stage, "outcome": STOPPED_OUTSIDE}
+            over = Happened(type=EventType.ENDED, service=case.service, at=at, data=data)
+            note_events(connection, reference, [over])
             return True
 
 

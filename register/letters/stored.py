@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 from charter.cases import Audience, Task
 from charter.people import Channel, Model
 from charter.writing.letters import Worded
+from register.events import note_letter
 from register.models import letters
 from register.part import Part
 from register.tasks import add_tasks, finish_tasks
@@ -210,12 +211,23 @@ class Letters(Part):
     def sent(self, letter_id: str, channel: Channel, provider_id: str = "") -> bool:
         """The channel has taken it. Settles what an earlier attempt left unknown; an early receipt stands."""
         values = {"state": LetterState.SENT, "channel": channel, "provider_id": provider_id}
-        return self._change(_SENT, letter_id, **values, sent_at=self.now(), ended_at=None, failure="")
+        now = self.now()
+        more = {"sent_at": now, "ended_at": None, "failure": ""}
+        with self.database.writing() as connection:
+            changed = connection.execute(_SENT, {"letter": letter_id, **values, **more}).rowcount == 1
+            if changed:
+                note_letter(connection, letter_id, now)
+        return changed
 
     def delivered(self, letter_id: str) -> bool:
         """A receipt says it has arrived."""
         now = self.now()
-        return self._change(_DELIVERED, letter_id, state=LetterState.DELIVERED, now=now, ended_at=now)
+        values = {"state": LetterState.DELIVERED, "now": now, "ended_at": now}
+        with self.database.writing() as connection:
+            changed = connection.execute(_DELIVERED, {"letter": letter_id, **values}).rowcount == 1
+            if changed:
+                note_letter(connection, letter_id, now)
+        return changed
 
     def failed(self, letter_id: str, channel: Channel, why: str, final: bool) -> bool:
         """It was certainly not sent. ``final``: this channel never will; otherwise it may be taken again.

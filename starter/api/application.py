@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from engine.config.settings import Settings
@@ -11,11 +11,14 @@ from register import RegisterError
 from starter.api import photographs
 from starter.api.cases import add_cases
 from starter.api.documents import add_documents
+from starter.api.keys import caller, presented
 from starter.api.photographs import photograph_routes
 from starter.api.refusals import add_refusals
 from starter.api.services import add_services
+from starter.api.traffic import OneVersion, RateLimits, RequestIds
 from starter.api.web import BodyLimit, NoTraceback, SafeHeaders
 from starter.desk.intake import Desk
+from starter.desk.saying import Caller
 from starter.open311 import forms
 from starter.open311.routes import open311_routes
 from starter.texts.callbacks import callback_routes
@@ -40,11 +43,20 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     app.add_middleware(BodyLimit, larger={**LARGER, **(larger or {})})
     app.add_middleware(NoTraceback)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(OneVersion)
+    app.add_middleware(RequestIds)
     add_refusals(app)
     _standing(app, desk)
+    limits = RateLimits(settings.requests_per_minute)
+
+    def calling(request: Request) -> Caller:
+        who = caller(settings, presented(request))
+        limits.spend(who.name, request.scope["state"])
+        return who
+
     add_services(app, desk.catalogue)
-    add_cases(app, desk, settings)
-    app.include_router(photograph_routes(desk, settings))
+    add_cases(app, desk, settings.council_base_url, calling)
+    app.include_router(photograph_routes(desk, calling))
     add_documents(app, desk.catalogue)
     app.include_router(open311_routes(desk, settings))
     app.include_router(callback_routes(desk, settings))

@@ -1,13 +1,14 @@
 """Cases by the API: reported, read, and spoken to."""
 
 import asyncio
+from collections.abc import Callable
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 
-from engine.config.settings import Settings
-from starter.api.keys import caller, presented
+from starter.api.lists import list_routes
+from starter.api.marks import answered
 from starter.api.requests import json_body, written
 from starter.desk import views
 from starter.desk.intake import Desk, NewReport
@@ -16,12 +17,9 @@ from starter.desk.problems import Problem, malformed
 from starter.desk.saying import Caller
 
 
-def add_cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
-    """Report, follow, and say something."""
-    base_url = settings.council_base_url
-
-    def calling(request: Request) -> Caller:
-        return caller(settings, presented(request))
+def add_cases(app: FastAPI, desk: Desk, base_url: str, calling: Callable[[Request], Caller]) -> None:
+    """Report, follow, and say something. ``calling`` says whose key a request shows."""
+    app.include_router(list_routes(desk, base_url, calling))
 
     @app.post("/api/cases", tags=["cases"], summary="Report or apply for something")
     async def report(request: Request) -> Response:
@@ -35,7 +33,7 @@ def add_cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
         return JSONResponse(
             views.reported(taken, base_url),
             status_code=201 if taken.is_new else 200,
-            headers={"Location": f"/api/cases/{taken.reference}"},
+            headers={"Location": f"/api/v1/cases/{taken.reference}"},
         )
 
     @app.get("/api/cases/{reference}", tags=["cases"], summary="Where a case stands")
@@ -43,7 +41,7 @@ def add_cases(app: FastAPI, desk: Desk, settings: Settings) -> None:
         who = calling(request)
         row = await desk.case(written(reference), who)
         entries = await asyncio.to_thread(desk.register.cases.timeline, row.reference, views.shown_to(who))
-        return JSONResponse(views.case(row, entries, who, desk.catalogue, base_url))
+        return answered(request, views.case(row, entries, who, desk.catalogue, base_url))
 
     @app.get("/api/cases/{reference}/messages", tags=["cases"], summary="What can be said to it now")
     async def possible(reference: str, request: Request) -> Response:

@@ -34,7 +34,7 @@ def docs_page(document: Mapping[str, Any]) -> str:
     return whole_page(
         f"{title}: API",
         f"<h1>{escape(title)}: API</h1><p>{escape(document['info']['description'])}</p>"
-        '<p>For programs: <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI). '
+        '<p>For programs: <a href="/api/v1/openapi.json">/api/v1/openapi.json</a> (OpenAPI). '
         '<a href="/problems">Every problem</a>, and what to do about it.</p>'
         f"{operations}<h1>Services, and what can be said to their cases</h1>{services}",
     )

@@ -1,22 +1,22 @@
 """Photographs of a case by the API: sent, listed, read by those who may read the case."""
 
 import asyncio
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from engine.config.settings import Settings
 from photographs.pictures import LIMIT, MEDIA_TYPE
 from photographs.store import Missing, StoreAway
 from register.photographs import Photograph, PhotographState
-from starter.api.keys import caller, presented
 from starter.api.requests import written
 from starter.desk import times
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
 from starter.desk.problems import Problem
+from starter.desk.saying import Caller
 
 BODY_LIMIT = LIMIT + 64 * 1024
 """Bytes of a request that brings one photograph."""
@@ -25,13 +25,13 @@ FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 """What has a name made from its content never changes. Only the reader's own browser keeps it."""
 
 
-def photograph_routes(desk: Desk, settings: Settings) -> APIRouter:
-    """A case's photographs, one by one."""
+def photograph_routes(desk: Desk, calling: Callable[[Request], Caller]) -> APIRouter:
+    """A case's photographs, one by one. ``calling`` says whose key a request shows."""
     router = APIRouter(tags=["photographs"])
 
     @router.post("/api/cases/{reference}/photographs", summary="Send a photograph of it")
     async def photograph_sent(reference: str, request: Request) -> Response:
-        who = caller(settings, presented(request))
+        who = calling(request)
         row = await desk.case(written(reference), who)
         who.must_write()
         content, name = await _sent(request)
@@ -42,7 +42,7 @@ def photograph_routes(desk: Desk, settings: Settings) -> APIRouter:
 
     @router.get("/api/cases/{reference}/photographs", summary="Its photographs")
     async def photographs(reference: str, request: Request) -> Response:
-        row = await desk.case(written(reference), caller(settings, presented(request)))
+        row = await desk.case(written(reference), calling(request))
         found = await asyncio.to_thread(desk.register.photographs.of_case, row.reference)
         return JSONResponse([told(each) for each in found])
 
@@ -50,7 +50,7 @@ def photograph_routes(desk: Desk, settings: Settings) -> APIRouter:
     async def photograph_read(
         reference: str, photograph: str, request: Request, small: bool = False
     ) -> Response:
-        row = await desk.case(written(reference), caller(settings, presented(request)))
+        row = await desk.case(written(reference), calling(request))
         return await picture(desk, row.reference, photograph, small=small)
 
     return router

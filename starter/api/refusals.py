@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 
 from engine.logs import get_logger
 from register import RegisterError
+from starter.api.traffic import request_id
 from starter.api.web import route_of
 from starter.desk.problems import MEDIA_TYPE, Problem, register_down
 
@@ -21,7 +22,10 @@ log = get_logger(__name__)
 def problem_response(problem: Problem) -> Response:
     """A problem as its document."""
     return JSONResponse(
-        problem.document(), status_code=problem.status, headers=problem.headers, media_type=MEDIA_TYPE
+        {**problem.document(), "request_id": request_id()},
+        status_code=problem.status,
+        headers=problem.headers,
+        media_type=MEDIA_TYPE,
     )
 
 

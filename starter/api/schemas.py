@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from starter.api.answers import ANSWERS, LISTS, PICTURES
+from starter.api.traffic import VERSION
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import NewReport
 from starter.desk.problem_codes import CODES
@@ -30,14 +31,17 @@ PROBLEM_STATUSES = {
     "413": "More than 64 KB, or a photograph of more than 10 MB",
     "415": "Not sent as JSON, or as a photograph",
     "422": "A field does not fit, or nobody could act on it; `errors` names each",
+    "429": "This key has asked too often: `Retry-After` says when to ask again",
     "503": "Not known whether it was taken, or not stored: send the same again (a message with the same id)",
 }
-_KEYED, _BODY = ("401", "403"), ("400", "408", "413", "415", "422")
+_KEYED, _BODY = ("401", "403", "429"), ("400", "408", "413", "415", "422")
 OPERATIONS: Mapping[str, tuple[str, ...]] = {
-    "services": ("200",),
-    "service": ("200", "404"),
+    "services": ("200", "304"),
+    "service": ("200", "304", "404"),
+    "changed": ("200", "304", *_KEYED, "404", "422", "503"),
+    "letters": ("200", "304", *_KEYED, "404", "503"),
     "report": ("200", "201", *_KEYED, "409", *_BODY, "503"),
-    "case": ("200", *_KEYED, "404", "503"),
+    "case": ("200", "304", *_KEYED, "404", "503"),
     "possible": ("200", *_KEYED, "404", "409", "503"),
     "say": ("200", *_KEYED, "404", "409", *_BODY, "503"),
     "photograph_sent": ("201", "202", *_KEYED, "404", "409", *_BODY, "503"),
@@ -52,6 +56,25 @@ _WELL = {
     ("photograph_sent", "201"): "Kept",
     ("photograph_sent", "202"): "Written down: it is kept when it could be looked at",
     ("photograph_read", "200"): "The photograph",
+}
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The ETag of an answer you have: 304 where it would be the same",
+}
+_HEADERS = {
+    "X-Request-Id": {
+        "description": "Yours, where it is a UUID, a ULID or hexadecimal; else made here. Name it to us.",
+        "schema": {"type": "string"},
+    }
+}
+_RATE = {
+    "RateLimit-Policy": {"description": "What the key may ask in a minute", "schema": {"type": "string"}},
+    "RateLimit": {
+        "description": "What is left (r), and in how many seconds all is (t)",
+        "schema": {"type": "string"},
+    },
 }
 
 
@@ -76,8 +99,13 @@ def api_document(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _responses(operation, refs)
+    document["paths"] = {_versioned(path): methods for path, methods in document["paths"].items()}
     document["x-services"] = _by_service(catalogue, refs)
     return document
+
+
+def _versioned(path: str) -> str:
+    return path.replace("/api/", f"{VERSION}/", 1) if path.startswith("/api/") else path
 
 
 def _models(catalogue: Catalogue) -> dict[str, type[BaseModel]]:
@@ -117,11 +145,16 @@ def _responses(operation: dict[str, Any], refs: Mapping[str, Any]) -> None:
         well = _json({"type": "array", "items": answer} if name in LISTS else answer)
     responses: dict[str, Any] = {}
     for status in sorted(OPERATIONS[name]):
-        if status in PROBLEM_STATUSES:
+        if status == "304":
+            responses[status] = {"description": "As it was: what `If-None-Match` names by its ETag"}
+            operation["parameters"] = [*operation.get("parameters", ()), _IF_NONE_MATCH]
+        elif status in PROBLEM_STATUSES:
             responses[status] = {"description": PROBLEM_STATUSES[status], **problem}
         else:
             responses[status] = {"description": _WELL.get((name, status), "As asked"), **well}
     responses["default"] = {"description": "A fault of ours, which has been recorded", **problem}
+    for each in responses.values():
+        each["headers"] = _HEADERS | (_RATE if "429" in responses else {})
     operation["responses"] = responses
     if "401" in responses:
         operation["security"] = [{"bearer": []}, {"key": []}]
@@ -158,6 +191,7 @@ _PROBLEM = {
         "status": {"type": "integer"},
         "code": {"type": "string", "enum": sorted(CODES), "description": "For programs to compare"},
         "detail": {"type": "string", "description": "A sentence for people"},
+        "request_id": {"type": "string", "description": "As in X-Request-Id"},
         "errors": {
             "type": "array",
             "items": {

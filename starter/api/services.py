@@ -1,10 +1,11 @@
 """What can be asked for, as the API tells it: without a key."""
 
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse, Response
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
 
 from charter.edition.answers import services_answer
 from charter.schemas import schema_of
+from starter.api.marks import answered
 from starter.desk.catalogue import Catalogue
 
 
@@ -12,19 +13,20 @@ def add_services(app: FastAPI, catalogue: Catalogue) -> None:
     """The list of services, and each of them."""
 
     @app.get("/api/services", tags=["services"], summary="What can be asked for, and what is promised")
-    async def services() -> Response:
+    async def services(request: Request) -> Response:
         open_here = {service.code for service in catalogue.services()}
         found = services_answer(catalogue.edition)
-        return JSONResponse([{**each, "open": each["code"] in open_here} for each in found])
+        return answered(request, [{**each, "open": each["code"] in open_here} for each in found])
 
     @app.get(
         "/api/services/{code}", tags=["services"], summary="One service: its promises, details and messages"
     )
-    async def service(code: str) -> Response:
+    async def service(code: str, request: Request) -> Response:
         known = catalogue.known(code)
         found = next(each for each in services_answer(catalogue.edition) if each["code"] == known.code)
         is_open = catalogue.is_open(known)
-        return JSONResponse(
+        return answered(
+            request,
             {
                 **found,
                 "open": is_open,
@@ -40,5 +42,5 @@ def add_services(app: FastAPI, catalogue: Catalogue) -> None:
                     }
                     for spec in catalogue.messages(known.process).values()
                 ],
-            }
+            },
         )

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.logs import get_logger
+from starter.api.traffic import request_id
 from starter.desk.problems import MEDIA_TYPE, Problem
 
 BODY_LIMIT = 64 * 1024
@@ -163,7 +164,8 @@ def _content_length(headers: Iterable[tuple[bytes, bytes]]) -> int:
 
 async def send_problem(send: Send, problem: Problem) -> None:
     """Answer with a problem document where there is no framework around."""
-    body = json.dumps(problem.document(), ensure_ascii=False).encode()
+    document = {**problem.document(), "request_id": request_id()}
+    body = json.dumps(document, ensure_ascii=False).encode()
     headers = [
         (b"content-type", MEDIA_TYPE.encode()),
         (b"content-length", str(len(body)).encode()),

@@ -22,7 +22,14 @@ from temporalio.common import (
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.orders import DeliveryOrder, PhotographOrder, ReceiptSaid, UrgentOrder, UrgentSaid
+from activities.orders import (
+    DeliveryOrder,
+    EventsOrder,
+    PhotographOrder,
+    ReceiptSaid,
+    UrgentOrder,
+    UrgentSaid,
+)
 from activities.urgent import SUMMARY
 from charter.cases import Report
 from charter.edition.services import Service
@@ -31,6 +38,7 @@ from charter.safeguarding import begins_urgent
 from workflows import names
 from workflows.case import at_start
 from workflows.delivery.workflow import Delivery
+from workflows.event_delivery.workflow import NOW, EventDelivery
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.processes import PROCESSES
 from workflows.urgent_task.workflow import UrgentTask
@@ -130,6 +138,8 @@ class LiveCases(Protocol):
     async def urgent(self, order: UrgentOrder, signal: str = "", said: UrgentSaid | None = None) -> bool: ...
 
     async def photograph(self, order: PhotographOrder) -> None: ...
+
+    async def tell_of(self, order: EventsOrder, *, now: bool) -> None: ...
 
     async def reachable(self) -> bool: ...
 
@@ -283,6 +293,22 @@ class RunningCases:
             await _within(begun, self.start_seconds)
         except WorkflowAlreadyStartedError:
             return
+        except RPCError as error:
+            raise Unavailable(error.status.name) from None
+
+    async def tell_of(self, order: EventsOrder, *, now: bool) -> None:
+        """See that a subscription is told what waits of a case; ``now``: not only at the next attempt."""
+        begun = self.client.start_workflow(
+            EventDelivery.run,
+            order,
+            id=order.id,
+            task_queue=names.events_of(self.queue),
+            start_signal="more",
+            start_signal_args=[NOW] if now else [],
+            static_summary="Another system is told of a case",
+        )
+        try:
+            await _within(begun, self.start_seconds)
         except RPCError as error:
             raise Unavailable(error.status.name) from None
 

@@ -8,15 +8,13 @@ from charter.edition.services import Service
 from charter.messages import Message
 from charter.people import STAFF, Role, Sender
 from engine.config.keys import IntakeKey
+from register.cases.changes import BY_KEY
 from register.cases.rows import CaseRow
 from starter.desk.problems import Problem
 from starter.desk.running import RefusedByTemporal
 from starter.desk.strictness import handed_in
 from starter.desk.times import told
 from workflows.case import MessageSpec
-
-BY_KEY = frozenset({"api", "open311"})
-"""The doors at which a key is shown: at others a case may have come by a name like a key's."""
 
 
 @dataclass(frozen=True)

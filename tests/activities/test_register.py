@@ -94,13 +94,13 @@ def test_a_turn_is_written_and_its_letter_sent_with_every_gap_filled(office: Off
     assert [entry.number for entry in office.register.cases.timeline(REFERENCE)] == [1, 2]
 
 
-def test_a_turn_and_the_outbox_are_one_transaction_of_eight_statements(office: Office) -> None:
+def test_a_turn_and_the_outbox_are_one_transaction_of_nine_statements(office: Office) -> None:
     office.take(turn(1))
     follows = turn(2, letters=(inspected(), inspected(2)), message_ids=("m-1",), publish="planned")
     with statements(office.register) as asked, commits(office.register) as done:
         assert office.take(follows) == ()
     assert done == ["committed"]
-    assert len(asked) == 8, asked
+    assert len(asked) == 9, asked
     assert [(one.letter_id, one.subject) for one in office.register.outbox.items()] == [
         (FIRST, f"We have been to look: {REFERENCE}"),
         (f"{REFERENCE}-2", f"We have been to look: {REFERENCE}"),

@@ -4,7 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from activities.orders import DeliveryOrder, PhotographOrder, ReceiptSaid, UrgentOrder, UrgentSaid
+from activities.orders import (
+    DeliveryOrder,
+    EventsOrder,
+    PhotographOrder,
+    ReceiptSaid,
+    UrgentOrder,
+    UrgentSaid,
+)
 from charter.cases import Report
 from charter.edition.services import Service
 from charter.messages import Answer
@@ -82,6 +89,7 @@ class RememberingCases:
     refusal: RefusedByTemporal | None = None
     receipts: list[tuple[str, ReceiptSaid]] = field(default_factory=list)
     photographs: list[PhotographOrder] = field(default_factory=list)
+    told_of: list[tuple[str, str, bool]] = field(default_factory=list)
     urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
 
     async def start(
@@ -138,6 +146,10 @@ class RememberingCases:
     async def photograph(self, order: PhotographOrder) -> None:
         self._here()
         self.photographs.append(order)
+
+    async def tell_of(self, order: EventsOrder, *, now: bool) -> None:
+        self._here()
+        self.told_of.append((order.subscription, order.reference, now))
 
     async def reachable(self) -> bool:
         return not self.away

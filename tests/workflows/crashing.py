@@ -34,18 +34,21 @@ from activities.notifications import ChannelDown, LetterChannel, OutboxChannel, 
 from charter.cases import Turn
 from charter.edition.editions import Editions
 from charter.people import Channel, Model
+from engine.config.integrating import Subscription
 from engine.connection import connect
 from engine.process import run
 from register import Register
+from register.events import DeliveryState, EventDelivery, Events
 from register.letters.outbox import Outbox
 from register.letters.stored import Letters, StoredLetter
 from register.part import Part
 from register.reports import Intake, Received, Reports
 from register.turns import Turns, TurnTold, Wording
 from tests.engine.keys import settings
+from tests.receiver import Receiver
 from tests.stories import World
 from tests.workflows.lives import until
-from workflows.names import urgent_of
+from workflows.names import events_of, urgent_of
 
 FOR_EVER = 1_000_000
 _FORKS = multiprocessing.get_context("forkserver")
@@ -77,6 +80,11 @@ class Orders(Model):
     passing: int = 1
     """Which passing of that point it does not survive."""
     moods: Moods = AS_USUAL
+    receiver: str = ""
+    """Where another system is told what happens, if one is."""
+
+    def subscriptions(self) -> list[Subscription]:
+        return [Receiver(url=self.receiver).subscription()] if self.receiver else []
 
 
 class Doom:
@@ -143,6 +151,14 @@ class DoomedLetters(Doomed, Letters):
         return changed
 
 
+class DoomedEvents(Doomed, Events):
+    """Between its taking an event and our noting that it did, too."""
+
+    def tried(self, delivery: EventDelivery, state: DeliveryState, answer: str) -> None:
+        self.doom("posted")
+        super().tried(delivery, state, answer)
+
+
 class DoomedOutbox(Doomed, Outbox):
     def put(self, letter_id: str, channel: Channel, **more: str) -> bool:
         is_new = super().put(letter_id, channel, **more)
@@ -156,6 +172,7 @@ def _doomed_register(folder: Path, doom: Doom) -> Register:
     register.reports = DoomedReports(register, doom)
     register.letters = DoomedLetters(register, doom)
     register.outbox = DoomedOutbox(register, doom)
+    register.events = DoomedEvents(register, doom)
     return register
 
 
@@ -252,6 +269,7 @@ def start(world: World, point: str = "", passing: int = 1, moods: Moods = AS_USU
         point=point,
         passing=passing,
         moods=moods,
+        receiver=world.subscriptions[0].url if world.subscriptions else "",
     )
     doomed = _FORKS.Process(target=_be_a_worker, args=(orders.model_dump_json(),), daemon=True)
     doomed.start()
@@ -296,7 +314,8 @@ async def work(orders: Orders, stop: asyncio.Event) -> None:
         moody(orders.moods)(register),
         lambda: datetime.now(UTC),
         base_url="http://127.0.0.1:8000",
-        queues=(orders.queue, urgent_of(orders.queue)),
+        queues=(orders.queue, events_of(orders.queue), urgent_of(orders.queue)),
+        subscriptions=orders.subscriptions(),
     )
     async with AsyncExitStack() as running:
         for one in workers:

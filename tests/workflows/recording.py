@@ -15,13 +15,14 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from activities.orders import PhotographOrder, ReviewOrder, UrgentOrder
+from activities.orders import EventsOrder, PhotographOrder, ReviewOrder, UrgentOrder
 from charter.cases import HandedOver
 from charter.counting.quarters import Quarter
 from charter.edition.editions import Editions
@@ -32,10 +33,14 @@ from engine.server.children import free_port
 from engine.server.local import start_server
 from register import Register, migrate
 from register.photographs import Photograph, photograph_id
+from starter.desk.running import RunningCases
 from tests.activities.fakes import FakeChannel, down, refused
 from tests.engine.keys import settings
 from tests.photographs.pictures import jpeg
 from tests.photographs.serving import photograph_server
+from tests.receiver import Receiver, receiving
+from tests.register.making import tell as tell_turn
+from tests.register.making import turn
 from tests.stories import Clock, Story, World
 from tests.workflows import commands
 from tests.workflows.histories import HERE, record
@@ -333,6 +338,30 @@ async def told_to_each_taken_and_lowered(world: World) -> list[Handle]:
     await task.result()
     await case.handle.terminate()
     return [task]
+
+
+@story()
+async def told_after_a_while(world: World) -> list[Handle]:
+    """Another system, which does not take its events until somebody has them sent again."""
+    with receiving(Receiver(503, {"Retry-After": "3600"})) as receiver:
+        telling = replace(world, queue=f"{world.queue}-told", subscriptions=[receiver.subscription()])
+        tell_turn(world.register, turn(1, "MK-7Q4K2M9XV"))
+        new = world.register.events.untaken(10)
+        world.register.events.expect([("contractor", each.event) for each in new])
+        order, cases = (
+            EventsOrder(subscription="contractor", reference="MK-7Q4K2M9XV"),
+            RunningCases(world.client, queue=telling.queue),
+        )
+        async with telling.working():
+            await cases.tell_of(order, now=False)
+            await asyncio.sleep(1)
+            await cases.tell_of(order, now=False)
+            receiver.status = 204
+            await cases.tell_of(order, now=True)
+            told = world.client.get_workflow_handle(order.id)
+            await told.result()
+    first = (await told.describe()).run_id
+    return [world.client.get_workflow_handle(order.id, first_execution_run_id=first)]
 
 
 @story()

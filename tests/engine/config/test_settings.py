@@ -228,8 +228,8 @@ def test_every_setting_is_described_and_the_page_is_not_stale() -> None:
 
 def test_a_worker_s_queues_are_made_of_one_name(tmp_path: Path) -> None:
     given: dict[str, Any] = {"data_dir": tmp_path, "task_queue": "north"}
-    assert queues_of(Settings(**given)) == ("north", "north-urgent")
-    assert queues_of(Settings(**given, queues="ordinary")) == ("north",)
+    assert queues_of(Settings(**given)) == ("north", "north-events", "north-urgent")
+    assert queues_of(Settings(**given, queues="ordinary")) == ("north", "north-events")
     assert queues_of(Settings(**given, queues="urgent")) == ("north-urgent",)
     with pytest.raises(ValueError, match="the ordinary queue's name"):
         Settings(data_dir=tmp_path, task_queue="north-urgent")

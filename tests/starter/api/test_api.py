@@ -52,7 +52,7 @@ async def test_a_report_gets_a_reference_and_its_promises_with_dates(
     taken = answer.json()
     assert references.is_valid(taken["reference"])
     assert taken["tracking"] == f"https://casework.example.com/track/{taken['reference']}"
-    assert answer.headers["location"] == f"/api/cases/{taken['reference']}"
+    assert answer.headers["location"] == f"/api/v1/cases/{taken['reference']}"
     assert taken["received"] == "2026-11-23T09:00:00+00:00"
     promises = {promise["id"]: promise for promise in taken["promises"]}
     assert promises["inspect"]["due"] == "2026-11-30T23:59:59+00:00"  # Monday and five working days: Monday
@@ -246,7 +246,9 @@ async def test_services_are_public_and_carry_their_schemas(door: httpx.AsyncClie
 
 async def test_the_description_holds_every_process(door: httpx.AsyncClient) -> None:
     document = (await door.get("/api/openapi.json")).json()
-    assert {"/api/cases", "/api/cases/{reference}/messages/{name}", "/api/services"} <= set(document["paths"])
+    assert {"/api/v1/cases", "/api/v1/cases/{reference}/messages/{name}", "/api/v1/services"} <= set(
+        document["paths"]
+    )
     schemas = document["components"]["schemas"]
     assert {"NewReport", "Problem", "MessageAnswered", "HighwayInspected", "NoteAdded"} <= set(schemas)
     text = str(document)
