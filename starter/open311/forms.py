@@ -8,33 +8,44 @@ from typing import Any
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
+from phonenumbers import Leniency, PhoneNumberMatcher
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from charter.addresses.phone import REGION, as_phone
 from charter.faults import is_blank
-from charter.people import AT_THE_DOOR, Customer
+from charter.people import AT_THE_DOOR, TEXT_LIMIT, Customer
+from engine.logs import get_logger
 from starter.desk.intake import NewReport
 from starter.desk.problems import Problem, fields_of, plain_errors
 
-DESCRIPTION_LIMIT = 4_000
-"""Characters of a description (GeoReport v2)."""
+DESCRIPTION_LIMIT = TEXT_LIMIT
+"""Characters of a description. GeoReport v2 has clients send 4,000. FixMyStreet does not count, and sends
+again for ever what is refused."""
 SOURCE_ATTRIBUTE = "fixmystreet_id"
 """FixMyStreet fills it with its own id of the report: it sends a failed report again for ever, and says no
 more than this to tell that it is the same one."""
 STANDARD = ("where", "description", "photos")
 """Fields of details that GeoReport has its own parameters for."""
 _MOST_FIELDS = 200
+_ADDRESS_LIMIT = 200
+"""Characters of a photograph's address in details."""
+_STILL_THERE = ("", "open", "reopen")
 _ATTRIBUTE = re.compile(r"attribute\[(\w{1,100})\](?:\[\])?")
 _LONDON = ZoneInfo("Europe/London")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
-
-MOST_FILES = 5
+MOST_FILES = 100
+"""Files of one form. How many of them a case keeps, the desk of photographs says."""
+MOST_ADDRESSES = 20
+"""Addresses of photographs that details hold."""
 WITH_FILES = "/open311/v2/*request*"
 BODY_LIMIT = 25 * 1024 * 1024
 """Bytes of a report with its photographs."""
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,11 @@ class PostedForm:
         """All values of a field sent several times, or as `name[]`, or as `name[0]`."""
         like = re.compile(re.escape(name) + r"(\[\d{0,3}\])?")
         return [value.strip() for key, value in self.fields if like.fullmatch(key) and value.strip()]
+
+    def photos(self) -> list[str]:
+        """Addresses of photographs that details can hold: a report is not refused for the others."""
+        found = [each for each in self.several("media_url") if len(each) <= _ADDRESS_LIMIT]
+        return found[:MOST_ADDRESSES]
 
     def attributes(self) -> dict[str, str]:
         """The values of `attribute[code]`."""
@@ -74,13 +90,18 @@ async def read_form(request: Request) -> PostedForm:
         try:
             async with request.form(max_files=MOST_FILES, max_fields=_MOST_FIELDS) as form:
                 pairs = form.multi_items()
-                sent = [value for _, value in pairs if isinstance(value, UploadFile)]
+                sent = [value for _, value in sorted(pairs, key=_order) if isinstance(value, UploadFile)]
                 files = tuple([(file.filename or "", await file.read()) for file in sent])
         except HTTPException:
             raise unread from None
         texts = tuple((name, value) for name, value in pairs if isinstance(value, str))
         return PostedForm(texts, tuple(file for file in files if file[1]))
     raise Problem(415, "not_a_form", "Send a form: application/x-www-form-urlencoded or multipart/form-data.")
+
+
+def _order(pair: tuple[str, object]) -> tuple[int, str]:
+    """FixMyStreet sends `photo2` before `photo1` as often as after it."""
+    return len(pair[0]), pair[0]
 
 
 def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
@@ -94,7 +115,7 @@ def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
     attributes = form.attributes()
     source_id = attributes.pop(SOURCE_ATTRIBUTE, "")
     own = {name: attributes[name] for name in details_fields if attributes.get(name)}
-    details = {"where": where, "description": description, "photos": form.several("media_url"), **own}
+    details = {"where": where, "description": description, "photos": form.photos(), **own}
     names = (form.text("first_name"), form.text("last_name"))
     try:
         given = {
@@ -102,6 +123,8 @@ def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
             "email": form.text("email"),
             "phone": form.text("phone"),
         }
+        if source_id:
+            given = _usable(given)
         reporter = Customer.model_validate(given, context=AT_THE_DOOR)
         return NewReport(
             service=form.text("service_code"),
@@ -113,6 +136,38 @@ def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
         )
     except ValidationError as error:
         raise _bad(f"{plain_errors(fields_of(error))}.") from None
+
+
+def said(form: PostedForm) -> str:
+    """A comment in words: its text and the addresses of its photographs, else its files or its status.
+
+    Empty for one that says no more than that the thing is still there.
+    """
+    written = (form.text("description"), *form.several("media_url"))
+    words = "\n".join(filter(None, written))
+    if not words and form.files:
+        words = "\n".join(name[:_ADDRESS_LIMIT] or "A file" for name, _ in form.files[:MOST_ADDRESSES])
+    status = form.text("status")[:_ADDRESS_LIMIT].lower().replace("_", " ")
+    return words if words or status in _STILL_THERE else f"Marked as {status}."
+
+
+def _usable(given: dict[str, str]) -> dict[str, str]:
+    """Contact details that another system kept, without what nobody could write to or call.
+
+    Nobody is there to be asked again, and the system would send the report again for ever: a telephone number
+    with words around it is taken out of them, and what is none is left out.
+    """
+    try:
+        Customer.model_validate(given, context=AT_THE_DOOR)
+    except ValidationError as error:
+        wrong = {str(each["loc"][0]) for each in error.errors(include_input=False)} & {"email", "phone"}
+        log.warning("contact details left out", reason_code=",".join(sorted(wrong)))
+        usable = {**given, **dict.fromkeys(wrong, "")}
+        if "phone" in wrong:
+            found = PhoneNumberMatcher(given["phone"], REGION, Leniency.POSSIBLE)
+            usable["phone"] = next((each.raw_string for each in found if as_phone(each.raw_string)), "")
+        return usable
+    return given
 
 
 def _where(form: PostedForm) -> dict[str, Any]:
@@ -143,10 +198,12 @@ def instant(query: Mapping[str, str], name: str) -> datetime | None:
         raise _bad(f"{name} is a date such as 2026-11-23T09:00:00Z.") from None
 
 
-def several(query: Mapping[str, str], name: str) -> list[str] | None:
-    """A list parted by commas; None if it was not given."""
-    found = [each.strip() for each in query.get(name, "").split(",")]
-    return [each for each in found if each][:_MOST_FIELDS] or None
+def several(query: Mapping[str, str], name: str, most: int = _MOST_FIELDS) -> list[str] | None:
+    """A list parted by commas; None if it was not given. Problem 400 for more than `most`."""
+    found = [each for part in query.get(name, "").split(",") if (each := part.strip())]
+    if len(found) > most:
+        raise _bad(f"{name} holds at most {most:,}, parted by commas.")
+    return found or None
 
 
 def page(query: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -7,9 +7,10 @@ from the edition alone: a client deletes a category that is missing for an hour.
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -156,7 +157,7 @@ class Door:
         query = request.query_params
         codes = {service.code for service in self._services()}
         asked = forms.several(query, "service_code")
-        ids = forms.several(query, "service_request_id")
+        ids = forms.several(query, "service_request_id", MOST)
         size = forms.page(query, "page_size", MOST if ids else PAGE, MOST)
         since, until = forms.instant(query, "start_date"), forms.instant(query, "end_date")
         if ids is None and since is None:
@@ -241,8 +242,7 @@ class Door:
         form = await forms.read_form(request)
         who = caller(self.settings, form.text("api_key") or presented(request))
         row = await self._case(form.text("service_request_id"))
-        photos = form.several("media_url")
-        text = "\n".join(filter(None, (form.text("description"), *photos)))
+        text = forms.said(form)
         if len(text) > forms.DESCRIPTION_LIMIT:
             raise Problem(
                 400, "malformed", f"description holds at most {forms.DESCRIPTION_LIMIT:,} characters."
@@ -264,20 +264,26 @@ class Door:
     async def _photographs(self, reference: str, form: forms.PostedForm, *, sent_again: bool) -> None:
         """Keep what came with it. What is no photograph is written down with why: the report is taken anyway.
 
-        ``sent_again``: all of it may be sent again without harm. Problem 503 then, if none can be kept now.
+        ``sent_again``: all of it may be sent again without harm. Problem 503 then, if any cannot be kept now.
         """
         desk = self.desk.photographs
         if desk is None:
             return
-        try:
-            for name, content in form.files:
-                await desk.take(reference, content, name, "open311")
-            for address in form.several("media_url")[: forms.MOST_FILES]:
-                await desk.take_address(reference, address, "open311")
-        except Problem as problem:
-            log.warning("photographs not taken", reference=reference, reason_code=problem.code)
-            if problem.status == 503 and sent_again:
-                raise
+        taking: list[Callable[[], Awaitable[object]]] = [
+            partial(desk.take, reference, content, name, "open311") for name, content in form.files
+        ]
+        taking += [
+            partial(desk.take_address, reference, each, "open311") for each in form.several("media_url")
+        ]
+        later = None
+        for take in taking:
+            try:
+                await take()
+            except Problem as problem:  # the others are taken all the same
+                log.warning("photograph not taken", reference=reference, reason_code=problem.code)
+                later = problem if problem.status == 503 else later
+        if later is not None and sent_again:
+            raise later
 
 
 def _written(reference: str) -> str:

@@ -8,6 +8,9 @@ from starter.open311.forms import SOURCE_ATTRIBUTE, STANDARD
 
 _SIMPLE = {"string": "string", "boolean": "singlevaluelist", "integer": "number", "number": "number"}
 
+_ORDERS = ("private", "inactive", "staff", "waste_only")
+"""Keywords that FixMyStreet takes as orders: it would hide a category, or its reports, for good."""
+
 
 def asked_for(schema: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The simple fields of a report's details that GeoReport has no parameter for."""
@@ -43,7 +46,7 @@ def listed(service: Service) -> dict[str, Any]:
         "description": service.description,
         "metadata": True,
         "type": "realtime",
-        "keywords": ",".join(service.keywords),
+        "keywords": ",".join(word for word in service.keywords if word not in _ORDERS),
         "group": service.group,
     }
 

@@ -54,7 +54,7 @@ async def test_a_comment_that_cannot_be_taken_is_refused(
     is_refusal(await door.post(address, data={**comment, "api_key": "no"}), 403)
     is_refusal(await door.post(address, data={**comment, "api_key": LIGHTS_KEY}), 403)
     is_refusal(await door.post(address, data={**comment, "update_id": "a b"}), 400)
-    is_refusal(await door.post(address, data={**comment, "description": "x" * 4_001}), 400)
+    is_refusal(await door.post(address, data={**comment, "description": "x" * 16_385}), 400)
     cases.away = True
     response = await door.post(address, data=comment)
     is_refusal(response, 503)
