@@ -12,12 +12,12 @@ from temporalio.exceptions import ApplicationError
 
 from activities.failures import without_personal_data
 from activities.orders import EventsOrder
-from activities.webhooks import Answered, post, signed
+from activities.webhooks import ReceiverAnswer, post, signed
 from engine.config.integrating import Subscription
 from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
-from register.events import DeliveryState, Event, EventDelivery
+from register.events import DeliveryState, Event, EventTold
 
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
 PATIENCE = timedelta(days=3)
@@ -29,7 +29,7 @@ NO_SUBSCRIPTION = "There is no such subscription any more"
 
 log = get_logger(__name__)
 
-Post = Callable[[str, dict[str, str], bytes], Answered]
+Post = Callable[[str, dict[str, str], bytes], ReceiverAnswer]
 
 
 class EventActivities:
@@ -68,7 +68,7 @@ class EventActivities:
         self._note(waiting, said)
         return True
 
-    def _note(self, waiting: EventDelivery, said: Answered) -> None:
+    def _note(self, waiting: EventTold, said: ReceiverAnswer) -> None:
         given_up = not said.taken and self._register.now() - waiting.since >= PATIENCE
         state = DeliveryState.GIVEN_UP if given_up else waiting.state
         self._register.events.tried(waiting, DeliveryState.DELIVERED if said.taken else state, said.words)

@@ -23,7 +23,7 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Answered:
+class ReceiverAnswer:
     """What a receiver said: nothing of its body is read."""
 
     taken: bool
@@ -45,7 +45,7 @@ def signed(event_id: str, at: datetime, body: bytes, secrets: Sequence[bytes]) -
     }
 
 
-def post(url: str, headers: Mapping[str, str], body: bytes, seconds: float = SECONDS) -> Answered:
+def post(url: str, headers: Mapping[str, str], body: bytes, seconds: float = SECONDS) -> ReceiverAnswer:
     """Send it once. Whatever is not a 2xx, a redirect included, is not taken."""
     parts = urlsplit(url)
     host, target = parts.hostname or "", parts.path or "/"
@@ -72,11 +72,11 @@ def post(url: str, headers: Mapping[str, str], body: bytes, seconds: float = SEC
     try:
         connection.request("POST", target, body, dict(headers))
         answer = connection.getresponse()
-        return Answered(
+        return ReceiverAnswer(
             200 <= answer.status < 300, str(answer.status), _wait(answer.getheader("Retry-After"))
         )
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Answered(False, "No answer in time" if late.is_set() else _why(error))
+        return ReceiverAnswer(False, "No answer in time" if late.is_set() else _why(error))
     finally:
         bell.cancel()
         connection.close()

@@ -25,7 +25,7 @@ class EventType(StrEnum):
     ENDED = "charter.case.ended"
 
 
-class Happened(Model):
+class EventHappened(Model):
     """Something that happened to a case."""
 
     type: EventType
@@ -36,7 +36,7 @@ class Happened(Model):
     """Its own where one and the same is noticed more than once; empty for a new one."""
 
 
-def happened(before: Mapping[str, Any] | None, state: CaseState, at: datetime) -> list[Happened]:
+def happened(before: Mapping[str, Any] | None, state: CaseState, at: datetime) -> list[EventHappened]:
     """What changed from ``before``, the case's state as it was stored, to ``state``, in the order to tell it.
 
     None before the first turn. What was stored already is not told again, however often a turn is.
@@ -54,15 +54,15 @@ def happened(before: Mapping[str, Any] | None, state: CaseState, at: datetime) -
     if state.ended and not was.get("ended"):
         found.append((EventType.ENDED, {"outcome": state.outcome}))
     return [
-        Happened(type=kind, service=state.service, at=at, data={"stage": state.stage, **data})
+        EventHappened(type=kind, service=state.service, at=at, data={"stage": state.stage, **data})
         for kind, data in found
     ]
 
 
-def tasks_made(tasks: Iterable[Task], state: CaseState, at: datetime) -> list[Happened]:
+def tasks_made(tasks: Iterable[Task], state: CaseState, at: datetime) -> list[EventHappened]:
     """The new tasks that all of the council's people may read: what each is, not in whose words."""
     return [
-        Happened(
+        EventHappened(
             type=EventType.TASK,
             service=state.service,
             at=at,

@@ -1,6 +1,6 @@
 """Events: what other systems are told of each case. Written with what happened, told by the relay afterwards.
 
-What has become of each telling is kept beside it; trying again is Temporal's: see EventDelivery.
+What has become of each telling is kept beside it; trying again is Temporal's: see the workflow EventDelivery.
 """
 
 import uuid
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from charter.cases import Audience
-from charter.events import EventType, Happened
+from charter.events import EventHappened, EventType
 from charter.people import Model
 from register.models import cases, event_deliveries, events, is_untaken, letters
 from register.part import Part, insert_new
@@ -55,7 +55,7 @@ class Untaken(NamedTuple):
     """Subscriptions to which it is to be sent again; empty for a new event."""
 
 
-class EventDelivery(Model):
+class EventTold(Model):
     """An event on its way to one subscription, and what became of it."""
 
     subscription: str
@@ -106,7 +106,7 @@ class Events(Part):
             connection.execute(events.delete().where(events.c.place.in_(new), ~of_it.exists()))
             connection.execute(events.update().where(known).values(taken=self.now()))
 
-    def next_for(self, subscription: str, reference: str) -> EventDelivery | None:
+    def next_for(self, subscription: str, reference: str) -> EventTold | None:
         """The first of a case's events that a subscription still has to be told."""
         waits = event_deliveries.c.state.in_(OPEN)
         wanted = _DELIVERIES.where(event_deliveries.c.subscription == subscription, waits)
@@ -115,7 +115,7 @@ class Events(Part):
             row = connection.execute(wanted.order_by(event_deliveries.c.place).limit(1)).first()
         return None if row is None else _delivery(row)
 
-    def tried(self, delivery: EventDelivery, state: DeliveryState, answer: str) -> None:
+    def tried(self, delivery: EventTold, state: DeliveryState, answer: str) -> None:
         """It has been sent, and this is what came of it."""
         values = {"state": state, "answer": answer, "tried_at": self.now()}
         values |= {"attempts": event_deliveries.c.attempts + 1}
@@ -153,7 +153,7 @@ class Events(Part):
         reference: str | None = None,
         limit: int = 100,
         before: int | None = None,
-    ) -> list[EventDelivery]:
+    ) -> list[EventTold]:
         """The latest events first; those in some states, of one case, before a place, where given."""
         wanted = _DELIVERIES
         if states:
@@ -174,19 +174,19 @@ class Events(Part):
             return connection.execute(wanted.where(event_deliveries.c.state == state)).scalar_one()
 
 
-def note_events(connection: Connection, reference: str, new: Iterable[Happened]) -> None:
+def note_events(connection: Connection, reference: str, new: Iterable[EventHappened]) -> None:
     """Write events down, in the transaction of what they are about. One that has an id is written once."""
     rows = [{**one.model_dump(), "reference": reference, "id": one.id or str(uuid.uuid4())} for one in new]
     insert_new(connection, events, rows)
 
 
-def letter_sent(letter: Any, service: str, stage: str, at: datetime) -> list[Happened]:
+def letter_sent(letter: Any, service: str, stage: str, at: datetime) -> list[EventHappened]:
     """A letter, or its row, has gone. A representative's copy and what an old contact is told are nobody
     else's business."""
     if letter.copy_of.startswith(letter.reference) or letter.audience == Audience.OLD_CONTACT:
         return []
     data = {"stage": stage, "letter": letter.id, "template": letter.template, "channel": letter.channel}
-    return [Happened(type=EventType.LETTER, service=service, at=at, data=data, id=f"{letter.id}-sent")]
+    return [EventHappened(type=EventType.LETTER, service=service, at=at, data=data, id=f"{letter.id}-sent")]
 
 
 def note_letter(connection: Connection, letter_id: str, at: datetime) -> None:
@@ -221,6 +221,6 @@ def _event(row: Row[Any]) -> Event:
     return Event.model_validate({name: getattr(row, name) for name in Event.model_fields})
 
 
-def _delivery(row: Row[Any]) -> EventDelivery:
-    own = {name: getattr(row, name) for name in EventDelivery.model_fields if name != "event"}
-    return EventDelivery.model_validate({**own, "event": _event(row)})
+def _delivery(row: Row[Any]) -> EventTold:
+    own = {name: getattr(row, name) for name in EventTold.model_fields if name != "event"}
+    return EventTold.model_validate({**own, "event": _event(row)})

@@ -167,6 +167,11 @@ class Inbounds(Part):
             found = connection.execute(wanted).scalar()
         return None if found is None else zlib.decompress(found)
 
+    def forget_source(self, inbound_id: str) -> None:
+        """What was kept of it as it came off the wire is needed no longer."""
+        with self.database.writing() as connection:
+            connection.execute(sa.delete(inbound_sources).where(inbound_sources.c.id == inbound_id))
+
     def lately_from(self, sender: str, since: datetime, limit: int) -> list[Inbound]:
         """The last that address has sent, the latest first."""
         these = (inbound.c.sender == sender, inbound.c.received >= since)

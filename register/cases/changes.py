@@ -27,7 +27,7 @@ class Seen(NamedTuple):
         return theirs and (self.services is None or service in self.services)
 
 
-class Place(NamedTuple):
+class ChangePlace(NamedTuple):
     """A place in the order: everything behind it is still to be read."""
 
     changed: datetime
@@ -53,8 +53,8 @@ class Change(Model):
     outcome: str
 
     @property
-    def place(self) -> Place:
-        return Place(self.changed, self.reference)
+    def place(self) -> ChangePlace:
+        return ChangePlace(self.changed, self.reference)
 
 
 _SHOWN = (
@@ -73,7 +73,7 @@ class Changes(Part):
         self,
         seen: Seen,
         limit: int,
-        after: Place | None = None,
+        after: ChangePlace | None = None,
         since: datetime | None = None,
         service: str | None = None,
         stage: str | None = None,
@@ -90,7 +90,7 @@ class Changes(Part):
 def changes(
     seen: Seen,
     limit: int,
-    after: Place | None = None,
+    after: ChangePlace | None = None,
     since: datetime | None = None,
     service: str | None = None,
     stage: str | None = None,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from charter.cases import CaseState, Entry, Kind, Shown, Task
-from charter.events import EventType, Happened
+from charter.events import EventHappened, EventType
 from register.cases.timeline import LAST_ENTRY, entry_row
 from register.events import note_events
 from register.models import cases, entries, is_open, tasks
@@ -59,7 +59,7 @@ class Running(Part):
             what = f"{reason} Find out why, and what the customer is still owed."
             add_tasks(connection, reference, [Task(key=STOPPED_OUTSIDE, at=at, what=what)])
             data = {"stage": case.stage, "outcome": STOPPED_OUTSIDE}
-            over = Happened(type=EventType.ENDED, service=case.service, at=at, data=data)
+            over = EventHappened(type=EventType.ENDED, service=case.service, at=at, data=data)
             note_events(connection, reference, [over])
             return True
 

@@ -73,7 +73,7 @@ _STAFF_TOO = {
 _LETTERS = {"type": "array", "items": {**_LETTER, "properties": {**_LETTER["properties"], **_STAFF_TOO}}}
 _ASKED = [
     {"name": name, "in": "query", "description": about["description"], "schema": about}
-    for name, about in schema_of(listing.Asked)["properties"].items()
+    for name, about in schema_of(listing.CasesAsked)["properties"].items()
 ]
 """Read by hand, so that a mistake is answered in our words."""
 
@@ -91,7 +91,7 @@ def list_routes(desk: Desk, base_url: str, calling: Callable[[Request], Caller])
     async def changed(request: Request) -> Response:
         who = calling(request)
         try:
-            asked = listing.Asked.model_validate(dict(request.query_params))
+            asked = listing.CasesAsked.model_validate(dict(request.query_params))
         except ValidationError as error:
             raise malformed(error, "The list") from None
         if asked.service is not None:

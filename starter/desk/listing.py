@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from charter.cases import Audience
 from charter.people import Line, Model
-from register.cases.changes import RECEIVED, Change, Place, Seen
+from register.cases.changes import RECEIVED, Change, ChangePlace, Seen
 from register.letters.stored import REPRESENTATIVES, LetterState, StoredLetter
 from starter.desk.problems import Problem
 from starter.desk.saying import Caller
@@ -24,7 +24,7 @@ read says when it began, and would be passed over."""
 MOST = 200
 
 
-class Asked(Model):
+class CasesAsked(Model):
     """What `GET /api/v1/cases` may be asked for."""
 
     changed_since: AwareDatetime | None = Field(
@@ -46,7 +46,7 @@ def seen_by(caller: Caller) -> Seen:
     return Seen(services=None if caller.services == "*" else caller.services)
 
 
-def place_of(cursor: str) -> Place | None:
+def place_of(cursor: str) -> ChangePlace | None:
     """Where a cursor points. Problem 422 for one that is not ours."""
     if not cursor:
         return None
@@ -60,22 +60,22 @@ def place_of(cursor: str) -> Place | None:
         raise Problem(
             422, "malformed", "The list cannot be read from there: see cursor.", errors=errors
         ) from None
-    return Place(at, reference)
+    return ChangePlace(at, reference)
 
 
-def cursor_of(place: Place) -> str:
+def cursor_of(place: ChangePlace) -> str:
     """A place as a word to hand out."""
     return base64.urlsafe_b64encode(
         json.dumps([place.changed.isoformat(), place.reference]).encode()
     ).decode()
 
 
-def page(rows: Sequence[Change], asked: Asked, now: datetime, base_url: str) -> dict[str, Any]:
+def page(rows: Sequence[Change], asked: CasesAsked, now: datetime, base_url: str) -> dict[str, Any]:
     """The answer to ``asked``. ``next`` is always given: asked later, it brings what changed since."""
     more = len(rows) == asked.limit
     behind = rows[-1].place if rows else place_of(asked.cursor)
     if not more:
-        settled = Place(now - LOOK_BACK)
+        settled = ChangePlace(now - LOOK_BACK)
         behind = min(behind, settled) if behind else settled
     following = cursor_of(behind) if behind else asked.cursor
     return {"cases": [_line(row, base_url) for row in rows], "next": following, "more": more}

@@ -22,9 +22,13 @@ from starter.desk.problems import Problem
 from starter.desk.running import Unavailable
 from starter.desk.saying import Caller
 from starter.inbound.words import as_reply, details_for, everything
+from starter.mail.contents.parts import files_of
 
 NOT_NOW = frozenset({"unknown", "register_unavailable"})
 NOT_OPENED = "A case of that service cannot be opened by a mail or text alone."
+
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+_ITS_CASES = frozenset({Came.SAYS, Came.OPENS, Came.TEAM, Came.OFFICER})
 
 log = get_logger(__name__)
 
@@ -38,11 +42,11 @@ class InboundDesk:
     async def keep(self, item: Inbound, seconds: float, source: bytes = b"") -> bool:
         """Write it down, then try for so long to do what is to be done. False for one that was there.
 
-        Its ``source`` is kept where somebody has to read the whole of it. Raises RegisterError: then it is
-        not ours yet, and whoever brought it has to bring it again.
+        Its ``source`` is kept where somebody has to read the whole of it, and until its photographs are
+        taken out. Raises RegisterError: it is not ours yet, and whoever brought it has to bring it again.
         """
         item = self._worried(item)
-        kept = source if item.whole else b""
+        kept = source if item.whole or self._has_photographs(item) else b""
         new = await asyncio.to_thread(self.desk.register.inbound.keep, item, kept)
         log.info("inbound kept", door=item.door, inbound=item.id, state=item.state.value, duplicate=not new)
         if not new:
@@ -234,11 +238,41 @@ class InboundDesk:
         log.info("inbound for an officer", inbound=item.id, door=item.door)
         return True
 
+    def _has_photographs(self, item: Inbound) -> bool:
+        named = any(_is_picture(each.name, each.type) for each in item.attachments)
+        return named and self.desk.photographs is not None and item.state in _ITS_CASES
+
+    async def _photographs(self, item: Inbound, reference: str) -> None:
+        """Keep the photographs of a mail with its case. Raises Unavailable where they cannot be kept now."""
+        photographs, register = self.desk.photographs, self.desk.register
+        if photographs is None or not self._has_photographs(item):
+            return
+        source = await asyncio.to_thread(register.inbound.source, item.id)
+        found = await asyncio.to_thread(lambda: list(files_of(source or b"")))
+        for name, kind, content in found:
+            if not _is_picture(name, kind):
+                continue
+            try:
+                await photographs.take(reference, content, name, item.door)
+            except Problem as problem:  # what is too large or too many stays named on the mail's own page
+                if problem.status == 503:
+                    raise Unavailable(problem.code) from None
+                log.info("photograph not taken", inbound=item.id, reason_code=problem.code)
+        if not item.whole:
+            await asyncio.to_thread(register.inbound.forget_source, item.id)
+
     async def _done(self, item: Inbound, reference: str | None, by: str = "") -> bool:
+        if reference:
+            await self._photographs(item, reference)
         settled = self.desk.register.inbound.settled
         await asyncio.to_thread(settled, item, Came.DONE, reference=reference, by=by)
         log.info("inbound settled", inbound=item.id, door=item.door, reference=reference)
         return True
+
+
+def _is_picture(name: str, kind: str) -> bool:
+    """Whether it may be a photograph, by what it is called: what it is, is looked at."""
+    return kind.startswith("image/") or name.lower().endswith(PICTURES)
 
 
 def _message(row: CaseRow) -> str:

@@ -75,7 +75,8 @@ def _attached(item: Inbound) -> str:
     if len(item.attachments) > NAMED:
         lines.append(f"- and {len(item.attachments) - NAMED} more")
     words = "\nThe words of attached texts are under “Mail and texts”." if item.attached else ""
-    return "\n\nAttached, and not kept here:\n" + "\n".join(lines) + words
+    kept = "Attached (of these, photographs are kept):"
+    return f"\n\n{kept}\n" + "\n".join(lines) + words
 
 
 def _within(words: str, after: str) -> str:

@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.events import AT_ONCE, PATIENCE, EventActivities, cloud_event
 from activities.orders import EventsOrder
-from activities.webhooks import Answered
+from activities.webhooks import ReceiverAnswer
 from charter.people import Channel, Customer, SafeContact
 from register import Register
 from register.events import DeliveryState
@@ -73,7 +73,7 @@ def test_whoever_has_safe_contact_rules_is_not_named(register: Register) -> None
     assert ADA.name not in json.dumps(said)
 
 
-def posting(register: Register, send: Callable[..., Answered]) -> EventActivities:
+def posting(register: Register, send: Callable[..., ReceiverAnswer]) -> EventActivities:
     return EventActivities(register, [Receiver(url=URL).subscription()], BASE, send)
 
 
@@ -81,9 +81,9 @@ def test_it_is_signed_and_called_by_the_id_of_the_event(register: Register) -> N
     begin(register)
     went: list[tuple[str, dict[str, str], bytes]] = []
 
-    def send(*given: Any) -> Answered:
+    def send(*given: Any) -> ReceiverAnswer:
         went.append(given)
-        return Answered(True, "204")
+        return ReceiverAnswer(True, "204")
 
     activities = posting(register, send)
     assert [activities.post_event(ORDER) for _ in range(3)] == [True, True, False]
@@ -95,7 +95,7 @@ def test_it_is_signed_and_called_by_the_id_of_the_event(register: Register) -> N
 
 def test_not_taken_it_is_tried_again_and_after_three_days_no_more(register: Register, clock: Clock) -> None:
     begin(register)
-    activities = posting(register, lambda *_: Answered(False, "503", timedelta(minutes=7)))
+    activities = posting(register, lambda *_: ReceiverAnswer(False, "503", timedelta(minutes=7)))
     with pytest.raises(ApplicationError) as told:
         activities.post_event(ORDER)
     assert (told.value.type, told.value.next_retry_delay) == ("NotTaken", timedelta(minutes=7))
@@ -113,12 +113,12 @@ def test_a_receiver_has_few_of_ours_in_hand(register: Register) -> None:
     begin(register)
     depth: list[int] = []
 
-    def send(*_: Any) -> Answered:
+    def send(*_: Any) -> ReceiverAnswer:
         depth.append(1)
         if len(depth) < 2 * AT_ONCE:
             with pytest.raises(ApplicationError) if len(depth) >= AT_ONCE else nullcontext():
                 activities.post_event(ORDER)
-        return Answered(True, "204")
+        return ReceiverAnswer(True, "204")
 
     activities = posting(register, send)
     assert activities.post_event(ORDER)

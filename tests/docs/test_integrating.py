@@ -35,7 +35,11 @@ def program() -> str:
 
 def chosen(address: str, folder: Path, port: int, receiver: int) -> Settings:
     contractor = IntakeKey(
-        name="contractor", key=KEY, roles=frozenset({Role.SYSTEM}), services=frozenset({"housing_repair"})
+        name="contractor",
+        key=KEY,
+        cases="all",
+        roles=frozenset({Role.SYSTEM}),
+        services=frozenset({"housing_repair"}),
     )
     return settings(
         data_dir=folder,

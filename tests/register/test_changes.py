@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from register import Register
-from register.cases.changes import Place, Seen, changes
+from register.cases.changes import ChangePlace, Seen, changes
 from tests.register.making import MONDAY, Clock, intake, tell, turn
 from tests.register.multitude import fill
 from tests.statements import statements
@@ -27,7 +27,7 @@ def write(register: Register, clock: Clock, number: int, **state: Any) -> str:
 
 def read_all(register: Register, size: int, **filters: Any) -> list[str]:
     found: list[str] = []
-    after: Place | None = None
+    after: ChangePlace | None = None
     while page := register.changes.page(ALL, size, after, **filters):
         found += [row.reference for row in page]
         after = page[-1].place
@@ -53,7 +53,7 @@ def test_what_changes_while_it_is_read_is_not_left_out(register: Register, clock
     dice, last, seen = random.Random(seed), dict[str, Any](), dict[str, Any]()
     for number in range(12):
         write(register, clock, number)
-    after: Place | None = None
+    after: ChangePlace | None = None
     for _ in range(40):
         page = register.changes.page(ALL, 3, after)
         seen |= {row.reference: row.changed for row in page}

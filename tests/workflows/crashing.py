@@ -38,7 +38,7 @@ from engine.config.integrating import Subscription
 from engine.connection import connect
 from engine.process import run
 from register import Register
-from register.events import DeliveryState, EventDelivery, Events
+from register.events import DeliveryState, Events, EventTold
 from register.letters.outbox import Outbox
 from register.letters.stored import Letters, StoredLetter
 from register.part import Part
@@ -154,7 +154,7 @@ class DoomedLetters(Doomed, Letters):
 class DoomedEvents(Doomed, Events):
     """Between its taking an event and our noting that it did, too."""
 
-    def tried(self, delivery: EventDelivery, state: DeliveryState, answer: str) -> None:
+    def tried(self, delivery: EventTold, state: DeliveryState, answer: str) -> None:
         self.doom("posted")
         super().tried(delivery, state, answer)
 

@@ -47,7 +47,7 @@ async def test_to_a_case_it_brings_what_is_attached_and_else_nothing(
     [(said_to, _, body)] = cases.bodies
     assert said_to == reference
     assert body["information"].startswith(
-        "[There are no words in it.]\n\nAttached, and not kept here:\n- n.pdf"
+        "[There are no words in it.]\n\nAttached (of these, photographs are kept):\n- n.pdf"
     )
     assert [each.reference for each in register.inbound.find([Came.OFFICER])] == [reference]
 

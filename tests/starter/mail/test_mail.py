@@ -46,7 +46,7 @@ async def test_a_mail_opens_a_case_from_its_arrival(
     [report] = cases.started.values()
     assert (report.door, report.received) == ("mail", clock())
     assert (report.customer.name, report.customer.email) == ("Ada Example", "ada@example.com")
-    attached = "Attached, and not kept here:\n- bin.png (image/png, 500 bytes)"
+    attached = "Attached (of these, photographs are kept):\n- bin.png (image/png, 500 bytes)"
     assert words(cases) == f"Subject: Caf\u00e9 bins\n\nNobody came.\nTwice.\n\n{attached}"
     assert (
         register.cases.of_person(letter().channels[0], " ADA@example.com ")[0].reference == report.reference
