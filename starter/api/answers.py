@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from charter.cases import PossibleMessage
+from register.letters.stored import LetterState
 
 
 class _Answer(BaseModel):
@@ -111,6 +112,50 @@ class CaseStands(_Answer):
     start_refused: str | None = None
 
 
+class CaseChanged(_Answer):
+    """A case as a list of changes has it."""
+
+    reference: str
+    service: str
+    service_title: str
+    source_id: str = Field(description="The sender's own id; empty where there is none")
+    received: datetime
+    changed: datetime
+    stage: str
+    due: datetime | None
+    late: bool
+    waiting: bool = Field(description="For the customer")
+    ended: datetime | None
+    outcome: str
+    url: str = Field(description="Where the API has it")
+
+
+class CasesChanged(_Answer):
+    """A page of the cases that the key may see, by when they changed."""
+
+    cases: list[CaseChanged]
+    next: str = Field(description="The cursor behind them: give it as `cursor`, now or later")
+    more: bool = Field(description="Whether there is more to read now")
+
+
+class LetterTold(_Answer):
+    """A letter about a case, as it went. With a key of the council's staff, its words too."""
+
+    id: str
+    number: int
+    template: str
+    channel: str | None = Field(description="email, text, post or call")
+    state: str = Field(description=", ".join(LetterState))
+    at: datetime = Field(description="When it was written")
+    sent_at: datetime | None
+    ended_at: datetime | None
+    subject: str = Field(default="", description="For staff, as all that follows")
+    text: str = ""
+    failure: str | None = None
+    audience: str = ""
+    copy_of: str | None = None
+
+
 class PhotographTold(_Answer):
     """A photograph of a case, and what has become of it."""
 
@@ -163,13 +208,15 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "service": ServiceDescribed,
     "report": ReportTaken,
     "case": CaseStands,
+    "changed": CasesChanged,
+    "letters": LetterTold,
     "possible": PossibleMessage,
     "say": MessageAnswered,
     "photograph_sent": PhotographTold,
     "photographs": PhotographTold,
 }
 """By the name of the route."""
-LISTS = frozenset({"services", "possible", "photographs"})
+LISTS = frozenset({"services", "letters", "possible", "photographs"})
 """Routes that answer with a list of them."""
 PICTURES = frozenset({"photograph_read"})
 """Routes that answer with a JPEG."""

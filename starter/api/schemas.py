@@ -52,6 +52,8 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
 _WELL = {
     ("report", "200"): "Sent again: the same reference",
     ("report", "201"): "Taken: the reference, and the promises with their dates",
+    ("changed", "200"): "A page",
+    ("letters", "200"): "The letters, the first one first",
     ("say", "200"): "What became of it",
     ("photograph_sent", "201"): "Kept",
     ("photograph_sent", "202"): "Written down: it is kept when it could be looked at",
@@ -139,7 +141,7 @@ def _responses(operation: dict[str, Any], refs: Mapping[str, Any]) -> None:
     """Every answer there is: a route that is not in the tables is a fault of ours (KeyError)."""
     name = operation["operationId"].split("_api_")[0]
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    well: dict[str, Any] = {"content": {"image/jpeg": {}}}
+    well: dict[str, Any] = {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
     if name not in PICTURES:
         answer = refs[f"answer:{name}"]
         well = _json({"type": "array", "items": answer} if name in LISTS else answer)
@@ -184,7 +186,7 @@ def _by_service(catalogue: Catalogue, refs: Mapping[str, Any]) -> list[dict[str,
 _PROBLEM = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",
-    "required": ["type", "title", "status", "code", "detail"],
+    "required": ["type", "title", "status", "code", "detail", "request_id"],
     "properties": {
         "type": {"type": "string", "description": "Where the page of it is"},
         "title": {"type": "string"},

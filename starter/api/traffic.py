@@ -104,4 +104,4 @@ class RateLimits:
         if not enough:
             after = max(1, ceil((1 - left) / rate))
             told = f"This key has asked too often: at most {self.a_minute} times a minute."
-            raise Problem(429, "too_many", told, headers={"Retry-After": str(after)})
+            raise Problem(429, "too_often", told, headers={"Retry-After": str(after)})

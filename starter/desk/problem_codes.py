@@ -56,6 +56,11 @@ CODES: Mapping[str, Meaning] = {
     ),
     "no_quarter": Meaning("No such quarter", "A quarter is written 2026-Q3.", "Choose one from the list."),
     "no_review": Meaning("Not reviewed", "No review of that quarter was made.", "Choose one from the list."),
+    "no_source": Meaning(
+        "No source kept",
+        "What came in is not there, or its source is no longer kept.",
+        "See what is kept of it.",
+    ),
     "not_a_form": Meaning("Not a form", "The body is not a form, or cannot be read as one.", "Send one."),
     "not_by_mail": Meaning(
         "Not by mail alone",
@@ -135,6 +140,7 @@ CODES: Mapping[str, Meaning] = {
         "Too large", "A request's body has a limit; detail says which.", "Send less at once."
     ),
     "too_many": Meaning("Too many", "The case has as many photographs as it may.", "Send no more of it."),
+    "too_often": Meaning("Asked too often", "The key has a limit for a minute; detail says which.", AGAIN),
     "too_slow": Meaning("Too slow", "The body did not arrive in time.", "Send it again."),
     "unknown": Meaning(
         "Not known whether it was taken",

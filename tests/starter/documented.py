@@ -11,16 +11,20 @@ from starter.api.answers import ANSWERS, LISTS, PICTURES
 from starter.api.schemas import OPERATIONS
 from starter.desk.problem_codes import CODES
 
+API = "/api(?:/v1)?"
+"""Both addresses are the same: starter.api.traffic.OneVersion."""
 ROUTES = (
-    ("services", "GET", r"/api/services"),
-    ("service", "GET", r"/api/services/[^/]+"),
-    ("report", "POST", r"/api/cases"),
-    ("case", "GET", r"/api/cases/[^/]+"),
-    ("possible", "GET", r"/api/cases/[^/]+/messages"),
-    ("say", "POST", r"/api/cases/[^/]+/messages/[^/]+"),
-    ("photograph_sent", "POST", r"/api/cases/[^/]+/photographs"),
-    ("photographs", "GET", r"/api/cases/[^/]+/photographs"),
-    ("photograph_read", "GET", r"/api/cases/[^/]+/photographs/[^/]+"),
+    ("services", "GET", rf"{API}/services"),
+    ("service", "GET", rf"{API}/services/[^/]+"),
+    ("changed", "GET", rf"{API}/cases"),
+    ("letters", "GET", rf"{API}/cases/[^/]+/letters"),
+    ("report", "POST", rf"{API}/cases"),
+    ("case", "GET", rf"{API}/cases/[^/]+"),
+    ("possible", "GET", rf"{API}/cases/[^/]+/messages"),
+    ("say", "POST", rf"{API}/cases/[^/]+/messages/[^/]+"),
+    ("photograph_sent", "POST", rf"{API}/cases/[^/]+/photographs"),
+    ("photographs", "GET", rf"{API}/cases/[^/]+/photographs"),
+    ("photograph_read", "GET", rf"{API}/cases/[^/]+/photographs/[^/]+"),
 )
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 ONE_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
@@ -43,9 +47,11 @@ def check(response: httpx.Response) -> None:
     name = operation_of(response.request.method, response.url.path)
     if response.headers.get("content-type") == "application/problem+json":
         is_a_known_problem(response.json())
+        assert response.json()["request_id"] == response.headers["x-request-id"]
     if not name or response.status_code == 500:
         return
     assert str(response.status_code) in OPERATIONS[name], f"{name}: {response.status_code} {response.text}"
+    assert response.content or response.status_code == 304
     if response.is_success and name not in PICTURES:
         model: Any = list[ANSWERS[name]] if name in LISTS else ANSWERS[name]  # type: ignore[valid-type]
         TypeAdapter(model).validate_python(response.json())
