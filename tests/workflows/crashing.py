@@ -32,7 +32,6 @@ from temporalio.worker import Interceptor as WorkerInterceptor
 import worker as composition
 from activities.notifications import ChannelDown, LetterChannel, OutboxChannel, Outgoing, Receipt
 from charter.cases import Turn
-from charter.edition.editions import Editions
 from charter.people import Channel, Model
 from engine.connection import connect
 from engine.process import run
@@ -43,6 +42,7 @@ from register.part import Part
 from register.reports import Intake, Received, Reports
 from register.turns import Turns, TurnTold, Wording
 from tests.engine.keys import settings
+from tests.ready import editions
 from tests.stories import World
 from tests.workflows.lives import until
 from workflows.names import urgent_of
@@ -292,7 +292,7 @@ async def work(orders: Orders, stop: asyncio.Event) -> None:
     workers = composition.make_workers(
         client,
         register,
-        Editions.load(),
+        editions(),
         moody(orders.moods)(register),
         lambda: datetime.now(UTC),
         base_url="http://127.0.0.1:8000",
