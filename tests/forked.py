@@ -1,4 +1,4 @@
-"""What each worker that dies is forked with: loaded only by the process that all are forked from."""
+"""What each process of `tests.forks` is forked with: loaded only by the one that all are forked from."""
 
 from typing import Any, cast
 
