@@ -73,7 +73,8 @@ class ConcernReader:
 
         found = []
         for rule, lines, unless in zip(self._rules, self._when, self._unless, strict=True):
-            matches = (match for line in lines for match in _near([hits(part) for part in line], rule.within))
+            begun = (line for line in lines if all(part[0] in spans for part in line))  # few lines are
+            matches = (match for line in begun for match in _near([hits(part) for part in line], rule.within))
             for first, last in matches:
                 if not any(_beside(first, last, hits(part)) for part in unless):
                     found.append(rule.name)

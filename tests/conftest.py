@@ -26,8 +26,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow ones first: they mostly wait, and at the end nothing would be left to do meanwhile."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """The slow ones first, then those given more time: they mostly wait, and at the end nothing would be left
+    to do meanwhile."""
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in ("slow", "timeout")])
 
 
 def pytest_collection_finish() -> None:

@@ -37,10 +37,11 @@ from engine.connection import connect
 from engine.skipped_time import SkippedTime
 from photographs.fetching import Fetching
 from photographs.store import Store
-from register import Register, migrate
+from register import Register
 from register.reports import Intake
 from tests import promises_seen
 from tests.engine.keys import settings
+from tests.ready import editions, new_register
 from workflows.names import SEARCH_ATTRIBUTES, events_of, urgent_of
 from workflows.processes import PROCESSES, details_model
 
@@ -361,15 +362,13 @@ async def open_world(
     chosen = settings(data_dir=folder, temporal_port=int(address.rpartition(":")[2]))
     client = await connect(chosen)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
-    url = f"sqlite:///{folder / 'register.db'}"
-    migrate(url)
     clock = Clock()
-    register = Register.open(url, clock)
+    register = Register.open(new_register(folder / "register.db"), clock)
     try:
         yield World(
             client=client,
             register=register,
-            editions=Editions.load(),
+            editions=editions(),
             clock=clock,
             queue=f"test-{uuid.uuid4().hex[:12]}",
             channels=channels(register),

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from charter.edition.editions import Editions
 from charter.writing.letters import templates
 from tests import promises_seen
+from tests.ready import editions
 from workflows.processes import PROCESSES
 
 ROOT = Path(__file__).resolve().parent.parent
-EDITION = Editions.load().in_force(datetime.now(UTC).date())
+EDITION = editions().in_force(datetime.now(UTC).date())
 KEPT_BY = sorted({promise.process for promise in EDITION.promises})
 
 

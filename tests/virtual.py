@@ -1,29 +1,23 @@
 """Worlds without a server: the same stories, told to workflow classes driven within the test itself."""
 
-import copy
-import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import event
 from temporalio.client import Client, WorkflowHandle
 
 import worker as composition
 from activities.notifications import LetterChannel
-from charter.edition.editions import Editions
 from charter.people import Channel
 from engine.payloads.converter import data_converter
 from engine.virtual import VirtualServer, VirtualWorker, client_of
-from register import Register, migrate
+from register import Register
 from tests import promises_seen
 from tests.engine.keys import settings
+from tests.ready import editions, in_no_hurry_to_disk, new_register
 from tests.stories import Clock, World
 from workflows.names import events_of, urgent_of
 from workflows.processes import WORKFLOWS
@@ -117,15 +111,13 @@ async def open_virtual_world(
     server = VirtualServer(data_converter(settings() if sealed else None), start, seed=seed)
     client = client_of(server)
     clock = VirtualNow(server)
-    register = Register.open(_a_register_in(folder), clock)
-    event.listen(register.database.engine, "connect", _in_no_hurry_to_disk)
-    register.database.engine.dispose()  # and open anew
+    register = in_no_hurry_to_disk(Register.open(new_register(folder / "register.db"), clock))
     try:
         yield VirtualWorld(
             server=server,
             client=client,
             register=register,
-            editions=_editions(),
+            editions=editions(),
             clock=clock,
             queue=QUEUE,
             channels=channels(register),
@@ -134,38 +126,3 @@ async def open_virtual_world(
     finally:
         await server.close()
         register.close()
-
-
-def _editions() -> Editions:
-    """A copy of each: a test may give its own other dates."""
-    return Editions([copy.copy(edition) for edition in _loaded()])
-
-
-@cache
-def _loaded() -> Editions:
-    """Read once for each test process."""
-    return Editions.load()
-
-
-def _a_register_in(folder: Path) -> str:
-    """The address of a new register, in a folder that is made for it."""
-    folder.mkdir(exist_ok=True)
-    file = shutil.copy(_empty_register(), folder / "register.db")
-    return f"sqlite:///{file}"
-
-
-@cache
-def _empty_register() -> Path:
-    """Made once for each test process: migrating takes longer than a story."""
-    file = Path(mkdtemp(prefix="charter-register-")) / "register.db"
-    migrate(f"sqlite:///{file}")
-    engine = sa.create_engine(f"sqlite:///{file}")
-    with engine.connect() as connection:  # all of it into the one file that is copied
-        connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    engine.dispose()
-    return file
-
-
-def _in_no_hurry_to_disk(connection: Any, _record: Any) -> None:
-    """No power cut is tested here."""
-    connection.execute("PRAGMA synchronous = OFF")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-import register as registers
 from register import Register
+from tests.ready import new_register
 from tests.register.making import Clock
 
 
@@ -17,8 +17,6 @@ def clock() -> Clock:
 
 @pytest.fixture
 def register(tmp_path: Path, clock: Clock) -> Iterator[Register]:
-    url = f"sqlite:///{tmp_path}/register.db"
-    registers.migrate(url)
-    opened = Register.open(url, clock, busy_timeout=0.2)
+    opened = Register.open(new_register(tmp_path / "register.db"), clock, busy_timeout=0.2)
     yield opened
     opened.close()

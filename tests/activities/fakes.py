@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from activities.notifications import ChannelDown, ChannelRefused, Outgoing, Receipt
-from charter.edition.editions import Editions
 from charter.people import Channel
+from tests.ready import editions
 
-EDITIONS = Editions.load()
+EDITIONS = editions()
 BASE_URL = "https://charter.example.com"
 
 

@@ -16,13 +16,13 @@ from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
 from charter import references
-from charter.edition.editions import Editions
 from engine.config.settings import Settings
-from register import Register, migrate
+from register import Register
 from register.people.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from tests.casework.people import PASSWORD, People, SpokenCases
+from tests.ready import editions, in_no_hurry_to_disk, new_register
 from tests.starter.places import Clock
 
 BASE = "https://casework.example.com"
@@ -48,8 +48,7 @@ def passwords() -> Passwords:
 def begun(tmp_path_factory: pytest.TempPathFactory, passwords: Passwords) -> Path:
     """A register with an officer of every post, made once and copied for each test."""
     file = tmp_path_factory.mktemp("begun") / "register.sqlite3"
-    migrate(f"sqlite:///{file}")
-    opened = Register.open(f"sqlite:///{file}", Clock())
+    opened = Register.open(new_register(file), Clock())
     for post in Post:
         hashed = passwords.hash(PASSWORD)
         opened.officers.add(post.value, f"{post.value.title()} Example", post, hashed, "highways")
@@ -62,7 +61,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory, passwords: Passwords) -> Pat
 @pytest.fixture
 def register(settings: Settings, clock: Clock, begun: Path) -> Iterator[Register]:
     shutil.copy(begun, settings.data_dir / "register.sqlite3")
-    opened = Register.open(settings.register_url, clock, busy_timeout=10)
+    opened = in_no_hurry_to_disk(Register.open(settings.register_url, clock, busy_timeout=10))
     yield opened
     opened.close()
 
@@ -76,7 +75,7 @@ def cases(clock: Clock, register: Register) -> SpokenCases:
 def desk(register: Register, cases: SpokenCases, clock: Clock) -> Desk:
     return Desk(
         register=register,
-        catalogue=Catalogue(Editions.load(), clock),
+        catalogue=Catalogue(editions(), clock),
         cases=cases,
         now=clock,
         new_reference=partial(references.new, random.random),

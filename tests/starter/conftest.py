@@ -15,17 +15,17 @@ import pytest
 from fastapi import FastAPI
 
 from charter import references
-from charter.edition.editions import Editions
 from charter.people import Role
 from engine.config.keys import IntakeKey
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.logs import configure, library_logger
-from register import Register, migrate
+from register import Register
 from starter.api.application import create_app
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.running import RunningCases
+from tests.ready import editions, in_no_hurry_to_disk, new_register
 from tests.starter.documented import check
 from tests.starter.places import (
     LIGHTS_KEY,
@@ -79,8 +79,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def register(settings: Settings, clock: Clock) -> Iterator[Register]:
-    migrate(settings.register_url)
-    opened = Register.open(settings.register_url, clock, busy_timeout=10)
+    new_register(settings.data_dir / "register.sqlite3")
+    opened = in_no_hurry_to_disk(Register.open(settings.register_url, clock, busy_timeout=10))
     yield opened
     opened.close()
 
@@ -93,7 +93,7 @@ def cases(clock: Clock) -> RememberingCases:
 def a_desk(register: Register, cases: Any, clock: Callable[[], datetime]) -> Desk:
     return Desk(
         register=register,
-        catalogue=Catalogue(Editions.load(), clock, processes=BUILT),
+        catalogue=Catalogue(editions(), clock, processes=BUILT),
         cases=cases,
         now=clock,
         new_reference=partial(references.new, random.SystemRandom().random),

@@ -64,12 +64,21 @@ async def until(turning: Relay, wanted: Callable[[Turned], bool]) -> None:
             await asyncio.sleep(0.5)
 
 
-@pytest.mark.parametrize(
-    ("cases", "why"), [(RunningCases, "by a fault of the program."), (Unreported, TRIED_AGAIN)]
-)
 async def test_a_case_that_fails_again_and_again_is_flagged_until_it_is_mended(
-    idle: World, cases: type[RunningCases], why: str
+    server_address: str, tmp_path: Path
 ) -> None:
+    """Where the server reports the fault, and where it reports none: both at once, since both mostly wait."""
+
+    async def told(cases: type[RunningCases], why: str) -> None:
+        async with open_world(server_address, tmp_path / cases.__name__) as world:
+            await flagged_until_it_is_mended(world, cases, why)
+
+    async with asyncio.TaskGroup() as stories:
+        stories.create_task(told(RunningCases, "by a fault of the program."))
+        stories.create_task(told(Unreported, TRIED_AGAIN))
+
+
+async def flagged_until_it_is_mended(idle: World, cases: type[RunningCases], why: str) -> None:
     story = await idle.report()
     turning = relay(idle, cases)
     async with faulty(idle):

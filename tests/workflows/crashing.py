@@ -1,17 +1,13 @@
 """A worker of its own process that dies where it is told to, as a power cut would have it.
 
 The product's worker, with register, channels, activities and codec watched. What it serves and where it dies
-is an ``Orders``. Each is forked from one process that has loaded everything and started nothing: loading it
-anew for each of some hundred deaths was a third of what they took.
+is an ``Orders``. Each is forked (``tests.forks``).
 """
 
 import asyncio
-import ctypes
 import dataclasses
-import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -32,7 +28,6 @@ from temporalio.worker import Interceptor as WorkerInterceptor
 import worker as composition
 from activities.notifications import ChannelDown, LetterChannel, OutboxChannel, Outgoing, Receipt
 from charter.cases import Turn
-from charter.edition.editions import Editions
 from charter.people import Channel, Model
 from engine.config.integrating import Subscription
 from engine.connection import connect
@@ -45,14 +40,14 @@ from register.part import Part
 from register.reports import Intake, Received, Reports
 from register.turns import Turns, TurnTold, Wording
 from tests.engine.keys import settings
+from tests.forks import fork
+from tests.ready import editions
 from tests.receiver import Receiver
 from tests.stories import World
 from tests.workflows.lives import until
 from workflows.names import events_of, urgent_of
 
 FOR_EVER = 1_000_000
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__])
 
 
 class Moods(Model):
@@ -271,9 +266,7 @@ def start(world: World, point: str = "", passing: int = 1, moods: Moods = AS_USU
         moods=moods,
         receiver=world.subscriptions[0].url if world.subscriptions else "",
     )
-    doomed = _FORKS.Process(target=_be_a_worker, args=(orders.model_dump_json(),), daemon=True)
-    doomed.start()
-    return doomed
+    return fork(_be_a_worker, orders.model_dump_json(), log=_log_of(world))
 
 
 def _log_of(world: World) -> Path:
@@ -310,7 +303,7 @@ async def work(orders: Orders, stop: asyncio.Event) -> None:
     workers = composition.make_workers(
         client,
         register,
-        Editions.load(),
+        editions(),
         moody(orders.moods)(register),
         lambda: datetime.now(UTC),
         base_url="http://127.0.0.1:8000",
@@ -324,10 +317,5 @@ async def work(orders: Orders, stop: asyncio.Event) -> None:
 
 
 def _be_a_worker(given: str) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # it does not outlive the tests, however they end
     orders = Orders.model_validate_json(given)
-    with (orders.folder / "worker.log").open("ab") as log:
-        for stream in (1, 2):
-            os.dup2(log.fileno(), stream)
     run(lambda stop: work(orders, stop))

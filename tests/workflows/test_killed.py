@@ -59,25 +59,18 @@ STEPS_OF_A_LETTER = ("trying", "taken by the channel", "noted as sent")
 """There where it is not put into the register's outbox together with its turn."""
 
 
-@pytest.mark.parametrize("point", KILLED_IN)
-async def test_a_worker_killed_at_each_step_of_a_turn(
-    point: str, server_address: str, tmp_path: Path
-) -> None:
+async def test_a_worker_killed_at_each_step_of_a_turn(server_address: str, tmp_path: Path) -> None:
     async def ordinary(world: World) -> None:
         await assert_ended_well(await ordinary_life(world))
 
-    points = [(point, passing) for passing in KILLED_IN[point]]
-    moods = APART if point in STEPS_OF_A_LETTER else AS_USUAL
-    await told_killed([Told(ordinary, points, moods)], server_address, tmp_path)
+    def told(point: str) -> Told:
+        return Told(ordinary, [(point, passing) for passing in KILLED_IN[point]], _moods_at(point))
+
+    await told_killed([told(point) for point in KILLED_IN], server_address, tmp_path)
 
 
-@pytest.mark.parametrize("whose", ["case", "memory", "delivery", "urgent"])
-async def test_a_worker_killed_around_every_other_activity(
-    whose: str, server_address: str, tmp_path: Path
-) -> None:
-    told = [one for name, one in TOLD.items() if name.startswith(whose)]
-    assert told
-    await told_killed(told, server_address, tmp_path)
+async def test_a_worker_killed_around_every_other_activity(server_address: str, tmp_path: Path) -> None:
+    await told_killed(list(TOLD.values()), server_address, tmp_path)
 
 
 async def test_every_activity_has_been_killed_around(server_address: str, tmp_path: Path) -> None:
@@ -90,10 +83,8 @@ async def test_every_activity_has_been_killed_around(server_address: str, tmp_pa
     assert {f"{when} {name}" for name in known for when in ("before", "after")} <= killed
 
 
-@pytest.mark.parametrize(("point", "passing"), [("committed", 2), ("deciding", 3)])
-async def test_every_process_outlives_its_worker(
-    point: str, passing: int, server_address: str, tmp_path: Path
-) -> None:
+@pytest.mark.timeout(600)
+async def test_every_process_outlives_its_worker(server_address: str, tmp_path: Path) -> None:
     """Its sample's life with a worker killed on the way ends with the letters of one that was not."""
     assert SAMPLES.keys() == PROCESSES.keys()
 
@@ -106,26 +97,32 @@ async def test_every_process_outlives_its_worker(
             assert at_any_hour(killed.sent()) == quiet[process]
 
         life.__name__ = f"the life of {process}"
-        return Told(life, [(point, passing)])
+        return Told(life, [("committed", 2), ("deciding", 3)])
 
     quiet = await told_quietly(server_address, tmp_path)
     await told_killed([outlives(process) for process in PROCESSES], server_address, tmp_path)
 
 
-@pytest.mark.parametrize("point", ["committed", "noted as sent", "after take_turn"])
 async def test_a_message_that_comes_while_a_written_turn_is_not_yet_history(
-    point: str, server_address: str, tmp_path: Path
+    server_address: str, tmp_path: Path
 ) -> None:
     """What the dead worker wrote was decided without it: the next one writes the turn again, and longer."""
-    moods = APART if point in STEPS_OF_A_LETTER else AS_USUAL
-    async with open_world(server_address, tmp_path) as world, dying(world, point, 2, moods) as doomed:
-        story = await world.report()
-        await at_peace(story, 1)
-        await story.signal("inspection_recorded", {"by": "officer", **ROUTINE})
-        await until(lambda: not doomed.is_alive())
-        await story.signal("work_completed", {"by": "officer", **DONE})
-        await at_peace(story, 3)
-        await assert_ended_well(story)
+
+    async def told(point: str) -> None:
+        (own := tmp_path / point).mkdir()
+        moods = _moods_at(point)
+        async with open_world(server_address, own) as world, dying(world, point, 2, moods) as doomed:
+            story = await world.report()
+            await at_peace(story, 1)
+            await story.signal("inspection_recorded", {"by": "officer", **ROUTINE})
+            await until(lambda: not doomed.is_alive())
+            await story.signal("work_completed", {"by": "officer", **DONE})
+            await at_peace(story, 3)
+            await assert_ended_well(story)
+
+    async with asyncio.TaskGroup() as stories:
+        for point in ("committed", "noted as sent", "after take_turn"):
+            stories.create_task(_noted(told(point), f"killed at “{point}”"))
 
 
 async def test_what_was_submitted_to_the_dead_worker_and_overtaken_since_is_not_lost(
@@ -300,6 +297,10 @@ async def until_it_is(state: LetterState, world: World, letter_id: str) -> None:
 # -- and where each is interrupted
 
 
+def _moods_at(point: str) -> Moods:
+    return APART if point in STEPS_OF_A_LETTER else AS_USUAL
+
+
 @dataclass(frozen=True)
 class Told:
     """A story, the points its worker dies at, and what the channels of both workers are like."""
@@ -358,18 +359,23 @@ async def told_killed(told: Sequence[Told], server_address: str, folder: Path) -
     async def at(one: Told, point: str, passing: int) -> None:
         own = folder / f"{told.index(one)} {point} {passing}"
         own.mkdir()
-        try:
-            async with (
-                at_a_time,
-                open_world(server_address, own, channels=moody(one.then)) as world,
-                dying(world, point, passing, one.first),
-            ):
-                await one.story(world)
-        except Exception as error:
-            error.add_note(f"{one.story.__name__}, killed at “{point}”, passing {passing}")
-            raise
+        async with (
+            at_a_time,
+            open_world(server_address, own, channels=moody(one.then)) as world,
+            dying(world, point, passing, one.first),
+        ):
+            await one.story(world)
 
     async with asyncio.TaskGroup() as stories:
         for one in told:
             for point, passing in one.points:
-                stories.create_task(at(one, point, passing))
+                note = f"{one.story.__name__}, killed at “{point}”, passing {passing}"
+                stories.create_task(_noted(at(one, point, passing), note))
+
+
+async def _noted(story: Coroutine[Any, Any, None], note: str) -> None:
+    try:
+        await story
+    except Exception as error:
+        error.add_note(note)
+        raise

@@ -21,7 +21,7 @@ from charter.counting.counting import london
 from charter.people import Channel, Customer, SafeContact
 from charter.writing.letters import COURIER
 from engine.config.settings import Settings
-from register import Register, migrate
+from register import Register
 from register.letters.stored import Addressed, LetterState, StoredLetter
 from starter.api.application import create_app
 from starter.desk.catalogue import Catalogue
@@ -29,6 +29,7 @@ from starter.desk.intake import Desk
 from starter.desk.running import RunningCases
 from starter.texts.callbacks import RECEIPTS
 from tests.engine.clients import client, server, server_address  # noqa: F401 -- fixtures
+from tests.ready import new_register
 from tests.register.making import letter, tell, turn
 from tests.stand_in_notify import (
     BROKEN,
@@ -190,8 +191,7 @@ async def test_down_for_an_hour_and_more_each_letter_goes_once_and_in_order(
     notify: StandInNotify,
 ) -> None:
     """Two letters of one case, each with its own Delivery on skipped time."""
-    url = f"sqlite:///{tmp_path}/register.db"
-    migrate(url)
+    url = new_register(tmp_path / "register.db")
     register = Register.open(url, lambda: datetime.now(UTC), busy_timeout=5)
     skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=True, max_session_skip_count=10_000))
     post = PostOffice(register, skipper.client, client)

@@ -28,6 +28,7 @@ from starter.evidence.gathering import (
     gather,
 )
 from starter.evidence.table import HEADS, as_csv
+from tests.ready import editions
 from tests.register.making import ADA, entry, intake, tell, turn
 from tests.starter.places import MONDAY
 from tests.stories import World
@@ -116,8 +117,8 @@ def test_the_policy_in_force_stands_beside_it(desk: Desk) -> None:
 
 def test_each_edition_of_the_period_with_its_own_days(desk: Desk, register: Register) -> None:
     opened(register, FIRST, MONDAY, [])
-    (one,) = Editions.load()
-    later = Editions.load()
+    (one,) = editions()
+    later = editions()
     (two,) = later
     two.id, two.in_force_from = "later", date(2026, 11, 10)
     catalogue = Catalogue(Editions([one, two]), desk.catalogue.now)
@@ -203,7 +204,7 @@ async def test_a_case_that_was_worked_is_its_own_evidence(world: World, tmp_path
         assert answer.applied, answer.why
     view = await story.rest()
     now = await story.now()
-    desk = Desk(world.register, Catalogue(Editions.load(), lambda: now), None, lambda: now, str)  # type: ignore[arg-type]
+    desk = Desk(world.register, Catalogue(editions(), lambda: now), None, lambda: now, str)  # type: ignore[arg-type]
     found = gather(
         desk, EvidenceAsked("example close", now.date() - timedelta(days=1), now.date() + timedelta(days=1))
     )

@@ -6,7 +6,7 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 
 from charter.counting.counting import start_of_day
-from charter.edition.editions import Editions
+from tests.ready import editions
 from tests.stories import Story, World
 from tests.workflows.kit import Said, Sample, Step, said
 from workflows.capabilities.places.messages import Round, round_of
@@ -18,7 +18,7 @@ SERVICE = "primary_school_place"
 
 def rounds(service: str = SERVICE, today: date | None = None) -> list[Round]:
     """All whose dates are known, in order."""
-    edition = Editions.load().in_force(today or date.today())  # noqa: DTZ011 - any day of today's is right
+    edition = editions().in_force(today or date.today())  # noqa: DTZ011 - any day of today's is right
     part = edition.part(service, _noon(today or date.today()))  # noqa: DTZ011
     years = sorted(part.calendar.published[part.promise("offer").published_date])
     found = [round_of(year, part.promise("offer"), part.calendar) for year in years]

@@ -15,7 +15,6 @@ from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-import register as registers
 from activities.delivery import DeliveryActivities
 from activities.notifications import ChannelDown, PostRoom, Receipt
 from activities.orders import DeliveryOrder
@@ -26,6 +25,7 @@ from register import Register
 from register.letters.stored import Addressed, LetterState, NewLetter, StoredLetter
 from tests.activities.fakes import EDITIONS, FakeChannel, down, refused, taken_but_lost
 from tests.engine.clients import client, server, server_address  # noqa: F401 -- fixtures
+from tests.ready import new_register
 from tests.register.making import ADA, letter, tell, turn
 from workflows.delivery.workflow import Delivery
 
@@ -121,9 +121,7 @@ class PostOffice:
 
 @pytest.fixture
 async def office(client: Client, tmp_path: Path) -> AsyncIterator[PostOffice]:  # noqa: F811
-    url = f"sqlite:///{tmp_path}/register.db"
-    registers.migrate(url)
-    opened = Register.open(url, lambda: datetime.now(UTC), busy_timeout=5)
+    opened = Register.open(new_register(tmp_path / "register.db"), lambda: datetime.now(UTC), busy_timeout=5)
     skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=True, max_session_skip_count=10_000))
     made = PostOffice(opened, skipper.client, client)
     async with made.open():
