@@ -293,8 +293,8 @@ async def test_the_description_says_all_of_it(door: httpx.AsyncClient) -> None:
     assert {"changed_since", "service", "stage", "source_id", "limit", "cursor", "If-None-Match"} == asked
     assert set(changed["responses"]) == {*OPERATIONS["changed"], "default"}
     schemas = document["components"]["schemas"]
-    page = changed["responses"]["200"]["content"]["application/json"]["schema"]
-    assert page == {"$ref": "#/components/schemas/CasesChanged"}
+    page = changed["responses"]["200"]["content"]["application/json"]
+    assert page == {"schema": {"$ref": "#/components/schemas/CasesChanged"}}
     await reported(door)
     assert set((await listed(door))["cases"][0]) == set(schemas["CaseChanged"]["properties"])
     assert {"X-Request-Id", "RateLimit", "RateLimit-Policy"} == set(changed["responses"]["200"]["headers"])
