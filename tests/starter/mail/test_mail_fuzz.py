@@ -118,7 +118,7 @@ WAYS = (_flip, _insert, _cut, _lines, _colon, _splice)
 def bring(door: Door, mails: list[tuple[str, bytes]]) -> Counter[int]:
     """Bring mails in one connection; how each was answered."""
     answers: Counter[int] = Counter()
-    with smtplib.SMTP(door.host, door.port, timeout=20) as client:
+    with smtplib.SMTP(door.host, door.port, timeout=60) as client:
         client.ehlo("example.com")
         for sender, mail in mails:
             client.mail(sender)
@@ -127,7 +127,7 @@ def bring(door: Door, mails: list[tuple[str, bytes]]) -> Counter[int]:
     return answers
 
 
-@pytest.mark.timeout(100)
+@pytest.mark.timeout(300)
 async def test_two_thousand_broken_mails(
     desk: Desk,
     settings: Settings,
