@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
+from casework.finding import search, searches
 from casework.officers import accounts as officers
 from casework.officers import case_page, figures, inbound, photographs, queue, same, saying, tasks, urgent
 from casework.site import codec, front, sign_in
@@ -22,6 +23,8 @@ ROUTERS = (
     front.pages,
     sign_in.router,
     queue.router,
+    search.router,
+    searches.router,
     tasks.router,
     urgent.router,
     inbound.router,

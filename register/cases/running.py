@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 from charter.cases import CaseState, Entry, Kind, Shown, Task
 from register.cases.timeline import LAST_ENTRY, entry_row
+from register.finding.words import keep_words
 from register.models import cases, entries, is_open, tasks
 from register.part import Part, insert_new, locked
 from register.tasks import add_tasks
@@ -56,6 +57,7 @@ class Running(Part):
             insert_new(connection, entries, [entry_row(reference, entry)])
             what = f"{reason} Find out why, and what the customer is still owed."
             add_tasks(connection, reference, [Task(key=STOPPED_OUTSIDE, at=at, what=what)])
+            keep_words(connection, reference)
             return True
 
 
