@@ -32,7 +32,7 @@ _EMAIL = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _PHONE = re.compile(r"(?<![\w+])\+?(?:\(0?\d+\)[ ]?)?\d(?:[ ().-]{0,3}\d){8,14}(?!\w)")
 
 
-class Asked(NamedTuple):
+class Sought(NamedTuple):
     """One word of a search."""
 
     word: str
@@ -48,14 +48,14 @@ def words_of(text: str) -> set[str]:
     return found | set(_words(plain))
 
 
-def asked_for(text: str) -> list[Asked]:
+def asked_for(text: str) -> list[Sought]:
     """The words of a search: a case must have them all. Empty where it has none to look for."""
     plain = _plain(text)
     asked = []
     for written, words in _ones(plain):
-        asked.append(Asked(words[0], whole="@" not in written))
+        asked.append(Sought(words[0], whole="@" not in written))
         plain = plain.replace(written, " ")
-    asked += [Asked(word, whole=len(word) < BEGINNING) for word in _words(plain)]
+    asked += [Sought(word, whole=len(word) < BEGINNING) for word in _words(plain)]
     return list(dict.fromkeys(asked))[:MOST_ASKED]
 
 

@@ -440,7 +440,7 @@ searches = sa.Table(
     _text("name"),
     _text("post"),
     _text("asked"),  # personal, as whatever is searched for
-    _text("standing"),
+    _text("among"),
     sa.Column("page", sa.Integer, nullable=False),
     sa.Column("found", sa.Integer, nullable=False),
     sa.Index("ix_searches_at", "at", "id"),

@@ -17,7 +17,7 @@ from casework.site.routing import PageRoute
 from charter import references
 from charter.cases import Shown
 from register.cases.rows import CaseRow
-from register.finding.search import LONGEST_ASKED, MOST, Standing
+from register.finding.search import LONGEST_ASKED, MOST, Among
 from starter.desk import views
 from starter.desk.catalogue import Catalogue
 
@@ -32,22 +32,22 @@ class Wanted:
     """What is searched for."""
 
     words: str = ""
-    standing: Standing = Standing.ALL
+    among: Among = Among.ALL
     page: int = 1
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Wanted":
         """From an address; what makes no sense there is as if it were not there."""
-        standing = asked.get("state", "")
+        among = asked.get("state", "")
         return cls(
             words=asked.get("words", "").strip()[:LONGEST_ASKED],
-            standing=Standing(standing) if standing in set(Standing) else Standing.ALL,
+            among=Among(among) if among in set(Among) else Among.ALL,
             page=page_number(asked, PAGES),
         )
 
-    def address(self, *, page: int = 1, standing: str | None = None) -> str:
+    def address(self, *, page: int = 1, among: str | None = None) -> str:
         """The same search, another page of it or among other cases, as a link."""
-        state = self.standing.value if standing is None else standing
+        state = self.among.value if among is None else among
         asked = {"words": self.words, "state": state, "page": str(page) if page > 1 else ""}
         return f"/casework/search?{urlencode({name: value for name, value in asked.items() if value})}"
 
@@ -83,7 +83,7 @@ async def search(request: Request) -> Response:
         wanted.words,
         officer,
         guarded=Shown.SAFEGUARDING in MAY_SEE[officer.role],
-        standing=wanted.standing,
+        among=wanted.among,
         page=wanted.page,
         a_page=A_PAGE,
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from charter import references
-from charter.finding import Asked, asked_for, reference_word, spellings
+from charter.finding import Sought, asked_for, reference_word, spellings
 from charter.people import Model
 from register.cases.rows import CaseRow, case_of
 from register.finding.words import CLOSED, GUARDED, OPEN
@@ -25,11 +25,11 @@ NEIGHBOURS = 50
 LONGEST_ASKED = 200
 """Characters of a search; what comes after them is left out."""
 
-_Group = list[Asked]
+_Group = list[Sought]
 """Words any of which will do."""
 
 
-class Standing(StrEnum):
+class Among(StrEnum):
     """Which cases are looked through."""
 
     ALL = ""
@@ -37,7 +37,7 @@ class Standing(StrEnum):
     CLOSED = "closed"
 
 
-class Found(Model):
+class CasesFound(Model):
     """What a search found."""
 
     rows: list[CaseRow]
@@ -59,7 +59,7 @@ class SearchMade(Model):
     name: str
     post: str
     asked: str
-    standing: str
+    among: str
     page: int
     found: int
 
@@ -73,10 +73,10 @@ class Search(Part):
         by: Officer,
         *,
         guarded: bool = False,
-        standing: Standing = Standing.ALL,
+        among: Among = Among.ALL,
         page: int = 1,
         a_page: int = 25,
-    ) -> Found:
+    ) -> CasesFound:
         """Cases that have every word of ``asked``, and write down that ``by`` searched for them.
 
         ``guarded``: the searcher may read what is about safeguarding; others do not find by it. Words of
@@ -90,9 +90,9 @@ class Search(Part):
         rows: list[CaseRow] = []
         with self.database.reading() as connection:
             if groups:
-                ids = _matching(connection, groups, guarded, standing)
+                ids = _matching(connection, groups, guarded, among)
                 if not ids and (likely := _likely(connection, groups, asked)) != groups:
-                    ids = _matching(connection, likely, guarded, standing)
+                    ids = _matching(connection, likely, guarded, among)
                     forgiven = bool(ids)
             here = ids[:MOST][(page - 1) * a_page : page * a_page]
             if here:
@@ -102,9 +102,11 @@ class Search(Part):
         count = min(len(ids), MOST)
         with self.database.writing() as connection:
             made = {"at": self.now(), "officer": by.username, "name": by.name, "post": by.role.value}
-            made |= {"asked": asked, "standing": standing.value, "page": page, "found": count}
+            made |= {"asked": asked, "among": among.value, "page": page, "found": count}
             connection.execute(searches.insert(), made)
-        return Found(rows=rows, count=count, more=len(ids) > MOST, forgiven=forgiven, looked=bool(groups))
+        return CasesFound(
+            rows=rows, count=count, more=len(ids) > MOST, forgiven=forgiven, looked=bool(groups)
+        )
 
     def made(self, officer: str | None = None, limit: int = 100, offset: int = 0) -> list[SearchMade]:
         """Who searched for what, the latest first; only that account's, if given."""
@@ -123,19 +125,19 @@ def _groups(asked: str) -> list[_Group]:
     with suppress(ValueError):
         whole = (references.normalise(asked),)
     if whole:
-        return [[Asked(reference_word(one), whole=True) for one in whole]]
+        return [[Sought(reference_word(one), whole=True) for one in whole]]
     return [[word] for word in asked_for(asked)]
 
 
 def _likely(connection: Connection, groups: list[_Group], asked: str) -> list[_Group]:
     """The same with the words that each may have been meant for."""
-    meant = [Asked(reference_word(one), whole=True) for one in references.meant_by(asked)]
+    meant = [Sought(reference_word(one), whole=True) for one in references.meant_by(asked)]
     of = {each: word.word for group in groups for word in group for each in spellings(word.word)}
-    near: dict[str, list[Asked]] = {}
+    near: dict[str, list[Sought]] = {}
     if of:
         wanted = sa.select(search_spellings).where(search_spellings.c.spelling.in_(of)).distinct()
         for row in connection.execute(wanted.order_by(search_spellings.c.word)):
-            near.setdefault(of[row.spelling], []).append(Asked(row.word, whole=True))
+            near.setdefault(of[row.spelling], []).append(Sought(row.word, whole=True))
     likely = [
         list(
             dict.fromkeys(
@@ -147,9 +149,7 @@ def _likely(connection: Connection, groups: list[_Group], asked: str) -> list[_G
     return [meant] if meant and not any(near.values()) else likely
 
 
-def _matching(
-    connection: Connection, groups: list[_Group], guarded: bool, standing: Standing
-) -> Sequence[int]:
+def _matching(connection: Connection, groups: list[_Group], guarded: bool, among: Among) -> Sequence[int]:
     """Rows of the cases that have a word of each group, the latest first, one more than ``MOST`` at most."""
     on_sqlite = connection.dialect.name == "sqlite"
     quoted, behind, any_of, all_of = ('"', " *", " OR ", " AND ") if on_sqlite else ("'", ":*", " | ", " & ")
@@ -163,8 +163,8 @@ def _matching(
         if guarded:
             ways += [(f"{GUARDED}{word}", whole) for word, whole in ways]
         wanted.append(f"({any_of.join(term(*way) for way in ways)})")
-    if standing:
-        wanted.append(term(OPEN if standing is Standing.OPEN else CLOSED, whole=True))
+    if among:
+        wanted.append(term(OPEN if among is Among.OPEN else CLOSED, whole=True))
     values: dict[str, Any] = {"words": all_of.join(wanted), "most": MOST + 1}
     return connection.execute(_ON_SQLITE if on_sqlite else _ON_POSTGRES, values).scalars().all()
 

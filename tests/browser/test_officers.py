@@ -106,6 +106,8 @@ async def test_a_telephone_is_wide_enough(opened: Opened) -> None:
     await opened.sign_in(page)
     pages = (
         "/casework/queue",
+        f"/casework/search?words={word[:40]}",
+        "/casework/search?words=nothing-like-it&state=open",
         f"/casework/cases/{story.reference}",
         "/casework/tasks?of=all",
         "/casework/inbound",

@@ -63,7 +63,7 @@ def _of(reference: str) -> tuple[str, str]:
 
 def searches() -> list[str]:
     """What officers look for: by one thing, by several, mistyped, what every case has, what none has."""
-    name, street = NAMES[1234], STREETS[617]
+    name, street = NAMES[1234], STREETS[1234]
     return [
         "MK-001200345",
         name,

@@ -12,7 +12,7 @@ from charter.cases import Kind, Shown
 from charter.people import Customer, Representative, RepresentativeKind
 from register import Register, RegisterBusy
 from register.finding import search
-from register.finding.search import Found, Standing
+from register.finding.search import Among, CasesFound
 from register.models import cases, entries, message_ids, search_cases, turns
 from register.people.officers import Officer, Post
 from tests.register.making import MONDAY, Clock, References, entry, intake, tell, turn
@@ -50,7 +50,7 @@ def _receive(register: Register, reference: str, what: Any) -> None:
     )
 
 
-def look(register: Register, asked: str, **more: Any) -> Found:
+def look(register: Register, asked: str, **more: Any) -> CasesFound:
     return register.search.find(asked, OLU, **more)
 
 
@@ -146,19 +146,19 @@ def test_nothing_that_is_typed_is_an_error(register: Register, asked: str, guard
 
 
 def test_open_closed_and_open_again(two: Register) -> None:
-    def standings() -> list[str]:
-        return [each.value for each in Standing if found(two, "smythe", standing=each)]
+    def results() -> list[str]:
+        return [each.value for each in Among if found(two, "smythe", among=each)]
 
     about: dict[str, Any] = {"customer": ZOE, "representative": HELPER}
-    assert standings() == ["", "open"]
+    assert results() == ["", "open"]
     tell(two, turn(1, WANTED, **about))
-    assert standings() == ["", "open"]
+    assert results() == ["", "open"]
     tell(two, turn(2, WANTED, ended=True, outcome="completed", **about))
-    assert standings() == ["", "closed"]
+    assert results() == ["", "closed"]
     tell(two, turn(3, WANTED, **about))
-    assert standings() == ["", "open"]
+    assert results() == ["", "open"]
     two.running.closed_outside(WANTED, "terminated", MONDAY)
-    assert standings() == ["", "closed"]
+    assert results() == ["", "closed"]
 
 
 def test_as_the_customer_now_is(two: Register) -> None:
@@ -261,11 +261,11 @@ def test_as_many_statements_whatever_is_found(register: Register) -> None:
 
 
 def test_who_searched_for_what_is_written_down(two: Register, clock: Clock) -> None:
-    look(two, "smythe", standing=Standing.OPEN)
+    look(two, "smythe", among=Among.OPEN)
     clock.forward(minutes=1)
     two.search.find("the", OLU.model_copy(update={"username": "mina"}), page=3)
     made = two.search.made()
-    assert [(one.officer, one.asked, one.standing, one.page, one.found) for one in made] == [
+    assert [(one.officer, one.asked, one.among, one.page, one.found) for one in made] == [
         ("mina", "the", "", 3, 0),
         ("olu", "smythe", "open", 1, 1),
     ]
@@ -311,4 +311,4 @@ def test_the_migration_finds_words_for_the_cases_there_are(two: Register, url: s
     assert words() == before
     assert len(before) == 2
     assert found(two, "bruises") == []
-    assert found(two, "bruizes smythe", guarded=True, standing=Standing.CLOSED) == [WANTED]
+    assert found(two, "bruizes smythe", guarded=True, among=Among.CLOSED) == [WANTED]

@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         *(
             sa.Column(name, sa.Text(), nullable=False, server_default="")
-            for name in ("officer", "name", "post", "asked", "standing")
+            for name in ("officer", "name", "post", "asked", "among")
         ),
         sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("found", sa.Integer(), nullable=False),
