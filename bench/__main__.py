@@ -45,11 +45,11 @@ def main() -> int:
             seconds = 3 if quick else 15
             up = asyncio.run(reports(system, seconds, temporal=True))
             away = asyncio.run(reports(system, seconds, temporal=False))
-            _say("Queues …")
+            _say("Queues and searches …")
             sqlite = f"sqlite:///{folder / 'many.sqlite3'}"
-            shown = [asyncio.run(pages("SQLite", sqlite, folder))]
+            shown = asyncio.run(pages("SQLite", sqlite, folder))
             with postgres() as address:
-                shown.append(asyncio.run(pages("Postgres", address, folder)))
+                shown += asyncio.run(pages("Postgres", address, folder))
     finally:
         server.stop()
     text = page(BenchFigures(load, done, {"there": up, "away": away}, shown, gone, still))

@@ -235,15 +235,20 @@ def _parts(costs: dict[str, Cost]) -> str:
     )
 
 
+def _shown(one: Pages) -> str:
+    cells = (one.database, one.asked, f"{one.p50 * 1000:.0f}", f"{one.p95 * 1000:.0f}", f"`{one.slowest}`")
+    return f"| {' | '.join(map(str, cells))} |"
+
+
 def _rest(figures: BenchFigures) -> str:
     intake = "\n".join(
         f"| {name} | {one.asked} | {one.p50 * 1000:.0f} | {one.p95 * 1000:.0f} |"
         for name, one in figures.intake.items()
     )
-    pages = "\n".join(
-        f"| {one.database} | {one.asked} | {one.p50 * 1000:.0f} | {one.p95 * 1000:.0f} | `{one.slowest}` |"
-        for one in figures.pages
-    )
+    pages = {
+        what: "\n".join(_shown(one) for one in figures.pages if one.what == what)
+        for what in ("queue", "search")
+    }
     idle = "\n".join(
         f"| {name} | {share * 100:.1f} % | {size / 1024 / 1024:.0f} |"
         for name, (share, size) in figures.idle.items()
@@ -265,7 +270,16 @@ and further down. The aim is a p95 under 100 ms.
 
 | register | pages | p50, ms | p95, ms | slowest |
 |---|---|---|---|---|
-{pages}
+{pages["queue"]}
+
+## A search among {CASES:,} cases
+
+As before: by what one case has and by what all have, mistyped, among open and closed ones. Each writes down \
+who searched.
+
+| register | pages | p50, ms | p95, ms | slowest |
+|---|---|---|---|---|
+{pages["search"]}
 
 ## A worker killed
 

@@ -118,6 +118,20 @@ def found_in(text: str, prefix: str = PREFIX) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def meant_by(text: str, prefix: str = PREFIX) -> tuple[str, ...]:
+    """The references that ``text`` may mean if one character is wrong, or two neighbours changed places.
+
+    Empty where it has not the length of one. Nobody is told what belongs to a guess: it is for searches.
+    """
+    bare = _plain(text[:_LONGEST_TYPED]).upper().replace(" ", "").replace("-", "").removeprefix(prefix)
+    if len(bare) != _RANDOM + 1 or not bare.isascii():
+        return ()
+    wrong = [bare[:at] + other + bare[at + 1 :] for at in range(len(bare)) for other in ALPHABET]
+    changed = [bare[:at] + bare[at + 1] + bare[at] + bare[at + 2 :] for at in range(_RANDOM)]
+    meant = (f"{prefix}-{body}" for body in [*wrong, *changed])
+    return tuple(dict.fromkeys(one for one in meant if is_valid(one, prefix)))
+
+
 @lru_cache(maxsize=8)
 def _written(prefix: str) -> re.Pattern[str]:
     letters = "".join(f"[{letter}{letter.lower()}]" for letter in prefix)

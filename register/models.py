@@ -458,3 +458,44 @@ event_deliveries = sa.Table(
     sa.Index("ix_event_deliveries_case", "subscription", "reference", "place"),
     sa.Index("ix_event_deliveries_state", "state", "place"),
 )
+
+search_cases = sa.Table(
+    "search_cases",
+    metadata,
+    # In the order in which they were stored, and the row of the full text.
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column(
+        "reference",
+        LongText,
+        sa.ForeignKey("cases.reference", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    _text("words"),  # personal; what a case is found by: see register.finding.words
+)
+"""Its full text is ``search_words``: a table on SQLite, a column on Postgres, which the migration makes."""
+
+search_spellings = sa.Table(
+    "search_spellings",
+    metadata,
+    sa.Column("spelling", LongText, primary_key=True),
+    sa.Column("word", LongText, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+searches = sa.Table(
+    "searches",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    _text("officer"),  # the account; the name and post as they then were
+    _text("name"),
+    _text("post"),
+    _text("asked"),  # personal, as whatever is searched for
+    _text("among"),
+    sa.Column("page", sa.Integer, nullable=False),
+    sa.Column("found", sa.Integer, nullable=False),
+    sa.Index("ix_searches_at", "at", "id"),
+    sa.Index("ix_searches_officer", "officer", "at"),
+)
+"""Who searched for what. Of no case: it stays when a case is deleted."""

@@ -19,6 +19,7 @@ from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
 from register.events import Events
 from register.figures import Figures
+from register.finding.search import Search
 from register.inbound import Inbounds
 from register.letters.outbox import Outbox
 from register.letters.stored import Letters
@@ -58,6 +59,8 @@ class Register(Part):
         """What was reported more than once."""
         self.at_place = AtPlace(database, now)
         """What was ever reported at a place."""
+        self.search = Search(database, now)
+        """Any case, by what is known of it."""
         self.stalled = Stalled(database, now)
         """Which cases do not move, and for which a worker began afresh."""
         self.running = Running(database, now)

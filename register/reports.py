@@ -13,6 +13,7 @@ from charter.people import Customer, Line, Model, Representative
 from register.cases.places import NO_DUE, QueuePlace
 from register.cases.where import place_of
 from register.errors import RegisterError, UnknownCase
+from register.finding.words import keep_words
 from register.models import cases, is_unstarted
 from register.part import Part, insert_new
 from register.people.contacts import keep_contacts
@@ -79,6 +80,7 @@ class Reports(Part):
                 row = self._row(intake, new_reference(), process, edition)
                 if insert_new(connection, cases, [row]):
                     keep_contacts(connection, row["reference"], intake.customer, intake.representative)
+                    keep_words(connection, row["reference"])
                     return Received(reference=row["reference"], received=row["received"], is_new=True)
         raise RegisterError(f"{COLLISIONS} new references were all taken already.")
 

@@ -16,6 +16,7 @@ from register.cases.running import STOPPED_OUTSIDE, take_back_the_stop
 from register.cases.timeline import LAST_ENTRY, entry_row
 from register.errors import RegisterBusy
 from register.events import letter_sent, note_events
+from register.finding.words import renew_words
 from register.letters.stored import NewLetter, in_order
 from register.letters.told import (
     IS_TO_GO,
@@ -120,6 +121,7 @@ class Turns(Part):
             write_promises(connection, before, turn.state)
             _set_state(connection, turn, self.now())
         note_events(connection, turn.reference, sorted(told, key=lambda one: one.type is EventType.ENDED))
+        renew_words(connection, here.before or {}, turn, again=again)
         last = max([here.last_letter, *(letter.number for letter in letters)])
         ids = tuple(letter.id for letter in worded)
         return TurnTold(not again, ids, stored, gone, last)

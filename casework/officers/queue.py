@@ -10,9 +10,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.site.pages import officer_of, redirect, site_of
+from casework.site.pages import officer_of, site_of
 from casework.site.routing import PageRoute
-from charter import references
 from register.cases.rows import CaseRow
 from starter.desk import views
 from starter.desk.catalogue import Catalogue
@@ -39,8 +38,6 @@ class Filters:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Filters":
         """From an address; what makes no sense there is as if it were not there."""
-        page = asked.get("page", "")
-        number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
         return cls(
             team=asked.get("team", "")[:100],
             officer=asked.get("officer", "")[:200],
@@ -48,7 +45,7 @@ class Filters:
             late=asked.get("late") == "yes",
             waiting=asked.get("waiting") == "yes",
             stalled=asked.get("stalled") == "yes",
-            page=min(max(number, 1), PAGES),
+            page=page_number(asked, PAGES),
         )
 
     def wanted(self) -> dict[str, Any]:
@@ -127,32 +124,26 @@ async def queue(request: Request) -> Response:
     )
 
 
-@router.get("/casework/search")
-async def search(request: Request) -> Response:
-    """Straight to the case of a reference, however it was written down."""
-    asked = request.query_params.get("reference", "")[:100]
-    site = site_of(request)
-    try:
-        reference = references.normalise(asked)
-    except ValueError:
-        why = "Enter a whole reference, like MK-7Q4K2M9X3: letters, digits and a dash"
-    else:
-        if await asyncio.to_thread(site.desk.register.cases.get, reference) is not None:
-            return redirect(f"/casework/cases/{reference}")
-        why = "There is no case with that reference"
-    mistakes = [{"text": why, "href": "#reference"}]
-    return site.page(request, "casework/search.html", status=404, mistakes=mistakes, asked=asked)
+def page_number(asked: Mapping[str, str], most: int) -> int:
+    """The page an address asks for, from 1 to ``most``."""
+    page = asked.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    return min(max(number, 1), most)
+
+
+def where_of(row: CaseRow) -> str:
+    """The place that was reported, in the reporter's words."""
+    where = row.intake.details.get("where") if row.intake else None
+    return str(where.get("text", "")) if isinstance(where, dict) else ""
 
 
 def _line(row: CaseRow, catalogue: Catalogue) -> QueueLine:
     seen = views.queued(row, catalogue)
     state = row.state
-    details = row.intake.details if row.intake else {}
-    where = details.get("where", {})
     return QueueLine(
         reference=row.reference,
         title=seen["service_title"],
-        where=str(where.get("text", "")) if isinstance(where, dict) else "",
+        where=where_of(row),
         stage=seen["stage"],
         officer=seen["officer"],
         team=seen["team"],

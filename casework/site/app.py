@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
+from casework.finding import search, searches
 from casework.officers import accounts as officers
 from casework.officers import (
     case_page,
@@ -33,6 +34,8 @@ ROUTERS = (
     front.pages,
     sign_in.router,
     queue.router,
+    search.router,
+    searches.router,
     tasks.router,
     urgent.router,
     inbound.router,

@@ -13,6 +13,8 @@ READING = WORKING | {Post.SUPERVISOR}
 ADMINISTERING = frozenset({Post.ADMINISTRATOR})
 MAY_OPEN_TEMPORAL = frozenset({Post.SUPERVISOR})
 """Who reads whole cases in Temporal's Web UI, and has links to it: those who may see every line of a case."""
+MAY_SEE_SEARCHES = frozenset({Post.SUPERVISOR})
+"""Who reads what everybody searched for: those who may see every line of a case, for it may be any."""
 SORTING = frozenset({Post.OFFICER, Post.MANAGER})
 """Who says whose a mail or text is: those who write down a customer's words for them."""
 MAY_SEND_AGAIN = frozenset({Post.MANAGER, Post.ADMINISTRATOR})
@@ -51,6 +53,7 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/sign-out"): SIGNED_IN,
     ("GET", "/casework/queue"): READING,
     ("GET", "/casework/search"): READING,
+    ("GET", "/casework/searches"): MAY_SEE_SEARCHES,
     ("GET", "/casework/figures"): READING,
     ("GET", "/casework/figures/{quarter}"): READING,
     ("GET", "/casework/figures/{quarter}/csv"): READING,

@@ -14,7 +14,8 @@ NOT_FIRST = r'@()=[]"\/,<>~' + "\u201d"
 OCCUPIER = "The Occupier"
 _POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]? *-? *[0-9][ABD-HJLNP-UW-Z]{2}"
 _AT_END = re.compile(rf"(?:^|(?<=[^A-Z0-9]))({_POSTCODE})$", re.IGNORECASE)
-_ANYWHERE = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}[0-9][A-Z0-9]? *-? *[0-9][A-Z]{2}(?![A-Z0-9])")
+POSTCODE_ANYWHERE = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}[0-9][A-Z0-9]? *-? *[0-9][A-Z]{2}(?![A-Z0-9])")
+"""A postcode within a text in capitals, as likely as not."""
 _BFPO = re.compile(r"BFPO (?:c/o )?\d+", re.IGNORECASE)
 _NOWHERE = re.compile(
     r"\bno (?:fixed|permanent|settled) (?:place of )?(?:abode|address|home|residence)\b"
@@ -37,7 +38,7 @@ def as_postcode(text: str) -> str:
 
 def postcode_in(address: str) -> str:
     """The last postcode of an address, as it is compared; empty if there is none."""
-    found = _ANYWHERE.findall(plain_dashes(without_marks(address)).upper())
+    found = POSTCODE_ANYWHERE.findall(plain_dashes(without_marks(address)).upper())
     return as_postcode(found[-1]) if found else ""
 
 

@@ -9,6 +9,7 @@ from charter.cases import CaseState, Entry, Kind, Shown, Task
 from charter.events import EventHappened, EventType
 from register.cases.timeline import LAST_ENTRY, entry_row
 from register.events import note_events
+from register.finding.words import keep_words
 from register.models import cases, entries, is_open, tasks
 from register.part import Part, insert_new, locked
 from register.tasks import add_tasks
@@ -61,6 +62,7 @@ class Running(Part):
             data = {"stage": case.stage, "outcome": STOPPED_OUTSIDE}
             over = EventHappened(type=EventType.ENDED, service=case.service, at=at, data=data)
             note_events(connection, reference, [over])
+            keep_words(connection, reference)
             return True
 
 

@@ -51,9 +51,10 @@ def test_the_page_has_every_kind_every_target_and_every_figure(tmp_path: Path) -
         )
         for at, kind in enumerate(KINDS)
     ]
-    answers, shown = IntakeAnswers(10, 0.01, 0.02), Pages("SQLite", 5, 0.01, 0.02, "/casework/queue")
+    answers = IntakeAnswers(10, 0.01, 0.02)
+    shown = [Pages("SQLite", what, 5, 0.01, 0.02, f"/casework/{what}") for what in ("queue", "search")]
     figures = BenchFigures(
-        0.2, rounds, {"there": answers}, [shown], Killed(100, 1.0, 1.2, 1.4), {"relay": (0.01, 5)}
+        0.2, rounds, {"there": answers}, shown, Killed(100, 1.0, 1.2, 1.4), {"relay": (0.01, 5)}
     )
     made = page(figures)
     assert "| a case | bare | plain | ours | ours ÷ bare | ours ÷ plain | ours, not encrypted |" in made
@@ -66,6 +67,7 @@ def test_the_page_has_every_kind_every_target_and_every_figure(tmp_path: Path) -
         "## What the difference buys",
         "## From POST to reference",
         "## The queue with 100,000 cases",
+        "## A search among 100,000 cases",
         "## A worker killed",
         "## When nothing happens",
     ]

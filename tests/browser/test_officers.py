@@ -106,6 +106,8 @@ async def test_a_telephone_is_wide_enough(opened: Opened) -> None:
     await opened.sign_in(page)
     pages = (
         "/casework/queue",
+        f"/casework/search?words={word[:40]}",
+        "/casework/search?words=nothing-like-it&state=open",
         f"/casework/cases/{story.reference}",
         "/casework/tasks?of=all",
         "/casework/inbound",
@@ -144,3 +146,30 @@ async def test_the_administrators_page_is_accessible(opened: Opened) -> None:
     await page.goto("/casework/queue")
     await expect(page.get_by_role("heading", name="You cannot do that here")).to_be_visible()
     assert await opened.faults(page) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+async def test_a_case_is_found_and_who_looked_is_seen(opened: Opened, scripts: bool) -> None:
+    story = await opened.world.report(
+        details={"where": {"text": "Outside 12 Example Close"}, "description": "By the chestnut."}
+    )
+    await story.rest()
+    page = await opened.page(scripts=scripts)
+    await opened.sign_in(page, "sunny")
+    await page.get_by_label("Find a case").fill("exmaple chesnut")
+    await page.get_by_role("button", name="Find").click()
+    await expect(page.get_by_role("heading", name="1 case", exact=True)).to_be_visible()
+    await expect(page.get_by_text("words like them")).to_be_visible()
+    await look(opened, page, "search", scripts)
+    await page.get_by_label("Closed").check()
+    await page.get_by_role("button", name="Find").click()
+    await expect(page.get_by_role("heading", name="No closed case found")).to_be_visible()
+    await look(opened, page, "search-nothing", scripts)
+    await page.get_by_role("link", name="look through all cases").click()
+    await page.get_by_role("link", name="Who searched for what").click()
+    await expect(page.get_by_role("cell", name="exmaple chesnut")).to_have_count(3)
+    await look(opened, page, "searches", scripts)
+    await page.get_by_role("link", name="Find a case").click()
+    await page.get_by_label("Find a case").fill(f" {story.reference.lower()} ")
+    await page.get_by_role("button", name="Find").click()
+    await expect(page.get_by_role("heading", name=story.reference, exact=True)).to_be_visible()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from register import Register
 from register.models import cases
 from tests.register.making import MONDAY, References, intake, tell, turn
+from tests.register.many_words import fill_words
 
 ORIGINALS = 200
 ROOM = 400_000
@@ -35,10 +36,13 @@ def fill(register: Register, count: int) -> int:
             if register.database.is_sqlite:  # else most of the time goes on pages read and written again
                 connection.exec_driver_sql(f"PRAGMA cache_size = -{ROOM}")
             connection.execute(_copying(first, last, sqlite=register.database.is_sqlite))
+    fill_words(register)
     if not register.database.is_sqlite:  # what autovacuum does by itself, sooner or later
         engine = sa.create_engine(register.database.engine.url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.exec_driver_sql("VACUUM ANALYZE cases")
+            connection.exec_driver_sql("VACUUM ANALYZE search_cases")
+            connection.exec_driver_sql("VACUUM ANALYZE search_spellings")
         engine.dispose()
     return (ORIGINALS - ORIGINALS // 10) * (copies + 1)
 

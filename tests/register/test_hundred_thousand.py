@@ -1,5 +1,5 @@
-"""With 100,000 cases a page of the queue is a few queries, each by an index. How long it takes, the benchmark
-says: a time asserted here would be a test of the machine."""
+"""With 100,000 cases a page of the queue or of a search is a few queries, each by an index. How long
+they take, the benchmark says: a time asserted here would be a test of the machine."""
 
 import re
 import time
@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from register import Register
 from register.models import cases
+from register.people.officers import Officer, Post
+from tests.register.many_words import searches
 from tests.register.multitude import OFFICERS, TEAMS, fill, queue_pages
 from tests.statements import statements
 
@@ -54,6 +56,16 @@ def test_a_hundred_thousand_cases(register: Register) -> None:
         assert all(row.state is not None and row.state.reference == row.reference for row in rows)
         assert all(not later.late or earlier.late for earlier, later in pairwise(rows))
     print(f"slowest of {len(times)} pages: {max(times) * 1000:.0f} ms")  # noqa: T201
+
+    by = Officer(username="olu", name="Olu Officer", role=Post.OFFICER, team="", failed=0, locked_until=None)
+    nothing = []
+    for words in searches():
+        with statements(register) as sent:
+            found = register.search.find(words, by, a_page=A_PAGE)
+        assert len(sent) <= 5, words
+        assert len(found.rows) == min(found.count, A_PAGE)
+        nothing += [] if found.count else [words]
+    assert nothing == ["nobody of that name", "zzzzzzzz"]
 
     order = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
     for column, value, index in (

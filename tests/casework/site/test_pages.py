@@ -120,29 +120,6 @@ async def test_what_is_not_there_is_a_page_that_says_so(people: People, address:
     assert "<script>" not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("asked", "told"),
-    [
-        ("mk-222222222", "There is no case with that reference"),
-        (" ", "Enter a whole reference"),
-        ("<script>", "Enter a whole reference"),
-        ("%00" * 50, "Enter a whole reference"),
-    ],
-)
-async def test_a_search_that_finds_nothing_says_why(people: People, asked: str, told: str) -> None:
-    answer = await (await people.of(Post.OFFICER)).get("/casework/search", params={"reference": asked})
-    assert answer.status_code == 404
-    assert told in answer.text or "There is no case" in answer.text
-    assert "<script>" not in answer.text
-
-
-async def test_a_search_goes_straight_to_the_case(people: People, desk: Desk) -> None:
-    reference = await a_case(desk)
-    written = f" {reference[:5].lower()} {reference[5:]} "
-    answer = await (await people.of(Post.OFFICER)).get("/casework/search", params={"reference": written})
-    assert answer.headers["location"] == f"/casework/cases/{reference}"
-
-
 async def test_a_huge_form_is_a_page(people: People, desk: Desk) -> None:
     reference = await a_case(desk)
     client = await people.of(Post.OFFICER)

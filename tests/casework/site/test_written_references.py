@@ -17,7 +17,7 @@ async def test_by_officers(people: People, desk: Desk, cases: SpokenCases, how: 
     reference = await a_case(desk)
     written = writings(reference)[how]
     officer = await people.of(Post.OFFICER)
-    found = await officer.get("/casework/search", params={"reference": written})
+    found = await officer.get("/casework/search", params={"words": written})
     assert (found.status_code, found.headers["location"]) == (303, f"/casework/cases/{reference}")
     page = await officer.get(f"/casework/cases/{quote(written, safe='')}")
     assert (page.status_code, reference in page.text) == (200, True)

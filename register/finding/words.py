@@ -1,0 +1,147 @@
+"""The words a case is found by: kept with its report, and anew with each turn that changes them.
+
+They come from the rows as they are stored, read without a model, so that a migration can do the same. A word
+that only those who may read about safeguarding may see carries a mark, unless it also stands where every
+officer may read it. Whether the case is open is a word of its own, for one index answers both.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql.dml import Insert
+
+from charter.cases import Shown, Turn
+from charter.finding import spellings, words_of
+from register.models import cases, entries, search_cases, search_spellings
+from register.part import insert_new
+
+GUARDED = "§"
+"""Before a word for few eyes. No word of anybody's has one: they are letters and digits."""
+OPEN, CLOSED = "¶open", "¶closed"
+MOST = 5_000
+"""Different words of one case."""
+SAYING = ("message", "refused", "note")
+"""Kinds of entries that hold somebody's words."""
+PEOPLE = ("customer", "representative")
+_OF_PEOPLE = ("name", "email", "phone", "address")
+_OF: sa.BindParameter[str] = sa.bindparam("of")
+_CASE = sa.select(
+    *(cases.c[name] for name in ("reference", "source_id", "service_title", "intake", "state", "ended"))
+)
+_SAID = sa.select(entries.c.reference, entries.c.shown, entries.c.entry).where(
+    sa.or_(entries.c.kind.in_(SAYING), entries.c.shown == Shown.SAFEGUARDING)
+)
+_THIS_CASE = _CASE.where(cases.c.reference == _OF)
+_THIS_SAID = _SAID.where(entries.c.reference == _OF)
+
+
+def keep_words(connection: Connection, reference: str) -> None:
+    """Write the words of a case as it is stored in this transaction."""
+    case = connection.execute(_THIS_CASE, {"of": reference}).one()
+    said = connection.execute(_THIS_SAID, {"of": reference}).all()
+    write_words(connection, [(reference, case_words(case, said))])
+
+
+def renew_words(connection: Connection, before: Mapping[str, Any], turn: Turn, *, again: bool) -> None:
+    """The same after a turn; where it changed nothing that a case is found by, nothing is asked."""
+    state = turn.state
+    said = any(entry.said or entry.shown is Shown.SAFEGUARDING for entry in turn.entries)
+    was = ([_person(before.get(name)) for name in PEOPLE], bool(before.get("ended")))
+    now = ([_person(person) for person in (state.customer, state.representative)], state.ended)
+    if again or said or was != now or before.get("service_title") != state.service_title:
+        keep_words(connection, turn.reference)
+
+
+def case_words(case: Any, said: Iterable[Any]) -> set[str]:
+    """The words of a row of cases, and of those of its entries that say something."""
+    intake, state = case.intake or {}, case.state or {}
+    told = [case.reference, case.source_id or "", case.service_title]
+    told += [each for name in PEOPLE for each in _person((state or intake).get(name))]
+    told += _texts(intake.get("details"))
+    guarded: list[str] = []
+    for row in said:
+        entry = row.entry
+        hidden = row.shown == Shown.SAFEGUARDING
+        (guarded if hidden else told).extend(_texts(entry.get("said")))
+        guarded += [entry.get("what", "")] if hidden else []
+    found = _words(told)
+    marked = {f"{GUARDED}{word}" for word in _words(guarded) - found}
+    return {*sorted(found | marked)[:MOST], CLOSED if case.ended else OPEN}
+
+
+def write_words(connection: Connection, found: Sequence[tuple[str, Collection[str]]]) -> None:
+    """Store the words of cases, and how those not met before could be mistyped."""
+    rows = [{"reference": reference, "words": " ".join(sorted(words))} for reference, words in found]
+    connection.execute(_RENEWING[connection.dialect.name], rows if len(rows) > 1 else rows[0])
+    words = {word.removeprefix(GUARDED) for _, words in found for word in words}
+    learn(connection, {word for word in words if spellings(word)})
+
+
+def learn(connection: Connection, words: Collection[str]) -> None:
+    """Keep the spellings of those of ``words`` that are new."""
+    known: set[str] = set()
+    ordered = sorted(words)
+    for at in range(0, len(ordered), 500):
+        these = ordered[at : at + 500]
+        known.update(connection.execute(_KNOWN, {"words": these}).scalars())
+    # In one order for everybody, so that two who write at once never wait for one another.
+    pairs = [(each, word) for word in ordered if word not in known for each in sorted(spellings(word))]
+    if not pairs:
+        return
+    if connection.dialect.name == "postgresql":  # row by row would be a journey each
+        columns = {"spellings": [each for each, _ in pairs], "words": [word for _, word in pairs]}
+        connection.execute(_LEARN_AT_ONCE, columns)
+    else:
+        insert_new(connection, search_spellings, [{"spelling": each, "word": word} for each, word in pairs])
+
+
+_KNOWN = sa.select(search_spellings.c.word).where(
+    search_spellings.c.spelling.in_(sa.bindparam("words", expanding=True)),
+    search_spellings.c.word == search_spellings.c.spelling,
+)
+_LEARN_AT_ONCE = sa.text(
+    "INSERT INTO search_spellings (spelling, word)"
+    " SELECT * FROM unnest(CAST(:spellings AS text[]), CAST(:words AS text[])) ON CONFLICT DO NOTHING"
+)
+
+
+def _renewing(dialect: Any) -> Insert:
+    made = dialect.insert(search_cases)
+    changed: Insert = made.on_conflict_do_update(
+        index_elements=["reference"],
+        set_={"words": made.excluded.words},
+        where=search_cases.c.words != made.excluded.words,
+    )
+    return changed
+
+
+_RENEWING = {"sqlite": _renewing(sqlite), "postgresql": _renewing(postgresql)}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+
+
+def _person(person: Any) -> list[str]:
+    """How somebody is called and reached, stored or not."""
+    if person is None:
+        return []
+    if isinstance(person, Mapping):
+        return [str(person.get(name) or "") for name in _OF_PEOPLE]
+    return [getattr(person, name) for name in _OF_PEOPLE]
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in words_of(text)}
