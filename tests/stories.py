@@ -74,6 +74,13 @@ class Time(Protocol):
     async def skip(self, case: WorkflowHandle[Any, Any], length: timedelta) -> None: ...
 
 
+def keeper_beside(register: Register, sources: Sequence[str] = ()) -> Keeper:
+    """Keeps photographs in the folder of that register's file."""
+    file = register.database.file
+    assert file is not None
+    return Keeper(register, Store(str(file.parent / "photographs")), Fetching(sources))
+
+
 class Clock:
     """The one clock of register, activities and screens: it follows the case that is being told."""
 
@@ -113,8 +120,8 @@ class World:
 
     @property
     def keeper(self) -> Keeper:
-        """Who keeps photographs: in memory, fetched from this machine alone."""
-        return Keeper(self.register, Store(f"memory://{self.queue}"), Fetching(self.photograph_sources))
+        """Who keeps photographs: beside the register, fetched from where a test has them."""
+        return keeper_beside(self.register, self.photograph_sources)
 
     async def begin_at(self, moment: datetime) -> None:
         """The reports from now on come at that moment, or a little later: one that is still to come."""

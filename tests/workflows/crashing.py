@@ -43,7 +43,7 @@ from tests.engine.keys import settings
 from tests.forks import fork
 from tests.ready import editions
 from tests.receiver import Receiver
-from tests.stories import World
+from tests.stories import World, keeper_beside
 from tests.workflows.lives import until
 from workflows.names import events_of, urgent_of
 
@@ -308,6 +308,7 @@ async def work(orders: Orders, stop: asyncio.Event) -> None:
         lambda: datetime.now(UTC),
         base_url="http://127.0.0.1:8000",
         queues=(orders.queue, events_of(orders.queue), urgent_of(orders.queue)),
+        keeper=keeper_beside(register),
         subscriptions=orders.subscriptions(),
     )
     async with AsyncExitStack() as running:

@@ -21,7 +21,7 @@ LETTERS = [
 ]
 GONE_SECONDS = 90.0
 """A task whose worker was killed is missed after 10, an activity after 30, on a machine that is busy."""
-NOT_READY_TIMES = 2
+NOT_READY_TIMES = 10
 
 
 async def until(happened: Callable[[], bool], seconds: float = GONE_SECONDS) -> None:
@@ -60,14 +60,14 @@ async def sample_life(world: World, process: str) -> Story:
     story = await world.report(sample.service, sample.details)
     await until(lambda: bool(story.timeline()))
     for number, said in enumerate(sample.life, 1):
-        answer = await _said_until_ready(story, said.message, said.by, id=f"said-{number}", **said.body)
+        answer = await said_until_ready(story, said.message, said.by, id=f"said-{number}", **said.body)
         assert answer.applied, answer.why
         await until(lambda number=number: len(story.timeline(Kind.MESSAGE)) == number)  # type: ignore[misc]
     assert (await story.end()).outcome == sample.outcome
     return story
 
 
-async def _said_until_ready(story: Story, name: str, by: Any, **body: Any) -> Answer:
+async def said_until_ready(story: Story, name: str, by: Any = "officer", **body: Any) -> Answer:
     """As a door's user would: "not ready" (load or a kill lost a task) is no answer, so it is said again."""
     for _ in range(NOT_READY_TIMES):
         try:
@@ -75,6 +75,7 @@ async def _said_until_ready(story: Story, name: str, by: Any, **body: Any) -> An
         except RPCError as error:
             if error.status is not RPCStatusCode.FAILED_PRECONDITION:
                 raise
+            await asyncio.sleep(0.2)
     return await story.say(name, by, **body)
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import random
+import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ import pytest
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import CancelledError
 
-from activities.orders import DeliveryOrder
+from activities.orders import DeliveryOrder, PhotographOrder
+from activities.photographs import GIVEN_UP
 from charter import references
 from charter.cases import Kind
 from charter.people import Channel
 from charter.safeguarding import mark_of
 from register.letters.stored import Addressed, LetterState
+from register.photographs import Photograph, PhotographState, photograph_id
+from tests.photographs.pictures import jpeg
 from tests.register.making import ADA, letter, tell, turn
 from tests.stories import POTHOLE, Story, World, open_world
 from tests.workflows.crashing import APART, AS_USUAL, FOR_EVER, Moods, dying, moody, start
@@ -29,6 +33,7 @@ from tests.workflows.lives import (
     assert_ended_well,
     at_peace,
     ordinary_life,
+    said_until_ready,
     sample_life,
     until,
 )
@@ -159,7 +164,7 @@ async def test_after_a_kill_the_next_worker_hears_the_first_message_at_once(
         loop = asyncio.get_running_loop()
         began = loop.time()
         async with world.working():
-            assert (await story.say("inspection_recorded", **ROUTINE)).applied
+            assert (await said_until_ready(story, "inspection_recorded", **ROUTINE)).applied
             seconds = loop.time() - began
             assert seconds < 10, "about 3 with STICKY as it is; 12 with the SDK's own"
 
@@ -175,7 +180,7 @@ async def with_a_linked_case(world: World) -> None:
     story = await world.report()
     await at_peace(story, 1)
     asked = {"service": "streetlight", "details": POTHOLE, "reason": "The light is out as well."}
-    assert (await story.say("linked_case_opened", **asked)).applied
+    assert (await said_until_ready(story, "linked_case_opened", **asked)).applied
     await at_peace(story, 2)
     assert story.sent() == [LETTERS[0], "every_case/linked_case_opened"]
     [linked] = world.register.reports.unstarted()
@@ -187,7 +192,7 @@ async def with_somebody_at_risk(world: World) -> None:
     story = await world.report()
     await at_peace(story, 1)
     said = {"id": "m-1", "information": "My neighbour hits me when I complain."}
-    assert (await story.say("information_added", "customer", **said)).applied
+    assert (await said_until_ready(story, "information_added", "customer", **said)).applied
     mark, dee = mark_of(story.reference, "m-1"), {"by": "Dee Placeholder"}
     held = world.client.get_workflow_handle(f"{story.reference}-{mark}", result_type=str)
     await until(lambda: any(mark in item.letter_id for item in world.register.outbox.items(story.reference)))
@@ -206,13 +211,13 @@ def _times(story: Story, message: str) -> int:
 
 async def with_a_message_long_forgotten(world: World) -> None:
     story = await world.report()
-    assert (await story.say("inspection_recorded", id="inspected", **ROUTINE)).applied
+    assert (await said_until_ready(story, "inspection_recorded", id="inspected", **ROUTINE)).applied
     await at_peace(story, 2)
     for hundred in range(Inbox.IDS_KEPT // 100):
         notes = [{"by": "officer", "id": f"{hundred}-{n}", "note": "Noted."} for n in range(100)]
         await asyncio.gather(*(story.signal("note_added", note) for note in notes))
     await story.signal("inspection_recorded", {"by": "officer", "id": "inspected", **ROUTINE})
-    assert (await story.say("work_completed", id="completed", **DONE)).applied
+    assert (await said_until_ready(story, "work_completed", id="completed", **DONE)).applied
     await at_peace(story, 3)
     assert story.sent() == LETTERS
     [refused] = story.not_applied()
@@ -269,6 +274,47 @@ async def with_a_receipt(world: World) -> None:
         assert await handle.result() == "delivered"
     assert [item.channel for item in world.register.outbox.items()] == [Channel.EMAIL]
     await until_it_is(LetterState.DELIVERED, world, handle.id)
+
+
+async def with_a_photograph(world: World) -> None:
+    handle, photograph = await a_photograph(world)
+    async with asyncio.timeout(GONE_SECONDS):
+        assert await handle.result() == "kept"
+    [found] = world.register.photographs.of_case(photograph.reference)
+    assert (found.state, found.sent) == (PhotographState.KEPT, "")
+    assert {found.full, found.small} == set(world.keeper.store.names(datetime.now(UTC) + timedelta(days=1)))
+
+
+async def with_a_photograph_given_up(world: World) -> None:
+    handle, photograph = await a_photograph(world, blocked=True)
+    await asyncio.sleep(1)
+    await handle.cancel()
+    async with asyncio.timeout(GONE_SECONDS):
+        with pytest.raises(WorkflowFailureError):
+            await handle.result()
+    [found] = world.register.photographs.of_case(photograph.reference)
+    assert (found.state, found.why) == (PhotographState.REFUSED, GIVEN_UP)
+
+
+async def a_photograph(world: World, *, blocked: bool = False) -> tuple[WorkflowHandle[Any, str], Photograph]:
+    """A photograph that was sent and not looked at, and its workflow; ``blocked``: it cannot be read."""
+    reference = references.new(random.random)
+    tell(world.register, turn(1, reference))
+    id = photograph_id(reference, "1")
+    world.keeper.store.put(jpeg(), id)
+    if blocked:
+        file = world.register.database.file
+        assert file is not None
+        shutil.rmtree(file.parent / "photographs")
+        (file.parent / "photographs").write_text("no folder")
+    photograph = world.register.photographs.add(
+        Photograph(id=id, reference=reference, door="api", name="1.jpg", at=world.clock(), sent=id)
+    )
+    order = PhotographOrder(id=id, reference=reference)
+    handle = await world.client.start_workflow(
+        "PhotographArrival", order, id=f"{reference}-{id}", task_queue=world.queue, result_type=str
+    )
+    return handle, photograph
 
 
 async def a_delivery(world: World, patience: timedelta = timedelta(seconds=2)) -> WorkflowHandle[Any, str]:
@@ -331,6 +377,8 @@ TOLD = {
     "urgent: emailed": Told(with_somebody_at_risk, [("after urgent_email", 1)]),
     "memory: forgotten message": Told(with_a_message_long_forgotten, around("message_known")),
     "case: duplicate": Told(with_a_duplicate, around("end_duplicates")),
+    "photograph: kept": Told(with_a_photograph, around("keep_photograph")),
+    "photograph: given up": Told(with_a_photograph_given_up, around("give_photograph_up")),
     "delivery: looked at": Told(with_a_letter_delivered_later, around("next_for_letter"), _NOT_AT_ONCE),
     "delivery: sent": Told(with_a_letter_delivered_later, around("send_letter", *_SENDING), _NOT_AT_ONCE),
     "delivery: given up": Told(given_up_by_email, around("channel_failed"), _NO_EMAIL, _NO_EMAIL),
