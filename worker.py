@@ -24,15 +24,15 @@ from temporalio.worker import (
     WorkerDeploymentConfig,
 )
 
-from activities.delivery import DeliveryActivities
 from activities.editions import EditionActivities
 from activities.events import EventActivities
+from activities.letters.delivery import DeliveryActivities
+from activities.letters.notifications import LetterChannel, OutboxChannel, PostRoom
+from activities.letters.smtp import MailServer, SmtpChannel
 from activities.links import LinkActivities
-from activities.notifications import LetterChannel, OutboxChannel, PostRoom
 from activities.photographs import Keeper, PhotographActivities
 from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
-from activities.smtp import MailServer, SmtpChannel
 from activities.urgent import UrgentActivities
 from charter import references
 from charter.edition.editions import Editions
@@ -99,7 +99,7 @@ def chosen_channels(
 
 def _notify(api_key: str, base_url: str, templates: Path) -> Callable[[Channel], LetterChannel]:
     """GOV.UK Notify's way out for a channel. Its client is loaded only where letters go by it."""
-    from activities.notify import NotifyChannel, NotifyClients, NotifyTemplates
+    from activities.letters.notify import NotifyChannel, NotifyClients, NotifyTemplates
 
     return partial(NotifyChannel, NotifyClients(api_key, base_url), NotifyTemplates.load(templates))
 

@@ -17,7 +17,7 @@ from engine.config.integrating import Subscription
 from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
-from register.events import DeliveryState, Event, EventTold
+from register.outside.events import DeliveryState, Event, EventTold
 
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
 PATIENCE = timedelta(days=3)

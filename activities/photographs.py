@@ -15,7 +15,7 @@ from photographs.pictures import NotAPhotograph, made
 from photographs.scanner import Infected, Scanner, ScannerAway
 from photographs.store import Missing, Store, StoreAway
 from register import Register
-from register.photographs import Photograph, PhotographState
+from register.outside.photographs import Photograph, PhotographState
 
 INFECTED = "The council's scanner would not let it pass."
 LOST = "It was lost before it could be looked at."

@@ -4,7 +4,7 @@ from temporalio import activity
 
 from activities.editions import edition_of
 from activities.failures import never, without_personal_data
-from activities.notifications import (
+from activities.letters.notifications import (
     ChannelCannotSay,
     ChannelLater,
     ChannelRefused,

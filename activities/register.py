@@ -6,9 +6,9 @@ from temporalio import activity
 
 from activities.editions import edition_of
 from activities.failures import never, without_personal_data
-from activities.notifications import PostRoom
+from activities.letters.notifications import PostRoom
+from activities.letters.wording import Writing, letters_of
 from activities.orders import LinkedOpened, LinkedOrder, MessageAsked
-from activities.wording import Writing, letters_of
 from charter.cases import Audience, HandedOver, Letter, Turn, TurnTaken
 from charter.edition.editions import Editions
 from register import Register

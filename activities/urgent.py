@@ -12,7 +12,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.editions import edition_of
 from activities.failures import without_personal_data
-from activities.notifications import (
+from activities.letters.notifications import (
     ChannelCannotSay,
     ChannelLater,
     ChannelRefused,

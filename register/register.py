@@ -17,21 +17,21 @@ from register.cases.stalled import Stalled
 from register.concerns import Concerns
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
-from register.events import Events
-from register.figures import Figures
 from register.finding.search import Search
-from register.inbound import Inbounds
 from register.letters.outbox import Outbox
 from register.letters.stored import Letters
 from register.letters.updates import Updates
 from register.models import cases
+from register.outside.events import Events
+from register.outside.inbound import Inbounds
+from register.outside.photographs import Photographs
 from register.part import Part
 from register.people.officers import Officers
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
-from register.photographs import Photographs
+from register.quarters.figures import Figures
+from register.quarters.reviews import Reviews
 from register.reports import Reports
-from register.reviews import Reviews
 from register.tasks import Tasks
 from register.turns import Turns
 

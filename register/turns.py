@@ -15,7 +15,6 @@ from register.cases.promises import write_promises
 from register.cases.running import STOPPED_OUTSIDE, take_back_the_stop
 from register.cases.timeline import LAST_ENTRY, entry_row
 from register.errors import RegisterBusy
-from register.events import letter_sent, note_events
 from register.finding.words import renew_words
 from register.letters.stored import NewLetter, in_order
 from register.letters.told import (
@@ -31,6 +30,7 @@ from register.letters.told import (
     take_back_letters,
 )
 from register.models import cases, entries, message_ids, turns, updates
+from register.outside.events import letter_sent, note_events
 from register.part import Part, insert_new
 from register.people.contacts import renew_contacts
 from register.tasks import add_tasks, finish_tasks, new_tasks

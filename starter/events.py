@@ -10,10 +10,10 @@ from engine.config.integrating import Subscription
 from engine.config.settings import Settings
 from engine.logs import get_logger
 from register.cases.changes import Seen
-from register.events import Event, Untaken
+from register.outside.events import Event, Untaken
 from starter.desk.intake import Desk
-from starter.desk.listing import seen_by
 from starter.desk.saying import Caller
+from starter.desk.telling.listing import seen_by
 
 BATCH = 500
 

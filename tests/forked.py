@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 import worker as composition
-from activities.notifications import LetterChannel
+from activities.letters.notifications import LetterChannel
 from charter.people import Channel
 from starter.desk.composition import wall_clock
 from tests.ready import editions

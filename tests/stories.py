@@ -23,7 +23,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
 import worker as composition
-from activities.notifications import LetterChannel
+from activities.letters.notifications import LetterChannel
 from activities.photographs import Keeper
 from charter import references
 from charter.cases import CaseView, Entry, HandedOver, Kind, Outcome, Report

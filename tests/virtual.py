@@ -10,7 +10,7 @@ from typing import Any
 from temporalio.client import Client, WorkflowHandle
 
 import worker as composition
-from activities.notifications import LetterChannel
+from activities.letters.notifications import LetterChannel
 from charter.people import Channel
 from engine.payloads.converter import data_converter
 from engine.virtual import VirtualServer, VirtualWorker, client_of

@@ -28,9 +28,9 @@ from charter.people import Role
 from charter.writing.customer_words import Saying
 from register import RegisterError
 from register.cases.rows import CaseRow
-from starter.desk.intake import Said
-from starter.desk.problems import Problem
 from starter.desk.saying import Caller
+from starter.desk.taking.taken import Said
+from starter.desk.telling.problems import Problem
 from workflows.processes import PROCESSES
 
 CONFIRMED = "confirmed"

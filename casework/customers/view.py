@@ -14,8 +14,8 @@ from charter.edition.promises import Source
 from charter.people import Role
 from register.cases.rows import CaseRow
 from register.letters.stored import StoredLetter
-from starter.desk import views
 from starter.desk.catalogue import Catalogue
+from starter.desk.telling import views
 from workflows.case import COMMON_WORDS
 from workflows.processes import PROCESSES
 

@@ -18,8 +18,8 @@ from charter import references
 from charter.cases import Shown
 from register.cases.rows import CaseRow
 from register.finding.search import LONGEST_ASKED, MOST, Among
-from starter.desk import views
 from starter.desk.catalogue import Catalogue
+from starter.desk.telling import views
 
 A_PAGE = 25
 PAGES = MOST // A_PAGE

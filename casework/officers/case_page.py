@@ -23,9 +23,9 @@ from register.letters.stored import LetterState, StoredLetter
 from register.people.officers import Officer, Post
 from register.tasks import StoredTask
 from starter.api.requests import written
-from starter.desk import views
 from starter.desk.possible import what_can_be_said
-from starter.desk.problems import Problem, unknown_reference
+from starter.desk.telling import views
+from starter.desk.telling.problems import Problem, unknown_reference
 
 LINKED = 50
 

@@ -12,7 +12,7 @@ from casework.site.permissions import MAY_SEND_AGAIN
 from casework.site.routing import PageRoute
 from charter import references
 from engine.logs import get_logger
-from register.events import DeliveryState
+from register.outside.events import DeliveryState
 
 PLACE = "/casework/deliveries"
 A_PAGE = 50

@@ -13,7 +13,7 @@ from casework.site.pages import site_of
 from casework.site.routing import PageRoute
 from charter.counting.quarters import Quarter
 from charter.figures import COUNTS, SPREADS, Count, PromiseFigures, QuarterFigures, Spread, as_csv
-from starter.desk.problems import Problem
+from starter.desk.telling.problems import Problem
 
 PLACE = "/casework/figures"
 SAFE_SHARE = 0.95

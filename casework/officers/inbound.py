@@ -12,8 +12,8 @@ from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SORTING, SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter import references
-from register.inbound import Came, Inbound
-from starter.desk.problems import Problem
+from register.outside.inbound import Came, Inbound
+from starter.desk.telling.problems import Problem
 from starter.inbound.taking import InboundDesk
 from starter.mail.contents.decoding import decoded
 from starter.mail.contents.plain import tidy

@@ -13,8 +13,8 @@ from starlette.responses import Response
 from casework.site.pages import officer_of, site_of
 from casework.site.routing import PageRoute
 from register.cases.rows import CaseRow
-from starter.desk import views
 from starter.desk.catalogue import Catalogue
+from starter.desk.telling import views
 
 A_PAGE = 25
 PAGES = 200

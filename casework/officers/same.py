@@ -15,9 +15,9 @@ from charter import references
 from register import Register
 from register.cases.rows import CaseRow
 from starter.api.requests import written
-from starter.desk.problems import unknown_reference
 from starter.desk.running import NotRunning, Unavailable
 from starter.desk.saying import Caller, read
+from starter.desk.telling.problems import unknown_reference
 
 JOINED = "duplicate_found"
 AT_ONCE = 20

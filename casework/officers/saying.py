@@ -23,8 +23,8 @@ from casework.site.routing import PageRoute
 from charter.people import Role
 from register import RegisterError
 from register.cases.rows import CaseRow
-from starter.desk.problems import Problem
 from starter.desk.saying import Caller
+from starter.desk.telling.problems import Problem
 from workflows.case import MessageSpec
 
 SENT_BEFORE = (

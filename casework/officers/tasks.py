@@ -15,8 +15,8 @@ from casework.site.permissions import MAY_SEE, SPEAKS_AS, TASKS_OF
 from casework.site.routing import PageRoute
 from register.cases.stalled import STALLED_TASK
 from register.tasks import StoredTask
-from starter.desk.problems import Problem
 from starter.desk.saying import Caller
+from starter.desk.telling.problems import Problem
 
 LISTED = 200
 """The oldest ones; more than that is not a list anybody works through."""

@@ -24,7 +24,7 @@ from engine.payloads.codec import EncryptionCodec, KeyRing
 from register.people.officers import Post
 from starter.api.requests import json_body
 from starter.api.web import route_of
-from starter.desk.problems import Problem
+from starter.desk.telling.problems import Problem
 
 PLACE = "/codec"
 """Where the Web UI is told that the codec is."""

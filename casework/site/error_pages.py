@@ -8,7 +8,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from casework.site.pages import POLICY, Site
-from starter.desk.problems import MEDIA_TYPE
+from starter.desk.telling.problems import MEDIA_TYPE
 
 PLACES = ("/casework", "/track")
 """Where people are answered, not programs."""

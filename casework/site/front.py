@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from casework.site.pages import site_of
 from casework.site.routing import PageRoute
-from starter.desk.problems import Problem
+from starter.desk.telling.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 pages = APIRouter(route_class=PageRoute, include_in_schema=False)

@@ -15,7 +15,7 @@ from casework.site.sessions import FORM_TOKEN, Visit
 from engine.logs import get_logger
 from register.people.officers import Post
 from starter.api.web import route_of
-from starter.desk.problems import Problem
+from starter.desk.telling.problems import Problem
 
 FIELDS = 400
 """Fields of one form. Ours have some twenty."""

@@ -8,9 +8,9 @@ from sqlalchemy.engine import Connection
 from charter.cases import CaseState, Entry, Kind, Shown, Task
 from charter.events import EventHappened, EventType
 from register.cases.timeline import LAST_ENTRY, entry_row
-from register.events import note_events
 from register.finding.words import keep_words
 from register.models import cases, entries, is_open, tasks
+from register.outside.events import note_events
 from register.part import Part, insert_new, locked
 from register.tasks import add_tasks
 

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Row
 from charter.cases import Audience, Task
 from charter.people import Channel, Model
 from charter.writing.letters import Worded
-from register.events import note_letter
 from register.models import letters
+from register.outside.events import note_letter
 from register.part import Part
 from register.tasks import add_tasks, finish_tasks
 

@@ -10,7 +10,7 @@ from engine.config.settings import Settings
 from register import RegisterError
 from starter.api import photographs
 from starter.api.cases import add_cases
-from starter.api.documents import add_documents
+from starter.api.description.documents import add_documents
 from starter.api.keys import caller, presented
 from starter.api.photographs import photograph_routes
 from starter.api.refusals import add_refusals

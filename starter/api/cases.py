@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from starter.api.lists import list_routes
 from starter.api.marks import answered
 from starter.api.requests import json_body, written
-from starter.desk import views
-from starter.desk.intake import Desk, NewReport
+from starter.desk.intake import Desk
 from starter.desk.possible import what_can_be_said
-from starter.desk.problems import Problem, malformed
 from starter.desk.saying import Caller
+from starter.desk.taking.taken import NewReport
+from starter.desk.telling import views
+from starter.desk.telling.problems import Problem, malformed
 
 
 def add_cases(app: FastAPI, desk: Desk, base_url: str, calling: Callable[[Request], Caller]) -> None:

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 
 from engine.config.settings import Settings
-from starter.desk.problems import Problem
 from starter.desk.saying import Caller
+from starter.desk.telling.problems import Problem
 
 _LONGEST_KEY = 512
 

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from charter.schemas import schema_of
 from starter.api.marks import answered
 from starter.api.requests import written
-from starter.desk import listing
 from starter.desk.intake import Desk
-from starter.desk.problems import Problem, malformed
 from starter.desk.saying import Caller
+from starter.desk.telling import listing
+from starter.desk.telling.problems import Problem, malformed
 
 _ASKED = [
     {"name": name, "in": "query", "description": about["description"], "schema": about}

@@ -10,13 +10,13 @@ from starlette.exceptions import HTTPException
 
 from photographs.pictures import LIMIT, MEDIA_TYPE
 from photographs.store import Missing, StoreAway
-from register.photographs import Photograph, PhotographState
+from register.outside.photographs import Photograph, PhotographState
 from starter.api.requests import written
-from starter.desk import times
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
-from starter.desk.problems import Problem
 from starter.desk.saying import Caller
+from starter.desk.telling import times
+from starter.desk.telling.problems import Problem
 
 BODY_LIMIT = LIMIT + 64 * 1024
 """Bytes of a request that brings one photograph."""

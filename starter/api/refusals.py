@@ -9,7 +9,7 @@ from engine.logs import get_logger
 from register import RegisterError
 from starter.api.traffic import request_id
 from starter.api.web import route_of
-from starter.desk.problems import MEDIA_TYPE, Problem, register_down
+from starter.desk.telling.problems import MEDIA_TYPE, Problem, register_down
 
 _STATUSES = {
     404: ("not_found", "There is nothing at that address."),

@@ -6,7 +6,7 @@ from fastapi import Request
 from pydantic_core import from_json
 
 from charter import references
-from starter.desk.problems import Problem, unknown_reference
+from starter.desk.telling.problems import Problem, unknown_reference
 
 
 def written(reference: str) -> str:

@@ -11,7 +11,7 @@ from math import ceil
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.logs import logging_with
-from starter.desk.problems import Problem
+from starter.desk.telling.problems import Problem
 
 HEADER = b"x-request-id"
 VERSION = "/api/v1"

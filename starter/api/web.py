@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.logs import get_logger
 from starter.api.traffic import request_id
-from starter.desk.problems import MEDIA_TYPE, Problem
+from starter.desk.telling.problems import MEDIA_TYPE, Problem
 
 BODY_LIMIT = 64 * 1024
 """Bytes of a request's body, at every door."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from notifications_python_client.errors import APIError
 
-from activities.notify import GENERIC, KINDS, NotifyClients, NotifyTemplates, placeholders
+from activities.letters.notify import GENERIC, KINDS, NotifyClients, NotifyTemplates, placeholders
 from charter.people import Channel
 from charter.writing.letters import UnknownTemplate, full_text, templates
 from engine.config.settings import Settings

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from charter.people import Role
 from starter.api.web import BODY_LIMIT
 from starter.cli.due import Mistyped
-from starter.desk.problems import Problem
+from starter.desk.telling.problems import Problem
 
 _COMMON = ("id", "by", "happened_at")
 

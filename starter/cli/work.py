@@ -12,12 +12,13 @@ from engine.logs import configure
 from register import RegisterError
 from starter.cli.asking import Ask, asked_for, placed
 from starter.cli.typed import as_texts
-from starter.desk import views
-from starter.desk.intake import Desk, NewReport, Reported
+from starter.desk.intake import Desk
 from starter.desk.possible import what_can_be_said
-from starter.desk.problems import Problem, plain_errors
 from starter.desk.saying import Caller
-from starter.desk.strictness import handed_in
+from starter.desk.taking.strictness import handed_in
+from starter.desk.taking.taken import NewReport, Reported
+from starter.desk.telling import views
+from starter.desk.telling.problems import Problem, plain_errors
 
 EXPECTED = (ExpectedError, RegisterError, Problem)
 """What a person can be told in a sentence."""

@@ -14,8 +14,8 @@ from charter.edition.services import EditionPart, Service
 from charter.messages import Message
 from charter.people import Model
 from charter.schemas import schema_of
-from starter.desk.problems import Problem
-from starter.desk.times import told
+from starter.desk.telling.problems import Problem
+from starter.desk.telling.times import told
 from workflows.case import MessageSpec
 from workflows.processes import PROCESSES, details_model, messages_of
 

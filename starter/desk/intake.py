@@ -18,19 +18,17 @@ from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
 from register.reports import Intake, ToStart
-from starter.desk import again
-from starter.desk.actionable import check_message, check_report
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
 from starter.desk.photographs import PhotographDesk
-from starter.desk.problems import Problem, malformed, not_taken_yet, unknown_reference, wrong_fields
 from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunStanding, Unavailable
 from starter.desk.saying import Caller, addressed, ended, for_council, not_started, read, refused_by_case
-from starter.desk.sent_again import SentAgain
-from starter.desk.strictness import handed_in, must_be_of_use, must_be_posted
-from starter.desk.taken import NewReport, Reported, Said
-
-__all__ = ["Desk", "NewReport", "Reported", "Said"]
+from starter.desk.taking import again
+from starter.desk.taking.actionable import check_message, check_report
+from starter.desk.taking.sent_again import SentAgain
+from starter.desk.taking.strictness import handed_in, must_be_of_use, must_be_posted
+from starter.desk.taking.taken import NewReport, Reported, Said
+from starter.desk.telling.problems import Problem, malformed, not_taken_yet, unknown_reference, wrong_fields
 
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""

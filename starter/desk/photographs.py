@@ -13,9 +13,9 @@ from photographs.fetching import FetchLater
 from photographs.pictures import LIMIT
 from photographs.scanner import ScannerAway
 from photographs.store import StoreAway
-from register.photographs import Photograph, PhotographState, photograph_id
-from starter.desk.problems import Problem
+from register.outside.photographs import Photograph, PhotographState, photograph_id
 from starter.desk.running import LiveCases, Unavailable
+from starter.desk.telling.problems import Problem
 
 AT_ONCE_SECONDS = 10.0
 """How long a door waits for a photograph to be looked at."""

@@ -10,10 +10,10 @@ from charter.people import STAFF, Role, Sender
 from engine.config.keys import IntakeKey
 from register.cases.changes import BY_KEY
 from register.cases.rows import CaseRow
-from starter.desk.problems import Problem
 from starter.desk.running import RefusedByTemporal
-from starter.desk.strictness import handed_in
-from starter.desk.times import told
+from starter.desk.taking.strictness import handed_in
+from starter.desk.telling.problems import Problem
+from starter.desk.telling.times import told
 from workflows.case import MessageSpec
 
 

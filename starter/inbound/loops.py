@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from difflib import SequenceMatcher
 
-from register.inbound import Came, Inbound
 from register.letters.stored import StoredLetter
+from register.outside.inbound import Came, Inbound
 from starter.mail.contents.plain import said_in
 
 REMEMBERED = timedelta(days=7)

@@ -15,8 +15,8 @@ from charter.people import Channel, Role
 from charter.writing.contacts import speaks_as
 from register import Register
 from register.cases.rows import CaseRow
-from register.inbound import Came, Inbound
 from register.letters.stored import StoredLetter
+from register.outside.inbound import Came, Inbound
 from starter.inbound.loops import COMPARED, REMEMBERED, why_not_again
 from starter.inbound.words import NO_WORDS as NO_OWN
 from starter.mail.contents.plain import says_something

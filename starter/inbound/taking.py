@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
-from activities.notifications import NOT_DELIVERED
+from activities.letters.notifications import NOT_DELIVERED
 from activities.orders import DeliveryOrder, ReceiptSaid
 from charter.addresses.marks import flattened
 from charter.addresses.phone import as_phone
@@ -16,11 +16,12 @@ from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
 from engine.logs import get_logger
 from register import RegisterError
 from register.cases.rows import CaseRow
-from register.inbound import Came, Inbound
-from starter.desk.intake import Desk, NewReport
-from starter.desk.problems import Problem
+from register.outside.inbound import Came, Inbound
+from starter.desk.intake import Desk
 from starter.desk.running import Unavailable
 from starter.desk.saying import Caller
+from starter.desk.taking.taken import NewReport
+from starter.desk.telling.problems import Problem
 from starter.inbound.words import as_reply, details_for, everything
 from starter.mail.contents.parts import files_of
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from charter.people import Model
-from register.inbound import Inbound
+from register.outside.inbound import Inbound
 
 LIMIT = 16_000
 """Bytes. A case's messages have 16,384 characters; the rest is for what is said of the cutting."""

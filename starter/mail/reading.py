@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from engine.logs import get_logger
-from register.inbound import KEPT_TEXT, Attachment, cut_words
+from register.outside.inbound import KEPT_TEXT, Attachment, cut_words
 from starter.mail.automatic import by_list, is_automatic
 from starter.mail.bounces import Bounce, bounce_of
 from starter.mail.contents.decoding import PART_BYTES, decoded, header_words

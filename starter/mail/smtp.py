@@ -18,7 +18,7 @@ from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
 from register import RegisterError
-from register.inbound import Inbound
+from register.outside.inbound import Inbound
 from starter.desk.intake import Desk
 from starter.inbound.reading import MailDoor
 from starter.inbound.taking import InboundDesk

@@ -18,8 +18,8 @@ from charter.addresses.phone import REGION, as_phone
 from charter.faults import is_blank
 from charter.people import AT_THE_DOOR, TEXT_LIMIT, Customer
 from engine.logs import get_logger
-from starter.desk.intake import NewReport
-from starter.desk.problems import Problem, fields_of, plain_errors
+from starter.desk.taking.taken import NewReport
+from starter.desk.telling.problems import Problem, fields_of, plain_errors
 
 DESCRIPTION_LIMIT = TEXT_LIMIT
 """Characters of a description. GeoReport v2 has clients send 4,000. FixMyStreet does not count, and sends

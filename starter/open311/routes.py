@@ -26,12 +26,12 @@ from register import RegisterError
 from register.cases.rows import CaseRow
 from starter.api.keys import caller, presented
 from starter.api.requests import written
-from starter.desk import views
 from starter.desk.catalogue import next_promise
 from starter.desk.intake import Desk
-from starter.desk.problems import Problem, plain_errors, register_down, unknown_reference
 from starter.desk.saying import Caller
-from starter.desk.times import told
+from starter.desk.telling import views
+from starter.desk.telling.problems import Problem, plain_errors, register_down, unknown_reference
+from starter.desk.telling.times import told
 from starter.open311 import forms
 from starter.open311.services import asked_for, definition, listed
 from starter.open311.xml import answer, refusal

@@ -21,8 +21,8 @@ from engine.logs import get_logger
 from register.letters.stored import LetterState, StoredLetter
 from starter.api.keys import presented
 from starter.desk.intake import Desk
-from starter.desk.problems import Problem, malformed
 from starter.desk.running import Unavailable
+from starter.desk.telling.problems import Problem, malformed
 
 RECEIPTS = "/callbacks/notify/receipts"
 SECONDS = 4.0

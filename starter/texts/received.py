@@ -13,10 +13,10 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from engine.config.settings import Settings
-from register.inbound import cut_words
+from register.outside.inbound import cut_words
 from starter.api.keys import presented
 from starter.desk.intake import Desk
-from starter.desk.problems import Problem, malformed
+from starter.desk.telling.problems import Problem, malformed
 from starter.inbound.reading import decide_text
 from starter.inbound.taking import InboundDesk
 from starter.mail.contents.plain import one_line, tidy

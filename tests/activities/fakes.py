@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from activities.notifications import ChannelDown, ChannelRefused, Outgoing, Receipt
+from activities.letters.notifications import ChannelDown, ChannelRefused, Outgoing, Receipt
 from charter.people import Channel
 from tests.ready import editions
 

@@ -14,7 +14,7 @@ from activities.orders import EventsOrder
 from activities.webhooks import ReceiverAnswer
 from charter.people import Channel, Customer, SafeContact
 from register import Register
-from register.events import DeliveryState
+from register.outside.events import DeliveryState
 from tests.receiver import SECRET, Receiver
 from tests.register.making import ADA, REFERENCE, Clock, intake, tell, turn
 

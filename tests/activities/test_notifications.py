@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from activities.notifications import (
+from activities.letters.notifications import (
     ChannelDown,
     ChannelRefused,
     LetterChannel,

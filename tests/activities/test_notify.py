@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from activities.notifications import (
+from activities.letters.notifications import (
     BAD_ADDRESS,
     NOT_DELIVERED,
     NOT_THESE_WORDS,
@@ -17,7 +17,7 @@ from activities.notifications import (
     Outgoing,
     Receipt,
 )
-from activities.notify import KINDS, NotifyChannel, NotifyClients, NotifyTemplates, placeholders
+from activities.letters.notify import KINDS, NotifyChannel, NotifyClients, NotifyTemplates, placeholders
 from charter.people import Channel
 from charter.writing.letters import full_text, placeholders_of, word
 from engine.errors import SettingsError

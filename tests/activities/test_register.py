@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.notifications import LetterChannel, OutboxChannel, PostRoom
+from activities.letters.notifications import LetterChannel, OutboxChannel, PostRoom
 from activities.orders import LinkedOrder, MessageAsked
 from activities.register import RegisterActivities
 from charter.cases import Audience, Letter, Turn

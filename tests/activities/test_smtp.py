@@ -17,8 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
-from activities.markdown_mail import as_html, as_plain
-from activities.notifications import (
+from activities.letters.markdown_mail import as_html, as_plain
+from activities.letters.notifications import (
     BAD_ADDRESS,
     NOT_THESE_WORDS,
     ChannelCannotSay,
@@ -28,7 +28,7 @@ from activities.notifications import (
     Outgoing,
     PostRoom,
 )
-from activities.smtp import MailServer, SmtpChannel, message_id
+from activities.letters.smtp import MailServer, SmtpChannel, message_id
 from charter.people import Channel
 from charter.writing.letters import as_text
 from register import Register
@@ -204,7 +204,7 @@ def test_it_cannot_say_what_it_took(port: int) -> None:
 
 
 def test_a_server_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("activities.smtp.SECONDS", 0.3)
+    monkeypatch.setattr("activities.letters.smtp.SECONDS", 0.3)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()

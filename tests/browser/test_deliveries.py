@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from register.events import DeliveryState
+from register.outside.events import DeliveryState
 from tests.browser.conftest import Opened
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(120)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from register.inbound import Came, Inbound
+from register.outside.inbound import Came, Inbound
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.server

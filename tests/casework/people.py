@@ -15,7 +15,8 @@ from charter.messages import Answer
 from charter.people import Sender
 from register import Register
 from register.people.officers import Post
-from starter.desk.intake import Desk, NewReport
+from starter.desk.intake import Desk
+from starter.desk.taking.taken import NewReport
 from tests.callers import EVERY_ROLE
 from tests.register.making import entry, tell, turn
 from tests.starter.places import RememberingCases

@@ -5,8 +5,9 @@ import pytest
 from charter.cases import Task
 from register import RegisterBusy
 from register.people.officers import Post
-from starter.desk.intake import Desk, Said
+from starter.desk.intake import Desk
 from starter.desk.possible import stage_of
+from starter.desk.taking.taken import Said
 from tests.casework.customers.test_tracking import a_case, opened
 from tests.casework.people import People, SpokenCases, a_case_of, hidden, send
 from tests.register.making import MONDAY

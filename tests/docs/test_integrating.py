@@ -15,7 +15,7 @@ from engine.config.integrating import Subscription
 from engine.config.keys import IntakeKey
 from engine.config.settings import Settings
 from engine.server.children import free_port
-from register.events import DeliveryState
+from register.outside.events import DeliveryState
 from starter import serving
 from tests.engine.keys import settings
 from tests.receiver import SECRET

@@ -9,7 +9,7 @@ from charter.cases import Audience, PromiseState, Shown, Task
 from charter.events import EventType
 from charter.people import Channel
 from register import Register
-from register.events import DeliveryState, Event
+from register.outside.events import DeliveryState, Event
 from tests.register.making import ADA, MONDAY, REFERENCE, Clock, letter, tell, turn
 from tests.statements import commits, statements
 

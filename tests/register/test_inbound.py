@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from charter.people import Channel, Consent, Representative, RepresentativeKind
 from register import Register, downgrade, migrate
-from register.inbound import Came, Inbound
 from register.models import contacts
+from register.outside.inbound import Came, Inbound
 from tests.register.making import (
     ADA,
     MONDAY,

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 from pydantic import TypeAdapter
 
-from starter.api.answers import ANSWERS, LISTS, PICTURES
-from starter.api.schemas import OPERATIONS
-from starter.desk.problem_codes import CODES
+from starter.api.description.answers import ANSWERS, LISTS, PICTURES
+from starter.api.description.schemas import OPERATIONS
+from starter.desk.telling.problem_codes import CODES
 
 API = "/api(?:/v1)?"
 """Both addresses are the same: starter.api.traffic.OneVersion."""

@@ -12,7 +12,7 @@ from engine.config.settings import Settings
 from engine.errors import SettingsError
 from register import Register
 from register.cases.changes import Seen
-from register.events import DeliveryState
+from register.outside.events import DeliveryState
 from starter.desk.intake import Desk
 from starter.desk.running import Unavailable
 from starter.events import EventsDesk, Subscribed, subscribed

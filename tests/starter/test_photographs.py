@@ -18,7 +18,7 @@ from photographs.scanner import Scanner
 from photographs.store import Store
 from register import Register
 from register.models import cases as table
-from register.photographs import PhotographState
+from register.outside.photographs import PhotographState
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 from starter.desk.photographs import MOST, PhotographDesk

@@ -11,8 +11,9 @@ import pytest
 from register import Register, RegisterBusy
 from register.reports import Intake
 from starter.cli.work import AT_THE_DESK
-from starter.desk.intake import Desk, NewReport
+from starter.desk.intake import Desk
 from starter.desk.running import ReportedProblem, RunStanding, Standing, Unavailable
+from starter.desk.taking.taken import NewReport
 from starter.relay import Relay
 from tests.starter.places import Clock, RememberingCases, a_report
 

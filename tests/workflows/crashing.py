@@ -26,16 +26,16 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 from temporalio.worker import Interceptor as WorkerInterceptor
 
 import worker as composition
-from activities.notifications import ChannelDown, LetterChannel, OutboxChannel, Outgoing, Receipt
+from activities.letters.notifications import ChannelDown, LetterChannel, OutboxChannel, Outgoing, Receipt
 from charter.cases import Turn
 from charter.people import Channel, Model
 from engine.config.integrating import Subscription
 from engine.connection import connect
 from engine.process import run
 from register import Register
-from register.events import DeliveryState, Events, EventTold
 from register.letters.outbox import Outbox
 from register.letters.stored import Letters, StoredLetter
+from register.outside.events import DeliveryState, Events, EventTold
 from register.part import Part
 from register.reports import Intake, Received, Reports
 from register.turns import Turns, TurnTold, Wording

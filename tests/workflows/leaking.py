@@ -18,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 import worker as composition
-from activities.notifications import LetterChannel, OutboxChannel, Outgoing, Receipt
+from activities.letters.notifications import LetterChannel, OutboxChannel, Outgoing, Receipt
 from charter.cases import Turn
 from charter.edition.editions import Editions
 from charter.people import Channel

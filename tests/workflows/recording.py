@@ -32,7 +32,7 @@ from engine.connection import connect
 from engine.server.children import free_port
 from engine.server.local import start_server
 from register import Register, migrate
-from register.photographs import Photograph, photograph_id
+from register.outside.photographs import Photograph, photograph_id
 from starter.desk.running import RunningCases
 from tests.activities.fakes import FakeChannel, down, refused
 from tests.engine.keys import settings

@@ -20,7 +20,7 @@ from charter.cases import Kind
 from charter.people import Channel
 from charter.safeguarding import mark_of
 from register.letters.stored import Addressed, LetterState
-from register.photographs import Photograph, PhotographState, photograph_id
+from register.outside.photographs import Photograph, PhotographState, photograph_id
 from tests.photographs.pictures import jpeg
 from tests.register.making import ADA, letter, tell, turn
 from tests.stories import POTHOLE, Story, World, open_world

@@ -8,7 +8,7 @@ from charter.cases import CaseView, PossibleMessage
 from register.cases.rows import CaseRow
 from starter.desk.catalogue import Catalogue
 from starter.desk.possible import stage_of, what_can_be_said
-from starter.desk.problems import Problem
+from starter.desk.telling.problems import Problem
 from tests.stories import REST_SECONDS, Story, World
 from tests.workflows.samples import SAMPLES
 from workflows.processes import PROCESSES

@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from activities.notifications import LetterChannel
-from activities.notify import KINDS, NotifyChannel, NotifyClients, NotifyTemplates
+from activities.letters.notifications import LetterChannel
+from activities.letters.notify import KINDS, NotifyChannel, NotifyClients, NotifyTemplates
 from activities.orders import DeliveryOrder
 from charter.counting.counting import london
 from charter.people import Channel, Customer, SafeContact

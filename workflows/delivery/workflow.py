@@ -12,7 +12,7 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from activities.delivery import CLOSED, REFUSED, DeliveryActivities
+    from activities.letters.delivery import CLOSED, REFUSED, DeliveryActivities
     from activities.orders import (
         DeliveryOrder,
         Do,

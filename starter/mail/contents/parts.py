@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from functools import partial
 
-from register.inbound import Attachment
+from register.outside.inbound import Attachment
 from starter.mail.contents.decoding import PART_BYTES, charset_of, decoded, transferred
 from starter.mail.contents.html import LONGEST, as_text
 from starter.mail.contents.mending import in_parts, parsed

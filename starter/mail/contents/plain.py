@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from register.inbound import KEPT_TEXT
+from register.outside.inbound import KEPT_TEXT
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _JOINERS = re.compile(r"[\u00ad\u034f\u200c\u200d\u2060]")

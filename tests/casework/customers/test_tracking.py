@@ -14,7 +14,8 @@ from charter.people import Channel, Customer, Role, SafeContact, Sender
 from engine import logs
 from register import Register
 from register.letters.stored import LetterState
-from starter.desk.intake import Desk, NewReport
+from starter.desk.intake import Desk
+from starter.desk.taking.taken import NewReport
 from tests.callers import EVERY_ROLE
 from tests.casework.people import People, SpokenCases, hidden
 from tests.register.making import MONDAY, Clock, letter, tell, turn

@@ -7,7 +7,7 @@ import pytest
 from charter.events import EventType
 from engine.logs import configure
 from register import Register
-from register.events import DeliveryState
+from register.outside.events import DeliveryState
 from register.people.officers import Post
 from starter.desk.intake import Desk
 from starter.events import EventsDesk

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from register import Register
-from register.inbound import Attachment, Came, Inbound
+from register.outside.inbound import Attachment, Came, Inbound
 from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People, SpokenCases, a_case, send

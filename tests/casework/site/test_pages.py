@@ -14,7 +14,8 @@ from register import Register
 from register.letters.stored import Addressed, LetterState
 from register.people.officers import Post
 from starter.api.web import BODY_LIMIT
-from starter.desk.intake import Desk, NewReport
+from starter.desk.intake import Desk
+from starter.desk.taking.taken import NewReport
 from tests.callers import EVERY_ROLE
 from tests.casework.people import People, SpokenCases, a_case
 from tests.register.making import MONDAY, letter, tell, turn

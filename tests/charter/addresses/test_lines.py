@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from pydantic import ValidationError
 
-from activities.markdown_mail import as_html, as_plain
+from activities.letters.markdown_mail import as_html, as_plain
 from casework.customers.letters import _blocks
 from charter.addresses.marks import flattened, plain_lines
 from charter.people import AT_THE_DOOR, Customer, Model, Representative, Sender

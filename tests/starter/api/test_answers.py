@@ -16,10 +16,10 @@ from engine.config.settings import Settings
 from photographs.pictures import LIMIT
 from photographs.scanner import Scanner
 from photographs.store import Store
-from register.photographs import PhotographState
+from register.outside.photographs import PhotographState
 from starter.api import web
 from starter.api.application import create_app
-from starter.api.schemas import OPERATIONS, PROBLEM_STATUSES
+from starter.api.description.schemas import OPERATIONS, PROBLEM_STATUSES
 from starter.api.web import BODY_LIMIT, BodyLimit
 from starter.desk.intake import Desk
 from starter.desk.photographs import MOST, PhotographDesk

@@ -14,10 +14,10 @@ from engine.config.settings import Settings
 from register import Register
 from register.letters.stored import LetterState
 from starter.api.application import create_app
-from starter.api.schemas import OPERATIONS
+from starter.api.description.schemas import OPERATIONS
 from starter.api.traffic import RateLimits
 from starter.desk.intake import Desk
-from starter.desk.problems import Problem
+from starter.desk.telling.problems import Problem
 from tests.register.making import letter, tell, turn
 from tests.starter.api.test_api import is_problem, reported
 from tests.starter.conftest import browser

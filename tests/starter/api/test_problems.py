@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from charter.cases import PromiseState
 from charter.counting.lengths import LONDON
 from register import Register
-from starter.desk.problem_codes import CODES
+from starter.desk.telling.problem_codes import CODES
 from tests.register.making import entry, tell, turn
 from tests.starter.api.test_api import is_problem, reported
 from tests.starter.documented import ONE_FORM

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from activities.notify import KINDS, NotifyTemplates, placeholders
+from activities.letters.notify import KINDS, NotifyTemplates, placeholders
 from charter.people import Channel
 from charter.writing.letters import templates
 from engine.config.settings import Settings

@@ -8,11 +8,12 @@ import pytest
 
 from charter.people import Role
 from register import Register
-from register.inbound import Came, Inbound
+from register.outside.inbound import Came, Inbound
 from register.reports import Intake
 from starter.api.application import create_app
-from starter.desk.intake import Desk, NewReport
+from starter.desk.intake import Desk
 from starter.desk.saying import Caller
+from starter.desk.taking.taken import NewReport
 from starter.inbound.taking import InboundDesk
 from tests.callers import EVERY_ROLE
 from tests.register.making import tell, turn

@@ -9,8 +9,8 @@ from charter.cases import Kind
 from charter.messages import InformationAdded
 from charter.people import Role, Sender
 from register import Register
-from starter.desk import again
 from starter.desk.running import RunStanding, Standing
+from starter.desk.taking import again
 from tests.register.making import entry, tell, turn
 from tests.starter.api.test_api import is_problem, reported
 from tests.starter.open311.test_open311 import BASE, form

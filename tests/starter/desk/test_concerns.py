@@ -15,8 +15,8 @@ from register.concerns import StoredConcern
 from starter.cli.work import report as report_by_cli
 from starter.cli.work import say as say_by_cli
 from starter.desk.intake import Desk
-from starter.desk.problems import Problem
 from starter.desk.running import RunStanding, Standing
+from starter.desk.telling.problems import Problem
 from starter.relay import Relay
 from tests.register.making import entry, tell, turn
 from tests.starter.places import DETAILS, LOCAL_KEY, OFFICER_KEY, Clock, RememberingCases, a_report, bearer

@@ -12,8 +12,9 @@ from engine.config.keys import IntakeKey
 from engine.config.settings import Settings
 from register import Register
 from starter.api.application import create_app
-from starter.desk.intake import Desk, NewReport
+from starter.desk.intake import Desk
 from starter.desk.saying import Caller
+from starter.desk.taking.taken import NewReport
 from tests.register.making import tell, turn
 from tests.starter.conftest import browser
 from tests.starter.open311.test_open311 import BASE, form

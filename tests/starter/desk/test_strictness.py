@@ -8,8 +8,9 @@ import pytest
 
 from charter.people import Customer
 from register import Register
-from starter.desk.intake import Desk, NewReport
-from starter.desk.problems import Problem
+from starter.desk.intake import Desk
+from starter.desk.taking.taken import NewReport
+from starter.desk.telling.problems import Problem
 from tests.callers import EVERY_ROLE
 from tests.register.making import tell, turn
 from tests.starter.places import OFFICER_KEY, RememberingCases, a_report, bearer

@@ -7,7 +7,7 @@ import pytest
 
 from charter.edition.editions import Edition, Editions
 from starter.desk.catalogue import Catalogue, next_promise, promised
-from starter.desk.problems import Problem
+from starter.desk.telling.problems import Problem
 
 EDITION = Edition.load()
 NOW = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Europe/London"))

@@ -8,7 +8,7 @@ import pytest
 
 from engine.config.settings import Settings
 from register import Register
-from register.inbound import Came
+from register.outside.inbound import Came
 from starter.cli import work
 from starter.desk.intake import Desk
 from starter.inbound.reading import MailDoor, decide_text

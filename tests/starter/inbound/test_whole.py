@@ -7,7 +7,7 @@ import pytest
 
 from engine.config.settings import Settings
 from register import Register
-from register.inbound import KEPT_TEXT, Came
+from register.outside.inbound import KEPT_TEXT, Came
 from starter.desk.intake import Desk
 from starter.mail.contents.parts import CUT, DISAGREE
 from starter.mail.reading import NOT_READ

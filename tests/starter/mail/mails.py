@@ -13,8 +13,8 @@ from charter.people import Channel
 from engine.config.settings import Settings
 from engine.server.children import free_ports
 from register import Register
-from register.inbound import Came, Inbound
 from register.letters.stored import Addressed
+from register.outside.inbound import Came, Inbound
 from starter.desk.intake import Desk
 from starter.mail.smtp import MailHandler, listen
 from tests.register.making import letter, tell, turn

@@ -11,7 +11,7 @@ import pytest
 from charter.people import Consent, Representative, RepresentativeKind, SafeContact
 from engine.config.settings import Settings
 from register import Register
-from register.inbound import Came, Inbound
+from register.outside.inbound import Came, Inbound
 from starter.desk.intake import Desk
 from starter.inbound.taking import InboundDesk
 from starter.mail.smtp import LARGEST

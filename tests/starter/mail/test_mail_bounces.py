@@ -3,8 +3,8 @@
 import pytest
 
 from register import Register
-from register.inbound import Came
 from register.letters.stored import LetterState
+from register.outside.inbound import Came
 from starter.mail.reading import read
 from tests.starter.mail.mails import Door, opened
 from tests.starter.places import RememberingCases

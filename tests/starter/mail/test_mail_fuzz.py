@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from engine.config.settings import Settings
 from register import Register
-from register.inbound import Came
 from register.models import cases as cases_table
 from register.models import inbound
+from register.outside.inbound import Came
 from starter.desk.intake import Desk
 from starter.inbound.taking import InboundDesk
 from starter.mail.reading import read

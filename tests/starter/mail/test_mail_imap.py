@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from engine.config.settings import Settings
 from register import Register, RegisterError
-from register.inbound import Came
+from register.outside.inbound import Came
 from starter.desk.intake import Desk
 from starter.mail.imap import Mailbox, MailboxAway, keep_polling, poll
 from starter.mail.smtp import LARGEST, MailHandler

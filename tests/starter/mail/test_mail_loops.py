@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from register import Register
-from register.inbound import Came, Inbound
+from register.outside.inbound import Came, Inbound
 from starter.inbound.loops import ONCE_IN, REMEMBERED, why_not_again
 from tests.register.making import letter, tell, turn
 from tests.starter.mail.mails import ADA, COMPLAINTS, OTHERS, Door, a_mail, only, opened

@@ -8,8 +8,8 @@ import pytest
 from activities.photographs import Keeper
 from photographs.store import Store
 from register import Register
-from register.inbound import Came
-from register.photographs import PhotographState
+from register.outside.inbound import Came
+from register.outside.photographs import PhotographState
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
 from starter.relay import Relay

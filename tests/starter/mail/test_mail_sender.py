@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from charter.people import Customer
 from engine.config.settings import Settings
 from register import Register
-from register.inbound import Came
+from register.outside.inbound import Came
 from starter.desk.intake import Desk
 from starter.mail.reading import read, vouched_for
 from starter.mail.sender import MailSender, received_by, sender_of, vouched

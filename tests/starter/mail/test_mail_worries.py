@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from register import Register
-from register.inbound import Came, Inbound
+from register.outside.inbound import Came, Inbound
 from starter.desk.intake import Desk
 from starter.inbound.taking import InboundDesk
 from starter.inbound.words import LIMIT

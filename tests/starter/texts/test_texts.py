@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from charter.people import Channel
 from engine.config.settings import Settings
 from register import Register
-from register.inbound import Came
+from register.outside.inbound import Came
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 from starter.relay import Relay

@@ -15,8 +15,8 @@ from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from activities.delivery import DeliveryActivities
-from activities.notifications import ChannelDown, PostRoom, Receipt
+from activities.letters.delivery import DeliveryActivities
+from activities.letters.notifications import ChannelDown, PostRoom, Receipt
 from activities.orders import DeliveryOrder
 from charter.counting.counting import london
 from charter.counting.lengths import LONDON

@@ -12,7 +12,7 @@ from temporalio.client import Client, WorkflowFailureError
 from activities.orders import EventsOrder
 from charter.events import EventType
 from register.cases.changes import Seen
-from register.events import DeliveryState
+from register.outside.events import DeliveryState
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.running import RunningCases

@@ -7,7 +7,7 @@ import pytest
 
 from activities.orders import PhotographOrder
 from activities.photographs import GIVEN_UP
-from register.photographs import Photograph, PhotographState, photograph_id
+from register.outside.photographs import Photograph, PhotographState, photograph_id
 from starter.desk.running import RunningCases
 from tests.photographs.pictures import jpeg
 from tests.photographs.serving import PhotographServer, photograph_server

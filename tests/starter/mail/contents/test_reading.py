@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from register.inbound import KEPT_TEXT
+from register.outside.inbound import KEPT_TEXT
 from starter.mail.contents.html import as_text
 from starter.mail.contents.part import PARTS
 from starter.mail.quotes import parted

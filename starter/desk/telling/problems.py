@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from charter.faults import Fault, in_words, listed, path_of
-from starter.desk.problem_codes import CODES
+from starter.desk.telling.problem_codes import CODES
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEMS = "/problems/"

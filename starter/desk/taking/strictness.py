@@ -8,7 +8,7 @@ from charter.addresses.post import is_nowhere, on_envelope
 from charter.messages import ContactChanged, LinkedCaseOpened, Message, Moved
 from charter.people import AT_THE_DOOR, Channel, Customer
 from starter.desk.catalogue import Catalogue
-from starter.desk.problems import Problem, fields_of, malformed
+from starter.desk.telling.problems import Problem, fields_of, malformed
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -8,12 +8,12 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from starter.api.answers import ANSWERS, LISTS, PICTURES
+from starter.api.description.answers import ANSWERS, LISTS, PICTURES
 from starter.api.traffic import VERSION
 from starter.desk.catalogue import Catalogue
-from starter.desk.intake import NewReport
-from starter.desk.problem_codes import CODES
-from starter.desk.problems import MEDIA_TYPE
+from starter.desk.taking.taken import NewReport
+from starter.desk.telling.problem_codes import CODES
+from starter.desk.telling.problems import MEDIA_TYPE
 
 _REF = "#/components/schemas/{model}"
 _DESCRIPTION = (

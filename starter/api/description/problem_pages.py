@@ -2,9 +2,9 @@
 
 from html import escape
 
-from starter.api.docs_page import whole_page
-from starter.desk.problem_codes import CODES, Meaning
-from starter.desk.problems import PROBLEMS
+from starter.api.description.docs_page import whole_page
+from starter.desk.telling.problem_codes import CODES, Meaning
+from starter.desk.telling.problems import PROBLEMS
 
 
 def problems_page() -> str:

@@ -12,8 +12,8 @@ from charter.cases import Entry, Kind
 from charter.messages import Answer, Message
 from charter.people import Customer, Model
 from register.cases.rows import CaseRow
-from starter.desk.problems import Problem
-from starter.desk.taken import NewReport
+from starter.desk.taking.taken import NewReport
+from starter.desk.telling.problems import Problem
 from workflows.case import cut
 
 TAKEN = "It had been taken already."

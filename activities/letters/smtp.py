@@ -18,8 +18,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import NoReturn
 
-from activities.markdown_mail import as_html, as_plain
-from activities.notifications import (
+from activities.letters.markdown_mail import as_html, as_plain
+from activities.letters.notifications import (
     BAD_ADDRESS,
     NOT_THESE_WORDS,
     ChannelCannotSay,

@@ -21,7 +21,7 @@ from charter.messages import Message, OfficerAssigned
 from charter.people import Customer, Representative
 from charter.taking import CannotAct, Taking
 from starter.desk.catalogue import Catalogue
-from starter.desk.problems import FIELDS_NAMED, not_actionable
+from starter.desk.telling.problems import FIELDS_NAMED, not_actionable
 
 ProcessOf = Callable[[str], str]
 

@@ -5,12 +5,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from starter.api.docs_page import POLICY, docs_page
-from starter.api.problem_pages import problem_page, problems_page
-from starter.api.schemas import api_document
+from starter.api.description.docs_page import POLICY, docs_page
+from starter.api.description.problem_pages import problem_page, problems_page
+from starter.api.description.schemas import api_document
 from starter.desk.catalogue import Catalogue
-from starter.desk.problem_codes import CODES
-from starter.desk.problems import PROBLEMS, Problem
+from starter.desk.telling.problem_codes import CODES
+from starter.desk.telling.problems import PROBLEMS, Problem
 
 
 def add_documents(app: FastAPI, catalogue: Catalogue) -> None:

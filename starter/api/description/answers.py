@@ -1,4 +1,4 @@
-"""What the API answers, as its description tells it; the answers are made in starter.desk.views."""
+"""What the API answers, as its description tells it; the answers are made in starter.desk.telling.views."""
 
 from datetime import datetime
 from typing import Any

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from activities.wording import address_of, is_representatives
+from activities.letters.wording import address_of, is_representatives
 from charter.cases import Audience
 from charter.people import Channel, Customer, Model, Representative
 from charter.writing.letters import LetterError, word

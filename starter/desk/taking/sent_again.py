@@ -10,12 +10,12 @@ from charter.edition.services import Service
 from charter.people import CUSTOMER_SIDE, Model, Role
 from register import Register
 from register.cases.rows import CaseRow
-from starter.desk import again
 from starter.desk.catalogue import Catalogue, promised
-from starter.desk.problems import Problem, unknown_reference
 from starter.desk.saying import Caller
-from starter.desk.taken import NewReport, Reported, Said
-from starter.desk.times import told
+from starter.desk.taking import again
+from starter.desk.taking.taken import NewReport, Reported, Said
+from starter.desk.telling.problems import Problem, unknown_reference
+from starter.desk.telling.times import told
 
 Say = Callable[[str, str, dict[str, Any], Caller], Coroutine[Any, Any, Said]]
 

@@ -13,10 +13,10 @@ from charter.cases import Audience
 from charter.people import Line, Model
 from register.cases.changes import RECEIVED, Change, ChangePlace, Seen
 from register.letters.stored import REPRESENTATIVES, LetterState, StoredLetter
-from starter.desk.problems import Problem
 from starter.desk.saying import Caller
-from starter.desk.times import told
-from starter.desk.views import is_staff
+from starter.desk.telling.problems import Problem
+from starter.desk.telling.times import told
+from starter.desk.telling.views import is_staff
 
 LOOK_BACK = timedelta(seconds=10)
 """So far behind now the cursor at the end of the list stays: a turn that was being written while the page was

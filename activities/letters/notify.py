@@ -18,7 +18,7 @@ from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 from pydantic import Field, ValidationError, field_validator
 
-from activities.notifications import (
+from activities.letters.notifications import (
     BAD_ADDRESS,
     NOT_DELIVERED,
     NOT_THESE_WORDS,
@@ -29,7 +29,7 @@ from activities.notifications import (
     Outgoing,
     Receipt,
 )
-from activities.wording import is_representatives
+from activities.letters.wording import is_representatives
 from charter.addresses.marks import flattened, plain_lines
 from charter.addresses.post import MOST, NOT_FIRST, lines_of, with_name
 from charter.people import Channel, Model

@@ -10,8 +10,8 @@ from register.cases.rows import CaseRow
 from register.letters.stored import StoredLetter
 from starter.desk.catalogue import Catalogue, next_promise, promised
 from starter.desk.saying import Caller
-from starter.desk.taken import Reported, Said
-from starter.desk.times import told
+from starter.desk.taking.taken import Reported, Said
+from starter.desk.telling.times import told
 
 
 def is_staff(caller: Caller) -> bool:

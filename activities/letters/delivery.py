@@ -7,7 +7,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.editions import edition_of
 from activities.failures import never, without_personal_data
-from activities.notifications import (
+from activities.letters.notifications import (
     NOT_DELIVERED,
     NOT_THIS_TIME,
     ChannelCannotSay,
@@ -19,8 +19,8 @@ from activities.notifications import (
     reworded,
     task_for,
 )
+from activities.letters.wording import is_representatives
 from activities.orders import Do, LetterFailed, LetterTry, Next, NextAsked, ReceiptRecorded
-from activities.wording import is_representatives
 from charter.cases import Audience
 from charter.edition.editions import Editions
 from charter.people import Channel, Customer, Representative

@@ -1,0 +1,1 @@
+"""Letters: worded, sent by their channels, delivered."""

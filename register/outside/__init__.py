@@ -1,0 +1,1 @@
+"""What comes in from others and what others are told."""

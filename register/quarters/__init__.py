@@ -1,0 +1,1 @@
+"""What a quarter comes to, and its review."""

@@ -1,0 +1,1 @@
+"""What the desk answers: cases, lists, times, and what was wrong."""
