@@ -28,7 +28,9 @@ FORGIVEN = range(4, 25)
 """How long a word is in which a typing error is forgiven: a shorter one has too many neighbours."""
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = re.compile("(?<=\\w)['’ʼ`](?=\\w)")
-_EMAIL = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
+_OF_EMAIL = r"[^\s<>()\[\],;:\"@]"
+_EMAIL = re.compile(rf"(?<!{_OF_EMAIL}){_OF_EMAIL}{{1,64}}@{_OF_EMAIL}{{1,255}}")
+"""From its beginning, and no longer than one may be: else each letter of a long text begins another."""
 _PHONE = re.compile(r"(?<![\w+])\+?(?:\(0?\d+\)[ ]?)?\d(?:[ ().-]{0,3}\d){8,14}(?!\w)")
 
 

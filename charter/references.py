@@ -21,6 +21,8 @@ _DASHES = re.compile(
     "[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}\N{SMALL HYPHEN-MINUS}\N{FULLWIDTH HYPHEN-MINUS}_]"
 )
 """What a word processor makes of "-"."""
+_PLAIN = re.compile(r"[A-Z0-9 -]+")
+_PREFIX = re.compile(r"[A-Z]{1,5}")
 _SPACES = re.compile(r"[^\S\n]")
 _AROUND = " \t\n.,:;!?#*|~`'\"()[]{}<>-‘’‚‛“”„‟«»‹›"
 _LABEL = re.compile(r"^(?:(?:OUR|YOUR|MY|THE|CASE|REPORT|REFERENCE|REF|NUMBER|NO|ID)\b[ .:#*-]*)+")
@@ -78,7 +80,7 @@ def normalise(text: str, prefix: str = PREFIX) -> str:
         plain = _LABEL.sub("", plain).strip(_AROUND)
     if len(plain) > _LONGEST_TYPED:
         raise ValueError(f"That is too long to be a reference. {shape}")
-    if re.fullmatch(r"[A-Z0-9 -]+", plain) is None:
+    if _PLAIN.fullmatch(plain) is None:
         raise ValueError(f"A reference has only letters, digits and a dash. {shape}")
     bare = plain.replace(" ", "").replace("-", "")
     if not bare.startswith(prefix):
@@ -152,5 +154,5 @@ def _check_character(body: str) -> str:
 
 
 def _check_prefix(prefix: str) -> None:
-    if re.fullmatch(r"[A-Z]{1,5}", prefix) is None:
+    if _PREFIX.fullmatch(prefix) is None:
         raise ValueError("a reference's prefix is one to five capital letters")

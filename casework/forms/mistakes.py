@@ -36,8 +36,16 @@ def refused_fields(errors: Sequence[Mapping[str, str]], fields: Sequence[Field])
     for each in errors:
         field = _nearest(known, each.get("field", "").split("."))
         why = each.get("problem", "")
-        told.append(Mistake(field.name if field else "", f"“{field.label}” {why}" if field else why))
+        told.append(Mistake(field.name if field else "", _about(field.label, why) if field else why))
     return told
+
+
+def _about(label: str, why: str) -> str:
+    """One sentence of what is wrong with the field, or a sentence of its own behind its label."""
+    return f"“{label}” {why}" if why.startswith(_OF_IT) else f"{label}: {why}"
+
+
+_OF_IT = ("is ", "are ", "was ", "has ", "have ", "holds ", "may ", "must ", "needs ", "cannot ", "does ")
 
 
 def _nearest(known: Mapping[str, Field], path: list[str]) -> Field | None:

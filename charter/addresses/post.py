@@ -16,6 +16,8 @@ _POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]? *-? *[0-9][ABD-HJLNP-UW-Z]{2}"
 _AT_END = re.compile(rf"(?:^|(?<=[^A-Z0-9]))({_POSTCODE})$", re.IGNORECASE)
 POSTCODE_ANYWHERE = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}[0-9][A-Z0-9]? *-? *[0-9][A-Z]{2}(?![A-Z0-9])")
 """A postcode within a text in capitals, as likely as not."""
+_AREA = re.compile(r"[A-Z]*")
+_WHOLE = re.compile(_POSTCODE)
 _BFPO = re.compile(r"BFPO (?:c/o )?\d+", re.IGNORECASE)
 _NOWHERE = re.compile(
     r"\bno (?:fixed|permanent|settled) (?:place of )?(?:abode|address|home|residence)\b"
@@ -61,8 +63,8 @@ def lines_of(address: str) -> list[str]:
 def is_postcode(text: str) -> bool:
     """Whether it may be a postcode of the UK: of an area there is, in the form of one."""
     plain = as_postcode(text)
-    area = re.match(r"[A-Z]*", plain)
-    return bool(re.fullmatch(_POSTCODE, plain)) and area is not None and area[0] in POSTCODE_AREAS
+    area = _AREA.match(plain)
+    return bool(_WHOLE.fullmatch(plain)) and area is not None and area[0] in POSTCODE_AREAS
 
 
 def on_envelope(address: str, name: str = "") -> list[str]:

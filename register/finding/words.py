@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.dml import Insert
 
-from charter.cases import Shown, Turn
+from charter.cases import Entry, Shown, Turn
 from charter.finding import spellings, words_of
 from register.models import cases, entries, search_cases, search_spellings
 from register.part import insert_new
@@ -34,6 +34,7 @@ _CASE = sa.select(
 _SAID = sa.select(entries.c.reference, entries.c.shown, entries.c.entry).where(
     sa.or_(entries.c.kind.in_(SAYING), entries.c.shown == Shown.SAFEGUARDING)
 )
+_THESE_WORDS = sa.select(search_cases.c.words).where(search_cases.c.reference == _OF)
 _THIS_CASE = _CASE.where(cases.c.reference == _OF)
 _THIS_SAID = _SAID.where(entries.c.reference == _OF)
 
@@ -51,8 +52,29 @@ def renew_words(connection: Connection, before: Mapping[str, Any], turn: Turn, *
     said = any(entry.said or entry.shown is Shown.SAFEGUARDING for entry in turn.entries)
     was = ([_person(before.get(name)) for name in PEOPLE], bool(before.get("ended")))
     now = ([_person(person) for person in (state.customer, state.representative)], state.ended)
-    if again or said or was != now or before.get("service_title") != state.service_title:
+    if again or was != now or before.get("service_title") != state.service_title:
         keep_words(connection, turn.reference)
+    elif said:
+        add_words(connection, turn.reference, turn.entries)
+
+
+def add_words(connection: Connection, reference: str, new: Iterable[Entry]) -> None:
+    """The words of what was said now beside those there are: a long case is not read again for each."""
+    words = connection.execute(_THESE_WORDS, {"of": reference}).scalar()
+    if words is None:
+        keep_words(connection, reference)
+        return
+    told, guarded = _said(
+        (entry.shown == Shown.SAFEGUARDING, entry.model_dump(mode="json"))
+        for entry in new
+        if entry.kind in SAYING or entry.shown is Shown.SAFEGUARDING
+    )
+    there = set(words.split())
+    found = {word for word in there if not word.startswith(GUARDED)} | _words(told)
+    hidden = {word.removeprefix(GUARDED) for word in there if word.startswith(GUARDED)} | _words(guarded)
+    states = there & {OPEN, CLOSED}
+    marked = {*found - states, *(f"{GUARDED}{word}" for word in hidden - found)}
+    write_words(connection, [(reference, {*sorted(marked)[:MOST], *states})])
 
 
 def case_words(case: Any, said: Iterable[Any]) -> set[str]:
@@ -61,15 +83,20 @@ def case_words(case: Any, said: Iterable[Any]) -> set[str]:
     told = [case.reference, case.source_id or "", case.service_title]
     told += [each for name in PEOPLE for each in _person((state or intake).get(name))]
     told += _texts(intake.get("details"))
-    guarded: list[str] = []
-    for row in said:
-        entry = row.entry
-        hidden = row.shown == Shown.SAFEGUARDING
-        (guarded if hidden else told).extend(_texts(entry.get("said")))
-        guarded += [entry.get("what", "")] if hidden else []
-    found = _words(told)
+    also, guarded = _said((row.shown == Shown.SAFEGUARDING, row.entry) for row in said)
+    found = _words([*told, *also])
     marked = {f"{GUARDED}{word}" for word in _words(guarded) - found}
     return {*sorted(found | marked)[:MOST], CLOSED if case.ended else OPEN}
+
+
+def _said(entries: Iterable[tuple[bool, Mapping[str, Any]]]) -> tuple[list[str], list[str]]:
+    """What entries say to every officer, and what to those who may read about safeguarding."""
+    told: list[str] = []
+    guarded: list[str] = []
+    for hidden, entry in entries:
+        (guarded if hidden else told).extend(_texts(entry.get("said")))
+        guarded += [entry.get("what", "")] if hidden else []
+    return told, guarded
 
 
 def write_words(connection: Connection, found: Sequence[tuple[str, Collection[str]]]) -> None:

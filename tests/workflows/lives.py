@@ -1,7 +1,7 @@
 """Lives of cases told slowly, each step once the letter before it has gone, and how they have to end."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -69,14 +69,19 @@ async def sample_life(world: World, process: str) -> Story:
 
 async def said_until_ready(story: Story, name: str, by: Any = "officer", **body: Any) -> Answer:
     """As a door's user would: "not ready" (load or a kill lost a task) is no answer, so it is said again."""
+    return await ready(lambda: story.say(name, by, **body))
+
+
+async def ready(say: Callable[[], Awaitable[Answer]]) -> Answer:
+    """What is answered once the server is ready for it: what it was not ready for, it has not taken."""
     for _ in range(NOT_READY_TIMES):
         try:
-            return await story.say(name, by, **body)
+            return await say()
         except RPCError as error:
             if error.status is not RPCStatusCode.FAILED_PRECONDITION:
                 raise
             await asyncio.sleep(0.2)
-    return await story.say(name, by, **body)
+    return await say()
 
 
 async def assert_ended_well(story: Story) -> None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,10 @@ from engine.server.children import Child, answers, free_port
 from engine.server.local import Server
 from register import Register
 from starter.desk.composition import wall_clock
+from tests.charter.dates import EDITION
+from tests.workflows.kit import in_reach
 from tests.workflows.leaking import LEAKING
-from tests.workflows.lives import until
+from tests.workflows.lives import ready, until
 from tests.workflows.personal import (
     ADVOCATE,
     CUSTOMER,
@@ -103,14 +106,15 @@ class Product:
         return statuses
 
     async def report(self, service: str = "pothole", details: Mapping[str, Any] = DETAILS) -> str:
-        key = self.settings.intake_key
+        council = service in {each.code for each in EDITION.services if each.opened_by == "council"}
+        key = self.settings.officer_key if council else self.settings.intake_key
         assert key is not None
         headers = {"Authorization": f"Bearer {key.get_secret_value()}"}
         body = {"service": service, "reporter": REPORTER, "representative": ADVOCATE, "details": details}
         async with httpx.AsyncClient(base_url=self.site, headers=headers, timeout=30) as door:
             assert (await door.post("/api/cases", json={**body, TEXT: TEXT})).status_code == 422
             taken = await door.post("/api/cases", json=body)
-        assert taken.status_code == 201
+        assert taken.status_code == 201, f"{service}: {taken.text}"
         return str(taken.json()["reference"])
 
 
@@ -177,14 +181,16 @@ async def live(running: Product) -> str:
     return reference
 
 
-async def live_as(running: Product, process: str) -> str:
+async def live_as(running: Product, process: str, complaint: str) -> str:
     """A process's sample, with personal words in all its free texts; its reference."""
     sample = SAMPLES[process]
-    reference = await running.report(sample.service, personal(details_model(process), sample.details))
+    details = in_reach(sample.details) | ({"complaint": complaint} if "complaint" in sample.details else {})
+    reference = await running.report(sample.service, personal(details_model(process), details))
     handle = running.client.get_workflow_handle(reference)
     for said in sample.life:
         body = personal(messages_of(process)[said.message].model, {"by": said.by, **said.body})
-        answer = await handle.execute_update("submit", args=[said.message, body], result_type=Answer)
+        submit = partial(handle.execute_update, "submit", args=[said.message, body], result_type=Answer)
+        answer = await ready(submit)
         assert answer.applied, answer.why
     await at_rest(handle)
     return reference
@@ -260,7 +266,9 @@ async def test_nothing_of_the_reporter_can_be_read(new_server: Callable[[], Serv
     server = new_server()
     async with product(server, tmp_path, encryption=True, plain_logs=False) as running:
         reference = await live(running)
-        others = {process: await live_as(running, process) for process in PROCESSES}
+        others: dict[str, str] = {}
+        for process in PROCESSES:  # a remedy is of a complaint: they come in that order
+            others[process] = await live_as(running, process, others.get("Complaint", ""))
         kept = await kept_by_temporal(running.client)
         assert_it_was_lived(running, reference)
         for process, other in others.items():
