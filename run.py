@@ -242,7 +242,15 @@ class System:
             "CHARTER_TEMPORAL_UI_PORT": str(settings.temporal_ui_port),
             "CHARTER_METRICS_PORT": str(settings.metrics_port),
             "CHARTER_MAIL_PORT": str(settings.mail_port),
+            "CHARTER_MAIL_UNVOUCHED": _whom_to_believe(settings),
         }
+
+
+def _whom_to_believe(settings: Settings) -> str:
+    """Where nobody but this machine can send us mail, no mail server has to vouch for a sender."""
+    decided = "mail_unvouched" in settings.model_fields_set
+    alone = settings.host == "127.0.0.1" and settings.mail_host in ("", "127.0.0.1")
+    return "believed" if alone and not decided else settings.mail_unvouched
 
 
 def _once_more(restarted: list[float], otherwise: str) -> None:

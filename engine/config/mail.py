@@ -33,7 +33,13 @@ class MailSettings(BaseSettings):
     mail_server: str = Field(
         "",
         description="The name of your own mail server in front, as it writes it into `Received` and "
-        "`Authentication-Results`: then its times count, and a reply is a customer's only if it says so.",
+        "`Authentication-Results`: then its times count, and a mail is a customer's only where it says so.",
+    )
+    mail_unvouched: Literal["officer", "believed"] = Field(
+        "officer",
+        description="What becomes of a mail for a case where no `CHARTER_MAIL_SERVER` is named, so that "
+        "nobody vouches for its sender: `officer` shows it to one; `believed` takes it as from whom it says, "
+        "for trying the product on one machine (`make run` does).",
     )
     mail_per_minute: int = Field(300, ge=1, description="Mails taken in a minute; more are told to wait.")
     mail_per_sender: int = Field(20, ge=1, description="Mails taken in a minute from one sender.")

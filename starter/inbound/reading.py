@@ -47,6 +47,8 @@ class MailDoor:
     addresses: Addresses
     server: str = ""
     """The council's own mail server in front, if one is."""
+    believing: bool = False
+    """Without one, whoever a mail plainly says it is from is believed: for one machine."""
 
     def decide(
         self,
@@ -134,7 +136,7 @@ class MailDoor:
 
     def _said_to(self, item: Inbound, mail: Mail, case: CaseRow) -> Inbound:
         role = speaks_as(case.customer, case.representative, Channel.EMAIL, mail.sender)
-        vouched = vouched_for(mail, self.server) if self.server else mail.sender_certain
+        vouched = vouched_for(mail, self.server) if self.server else self.believing and mail.sender_certain
         if role is not None and vouched:
             return item.model_copy(update={"state": Came.SAYS, "role": role.value})
         why = UNCLEAR if not mail.sender_certain else UNKNOWN_SENDER if role is None else NOT_VOUCHED

@@ -79,7 +79,12 @@ class MailHandler:
         self.addresses = Addresses(settings)
         self._desk = desk
         self._inbound = InboundDesk(desk)
-        self._door = MailDoor(desk.register, self.addresses, settings.mail_server)
+        self._door = MailDoor(
+            desk.register,
+            self.addresses,
+            settings.mail_server,
+            believing=settings.mail_unvouched == "believed",
+        )
         self._rates = Rates(settings.mail_per_minute, settings.mail_per_sender, clock)
         self._reading = asyncio.Semaphore(READERS)
 

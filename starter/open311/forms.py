@@ -124,7 +124,9 @@ def report_of(form: PostedForm, details_fields: Iterable[str]) -> NewReport:
             "phone": form.text("phone"),
         }
         if source_id:
-            given = _usable(given)
+            usable = _usable(given)
+            details["description"] = _with_what_was_given(description, given, usable)
+            given = usable
         reporter = Customer.model_validate(given, context=AT_THE_DOOR)
         return NewReport(
             service=form.text("service_code"),
@@ -168,6 +170,18 @@ def _usable(given: dict[str, str]) -> dict[str, str]:
             usable["phone"] = next((each.raw_string for each in found if as_phone(each.raw_string)), "")
         return usable
     return given
+
+
+def _with_what_was_given(description: str, given: Mapping[str, str], usable: Mapping[str, str]) -> str:
+    """The words of the report, and the contact details that could not be used, for whoever works on it."""
+    labels = {"email": "Email address", "phone": "Telephone"}
+    lines = [
+        f"{label} as it was given: {given[name][:_ADDRESS_LIMIT]}"
+        for name, label in labels.items()
+        if given[name] != usable[name]
+    ]
+    told = "\n".join([description, "", *lines]) if lines else description
+    return told if len(told) <= DESCRIPTION_LIMIT else description
 
 
 def _where(form: PostedForm) -> dict[str, Any]:

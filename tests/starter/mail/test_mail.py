@@ -243,6 +243,18 @@ async def test_a_register_that_cannot_be_written_is_for_later(
     assert only(register).state is Came.DONE
 
 
+async def test_where_nobody_vouches_for_a_sender_an_officer_looks(
+    desk: Desk, settings: Settings, register: Register, cases: RememberingCases
+) -> None:
+    """As a council sets it up that has not said which mail server is its own."""
+    async with mail_door(desk, settings, **{**SETTINGS, "mail_unvouched": "officer"}) as door:
+        reference = await opened(door, register, cases)
+        await door.send(a_mail("It is solved.", subject=f"Re: {reference}", message_id="<two@example.com>"))
+    [item] = [each for each in all_of(register) if each.source_id == "<two@example.com>"]
+    assert (item.state, item.reference, item.role) == (Came.OFFICER, reference, "")
+    assert cases.bodies == []
+
+
 async def test_a_mail_server_in_front_says_when_and_who(
     desk: Desk, settings: Settings, register: Register, cases: RememberingCases, clock: Clock
 ) -> None:
