@@ -2,9 +2,9 @@
 
 import socketserver
 import struct
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+
+from tests.photographs.running import running
 
 VIRUS = b"X5O-EXAMPLE-VIRUS"
 
@@ -42,13 +42,6 @@ class Clamd(socketserver.ThreadingTCPServer):
         return f"127.0.0.1:{self.server_address[1]}"
 
 
-@contextmanager
-def clamd() -> Iterator[Clamd]:
-    with Clamd() as server:
-        serving = threading.Thread(target=server.serve_forever, args=(0.05,))
-        serving.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            serving.join()
+def clamd() -> AbstractContextManager[Clamd]:
+    """The stand-in, running."""
+    return running(Clamd())

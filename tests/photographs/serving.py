@@ -1,9 +1,9 @@
 """Another system's photographs: a server on this machine that answers what a test has it answer."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.photographs.running import running
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -36,13 +36,6 @@ class PhotographServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
 
-@contextmanager
-def photograph_server() -> Iterator[PhotographServer]:
-    with PhotographServer() as server:
-        serving = threading.Thread(target=server.serve_forever, args=(0.05,))
-        serving.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            serving.join()
+def photograph_server() -> AbstractContextManager[PhotographServer]:
+    """The other system, running."""
+    return running(PhotographServer())
