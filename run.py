@@ -98,8 +98,12 @@ def ordinary_worker(settings: Settings) -> dict[str, str]:
 
 def urgent_worker(settings: Settings) -> dict[str, str]:
     """Danger, homeless today and whoever may be at risk wait for no ordinary case."""
-    port = settings.metrics_port + 1 if settings.metrics_port else 0
-    return {"CHARTER_QUEUES": "urgent", "CHARTER_METRICS_PORT": str(port)}
+    return {"CHARTER_QUEUES": "urgent", "CHARTER_METRICS_PORT": str(urgent_metrics_port(settings))}
+
+
+def urgent_metrics_port(settings: Settings) -> int:
+    """The one after the ordinary worker's; 0 for none."""
+    return settings.metrics_port + 1 if settings.metrics_port else 0
 
 
 def mail_is_ready(part: RunPart, settings: Settings) -> bool:
@@ -224,6 +228,7 @@ class System:
         for port, host, name in (
             (settings.port, settings.host, "CHARTER_PORT"),
             (settings.metrics_port, "127.0.0.1", "CHARTER_METRICS_PORT"),
+            (urgent_metrics_port(settings), "127.0.0.1", "CHARTER_METRICS_PORT"),
             (settings.mail_port, settings.mail_host or settings.host, "CHARTER_MAIL_PORT"),
         ):
             if port and not port_is_free(port, host):

@@ -113,7 +113,7 @@ class Run:
 @pytest.fixture
 def place(tmp_path: Path) -> dict[str, str]:
     """Ports and a data folder of the test's own."""
-    site, temporal, ui, metrics, mail = free_ports(5)
+    site, temporal, ui, metrics, _urgent_metrics, mail = free_ports(6)
     return {
         "CHARTER_DATA_DIR": str(tmp_path / "local"),
         "CHARTER_PORT": str(site),
@@ -311,6 +311,21 @@ def test_a_port_in_use_is_one_sentence(stand_ins: StandIns, place: dict[str, str
         one_sentence(system.said) == f"Port {taken} is in use: stop what uses it, or set {name} to another."
     )
     assert not system.left_running()
+
+
+def test_the_urgent_workers_port_in_use_is_one_sentence_too(
+    stand_ins: StandIns, place: dict[str, str]
+) -> None:
+    taken = int(place["CHARTER_METRICS_PORT"]) + 1
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", taken))
+        other.listen()
+        system = stand_ins()
+        assert system.ended() == 1
+    assert (
+        one_sentence(system.said)
+        == f"Port {taken} is in use: stop what uses it, or set CHARTER_METRICS_PORT to another."
+    )
 
 
 @pytest.mark.server

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -29,26 +30,28 @@ os.execvp(sys.argv[2], sys.argv[2:])
 """
 # Straight to this machine, whatever proxy the environment names for the world outside.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+_OURS = range(15_000, 32_768)
+"""Linux gives connections 32768 and above (ip_local_port_range), macOS and Windows 49152 and above."""
 _LARGEST_LOG = 10_000_000  # bytes kept of one log; the one before is kept beside it
 
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 def free_ports(count: int) -> list[int]:
-    """Several different free ports of 127.0.0.1, held together while choosing so that none comes twice."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Several different free ports of 127.0.0.1, one after the other, that nothing listens on now.
+
+    From below those that the system gives to connections as they come: between choosing a port here and
+    listening on it there, any client of any program may be given one of those.
+    """
+    for _ in range(1000):
+        first = _OURS.start + secrets.randbelow(len(_OURS) - count)  # not alike in two forks
+        ports = list(range(first, first + count))
+        if all(port_is_free(port) for port in ports):
+            return ports
+    raise OSError(f"no {count} free ports from {_OURS.start} to {_OURS.stop}")
 
 
 def port_is_free(port: int, host: str = "127.0.0.1") -> bool:

@@ -277,6 +277,10 @@ def test_free_ports_are_different_and_free() -> None:
     assert all(port_is_free(port) for port in ports)
 
 
+def test_a_free_port_is_none_that_the_system_gives_to_whoever_connects() -> None:
+    assert max(free_ports(20)) < 32_768, "Linux gives those above"
+
+
 def test_a_child_that_will_not_stop_is_killed(tmp_path: Path) -> None:
     stubborn = Child(
         "Stubborn", ["sh", "-c", "trap '' TERM; echo up; while :; do sleep 0.1; done"], tmp_path / "log"
