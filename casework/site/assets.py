@@ -136,7 +136,7 @@ def _compile(made: Path, packages: Path, report: Report) -> None:
     options = ["--style=compressed", "--no-source-map", "--no-charset", "--quiet-deps"]
     source = str(WEB / "site.scss")
     _run([*sass, *options, f"--load-path={packages}", source, str(made / "site.css")], made, "built")
-    for ours in ("site.js", "icon.svg"):
+    for ours in (name for name in _SERVED if (WEB / name).exists()):
         shutil.copy(WEB / ours, made)
     shutil.copy(packages / _GOVUK / "govuk-frontend.min.js", made)
 
