@@ -27,14 +27,6 @@ class CheckedAtTheDoor(Protocol):
         ...
 
 
-class Place(Model):
-    """Where something is. A text a person would understand, and co-ordinates where the door gives them."""
-
-    text: Text = Field(default="", description="Where it is")
-    latitude: float | None = Field(default=None, ge=-90, le=90, description="Latitude (WGS84)")
-    longitude: float | None = Field(default=None, ge=-180, le=180, description="Longitude (WGS84)")
-
-
 class HandedOver(Model):
     """What a linked case is opened with: where it came from and what is already known."""
 

@@ -14,9 +14,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from charter.cases import Place
 from charter.counting.counting import day_of
 from charter.edition.area import Area
+from charter.place import Place
 
 YEAR = 365
 """Days, for bounds that nobody counts from."""

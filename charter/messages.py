@@ -27,6 +27,7 @@ from charter.people import (
     Sender,
     Text,
 )
+from charter.place import Place
 
 MessageId = Annotated[str, StringConstraints(pattern=r"^[\w.:@-]+$", max_length=100)]
 
@@ -146,6 +147,7 @@ class NoteAdded(Message):
     """An internal note. Never shown to the customer or a representative."""
 
     note: Said = Field(description="Note")
+    where: Place | None = Field(default=None, description="Where it was written, or where the thing is")
 
 
 class InformationAdded(Message):

@@ -133,6 +133,7 @@ _open_index("queue_waiting", cases.c.waiting, *_queue)
 _open_index("open", cases.c.reference)
 _open_index("near", cases.c.service, cases.c.latitude, cases.c.longitude)
 _open_index("place", cases.c.service, cases.c.place)
+_open_index("map", cases.c.latitude, cases.c.longitude)
 _open_index("followers", cases.c.duplicate_of)
 sa.Index(
     "ix_cases_unstarted",

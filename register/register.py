@@ -7,9 +7,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from register import schema
-from register.cases.at_place import AtPlace
 from register.cases.changes import Changes
-from register.cases.nearby import Nearby
 from register.cases.queue import Queue
 from register.cases.rows import Cases
 from register.cases.running import Running
@@ -21,6 +19,9 @@ from register.finding.search import Search
 from register.letters.outbox import Outbox
 from register.letters.stored import Letters
 from register.letters.updates import Updates
+from register.located.at_place import AtPlace
+from register.located.nearby import Nearby
+from register.located.on_map import OnMap
 from register.models import cases
 from register.outside.events import Events
 from register.outside.inbound import Inbounds
@@ -59,6 +60,8 @@ class Register(Part):
         """What was reported more than once."""
         self.at_place = AtPlace(database, now)
         """What was ever reported at a place."""
+        self.on_map = OnMap(database, now)
+        """The open cases by where they are."""
         self.search = Search(database, now)
         """Any case, by what is known of it."""
         self.stalled = Stalled(database, now)

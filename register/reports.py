@@ -11,9 +11,9 @@ from sqlalchemy.engine import Connection
 from charter.cases import HandedOver, Shown, Task
 from charter.people import Customer, Line, Model, Representative
 from register.cases.places import NO_DUE, QueuePlace
-from register.cases.where import place_of
 from register.errors import RegisterError, UnknownCase
 from register.finding.words import keep_words
+from register.located.columns import place_of
 from register.models import cases, is_unstarted
 from register.part import Part, insert_new
 from register.people.contacts import keep_contacts

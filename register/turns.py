@@ -1,6 +1,6 @@
 """What a case's turns write: the courier's one transaction each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,6 +29,7 @@ from register.letters.told import (
     still_to_write,
     take_back_letters,
 )
+from register.located.columns import place_of
 from register.models import cases, entries, message_ids, turns, updates
 from register.outside.events import letter_sent, note_events
 from register.part import Part, insert_new
@@ -120,6 +121,7 @@ class Turns(Part):
             renew_contacts(connection, before, turn.state)
             write_promises(connection, before, turn.state)
             _set_state(connection, turn, self.now())
+            _place_noted(connection, turn)
         note_events(connection, turn.reference, sorted(told, key=lambda one: one.type is EventType.ENDED))
         renew_words(connection, here.before or {}, turn, again=again)
         last = max([here.last_letter, *(letter.number for letter in letters)])
@@ -242,6 +244,10 @@ _SET_STATE = (
 )
 
 
+NOTED = "note_added"
+_UNPLACED = cases.update().where(cases.c.reference == _OF, cases.c.latitude.is_(None))
+
+
 def _held(connection: Connection, reference: str) -> bool:
     """Wait for others who write to the case. False if there was none to hold: by now there may be one.
 
@@ -264,6 +270,16 @@ def _next_second(instant: datetime) -> datetime:
     """Whole seconds, never earlier: a follower who asked up to this second must not miss it (Open311)."""
     whole = instant.astimezone(UTC).replace(microsecond=0)
     return whole if whole == instant else whole + timedelta(seconds=1)
+
+
+def _place_noted(connection: Connection, turn: Turn) -> None:
+    """A case that came without co-ordinates has those that an officer noted on site."""
+    for entry in turn.entries:
+        if entry.message == NOTED and isinstance(entry.said, Mapping):
+            found = place_of(entry.said)
+            if found["latitude"] is not None:
+                there = {"latitude": found["latitude"], "longitude": found["longitude"]}
+                connection.execute(_UNPLACED, {"of": turn.reference, **there})
 
 
 def _set_state(connection: Connection, turn: Turn, now: datetime) -> None:

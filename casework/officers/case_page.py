@@ -12,9 +12,12 @@ from starlette.responses import Response
 from casework.forms.fields import NoForm, fields_of
 from casework.officers.same import count
 from casework.officers.timeline import lines, told
+from casework.places.near import around_of
+from casework.places.shown import CLOSE, link_to_map, map_at, place_of_case
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
+from charter.addresses.streets import street_of
 from charter.cases import PossibleMessage, Shown
 from charter.edition.promises import Source
 from charter.messages import Message
@@ -53,6 +56,7 @@ async def case(reference: str, request: Request) -> Response:
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     linked = _linked(row)
     groups, about = sayable(site, row, officer)
+    near = await asyncio.to_thread(around_of, site, row)
     entries, letters, tasks, photographs, others, same = await asyncio.gather(
         asyncio.to_thread(register.cases.timeline, row.reference, may_see),
         asyncio.to_thread(register.letters.of_case, row.reference),
@@ -61,6 +65,7 @@ async def case(reference: str, request: Request) -> Response:
         asyncio.to_thread(register.cases.find, ids=linked, limit=LINKED),
         asyncio.to_thread(count, register, row),
     )
+    place = place_of_case(row)
     return site.page(
         request,
         "casework/case.html",
@@ -79,6 +84,11 @@ async def case(reference: str, request: Request) -> Response:
         linked_references=linked,
         sources={source.value: source.words for source in Source},
         same=same,
+        place=place,
+        near=near,
+        street=street_of(place.text),
+        shown_map=map_at(site, place, CLOSE, near),
+        outside=link_to_map(site, place),
         groups=groups,
         about=about,
         may_say=officer.role in SPEAKS_AS,

@@ -55,6 +55,7 @@ def _line(entry: Entry) -> TimelineLine:
 def told(values: Any, within: str = "") -> list[tuple[str, str]]:
     """What was said, as lines of a name and a text."""
     if isinstance(values, dict):
+        values = _as_place(values)
         found = []
         for name, value in values.items():
             label = spoken(str(name))
@@ -64,6 +65,15 @@ def told(values: Any, within: str = "") -> list[tuple[str, str]]:
         return found
     text = _in_words(values)
     return [(within, text)] if text else []
+
+
+def _as_place(values: dict[str, Any]) -> dict[str, Any]:
+    """A place in words needs no co-ordinates beside them: the map has those."""
+    north, east = values.get("latitude"), values.get("longitude")
+    if not isinstance(north, int | float) or not isinstance(east, int | float):
+        return values
+    rest = {name: value for name, value in values.items() if name not in ("latitude", "longitude")}
+    return {**rest, "text": values.get("text") or f"{north:.5f}, {east:.5f}"}
 
 
 def _in_words(value: Any) -> str:

@@ -18,6 +18,8 @@ from casework.officers import (
     tasks,
     urgent,
 )
+from casework.places import map_page, on_site
+from casework.places.plan import TownPlan
 from casework.site import codec, front, sign_in
 from casework.site.assets import Assets
 from casework.site.error_pages import ErrorPages
@@ -41,6 +43,8 @@ ROUTERS = (
     inbound.router,
     case_page.router,
     photographs.router,
+    map_page.router,
+    on_site.router,
     same.router,
     saying.router,
     figures.router,
@@ -61,7 +65,8 @@ def add_site(
 ) -> Site:
     """Mount the officers' site and the customers' pages.
 
-    Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used.
+    Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used, NoPlan
+    for a plan that cannot be drawn.
     """
     site = Site(
         desk=desk,
@@ -69,6 +74,7 @@ def add_site(
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
+        plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
     )
     app.state.site = site
     for router in ROUTERS:
@@ -80,6 +86,7 @@ def add_site(
 
 def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwords | None = None) -> FastAPI:
     """Every web door with the site: what `python -m casework` serves."""
-    app = create_app(desk, settings, larger={f"{codec.PLACE}/": codec.BODY_LIMIT})
+    larger = {f"{codec.PLACE}/": codec.BODY_LIMIT, on_site.PLACE: on_site.BODY_LIMIT}
+    app = create_app(desk, settings, larger=larger)
     add_site(app, desk, desk.register, settings, assets, passwords)
     return app

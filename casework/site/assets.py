@@ -27,10 +27,15 @@ LOCKED = ("package.json", "package-lock.json", ".npmrc")
 NODE_REQUIREMENTS = ROOT / "requirements-node.txt"
 NODE_LEAST = 20
 _GOVUK = Path("govuk-frontend") / "dist" / "govuk"
+_LEAFLET = Path("leaflet") / "dist"
 _SERVED = {
     "site.css": "text/css; charset=utf-8",
     "site.js": "text/javascript; charset=utf-8",
+    "map.js": "text/javascript; charset=utf-8",
+    "place.js": "text/javascript; charset=utf-8",
     "govuk-frontend.min.js": "text/javascript; charset=utf-8",
+    "leaflet.js": "text/javascript; charset=utf-8",
+    "leaflet.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 _LONGEST_STEP = 600.0  # seconds
@@ -138,7 +143,8 @@ def _compile(made: Path, packages: Path, report: Report) -> None:
     _run([*sass, *options, f"--load-path={packages}", source, str(made / "site.css")], made, "built")
     for ours in (name for name in _SERVED if (WEB / name).exists()):
         shutil.copy(WEB / ours, made)
-    shutil.copy(packages / _GOVUK / "govuk-frontend.min.js", made)
+    for theirs in (_GOVUK / "govuk-frontend.min.js", _LEAFLET / "leaflet.js", _LEAFLET / "leaflet.css"):
+        shutil.copy(packages / theirs, made)
 
 
 def _home(cache: Path) -> Path:

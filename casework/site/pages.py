@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.forms.message_ids import new_message_id
+from casework.places.plan import TownPlan
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
@@ -77,6 +78,8 @@ class Site:
     sessions: Sessions
     passwords: Passwords
     assets: Assets
+    plan: TownPlan | None = None
+    """The council's own plan, where it has one: what maps are drawn on."""
     templates: jinja2.Environment = field(default_factory=environment)
 
     @property
@@ -105,7 +108,14 @@ class Site:
                 **shown,
             }
         )
-        return HTMLResponse(text, status_code=status, headers={"Content-Security-Policy": POLICY})
+        return HTMLResponse(
+            text, status_code=status, headers={"Content-Security-Policy": self.policy(officer)}
+        )
+
+    def policy(self, officer: Officer | None) -> str:
+        """What a page may load: for officers, also the tiles of the council's map."""
+        tiles = self.settings.map_tiles_origin if officer else ""
+        return POLICY.replace("img-src 'self'", f"img-src 'self' {tiles}") if tiles else POLICY
 
     async def written(self, reference: str, message_id: str) -> bool:
         """Wait a moment until the register shows what a message changed; False if it is not there yet."""

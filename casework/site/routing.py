@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.site.pages import redirect, site_of
 from casework.site.permissions import MAY_SEE_URGENT, allowed
-from casework.site.sessions import FORM_TOKEN, Visit
+from casework.site.sessions import FORM_TOKEN, SentFile, Visit
 from engine.logs import get_logger
 from register.people.officers import Post
 from starter.api.web import route_of
@@ -19,6 +20,10 @@ from starter.desk.telling.problems import Problem
 
 FIELDS = 400
 """Fields of one form. Ours have some twenty."""
+FILES = 5
+"""Files of one form, where it takes any."""
+FILES_AT = "/on-site"
+"""How a path ends whose form takes files."""
 SIGN_IN = "/casework/sign-in"
 
 log = get_logger(__name__)
@@ -53,7 +58,7 @@ async def enter(
         log.info("page refused", route=route_of(request.scope), role=visit.officer.role.value)
         raise Problem(403, "not_yours", "Your account may not use this page.")
     if request.method == "POST":
-        visit.form = await posted(request)
+        visit.form, visit.files = await posted(request)
         if not visit.is_ours("".join(visit.form.get(FORM_TOKEN, []))) or _from_elsewhere(request):
             log.info("form refused", route=route_of(request.scope))
             raise Problem(
@@ -70,16 +75,38 @@ async def enter(
     return response
 
 
-async def posted(request: Request) -> dict[str, list[str]]:
-    """A form's fields as they were sent. Problem 415 for what is no form, 400 for one that cannot be read."""
+async def posted(request: Request) -> tuple[dict[str, list[str]], list[SentFile]]:
+    """A form's fields as they were sent, and its files.
+
+    Problem 415 for what is no form, 400 for one that cannot be read.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data" and request.url.path.endswith(FILES_AT):
+        return await _with_files(request)
     if kind != "application/x-www-form-urlencoded":
         raise Problem(415, "not_a_form", "That is not a form of this site.")
     try:
         body = (await request.body()).decode("ascii")
-        return parse_qs(body, keep_blank_values=True, max_num_fields=FIELDS, errors="strict")
+        return parse_qs(body, keep_blank_values=True, max_num_fields=FIELDS, errors="strict"), []
     except ValueError:
         raise Problem(400, "not_a_form", "The form cannot be read.") from None
+
+
+async def _with_files(request: Request) -> tuple[dict[str, list[str]], list[SentFile]]:
+    fields: dict[str, list[str]] = {}
+    files = []
+    try:
+        async with request.form(max_files=FILES, max_fields=FIELDS) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, str):
+                    fields.setdefault(name, []).append(value)
+                elif value.filename:  # a field for files that was left empty sends one without a name
+                    files.append(SentFile(value.filename, await value.read()))
+    except HTTPException:
+        raise Problem(
+            400, "not_a_form", f"The form cannot be read. It takes at most {FILES} files."
+        ) from None
+    return fields, files
 
 
 def _from_elsewhere(request: Request) -> bool:

@@ -23,6 +23,14 @@ _TOKEN_LIMIT = 100
 FORM_TOKEN = "form_token"  # noqa: S105 - the field's name
 
 
+@dataclass(frozen=True)
+class SentFile:
+    """A file of a form: its name as it was sent, and what is in it."""
+
+    name: str
+    content: bytes
+
+
 @dataclass
 class Visit:
     """One request's visitor. ``officer`` is None for somebody who is not signed in."""
@@ -34,6 +42,8 @@ class Visit:
     ended: bool = False
     """A session there was, and it has run out."""
     form: dict[str, list[str]] = field(default_factory=dict)
+    files: list[SentFile] = field(default_factory=list)
+    """What a form brought besides, in its order."""
     untaken: int = 0
     """What waits for a person to take it, for those who may see that."""
 

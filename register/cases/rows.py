@@ -44,6 +44,9 @@ class CaseRow(Model):
     stalled: datetime | None = None
     """Since when its workflow does not move."""
     stalled_why: str = ""
+    latitude: float | None = None
+    """Where it is (WGS84), as it was reported or noted on site."""
+    longitude: float | None = None
     intake: Intake | None
     """None for a case started straight from Temporal."""
     state: CaseState | None
@@ -188,6 +191,8 @@ def case_of(row: Row[Any]) -> CaseRow:
         late=row.late,
         stalled=row.stalled,
         stalled_why=row.stalled_why or "",
+        latitude=row.latitude,
+        longitude=row.longitude,
         intake=None if row.intake is None else Intake.model_validate(row.intake),
         state=None if row.state is None else _state(row),
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from charter.cases import Place
 from charter.people import Model
+from charter.place import Place
 from starter.cli.typed import value_of
 
 Ask = Callable[[str], str]

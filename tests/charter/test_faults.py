@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, ValidationError
 
-from charter.cases import Place
 from charter.edition.area import Area
 from charter.edition.promises import Status
 from charter.faults import IN_A_LIFE, LATELY, SOON, Around, Within, faults_in, in_words, is_blank, path_of
 from charter.messages import Day, Moment
 from charter.people import Line, Model, Said, Text
+from charter.place import Place
 
 MONDAY = date(2026, 11, 23)
 BOX = Area(south=51.96, west=-0.9, north=52.2, east=-0.58, status=Status.ILLUSTRATIVE)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from charter.cases import Place, Report
+from charter.cases import Report
 from charter.edition.editions import Edition
 from charter.people import Customer, Model
+from charter.place import Place
 from charter.safeguarding import begins_urgent, concerns_in
 
 EDITION = Edition.load()

@@ -3,9 +3,10 @@ issues)."""
 
 from typing import Any
 
-from charter.cases import Place, Shown
+from charter.cases import Shown
 from charter.messages import DangerReported
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
+from charter.place import Place
 from charter.safeguarding import DANGER, URGENT
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message

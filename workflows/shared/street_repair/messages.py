@@ -8,12 +8,13 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from charter.cases import HandedOver, Place
+from charter.cases import HandedOver
 from charter.counting.counting import day_of
 from charter.counting.lengths import Length, Unit
 from charter.edition.promises import Promise
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
+from charter.place import Place
 
 
 class Category(StrEnum):

@@ -7,8 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from charter.cases import Entry, Kind
-from register.cases.nearby import METRES_TO_A_DEGREE
 from register.cases.rows import CaseRow, case_of
+from register.located.nearby import METRES_TO_A_DEGREE
 from register.models import cases, entries
 from register.part import Part
 

@@ -7,7 +7,7 @@ import pytest
 
 from charter.cases import Kind
 from register import Register
-from register.cases.at_place import _AT_ONCE
+from register.located.at_place import _AT_ONCE
 from tests.register.making import MONDAY, entry, intake, tell, turn
 from tests.statements import statements
 

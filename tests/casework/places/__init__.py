@@ -1,0 +1,1 @@
+"""Where cases are, on the officers' site."""
