@@ -167,6 +167,14 @@ async def test_the_files_are_kept_by_their_hash(people: People) -> None:
     address = re.findall(r'href="(/assets/[^"]*site.css)"', page)[0]
     found = await guest.get(address)
     assert (found.status_code, "immutable" in found.headers["cache-control"]) == (200, True)
+    for accepted, packed in (
+        ("gzip, deflate, br", True), ("br;q=1.0, gzip;q=0.8", True), ("gzip;q=1", True),
+        ("gzip;q=0", False), ("gzip;q=0.000", False), ("identity", False), ("", False), ("xgzip", False),
+    ):  # fmt: skip
+        answer = await guest.get(address, headers={"Accept-Encoding": accepted})
+        assert (answer.headers.get("content-encoding") == "gzip") is packed, accepted
+        assert answer.content == b"site.css"
+        assert answer.headers["vary"] == "Accept-Encoding"
     for other in ("/assets/000000000000/site.css", address + "x", address.replace("site.css", "axe.min.js")):
         assert (await guest.get(other)).status_code == 404
 
