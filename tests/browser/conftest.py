@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +22,7 @@ from casework.site.assets import Assets, modules
 from casework.site.passwords import Passwords
 from charter import references
 from engine.config.settings import Settings
-from engine.server.children import free_port
+from engine.server.children import Child, free_port
 from register.people.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
@@ -117,9 +118,25 @@ def chromium() -> str:
     pytest.skip("Chromium is not on this machine: nothing was looked at in a browser")
 
 
+@pytest.fixture(scope="session")
+def browser_at(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where one browser for all tests of a process is reached: each test has pages and cookies of its own."""
+    folder = tmp_path_factory.mktemp("chromium")
+    command = [chromium, *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}"]
+    browser = Child("Chromium", command, folder / "log")
+    browser.start()
+    told = folder / "DevToolsActivePort"
+    for _ in range(600):
+        if told.exists() and "\n" in told.read_text():
+            break
+        time.sleep(0.1)
+    yield f"http://127.0.0.1:{told.read_text().splitlines()[0]}"
+    browser.stop()
+
+
 @pytest.fixture
 async def opened(
-    chromium: str, site_files: Assets, axe: str, world: World, tmp_path: Path
+    browser_at: str, site_files: Assets, axe: str, world: World, tmp_path: Path
 ) -> AsyncIterator[Opened]:
     """The site, served as it is in life, and a browser."""
     with socket.socket() as listening:
@@ -146,7 +163,7 @@ async def opened(
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+                browser = await playwright.chromium.connect_over_cdp(browser_at)
                 yield Opened(base, settings, world, desk, browser, axe)
                 await browser.close()
         finally:

@@ -1,7 +1,7 @@
 """Other systems told what happens, on the real server: in order, each under one id, whatever goes wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -264,26 +264,40 @@ async def test_cancelled_it_ends_and_begins_again_with_what_comes(told: World, r
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", ["posted", "before post_event", "after post_event"])
-async def test_a_worker_killed_around_a_post(told: World, receiver: Receiver, point: str) -> None:
+async def test_workers_killed_around_a_post(server_address: str, tmp_path: Path) -> None:
+    """Each beside the others: mostly they wait until what was lost is missed."""
+
+    async def killed(point: str, told: Callable[[World, Receiver, str], Awaitable[None]]) -> None:
+        (own := tmp_path / f"{told.__name__} {point}").mkdir()
+        with receiving(Receiver()) as receiver:
+            async with open_world(server_address, own) as world:
+                world.subscriptions = [receiver.subscription()]
+                await told(world, receiver, point)
+
+    async with asyncio.TaskGroup() as stories:
+        for point in ("posted", "before post_event", "after post_event"):
+            stories.create_task(killed(point, in_order))
+        stories.create_task(killed("posted", in_order_while_it_is_down))
+
+
+async def in_order(told: World, receiver: Receiver, point: str) -> None:
     """Between its taking an event and our noting that: the same id again, and nothing overtakes it."""
     stages(told, "a", "b", "c")
     async with dying(told, point, 2) as doomed:
         await relay(told).hand_over()
         await until(lambda: not doomed.is_alive(), seconds=60)
         await over(told)
-    assert heard(receiver) == ["a", "b", "c"]
+    assert heard(receiver) == ["a", "b", "c"], point
     ids = [one["id"] for one in receiver.got]
-    assert len(ids) - len(set(ids)) == (1 if point == "posted" else 0)
+    assert len(ids) - len(set(ids)) == (1 if point == "posted" else 0), point
     assert list(dict.fromkeys(ids)) == [one["id"] for one in receiver.taken], "in order, with repeats"
-    assert delivered(told)
+    assert delivered(told), point
 
 
-@pytest.mark.slow
-async def test_down_while_the_worker_is_killed(told: World, receiver: Receiver) -> None:
+async def in_order_while_it_is_down(told: World, receiver: Receiver, point: str) -> None:
     receiver.status = 503
     stages(told, "a", "b")
-    async with dying(told, "posted", 2) as doomed:
+    async with dying(told, point, 2) as doomed:
         await relay(told).hand_over()
         await until(lambda: not doomed.is_alive(), seconds=60)
         receiver.status = 204
