@@ -51,6 +51,10 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
         ),
         Stage.ENQUIRIES: ("the enquiries and their outcome", "We will find out what happened and tell you."),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_ACKNOWLEDGEMENT: ("complaint_acknowledged",),
+        Stage.ENQUIRIES: ("enquiries_made", "progress_told", "outcome_told"),
+    }
 
     def begin(self) -> None:
         self.facts = Facts(acknowledged=complaints.accepted_before(self.report.handed_over))

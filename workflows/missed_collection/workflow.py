@@ -47,6 +47,11 @@ class MissedCollection(Case[MissedDetails]):
         Stage.NOT_OUT: ("the customer, who may say that it was out", "Tell us if it was out."),
         Stage.DONE: ("nothing more; the customer may say it is not so", "Tell us if it was not collected."),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_RETURN: ("crew_asked", "collected", "not_out"),
+        Stage.NOT_OUT: (),
+        Stage.DONE: (),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.AWAITING_RETURN

@@ -18,6 +18,7 @@ from charter.edition.services import Service
 from workflows import names
 from workflows.case.host import WholeCase
 from workflows.case.stages import CommonStage
+from workflows.case.standing import standing_in
 from workflows.case.writing.dates import say
 
 KEYWORD_BYTES = 255
@@ -60,6 +61,8 @@ def state_of(case: WholeCase) -> CaseState:
         publish=case.published[0],
         publish_note=case.published[1],
         links=(*links.reporters, *links.others),
+        standing=standing_in(case),
+        named=dict(case.named()),
     )
 
 
