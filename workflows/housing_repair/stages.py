@@ -68,8 +68,8 @@ NEXT_STEPS: NextSteps = {
 class RepairStanding(StandingInCase):
     """What its standing can be."""
 
-    CLOSABLE = "closable"
-    """Nothing dangerous was found, and nothing in writing is owed."""
+    NOT_CLOSABLE = "not_closable"
+    """Something dangerous was found, or something in writing is owed."""
     SUMMARY_OWED = "summary_owed"
     HAZARD = "hazard"
     """A significant hazard was found, or an emergency made safe."""

@@ -70,7 +70,7 @@ class HousingRepair(Case[HomeDetails]):
 
     def standing(self) -> Iterable[str]:
         closable = self.stage in CLOSABLE and not self.hazards.owed
-        return (RepairStanding.CLOSABLE,) if closable else ()
+        return () if closable else (RepairStanding.NOT_CLOSABLE,)
 
     # -- what can be said
 
@@ -126,7 +126,7 @@ class HousingRepair(Case[HomeDetails]):
             self._tell("housing_repair/hazard_suspected", finding=said.finding, investigate_by=by)
         return f"The customer is told that somebody comes by {by}."
 
-    @message(by=OFFICERS, when=OPEN, once=RepairStanding.CLOSABLE)
+    @message(by=OFFICERS, when=OPEN, unless=RepairStanding.NOT_CLOSABLE)
     def no_repair(self, said: homes.NoRepair) -> str:
         dangerous = first_stage(self.details) != Stage.AWAITING_VISIT or self.facts.times_found > 0
         least, times = self.part.number("no_access_visits"), self.appointments.memory.no_access
