@@ -233,6 +233,8 @@ class CaseState(Model):
     said so."""
     named: dict[str, str] = Field(default_factory=dict)
     """Who is named in it as what: ``{"investigator": "Ada Example"}``."""
+    to_answer: tuple[str, ...] = ()
+    """The points an answer has to answer, each in its words; none where they are long, or not asked now."""
 
 
 class Turn(Model):

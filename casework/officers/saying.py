@@ -152,7 +152,7 @@ async def _form(request: Request, row: CaseRow, message: str, service: str) -> O
         raise Problem(404, "unknown_message", "This kind of case does not know that message.")
     if SPEAKS_AS[officer.role] not in spec.roles:
         raise Problem(403, "not_theirs", "That is not for your role to say.")
-    choices = await offered(site.desk, row, spec.model, MAY_SEE[officer.role])
+    choices = await offered(site.desk, row, spec, MAY_SEE[officer.role])
     details = _details(request, service)
     try:
         fields = fields_of(spec.model, choices, details)

@@ -153,6 +153,10 @@ class Case(Keeping, Generic[Details]):
         """Who is named in the case as what: who alone may say some things."""
         return {}
 
+    def to_answer(self) -> tuple[str, ...]:
+        """The points that the answer awaited now has to answer."""
+        return ()
+
     @classmethod
     def asks_satisfaction(cls, outcome: str) -> bool:
         """Whether the one question may be asked after that outcome."""

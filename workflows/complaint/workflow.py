@@ -25,7 +25,15 @@ from workflows.complaint.messages import (
     StageOneAnswered,
     StageTwoAnswered,
 )
-from workflows.complaint.stages import INVESTIGATOR, NEXT_STEPS, SENIOR, WORDS, ComplaintStanding, Stage
+from workflows.complaint.stages import (
+    INVESTIGATED,
+    INVESTIGATOR,
+    NEXT_STEPS,
+    SENIOR,
+    WORDS,
+    ComplaintStanding,
+    Stage,
+)
 from workflows.feedback_intake.messages import FeedbackDetails
 
 
@@ -84,6 +92,9 @@ class Complaint(Case[FeedbackDetails]):
     def named(self) -> Mapping[str, str]:
         named = {INVESTIGATOR: self.investigation.manager, SENIOR: self.investigation.memory.senior}
         return {role: name for role, name in named.items() if name}
+
+    def to_answer(self) -> tuple[str, ...]:
+        return self.facts.points if self.stage in INVESTIGATED else ()
 
     # -- what can be said; its capabilities take the rest
 

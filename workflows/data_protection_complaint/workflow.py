@@ -73,6 +73,10 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
             {Stage.AWAITING_ACKNOWLEDGEMENT: self.acknowledgement, Stage.ENQUIRIES: self.enquiries}
         )
 
+    def to_answer(self) -> tuple[str, ...]:
+        accepted = self.facts.acknowledged
+        return accepted.points if accepted and self.stage == Stage.ENQUIRIES else ()
+
     # -- what can be said; its capability takes the rest
 
     @message(by=STAFF, when=Stage.AWAITING_ACKNOWLEDGEMENT)
@@ -95,8 +99,7 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
 
     @message(by=OFFICERS, when=Stage.ENQUIRIES)
     def outcome_told(self, said: DataProtectionOutcome) -> str:
-        accepted = self.facts.acknowledged.points if self.facts.acknowledged else ()
-        if why := complaints.answers_too_little(said, accepted, day_of(workflow.now())):
+        if why := complaints.answers_too_little(said, self.to_answer(), day_of(workflow.now())):
             raise Refused(why)
         self.facts.outcome = said
         return "Told, with how to reach the Information Commissioner's Office."

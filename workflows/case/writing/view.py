@@ -23,6 +23,8 @@ from workflows.case.writing.dates import say
 
 KEYWORD_BYTES = 255
 """Longest keyword a search attribute takes on an SQL store."""
+POINTS_LIMIT = 16 * 1024
+"""Characters of points to answer that each turn carries."""
 WORDS_LIMIT = 512 * 1024
 """Characters of the timeline in one answer: an answer of more than 2 MB is an error, whoever asks."""
 
@@ -63,7 +65,13 @@ def state_of(case: WholeCase) -> CaseState:
         links=(*links.reporters, *links.others),
         standing=standing_in(case),
         named=dict(case.named()),
+        to_answer=_short(case.to_answer()),
     )
+
+
+def _short(points: tuple[str, ...]) -> tuple[str, ...]:
+    """The points, unless they are so long that every turn would be: whoever answers has them before them."""
+    return points if sum(map(len, points)) <= POINTS_LIMIT else ()
 
 
 def view(case: WholeCase) -> CaseView:
