@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Opened
 from tests.stories import Story
 
 pytestmark = pytest.mark.server
 SHOTS = os.environ.get("SCREENSHOTS", "")
-PHONE = {"width": 320, "height": 568}
+PHONE: ViewportSize = {"width": 320, "height": 568}
 SCREENS = 1.5
 """How far down the actions may begin, in screens."""
 TABS = 2
@@ -47,7 +47,7 @@ async def top_of(page: Page, selector: str) -> float:
 async def test_what_to_do_is_at_hand_on_a_telephone(opened: Opened, scripts: bool) -> None:
     story = await lived(opened)
     page = await opened.page(scripts=scripts, width=PHONE["width"])
-    await page.set_viewport_size({**PHONE})
+    await page.set_viewport_size(PHONE)
     await opened.sign_in(page)
     await page.goto(f"/casework/cases/{story.reference}")
     await shot(page, f"case-320-{'scripts' if scripts else 'plain'}")

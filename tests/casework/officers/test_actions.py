@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -67,8 +68,12 @@ async def test_a_new_pothole_shows_its_inspection_and_nothing_senseless(people: 
     assert page.index('href="#main-content"') < page.index('href="#actions"') < page.index("<header")
 
 
-async def a_complaint(desk: Desk, stage: str = "stage_one", **state: object) -> str:
-    given = {"standing": ("promise", "letter", "investigator"), "named": {"investigator": OTHER}, **state}
+async def a_complaint(desk: Desk, stage: str = "stage_one", **state: Any) -> str:
+    given: dict[str, Any] = {
+        "standing": ("promise", "letter", "investigator"),
+        "named": {"investigator": OTHER},
+        **state,
+    }
     return await a_case_of("Complaint", desk, stage=stage, **given)
 
 
