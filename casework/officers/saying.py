@@ -106,7 +106,7 @@ async def say(reference: str, message: str, request: Request) -> Response:
         why = "" if mistakes else UNKNOWN if problem.code == "unknown" else problem.detail
         return _page(request, made, posted, mistakes, why, given, problem.status)
     if not said.answer.applied and not await _taken_before(request, row, given):
-        made = replace(made, ways=await _ways(request, made))
+        made = replace(made, ways=await _ways(request, made, said.answer.why))
         # A new id: the old one is how this very refusal would be told again.
         return _page(request, made, posted, [], said.answer.why, new_message_id())
     await site.written(row.reference, given)
@@ -136,9 +136,11 @@ async def _not_theirs(request: Request, made: OfficerForm) -> Response:
     )
 
 
-async def _ways(request: Request, made: OfficerForm) -> tuple[WayOut, ...]:
+async def _ways(request: Request, made: OfficerForm, refused: str = "") -> tuple[WayOut, ...]:
+    """What can be done where it is somebody else's: whoever is named, or a manager where the case says so."""
     site, officer = site_of(request), officer_of(request)
-    if not whose(made.case, made.spec, officer):
+    for_manager = "manager" in refused and SPEAKS_AS[officer.role] is not Role.MANAGER
+    if not (for_manager or whose(made.case, made.spec, officer)):
         return ()
     managers = await asyncio.to_thread(managers_in, site.desk.register, made.case)
     return ways_out(site, made.case, officer, made.spec, managers)

@@ -125,6 +125,26 @@ async def test_whoever_is_named_while_an_answer_was_written_leaves_the_words_and
     assert "Name another investigator" in answer.text
 
 
+@pytest.mark.parametrize(("post", "asked"), [(Post.OFFICER, True), (Post.MANAGER, False)])
+async def test_what_a_manager_alone_decides_is_asked_of_one(
+    people: People, desk: Desk, cases: SpokenCases, post: Post, asked: bool
+) -> None:
+    reference = await a_case(desk, standing=("promise",))
+    why = "Only a manager may give this promise a later date."
+    cases.answer = Answer(applied=False, why=why, stage="awaiting_inspection", at=desk.now())
+    fields = {
+        "promise": "inspect",
+        "until-day": "1",
+        "until-month": "12",
+        "until-year": "2026",
+        "reason": "Snow",
+    }
+    address = f"/casework/cases/{reference}/say/promise_extended"
+    answer = await send(await people.of(post), address, fields)
+    assert why in answer.text
+    assert (f"Ask {MANAGER}, a manager" in answer.text) == asked
+
+
 async def test_investigators_are_chosen_from_the_accounts_that_may(
     people: People, desk: Desk, register: Register
 ) -> None:
