@@ -118,6 +118,7 @@ async def test_a_new_case_offers_nothing_that_comes_later(process: str, world: W
     assert row.state is not None
     ready_at_once = {"not_fixed", "satisfaction_given"} if row.state.outcome else set()
     offered = {each.name for each in what_can_be_said(row, catalogue)}
+    assert ("customer_replied" in offered) == row.state.waiting
     assert offered & LATER - ready_at_once == AFTER_FIRST_TURN
 
 

@@ -34,7 +34,7 @@ WORDS = {
 """By stage: what an officer sees awaited, and what the customer is told happens next."""
 
 NEXT_STEPS: NextSteps = {
-    Stage.AWAITING_CIRCUMSTANCES: ("information_reviewed",),
+    Stage.AWAITING_CIRCUMSTANCES: ("circumstances_given", "information_reviewed"),
     Stage.REVIEWING: ("information_reviewed",),
     Stage.AWAITING_APPOINTMENT: (
         Until("appointment_booked", AppointmentStanding.BOOKED),
