@@ -75,6 +75,7 @@ async def case(reference: str, request: Request) -> Response:
         promises=views.promises(row, site.desk.catalogue) if row.state is None else (),
         timeline=narrowed(entries, letters, mail, kind=asked.get("kind", ""), person=asked.get("person", "")),
         kinds=GROUPS,
+        attached=[(item, each) for item in mail for each in item.attachments if not each.is_picture],
         letters=[_letter(each) for each in letters],
         tasks=tasks,
         photographs=photographs,

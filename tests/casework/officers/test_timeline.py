@@ -76,7 +76,10 @@ async def test_the_page_shows_words_in_full_letters_by_subject_and_what_came_wit
         said={"information": LONG},
     )
     tell(desk.register, turn(2, reference, entries=(line, customers)), [letter(1, reference)])
-    attached = (Attachment(name="hole & kerb.jpg", type="image/jpeg", size=9),)
+    attached = (
+        Attachment(name="hole & kerb.jpg", type="image/jpeg", size=9),
+        Attachment(name="my <list>.pdf", type="application/pdf", size=9),
+    )
     came = Inbound(
         id="mail-1",
         door="mail",
@@ -91,6 +94,7 @@ async def test_the_page_shows_words_in_full_letters_by_subject_and_what_came_wit
     page = unescape((await officer.get(f"/casework/cases/{reference}")).text)
     assert LONG.strip() in page
     assert "hole & kerb.jpg" in page
+    assert page.index("Attachments</h2>") < page.index("my <list>.pdf</a>") < page.index('id="timeline"')
     assert f'href="/casework/inbound?reference={reference}#about-mail-1"' in page
     assert '<a class="govuk-link govuk-link--no-visited-state" href="#letter-1">' in page
     assert 'id="letter-1"' in page
