@@ -31,12 +31,20 @@ GROUPS = {
     "desk": "Notes, tasks and who looks after it",
     "asking": "Questions and replies",
     "people": "The customer and who acts for them",
+    "leaving": "The customer and who acts for them",
     "promises": "Dates",
     "links": "Other cases and services",
-    "leaving": "Withdrawal",
-    "dangers": "Danger",
+    "dangers": "Danger and safeguarding",
 }
 """The messages every case takes, by what of the case answers them. A process's own are first, or rare."""
+ELSEWHERE = {
+    "safeguarding_raised": "dangers",
+    "safeguarding_taken": "dangers",
+    "safeguarding_lowered": "dangers",
+    "satisfaction_given": "asking",
+    "call_recorded": "asking",
+}
+"""Those of them that are looked for under another heading than their owner's."""
 ASKED_AT_MOST = 3
 """Managers offered to be asked."""
 
@@ -100,7 +108,8 @@ def actions(site: Site, row: CaseRow, officer: Officer, managers: Sequence[str] 
         if theirs and each.name in first:
             sorted_out.first.append(each)
         elif theirs:
-            sorted_out.groups.setdefault(GROUPS.get(spec.owner, RARE), []).append(each)
+            group = GROUPS.get(ELSEWHERE.get(each.name, spec.owner), RARE)
+            sorted_out.groups.setdefault(group, []).append(each)
         elif each.name in first and STAFF.intersection(each.roles):
             sorted_out.others.append(_for_others(site, row, officer, spec, managers))
     order = (RARE, *GROUPS.values())
