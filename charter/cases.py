@@ -220,6 +220,13 @@ class CaseState(Model):
     """What an Open311 follower is told: ``investigating``, ``planned``, ``fixed``, ``no_further_action`` …"""
     publish_note: str = ""
     links: tuple[str, ...] = ()
+    standing: tuple[str, ...] | None = None
+    """What stands in it besides its stage, so that only what makes sense is offered; None where nobody has
+    said so."""
+    named: dict[str, str] = Field(default_factory=dict)
+    """Who is named in it as what: ``{"investigator": "Ada Example"}``."""
+    to_answer: tuple[str, ...] = ()
+    """The points an answer has to answer, each in its words; none where they are long, or not asked now."""
 
 
 class Turn(Model):

@@ -8,6 +8,7 @@ from charter.cases import Entry, Kind, Shown
 from charter.people import Role
 from register.cases.rows import CaseRow
 from starter.desk.catalogue import Catalogue
+from starter.desk.possible import standing_of
 from workflows.case import MessageSpec
 from workflows.processes import PROCESSES
 
@@ -16,6 +17,9 @@ _WITHDRAWALS = ("withdrawn", "withdrawal_confirmed", "withdrawal_taken_back")
 
 NOT_BY_ANOTHER = frozenset({"contact_changed", "needs_recorded", "satisfaction_given"})
 """What replaces or asks for something of the customer's own: a representative says it through an officer."""
+
+BEFORE_ANYTHING = frozenset({"appointment_changed"})
+"""What a customer may say before there is anything to say it about: which days would suit them."""
 
 
 def may_say(spec: MessageSpec, role: Role) -> bool:
@@ -53,8 +57,10 @@ def offered(
             wanted.add("satisfaction_given")
     if left != "left":
         wanted.add("danger_reported")
-        stage = state.stage if state else ""
-        wanted |= {name for name in theirs - words.SAYINGS.keys() if known[name].in_time(stage)}
+        stage, standing = state.stage if state else "", standing_of(row)
+        for name in theirs - words.SAYINGS.keys():
+            sensible = name in BEFORE_ANYTHING or known[name].makes_sense(standing)
+            wanted |= {name} if sensible and known[name].in_time(stage) else set()
     return [name for name in sayings if name in wanted & theirs]
 
 

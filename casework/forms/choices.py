@@ -8,19 +8,24 @@ from typing import Any
 from pydantic import BaseModel
 
 from casework.forms.fields import Option
-from casework.site.permissions import WORKING
+from casework.site.permissions import SPEAKS_AS, WORKING
 from casework.site.words import day, spoken
 from charter.cases import Shown
+from charter.messages import Message
+from charter.people import same_person
 from register.cases.rows import CaseRow
 from starter.desk.intake import Desk
+from workflows.case import MessageSpec
 
 
 async def offered(
-    desk: Desk, row: CaseRow, model: type[BaseModel], may_see: Collection[Shown]
+    desk: Desk, row: CaseRow, spec: MessageSpec, may_see: Collection[Shown]
 ) -> Mapping[str, Sequence[Option]]:
     """The choices for those of a message's fields that name something the screens know."""
-    names = model.model_fields.keys()
+    model, names = spec.model, spec.model.model_fields.keys()
     found: dict[str, Sequence[Option]] = {}
+    if spec.names:
+        found[_named_in(model)] = await asyncio.to_thread(_who_may_be_named, desk, row, spec)
     if "promise" in names and row.state:
         found["promise"] = [
             Option(each.key, each.title, f"Due {day(each.due)}")
@@ -50,6 +55,23 @@ async def offered(
     return {name: options for name, options in found.items() if options}
 
 
+def _named_in(model: type[BaseModel]) -> str:
+    """The field that says whom a message names: the first of its own."""
+    return next(name for name in model.model_fields if name not in Message.model_fields)
+
+
+def _who_may_be_named(desk: Desk, row: CaseRow, spec: MessageSpec) -> Sequence[Option]:
+    """The accounts that may say what only whoever is named here may say; nobody who has a part already."""
+    specs = desk.catalogue.messages(row.process).values()
+    roles = {role for each in specs if each.only == spec.names for role in each.roles}
+    taken = list(row.state.named.values()) if row.state else []
+    return [
+        Option(each.name, each.name, spoken(each.team))
+        for each in desk.register.officers.everyone()
+        if SPEAKS_AS.get(each.role) in roles and not any(same_person(each.name, name) for name in taken)
+    ]
+
+
 def _categories(desk: Desk, row: CaseRow, model: type[BaseModel]) -> Sequence[Option]:
     """The categories of a promise, each with how long it has."""
     kind = model.model_fields["category"].annotation
@@ -63,6 +85,10 @@ def _categories(desk: Desk, row: CaseRow, model: type[BaseModel]) -> Sequence[Op
     return [Option(each.value, spoken(each.value), lengths.get(each.value, "")) for each in kind]
 
 
+_ANSWERS = ("stage_one_answered", "stage_two_answered", "outcome_told")
+"""The messages that answer the points of a complaint."""
+
+
 def started_with(message: str, row: CaseRow) -> dict[str, Any]:
     """What is recorded already and a message would replace whole, so that nothing is lost by sending it."""
     if row.state is None:
@@ -70,6 +96,8 @@ def started_with(message: str, row: CaseRow) -> dict[str, Any]:
     customer = row.state.customer
     if message == "needs_recorded":
         return {"needs": customer.needs.model_dump(mode="json")}
+    if row.state.to_answer and message in _ANSWERS:
+        return {"points": [{"point": point} for point in row.state.to_answer]}
     if message == "safe_contact_set" and customer.safe_contact:
         return {"safe_contact": customer.safe_contact.model_dump(mode="json")}
     return {}

@@ -1,7 +1,6 @@
 """A case: where it stands, what was promised, what has happened, what was written, what can be said now."""
 
 import asyncio
-import functools
 from collections.abc import Collection
 from typing import Any
 
@@ -9,26 +8,25 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.forms.fields import NoForm, fields_of
+from casework.officers.actions import actions
 from casework.officers.same import count
-from casework.officers.timeline import lines, told
+from casework.officers.timeline import GROUPS, narrowed, told
 from casework.places.near import around_of
 from casework.places.shown import CLOSE, link_to_map, map_at, place_of_case
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter.addresses.streets import street_of
-from charter.cases import PossibleMessage, Shown
+from charter.cases import Shown
 from charter.edition.promises import Source
-from charter.messages import Message
+from register import Register
 from register.cases.rows import CaseRow
 from register.letters.stored import LetterState, StoredLetter
-from register.people.officers import Officer, Post
+from register.people.officers import Post
 from register.tasks import StoredTask
 from starter.api.requests import written
-from starter.desk.possible import what_can_be_said
 from starter.desk.telling import views
-from starter.desk.telling.problems import Problem, unknown_reference
+from starter.desk.telling.problems import unknown_reference
 
 LINKED = 50
 
@@ -55,7 +53,6 @@ async def case(reference: str, request: Request) -> Response:
     row = await case_for(request, reference)
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     linked = _linked(row)
-    groups, about = sayable(site, row, officer)
     near = await asyncio.to_thread(around_of, site, row)
     entries, letters, tasks, photographs, others, same = await asyncio.gather(
         asyncio.to_thread(register.cases.timeline, row.reference, may_see),
@@ -66,6 +63,11 @@ async def case(reference: str, request: Request) -> Response:
         asyncio.to_thread(count, register, row),
     )
     place = place_of_case(row)
+    managers, mail = await asyncio.gather(
+        asyncio.to_thread(managers_in, register, row),
+        asyncio.to_thread(register.inbound.of_case, row.reference),
+    )
+    asked = request.query_params
     return site.page(
         request,
         "casework/case.html",
@@ -76,7 +78,9 @@ async def case(reference: str, request: Request) -> Response:
         details=told(row.intake.details) if row.intake else [],
         due=views.next_due(row, site.desk.catalogue),
         promises=views.promises(row, site.desk.catalogue) if row.state is None else (),
-        entries=lines(entries),
+        timeline=narrowed(entries, letters, mail, kind=asked.get("kind", ""), person=asked.get("person", "")),
+        kinds=GROUPS,
+        attached=[(item, each) for item in mail for each in item.attachments if not each.is_picture],
         letters=[_letter(each) for each in letters],
         tasks=tasks,
         photographs=photographs,
@@ -89,8 +93,7 @@ async def case(reference: str, request: Request) -> Response:
         street=street_of(place.text),
         shown_map=map_at(site, place, CLOSE, near),
         outside=link_to_map(site, place),
-        groups=groups,
-        about=about,
+        actions=actions(site, row, officer, managers),
         may_say=officer.role in SPEAKS_AS,
         safeguarding=_flagged(row, tasks, may_see),
         temporal=_in_temporal(site, row, officer.role),
@@ -103,54 +106,11 @@ def _flagged(row: CaseRow, tasks: list[StoredTask], may_see: Collection[Shown]) 
     return Shown.SAFEGUARDING in may_see and (by_doors or bool(row.state and row.state.safeguarding))
 
 
-def sayable(
-    site: Site, row: CaseRow, officer: Officer
-) -> tuple[list[tuple[str, list[PossibleMessage]]], str]:
-    """The messages this officer may say now, in groups; and what to know of that, such as why there are none.
-
-    From the definitions and the register: it is the same while Temporal or the worker is slow or away.
-    """
-    role = SPEAKS_AS.get(officer.role)
-    if role is None:
-        return [], "Your account reads cases and does not speak to them."
-    try:
-        found = what_can_be_said(row, site.desk.catalogue)
-    except Problem as problem:
-        return [], problem.detail
-    specs = site.desk.catalogue.messages(row.process)
-    groups: dict[str, list[PossibleMessage]] = {}
-    for each in found:
-        spec = specs[each.name]
-        if role in each.roles and _has_form(spec.model):
-            group = GROUPS.get(spec.owner, "More") if spec.owner else NEXT
-            groups.setdefault(group, []).append(each)
-    order = list(dict.fromkeys((NEXT, *GROUPS.values(), "More")))
-    return sorted(groups.items(), key=lambda group: order.index(group[0])), "" if row.state else NOT_STARTED
-
-
-NOT_STARTED = "The case has been stored and is about to be started. What is recorded now starts it first."
-NEXT = "Next steps"
-GROUPS = {
-    "desk": "Who looks after it, notes and tasks",
-    "asking": "Asking and hearing",
-    "promises": "Promises and dates",
-    "people": "The customer",
-    "links": "Other cases and services",
-    "dangers": "A danger",
-    "leaving": "Withdrawal",
-    "aftercare": "After the work",
-    "passing": NEXT,
-}
-"""The messages every case takes, by what of the case answers them."""
-
-
-@functools.cache
-def _has_form(model: type[Message]) -> bool:
-    try:
-        fields_of(model, {}, details=model)
-    except NoForm:
-        return False
-    return True
+def managers_in(register: Register, row: CaseRow) -> list[str]:
+    """The managers who can be asked about a case, by name: those of its team before the others."""
+    team = row.state.team if row.state else ""
+    found = [each for each in register.officers.everyone() if each.role is Post.MANAGER]
+    return [each.name for each in sorted(found, key=lambda each: each.team != team)]
 
 
 def _linked(row: CaseRow) -> list[str]:

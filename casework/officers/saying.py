@@ -16,7 +16,8 @@ from casework.forms.fields import Field, NoForm, Widget, every, fields_of
 from casework.forms.message_ids import FIELD, message_id, new_message_id
 from casework.forms.mistakes import Mistake, refused_fields
 from casework.forms.rows import laid_out
-from casework.officers.case_page import address_of, case_for, sayable
+from casework.officers.actions import WayOut, actions, ways_out, whose
+from casework.officers.case_page import address_of, case_for, managers_in
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
@@ -54,6 +55,8 @@ class OfficerForm:
     mistakes: Sequence[Mistake] = ()
     refused: str = ""
     id: str = field(default_factory=new_message_id)
+    ways: tuple[WayOut, ...] = ()
+    """What can be done where it is somebody else's to say."""
 
 
 @router.get("/casework/cases/{reference}/say/{message}")
@@ -62,10 +65,13 @@ async def form(reference: str, message: str, request: Request) -> Response:
     row = await case_for(request, reference)
     made = await _form(request, row, message, request.query_params.get("service", ""))
     officer = officer_of(request)
-    groups, about = sayable(site_of(request), row, officer)
-    now = {each.name for _, messages in groups for each in messages}
-    why = about if about and not groups else f"“{made.spec.title}” cannot be said to this case now."
-    refused = "" if message in now else why
+    can = actions(site_of(request), row, officer)
+    if whose(row, made.spec, officer):
+        return await _not_theirs(request, made)
+    why = (
+        can.about if can.about and not can.names else f"“{made.spec.title}” cannot be said to this case now."
+    )
+    refused = "" if message in can.names else why
     posted = dict(request.query_params.multi_items())
     begun = {name: [value] for name, value in posted.items()} | filled(
         made.fields, started_with(message, row)
@@ -100,6 +106,7 @@ async def say(reference: str, message: str, request: Request) -> Response:
         why = "" if mistakes else UNKNOWN if problem.code == "unknown" else problem.detail
         return _page(request, made, posted, mistakes, why, given, problem.status)
     if not said.answer.applied and not await _taken_before(request, row, given):
+        made = replace(made, ways=await _ways(request, made, said.answer.why))
         # A new id: the old one is how this very refusal would be told again.
         return _page(request, made, posted, [], said.answer.why, new_message_id())
     await site.written(row.reference, given)
@@ -115,6 +122,30 @@ async def _taken_before(request: Request, row: CaseRow, given: str) -> bool:
     return await asyncio.to_thread(register.turns.message_known, row.reference, given)
 
 
+async def _not_theirs(request: Request, made: OfficerForm) -> Response:
+    """A step that only somebody else takes: who, and what can be done about it, in place of the form."""
+    return site_of(request).page(
+        request,
+        "casework/not_theirs.html",
+        case=made.case,
+        title=made.spec.title,
+        whose=whose(made.case, made.spec, officer_of(request)),
+        as_what=made.spec.only,
+        ways=await _ways(request, made),
+        back=address_of(made.case.reference),
+    )
+
+
+async def _ways(request: Request, made: OfficerForm, refused: str = "") -> tuple[WayOut, ...]:
+    """What can be done where it is somebody else's: whoever is named, or a manager where the case says so."""
+    site, officer = site_of(request), officer_of(request)
+    for_manager = "manager" in refused and SPEAKS_AS[officer.role] is not Role.MANAGER
+    if not (for_manager or whose(made.case, made.spec, officer)):
+        return ()
+    managers = await asyncio.to_thread(managers_in, site.desk.register, made.case)
+    return ways_out(site, made.case, officer, made.spec, managers)
+
+
 async def _form(request: Request, row: CaseRow, message: str, service: str) -> OfficerForm:
     """The form of a message. Problem 404 for one this case does not know, 403 for another role's."""
     site, officer = site_of(request), officer_of(request)
@@ -123,7 +154,7 @@ async def _form(request: Request, row: CaseRow, message: str, service: str) -> O
         raise Problem(404, "unknown_message", "This kind of case does not know that message.")
     if SPEAKS_AS[officer.role] not in spec.roles:
         raise Problem(403, "not_theirs", "That is not for your role to say.")
-    choices = await offered(site.desk, row, spec.model, MAY_SEE[officer.role])
+    choices = await offered(site.desk, row, spec, MAY_SEE[officer.role])
     details = _details(request, service)
     try:
         fields = fields_of(spec.model, choices, details)
@@ -191,6 +222,7 @@ def _page(
         posted=posted,
         wrong={each.name: each.text for each in mistakes if each.name},
         mistakes=listed,
+        ways=made.ways,
         back=address_of(made.case.reference),
         message_id=message_id or made.id,
         message_id_name=FIELD,

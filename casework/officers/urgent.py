@@ -4,6 +4,7 @@ Nothing in an address says what it is about. Who may see it is casework.site.per
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,6 +18,7 @@ from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter.edition.duty import Told
 from charter.people import TEXT_LIMIT
+from register.cases.rows import CaseRow
 from register.concerns import StoredConcern
 from starter.desk.running import Unavailable
 
@@ -30,6 +32,8 @@ TOLD = {
 }
 """Who was told last, in words."""
 NOT_NOW = "That could not be done just now, and may not have been done. Load the page again and look."
+ABOUT_PEOPLE = ("customer", "representative")
+"""What of a report says whose it is; the case says it as it is known now."""
 _LOOK_EVERY = 0.1
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -88,7 +92,15 @@ async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), st
     found = await asyncio.to_thread(site.desk.register.concerns.find)
     which, why, given = wrong
     mistakes = [{"text": why, "href": f"#reason-{which}"}] if which else []
-    lines = [_line(each, site.desk.concerns.why(each.said, each.at)) for each in found]
+    references = list({each.reference for each in found})
+    rows = await asyncio.to_thread(
+        site.desk.register.cases.find, ids=references, limit=max(1, len(references))
+    )
+    by_reference = {row.reference: row for row in rows}
+    lines = [
+        _line(each, by_reference.get(each.reference), site.desk.concerns.why(each.said, each.at))
+        for each in found
+    ]
     return site.page(
         request,
         "casework/urgent.html",
@@ -103,13 +115,31 @@ async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), st
     )
 
 
-def _line(concern: StoredConcern, reasons: tuple[str, ...]) -> dict[str, Any]:
+def _line(concern: StoredConcern, row: CaseRow | None, reasons: tuple[str, ...]) -> dict[str, Any]:
+    words, rest = words_of(concern.said)
+    reported = row.intake if row else None
+    state = row.state if row else None
     return {
         "concern": concern,
         "reasons": reasons,
-        "said": told(concern.said),
+        "words": words,
+        "rest": rest,
+        "customer": state.customer if state else reported.customer if reported else None,
+        "representative": state.representative if state else reported.representative if reported else None,
         "told": TOLD.get(concern.told, ""),
     }
+
+
+def words_of(said: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    """The words that were said, and what else came with them: of a report, what it tells, not whose it is."""
+    told_of = {key: value for key, value in said.items() if key not in ABOUT_PEOPLE}
+    lines = [
+        line for key, value in told_of.items() for line in told({key: value} if key != "details" else value)
+    ]
+    if not lines:
+        return "", []
+    words = max(lines, key=lambda line: len(line[1]))
+    return words[1], [line for line in lines if line is not words]
 
 
 async def _found(request: Request) -> StoredConcern | None:

@@ -34,6 +34,7 @@ _SERVED = {
     "site.js": "text/javascript; charset=utf-8",
     "map.js": "text/javascript; charset=utf-8",
     "place.js": "text/javascript; charset=utf-8",
+    "printing.js": "text/javascript; charset=utf-8",
     "govuk-frontend.min.js": "text/javascript; charset=utf-8",
     "leaflet.js": "text/javascript; charset=utf-8",
     "leaflet.css": "text/css; charset=utf-8",

@@ -64,6 +64,7 @@ def environment() -> jinja2.Environment:
         "until": words.until,
         "is_soon": words.is_soon,
         "left": words.left,
+        "ago": words.ago,
         "new_message_id": new_message_id,
     }
     return made

@@ -63,6 +63,16 @@ def left(due: datetime, now: datetime) -> str:
     return f"{' '.join(parts)} {'left' if due >= now else 'over'}"
 
 
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago something was said, and when: ``22 minutes ago, at 9:05am today``."""
+    there = day_of(at)
+    days = (day_of(now) - there).days
+    on = "today" if days == 0 else "yesterday" if days == 1 else f"on {day(at)}"
+    if now - at >= timedelta(days=1):
+        return f"{_days(max(days, 1))} ago, at {clock(at)} {on}"
+    return f"{left(now, at).removesuffix(' left')} ago, at {clock(at)} {on}"
+
+
 def is_soon(due: datetime, now: datetime) -> bool:
     """Whether an open promise is to be marked as due soon."""
     return day_of(due) - day_of(now) <= SOON

@@ -2,6 +2,8 @@
 import { initAll } from './govuk-frontend.min.js'
 import './map.js'
 import './place.js'
+import { openForPrinting } from './printing.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
+openForPrinting()

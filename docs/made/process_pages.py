@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
 from casework.customers import words as tracking_words
 from casework.customers.process_words import BY_PROCESS
@@ -23,7 +24,7 @@ from charter.writing.customer_words import Words
 from charter.writing.letters import full_text, templates
 from docs.made.page_fields import HEADS as FIELD_HEADS
 from docs.made.page_fields import field_rows
-from workflows.case import COMMON_WORDS, Case, MessageSpec, messages_in
+from workflows.case import COMMON_WORDS, Case, MessageSpec, first_steps, messages_in
 from workflows.processes import PROCESSES, details_model
 
 FOLDER = Path(__file__).parents[1] / "processes"
@@ -103,7 +104,8 @@ def _process(process: str, edition: Edition) -> str:
         parts.append(f"Under the rules {', '.join(f'“{each}”' for each in regimes)}.\n")
     parts += ["A report says:\n", table(FIELD_HEADS, field_rows(details_model(process), ()))]
     parts.append("## Stages\n")
-    parts.append(table(_STAGE_HEADS, ((spoken(name), *said) for name, said in case.words.items())))
+    rows = ((spoken(name), *said, _first(case, name)) for name, said in case.words.items())
+    parts.append(table((*_STAGE_HEADS, "comes first"), rows))
     parts.append("## Promises\n")
     parts.append(
         "How to read them, and the rules of the house they go by: [the whole charter](../charter.md).\n"
@@ -122,6 +124,11 @@ def _process(process: str, edition: Edition) -> str:
     return "\n".join(parts)
 
 
+def _first(case: type[Case[Any]], stage: str) -> str:
+    """What a stage waits for, in order; empty where that is nobody's here."""
+    return ", ".join(f"`{name}`" for name in first_steps(case.next_steps, stage, ()))
+
+
 def _promised(promise: Promise, services: Sequence[Service]) -> tuple[str, ...]:
     """A promise's row; where it is not for every service of the process, for which."""
     name, *rest = promise_row(promise)
@@ -134,6 +141,7 @@ def _message(spec: MessageSpec, order: Iterable[str]) -> str:
     """One message: what it says, who may say it and when, and what it carries."""
     roles = _listed([spoken(role).lower() for role in Role if role in spec.roles])
     stages = "at any stage" if spec.stages is None else f"while {_listed(_in_order(spec.stages, order))}"
+    roles += f", by whoever is named as {spoken(spec.only).lower()} alone" if spec.only else ""
     fields = list(field_rows(spec.model, Message.model_fields))
     told = f"### {spec.title}\n\n`{spec.name}`: {_escaped(spec.description)} Said by {roles}, {stages}.\n"
     return f"{told}\n{table(FIELD_HEADS, fields)}" if fields else told

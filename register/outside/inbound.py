@@ -54,6 +54,11 @@ class Attachment(Model):
     size: int = 0
     """Bytes."""
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is kept as a photograph of its case, where it can be read as one."""
+        return self.type.startswith("image/")
+
 
 class Inbound(Model):
     """One mail or text."""

@@ -1,7 +1,8 @@
 """What can be said to a case, told from its process's definition and the register's row.
 
 No case is asked: a page, a list or a command is as quick, and as whole, while Temporal or the worker is slow
-or away. The case judges what is then said, which may have come to another stage since its last turn.
+or away. What makes no sense now is not offered (``workflows.case.standing``). The case judges what is then
+said, which may have come to another stage since its last turn.
 """
 
 from pydantic import ValidationError
@@ -11,17 +12,39 @@ from register.cases.rows import CaseRow
 from register.reports import Intake
 from starter.desk.catalogue import Catalogue
 from starter.desk.saying import ended, not_started
-from workflows.case import possible
+from workflows.case import AT_FIRST, CaseStanding, first_steps, possible
 from workflows.processes import PROCESSES
 
 
 def what_can_be_said(row: CaseRow, catalogue: Catalogue) -> list[PossibleMessage]:
-    """The messages of its stage. Problem 409 for a case that has ended, or that could not be started."""
+    """The messages that make sense now, what the stage waits for first.
+
+    Problem 409 for a case that has ended, or that could not be started.
+    """
     if row.ended is not None:
         raise ended(row)
     if row.start_refused:
         raise not_started()
-    return possible(catalogue.messages(row.process), stage_of(row))
+    messages, first = catalogue.messages(row.process), what_comes_first(row)
+    return possible(messages, stage_of(row), standing_of(row), first)
+
+
+def what_comes_first(row: CaseRow) -> list[str]:
+    """The messages that the stage of a case waits for, in order, whoever says them; empty where it waits for
+    nobody here. Some may make no sense yet."""
+    process = PROCESSES.get(row.process)
+    return first_steps(process.next_steps, stage_of(row), standing_of(row)) if process else []
+
+
+def standing_of(row: CaseRow) -> tuple[str, ...] | None:
+    """What stands in a case, or will when it begins; None where nobody knows: then all is offered."""
+    if row.state is not None:
+        return row.state.standing
+    if row.intake is None:
+        return None
+    represented = (CaseStanding.REPRESENTATIVE,) if row.intake.representative else ()
+    safe = (CaseStanding.SAFE_CONTACT,) if row.intake.customer.safe_contact else ()
+    return (*AT_FIRST, *represented, *safe)
 
 
 def stage_of(row: CaseRow) -> str:

@@ -16,7 +16,7 @@ from charter.edition.promises import Promise
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
-from workflows.capabilities.places.capability import PLACE_WORDS, Places, PlaceStage
+from workflows.capabilities.places.capability import PLACE_STEPS, PLACE_WORDS, Places, PlaceStage
 from workflows.capabilities.places.messages import PlaceDecided, Round, RoundCorrected, RoundDetails, round_of
 from workflows.case import Case, Composed, Memory, Refused, message, say
 
@@ -52,6 +52,11 @@ class AdmissionRound(Case[RoundDetails]):
             "the offer",
             "We look for a place, and write to you on the day you were told.",
         ),
+    }
+    next_steps: ClassVar = {
+        **PLACE_STEPS,
+        Stage.ROUND_NOT_KNOWN: ("round_corrected",),
+        Stage.AWAITING_OFFER: ("place_decided",),
     }
 
     def begin(self) -> None:

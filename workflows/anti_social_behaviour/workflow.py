@@ -5,6 +5,7 @@ serious: a new promise of one working day from then. Whoever complains is never 
 letter to them exists.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, assert_never
@@ -26,13 +27,33 @@ from workflows.anti_social_behaviour.messages import (
     about_police,
 )
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message, say
+from workflows.case import (
+    Case,
+    Composed,
+    Kept,
+    KeptLate,
+    Memory,
+    Overtaken,
+    Refused,
+    StandingInCase,
+    message,
+    say,
+    that_stand,
+)
 
 
 class Stage(StrEnum):
     AWAITING_RESPONSE = "awaiting_response"
     WORKING = "working"
     DONE = "done"
+
+
+class AsbStanding(StandingInCase):
+    """What its standing can be."""
+
+    SERIOUS = "serious"
+    """It is taken as serious, and an officer has not answered yet."""
+    POLICE_TOLD = "police_told"
 
 
 OPEN = (Stage.AWAITING_RESPONSE, Stage.WORKING)
@@ -63,6 +84,11 @@ class AntiSocialBehaviour(Case[AsbDetails]):
         Stage.WORKING: ("what was planned, or closing it", "We do what we told you we would do."),
         Stage.DONE: ("nothing more; the customer may say it goes on", "Tell us if it goes on."),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_RESPONSE: ("responded", "action_plan"),
+        Stage.WORKING: ("action_plan", "closed"),
+        Stage.DONE: (),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.AWAITING_RESPONSE
@@ -77,6 +103,11 @@ class AntiSocialBehaviour(Case[AsbDetails]):
                 Stage.WORKING: self.while_in_stage,
                 Stage.DONE: self.while_in_stage,
             }
+        )
+
+    def standing(self) -> Iterable[str]:
+        return that_stand(
+            {AsbStanding.SERIOUS: self._waits_as_serious(), AsbStanding.POLICE_TOLD: self._police_told()}
         )
 
     # -- what can be said
@@ -97,10 +128,9 @@ class AntiSocialBehaviour(Case[AsbDetails]):
         self.tell("anti_social_behaviour/action_plan", actions=said.actions)
         return "The customer is told what we do and by when."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=OPEN)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=OPEN, unless=AsbStanding.SERIOUS)
     def became_serious(self, said: BecameSerious) -> str:
-        waiting = any(clock.promise.category in SERIOUS for clock in self.diary.running())
-        if waiting:
+        if self._waits_as_serious():
             raise Refused("It is taken as serious already: an officer answers within one working day.")
         asked, facts = self._ever_serious(), self.facts
         facts.serious_at, facts.response = said.happened_at or workflow.now(), None
@@ -114,7 +144,7 @@ class AntiSocialBehaviour(Case[AsbDetails]):
         self.tell("anti_social_behaviour/became_serious", **words)
         return f"An officer answers by {say(due)}."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE, unless=AsbStanding.POLICE_TOLD)
     def police_reported(self, said: PoliceReported) -> str:
         self.facts.police_told = True
         return "Thank you. It is recorded."
@@ -183,6 +213,9 @@ class AntiSocialBehaviour(Case[AsbDetails]):
 
     def _beside(self) -> list[str]:
         return [clock.key for clock in self.diary.running() if clock.promise.id == "respond"]
+
+    def _waits_as_serious(self) -> bool:
+        return any(clock.promise.category in SERIOUS for clock in self.diary.running())
 
     def _ever_serious(self) -> bool:
         clocks = self.diary.clocks.values()

@@ -43,6 +43,10 @@ class CallBack(Case[CallBackDetails]):
         Stage.AWAITING_CALL: ("the call back", "Somebody will call you."),
         Stage.TRYING_AGAIN: ("another attempt to call", "We will try to call you again."),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_CALL: ("call_attempted",),
+        Stage.TRYING_AGAIN: ("call_attempted",),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.AWAITING_CALL

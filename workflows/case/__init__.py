@@ -14,16 +14,27 @@ from workflows.case.keeping import COMMON_WORDS, Keeping
 from workflows.case.lifecycle import Case
 from workflows.case.outcomes import Fact, Happened, Kept, KeptLate, Overtaken, Passed, Used
 from workflows.case.stages import CommonStage
+from workflows.case.standing import (
+    AT_FIRST,
+    CaseStanding,
+    NextSteps,
+    StandingInCase,
+    Until,
+    first_steps,
+    that_stand,
+)
 from workflows.case.writing.dates import say
 from workflows.case.writing.view import at_start
 
 __all__ = [
+    "AT_FIRST",
     "COMMON_WORDS",
     "NO_REASON_YET",
     "UNDONE",
     "Asking",
     "Capability",
     "Case",
+    "CaseStanding",
     "CommonStage",
     "Composed",
     "Fact",
@@ -34,14 +45,19 @@ __all__ = [
     "KeptLate",
     "Memory",
     "MessageSpec",
+    "NextSteps",
     "Overtaken",
     "Passed",
     "Refused",
+    "StandingInCase",
+    "Until",
     "Used",
     "at_start",
     "cut",
+    "first_steps",
     "message",
     "messages_in",
     "possible",
     "say",
+    "that_stand",
 ]

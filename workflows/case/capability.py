@@ -1,6 +1,6 @@
 """What a capability is: something many processes can do, held by a case under its own name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast, overload
 
 from pydantic import BaseModel, ConfigDict
@@ -35,6 +35,10 @@ class Capability:
 
     def running_late(self, key: str) -> None:
         """That clock's date has passed: what is known of why can be recorded before anybody is told."""
+
+    def standing(self) -> Iterable[str]:
+        """What of it stands in the case now, besides the stage (``workflows.case.standing``)."""
+        return ()
 
     async def at_the_end(self) -> None:
         """The case has ended and everything is written: tell whom it concerns."""

@@ -5,7 +5,7 @@ case has" is a capability held by name (``self.people``, ``self.asking``, …), 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -39,6 +39,7 @@ from workflows.case.outcomes import Fact
 from workflows.case.runs import carry_over
 from workflows.case.runs.next_run import NextRun
 from workflows.case.stages import CommonStage
+from workflows.case.standing import NextSteps, first_steps, standing_in
 from workflows.case.writing import view
 from workflows.case.writing.courier import Courier, ask
 
@@ -73,6 +74,8 @@ class Case(Keeping, Generic[Details]):
     """Nobody's withdrawal ends the council's own work (danger)."""
     said_during: ClassVar[Mapping[str, Sequence[str]]] = {}
     """The stages in which a capability's messages can be said, by its name, where that is not all of them."""
+    next_steps: ClassVar[NextSteps] = {}
+    """By stage: what it waits for an officer to say, in order. What else can be said there is rare."""
     messages: ClassVar[Mapping[str, MessageSpec]] = {}
     report_type: ClassVar[type[Report[Any]]] = Report
 
@@ -141,6 +144,18 @@ class Case(Keeping, Generic[Details]):
     def promised_first(self) -> Promise:
         """The promise that the stage a round begins at is held to."""
         return self.part.promise(self.first_promise)
+
+    def standing(self) -> Iterable[str]:
+        """What of the process's own story stands now, besides the stage."""
+        return ()
+
+    def named(self) -> Mapping[str, str]:
+        """Who is named in the case as what: who alone may say some things."""
+        return {}
+
+    def to_answer(self) -> tuple[str, ...]:
+        """The points that the answer awaited now has to answer."""
+        return ()
 
     @classmethod
     def asks_satisfaction(cls, outcome: str) -> bool:
@@ -436,7 +451,9 @@ class Case(Keeping, Generic[Details]):
 
     @workflow.query(name="possible", description="The messages that can be said now, with their forms.")
     def possible(self) -> list[PossibleMessage]:
-        return possible.possible(self.messages, self.stage)
+        standing = standing_in(self)
+        first = first_steps(self.next_steps, self.stage, standing)
+        return possible.possible(self.messages, self.stage, standing, first)
 
     # -- the diary rings
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from charter.messages import Day, LinkedCaseEnded
-from workflows.case import Memory
+from workflows.case import Memory, NextSteps, StandingInCase
 from workflows.change_of_placement.messages import Contacted, OutcomeTold, PanelHeld
 
 
@@ -27,6 +27,25 @@ WORDS: Mapping[str, tuple[str, str]] = {
     Stage.AWAITING_OUTCOME: ("the outcome, by email", "We write to you with the panel's outcome."),
 }
 """By stage: what an officer sees awaited, and what the customer is told happens next."""
+
+
+class PlacementStanding(StandingInCase):
+    """What its standing can be."""
+
+    TO_RING = "to_ring"
+    """The family was written to and not yet rung."""
+    PANEL_KNOWN = "panel_date"
+    DECIDED = "placement_decided"
+    """The outcome waits for a better day to be told."""
+
+
+NEXT_STEPS: NextSteps = {
+    Stage.CONTACTING: ("contacted",),
+    Stage.CONSIDERING: ("called", "review_opened", "review_not_needed"),
+    Stage.REVIEWING: ("called",),
+    Stage.AWAITING_PANEL: ("called", "panel_date_found", "panel_held"),
+    Stage.AWAITING_OUTCOME: ("called", "outcome_told"),
+}
 
 
 class Facts(Memory):

@@ -5,6 +5,7 @@ that has ended, the request goes to the next panel whose cut-off has not passed.
 two weeks after it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, assert_never
 
@@ -16,7 +17,18 @@ from charter.people import OFFICERS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.party.capability import Party
-from workflows.case import UNDONE, Case, Composed, Kept, KeptLate, Overtaken, Refused, message, say
+from workflows.case import (
+    UNDONE,
+    Case,
+    Composed,
+    Kept,
+    KeptLate,
+    Overtaken,
+    Refused,
+    message,
+    say,
+    that_stand,
+)
 from workflows.change_of_placement.messages import (
     WITHOUT_ANSWER,
     Called,
@@ -33,7 +45,14 @@ from workflows.change_of_placement.messages import (
 )
 from workflows.change_of_placement.panel import LOOK_AGAIN, PanelDates
 from workflows.change_of_placement.review import ReviewFirst
-from workflows.change_of_placement.stages import AFTER_CONTACT, WORDS, Facts, Stage
+from workflows.change_of_placement.stages import (
+    AFTER_CONTACT,
+    NEXT_STEPS,
+    WORDS,
+    Facts,
+    PlacementStanding,
+    Stage,
+)
 
 
 @workflow.defn
@@ -49,6 +68,7 @@ class ChangeOfPlacement(Case[PlacementDetails]):
     withdrawal_to_confirm = True
     said_during: ClassVar = {"party": tuple(Stage)}
     words: ClassVar = WORDS
+    next_steps: ClassVar = NEXT_STEPS
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.CONTACTING
@@ -72,6 +92,16 @@ class ChangeOfPlacement(Case[PlacementDetails]):
             }
         )
 
+    def standing(self) -> Iterable[str]:
+        call = self.diary.clocks.get(self.key("call"))
+        return that_stand(
+            {
+                PlacementStanding.TO_RING: call is not None and call.running,
+                PlacementStanding.PANEL_KNOWN: self.facts.panel_on,
+                PlacementStanding.DECIDED: self.facts.outcome,
+            }
+        )
+
     # -- what can be said
 
     @message(by=OFFICERS, when=Stage.CONTACTING)
@@ -79,7 +109,7 @@ class ChangeOfPlacement(Case[PlacementDetails]):
         self.facts.contacted = said
         return "The family is written to. Ring them the same day."
 
-    @message(by=OFFICERS, when=AFTER_CONTACT)
+    @message(by=OFFICERS, when=AFTER_CONTACT, once=PlacementStanding.TO_RING)
     def called(self, said: Called) -> str:
         key = self.key("call")
         if not self.diary.clocks[key].running:
@@ -99,7 +129,7 @@ class ChangeOfPlacement(Case[PlacementDetails]):
         self._to_the_panel(said.happened_at or workflow.now())
         return "It goes to the next panel; the family is told which."
 
-    @message(by=OFFICERS, when=Stage.AWAITING_PANEL)
+    @message(by=OFFICERS, when=Stage.AWAITING_PANEL, unless=PlacementStanding.PANEL_KNOWN)
     def panel_date_found(self, said: PanelDateFound) -> str:
         self.panel.given(said.panel_on)
         return f"The family is told: {say_date(said.panel_on)}."
@@ -109,7 +139,7 @@ class ChangeOfPlacement(Case[PlacementDetails]):
         self.facts.held = said
         return "The outcome is to be told within two weeks."
 
-    @message(by=OFFICERS, when=Stage.AWAITING_OUTCOME)
+    @message(by=OFFICERS, when=Stage.AWAITING_OUTCOME, unless=PlacementStanding.DECIDED)
     def outcome_told(self, said: OutcomeTold) -> str:
         if self.facts.outcome is not None:
             raise Refused("This has been decided already, and the letter waits for a better day.")

@@ -1,5 +1,6 @@
 """From the answer at stage one to stage two, or to the end: asked for, what exactly, and decided."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import AwareDatetime
@@ -7,7 +8,7 @@ from temporalio import workflow
 
 from charter.counting.clocks import ClockState
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
-from workflows.case import Capability, Memory, Refused, message, say
+from workflows.case import Capability, Memory, Refused, message, say, that_stand
 from workflows.complaint.dates import asked_too_late
 from workflows.complaint.messages import (
     HOW_WE_KNOW,
@@ -20,7 +21,7 @@ from workflows.complaint.messages import (
     StageTwoDecided,
     ombudsman,
 )
-from workflows.complaint.stages import ANSWERED, Stage
+from workflows.complaint.stages import ANSWERED, ComplaintStanding, Stage
 
 
 class EscalationMemory(Memory):
@@ -42,6 +43,16 @@ class Escalation(Capability):
 
     memory_type = EscalationMemory
     memory: EscalationMemory
+
+    def standing(self) -> Iterable[str]:
+        scoped = self.memory.scope is not None
+        return that_stand(
+            {
+                ComplaintStanding.ASKED_LATE: self.memory.asked_late,
+                ComplaintStanding.SCOPE: scoped,
+                ComplaintStanding.MAY_BE_FINAL: scoped and self.case.part.switch("final_at_stage_one"),
+            }
+        )
 
     # -- when
 
@@ -90,7 +101,7 @@ class Escalation(Capability):
             what = "The customer has written after the answer. If they are still unhappy, ask for stage two."
             case.task(case.desk.again("escalation"), what)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=ANSWERED)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=ANSWERED, unless=ComplaintStanding.ASKED_LATE)
     def escalation_asked(self, said: EscalationAsked) -> str:
         case, ended = self.case, self.case.diary.due(self.case.key("escalate"))
         in_time = (said.happened_at or workflow.now()) <= ended
@@ -106,7 +117,7 @@ class Escalation(Capability):
         case.tell("complaint/asked_after_time", ended=say(ended))
         return f"The time to ask ended {say(ended)}: a manager decides whether it is accepted."
 
-    @message(by=Role.MANAGER, when=Stage.TIME_PASSED)
+    @message(by=Role.MANAGER, when=Stage.TIME_PASSED, once=ComplaintStanding.ASKED_LATE)
     def late_escalation_decided(self, said: LateEscalationDecided) -> str:
         case, asked = self.case, self.memory.asked_late
         if asked is None:
@@ -157,13 +168,13 @@ class Escalation(Capability):
         self.case.tell("complaint/scope_settled", scope=said.scope, decide_by=decide_by)
         return f"The customer is told; decide about stage two by {decide_by}."
 
-    @message(by=Role.FEEDBACK_TEAM, when=Stage.SCOPING)
+    @message(by=Role.FEEDBACK_TEAM, when=Stage.SCOPING, once=ComplaintStanding.SCOPE)
     def stage_two_acknowledged(self, said: StageTwoAcknowledged) -> str:
         self._scoped()
         self._remember(acknowledged=said)
         return "Stage two begins; the customer is told by when it is answered."
 
-    @message(by=Role.FEEDBACK_TEAM, when=Stage.SCOPING)
+    @message(by=Role.FEEDBACK_TEAM, when=Stage.SCOPING, once=ComplaintStanding.MAY_BE_FINAL)
     def final_at_stage_one(self, said: FinalAtStageOne) -> str:
         if not self.case.part.switch("final_at_stage_one"):
             raise Refused("Here an answer at stage one is never made the final one: there is a stage two.")

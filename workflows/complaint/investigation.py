@@ -1,12 +1,13 @@
 """Who investigates a complaint, when they speak with the customer, and by when they answer."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
 from charter.people import MANAGERS_AND_FEEDBACK_TEAM, OFFICERS, Role, same_person
-from workflows.case import Capability, Memory, Refused, message, say
+from workflows.case import Capability, Memory, Refused, message, say, that_stand
 from workflows.complaint.dates import make_complex, make_longer
 from workflows.complaint.messages import (
     ComplaintAcknowledged,
@@ -21,7 +22,7 @@ from workflows.complaint.messages import (
     may_not_answer,
     ombudsman,
 )
-from workflows.complaint.stages import INVESTIGATED, Stage
+from workflows.complaint.stages import INVESTIGATED, INVESTIGATOR, SENIOR, ComplaintStanding, Stage
 
 
 class InvestigationMemory(Memory):
@@ -43,6 +44,19 @@ class Investigation(Capability):
     def manager(self) -> str:
         return self.memory.managers[-1] if self.memory.managers else ""
 
+    def standing(self) -> Iterable[str]:
+        case, memory = self.case, self.memory
+        contact = case.diary.clocks.get(case.key("contact"))
+        return that_stand(
+            {
+                ComplaintStanding.INVESTIGATOR: memory.managers,
+                ComplaintStanding.SENIOR: memory.senior,
+                ComplaintStanding.TO_CONTACT: contact is not None and contact.running,
+                ComplaintStanding.MAY_BE_COMPLEX: case.stage in INVESTIGATED
+                and "complex" in case.part.categories(case.stage),
+            }
+        )
+
     def check_first_answer(self, said: ComplaintAnswered, points: tuple[str, ...]) -> None:
         """Refused unless it comes from the investigator, and answers every point."""
         self._check(said, self.manager, "investigator", points)
@@ -63,7 +77,7 @@ class Investigation(Capability):
         what = "Name the manager of the service who investigates."
         case.task(case.desk.again("investigator"), what, for_role="manager")
 
-    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_ONE)
+    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_ONE, names=INVESTIGATOR)
     def investigator_named(self, said: InvestigatorNamed) -> str:
         case, at = self.case, said.happened_at or workflow.now()
         if same_person(said.investigator, self.manager):
@@ -78,7 +92,7 @@ class Investigation(Capability):
             case.tell("complaint/investigator_changed", investigator=said.investigator, **case.what_next())
         return f"They speak with the customer by {contact_by}."
 
-    @message(by=OFFICERS, when=Stage.STAGE_ONE)
+    @message(by=OFFICERS, when=Stage.STAGE_ONE, once=ComplaintStanding.TO_CONTACT)
     def contact_made(self, said: ContactMade) -> str:
         clock = self.case.diary.clocks.get(self.case.key("contact"))
         if clock is None:
@@ -88,7 +102,7 @@ class Investigation(Capability):
         self.case.keep(clock.key, said)
         return "Recorded."
 
-    @message(by=OFFICERS, when=INVESTIGATED)
+    @message(by=OFFICERS, when=INVESTIGATED, once=ComplaintStanding.MAY_BE_COMPLEX)
     def told_complex(self, said: ToldComplex) -> str:
         case, now = self.case, workflow.now()
         if "complex" not in case.part.categories(case.stage):
@@ -134,7 +148,7 @@ class Investigation(Capability):
         case.task(case.desk.again("allocate"), what, for_role="feedback_team")
         return case.falls_due(case.part.promise("stage_two"), said.happened_at or workflow.now())
 
-    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_TWO)
+    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_TWO, names=SENIOR)
     def stage_two_allocated(self, said: StageTwoAllocated) -> str:
         case = self.case
         if any(same_person(said.to, before) for before in self.memory.managers):

@@ -5,6 +5,7 @@ right to ask for stage two; there somebody else looks again, and after that come
 Twelve weeks in all, whatever happens in between.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, assert_never
 
 from temporalio import workflow
@@ -24,7 +25,15 @@ from workflows.complaint.messages import (
     StageOneAnswered,
     StageTwoAnswered,
 )
-from workflows.complaint.stages import WORDS, Stage
+from workflows.complaint.stages import (
+    INVESTIGATED,
+    INVESTIGATOR,
+    NEXT_STEPS,
+    SENIOR,
+    WORDS,
+    ComplaintStanding,
+    Stage,
+)
 from workflows.feedback_intake.messages import FeedbackDetails
 
 
@@ -55,6 +64,7 @@ class Complaint(Case[FeedbackDetails]):
         "stage_two": "complaint/stage_two_extended",
     }
     words: ClassVar = {str(stage): words for stage, words in WORDS.items()}
+    next_steps: ClassVar = NEXT_STEPS
 
     def begin(self) -> None:
         self.facts = Facts(acknowledged=complaints.accepted_before(self.report.handed_over))
@@ -79,6 +89,13 @@ class Complaint(Case[FeedbackDetails]):
             }
         )
 
+    def named(self) -> Mapping[str, str]:
+        named = {INVESTIGATOR: self.investigation.manager, SENIOR: self.investigation.memory.senior}
+        return {role: name for role, name in named.items() if name}
+
+    def to_answer(self) -> tuple[str, ...]:
+        return self.facts.points if self.stage in INVESTIGATED else ()
+
     # -- what can be said; its capabilities take the rest
 
     @message(by=STAFF, when=Stage.AWAITING_ACKNOWLEDGEMENT)
@@ -86,14 +103,14 @@ class Complaint(Case[FeedbackDetails]):
         self.facts.acknowledged = said
         return "The customer is told how we understand it." if said.accepted else "The customer is told why."
 
-    @message(by=Role.MANAGER, when=Stage.STAGE_ONE)
+    @message(by=Role.MANAGER, when=Stage.STAGE_ONE, once=ComplaintStanding.INVESTIGATOR, only=INVESTIGATOR)
     def stage_one_answered(self, said: StageOneAnswered) -> str:
         self.mediation.must_be_over()
         self.investigation.check_first_answer(said, self.facts.points)
         self.facts.first = said
         return "Answered; the customer may ask for stage two."
 
-    @message(by=Role.MANAGER, when=Stage.STAGE_TWO)
+    @message(by=Role.MANAGER, when=Stage.STAGE_TWO, once=ComplaintStanding.SENIOR, only=SENIOR)
     def stage_two_answered(self, said: StageTwoAnswered) -> str:
         self.mediation.must_be_over()
         self.investigation.check_final_answer(said, self.facts.points)

@@ -38,6 +38,10 @@ class CouncilTaxChange(Answering[ChangeDetails]):
         Stage.AWAITING_CHANGE: ("the change", "We will make the change and tell you."),
         Stage.TOLD: ("nothing more; the customer may say it is not right", "Tell us if it is not right."),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_CHANGE: ("change_made",),
+        Stage.TOLD: (),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.AWAITING_CHANGE

@@ -60,6 +60,12 @@ class DangerResponse(Case[StreetDetails]):
         Stage.ATTENDED: ("the place to be safe", "We are there and will make it safe."),
         Stage.DONE: ("nothing more; the customer may say it is not safe", "Tell us if it is not safe."),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_ATTENDANCE: ("attended", "made_safe"),
+        Stage.WITH_ANOTHER_BODY: ("handed_to_other_body",),
+        Stage.ATTENDED: ("made_safe",),
+        Stage.DONE: (),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.AWAITING_ATTENDANCE

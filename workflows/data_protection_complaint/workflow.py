@@ -4,6 +4,7 @@ Acknowledged by a person, enquired into without undue delay, its progress told e
 told with the Information Commissioner's Office named. There is one stage: after it comes the Commissioner.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar, assert_never
 
@@ -12,7 +13,19 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of
 from charter.people import OFFICERS, STAFF
-from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message, say
+from workflows.case import (
+    Case,
+    Composed,
+    Kept,
+    KeptLate,
+    Memory,
+    Overtaken,
+    Refused,
+    StandingInCase,
+    Until,
+    message,
+    say,
+)
 from workflows.complaint import messages as complaints
 from workflows.complaint.findings import Findings
 from workflows.complaint.messages import ComplaintAcknowledged
@@ -28,6 +41,12 @@ from workflows.feedback_intake.messages import FeedbackDetails
 class Stage(StrEnum):
     AWAITING_ACKNOWLEDGEMENT = "awaiting_acknowledgement"
     ENQUIRIES = "enquiries"
+
+
+class DataProtectionStanding(StandingInCase):
+    """What its standing can be."""
+
+    ENQUIRED = "enquired"
 
 
 class Facts(Memory):
@@ -51,6 +70,14 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
         ),
         Stage.ENQUIRIES: ("the enquiries and their outcome", "We will find out what happened and tell you."),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_ACKNOWLEDGEMENT: ("complaint_acknowledged",),
+        Stage.ENQUIRIES: (
+            Until("enquiries_made", DataProtectionStanding.ENQUIRED),
+            "progress_told",
+            "outcome_told",
+        ),
+    }
 
     def begin(self) -> None:
         self.facts = Facts(acknowledged=complaints.accepted_before(self.report.handed_over))
@@ -68,6 +95,14 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
         return await self.live(
             {Stage.AWAITING_ACKNOWLEDGEMENT: self.acknowledgement, Stage.ENQUIRIES: self.enquiries}
         )
+
+    def standing(self) -> Iterable[str]:
+        enquire = self.diary.clocks.get(self.key("enquire"))
+        return (DataProtectionStanding.ENQUIRED,) if enquire and not enquire.running else ()
+
+    def to_answer(self) -> tuple[str, ...]:
+        accepted = self.facts.acknowledged
+        return accepted.points if accepted and self.stage == Stage.ENQUIRIES else ()
 
     # -- what can be said; its capability takes the rest
 
@@ -91,8 +126,7 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
 
     @message(by=OFFICERS, when=Stage.ENQUIRIES)
     def outcome_told(self, said: DataProtectionOutcome) -> str:
-        accepted = self.facts.acknowledged.points if self.facts.acknowledged else ()
-        if why := complaints.answers_too_little(said, accepted, day_of(workflow.now())):
+        if why := complaints.answers_too_little(said, self.to_answer(), day_of(workflow.now())):
             raise Refused(why)
         self.facts.outcome = said
         return "Told, with how to reach the Information Commissioner's Office."

@@ -18,10 +18,10 @@ from charter.people import OFFICERS
 from workflows.capabilities.advice.capability import Advice
 from workflows.capabilities.appeals.capability import Appeals
 from workflows.capabilities.delays.capability import Delays
-from workflows.capabilities.drafts.capability import Drafts
+from workflows.capabilities.drafts.capability import Drafts, DraftStanding
 from workflows.capabilities.holding.capability import HeldMessage, Holding
 from workflows.capabilities.party.capability import Party
-from workflows.case import Case, Composed, Memory, Refused, message, say
+from workflows.case import Case, Composed, Memory, Refused, Until, message, say
 from workflows.ehc_needs_assessment.messages import (
     AssessmentDecided,
     EhcDetails,
@@ -80,6 +80,16 @@ class EhcNeedsAssessment(Case[EhcDetails]):
         Stage.DRAFTING: ("the drafts, and the final plan", "We share the draft plan, then we make it final."),
         Stage.MAY_APPEAL: ("nothing from us; the family may appeal", "You can appeal if you do not agree."),
     }
+    next_steps: ClassVar = {
+        Stage.DECIDING: ("assessment_decided",),
+        Stage.ASSESSING: ("advice_requested", "advice_received", "issue_decided"),
+        Stage.DRAFTING: (
+            Until("draft_shared", DraftStanding.SHARED),
+            "comments_received",
+            "final_plan_sent",
+        ),
+        Stage.MAY_APPEAL: (),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.DECIDING
@@ -116,7 +126,7 @@ class EhcNeedsAssessment(Case[EhcDetails]):
         self.facts.issue = said
         return self._recorded("decide_to_issue", may_be_held=not said.issue)
 
-    @message(by=OFFICERS, when=Stage.DRAFTING)
+    @message(by=OFFICERS, when=Stage.DRAFTING, once=DraftStanding.SHARED, unless=DraftStanding.WITH_FAMILY)
     def final_plan_sent(self, said: FinalPlanSent) -> str:
         if not_yet := self.drafts.not_yet():
             raise Refused(not_yet)

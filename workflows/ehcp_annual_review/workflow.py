@@ -18,10 +18,10 @@ from charter.people import OFFICERS
 from charter.writing.letters import say_date
 from workflows.capabilities.appeals.capability import Appeals
 from workflows.capabilities.delays.capability import Delays
-from workflows.capabilities.drafts.capability import Drafts
+from workflows.capabilities.drafts.capability import Drafts, DraftStanding
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.party.capability import Party
-from workflows.case import Case, Composed, Refused, message, say
+from workflows.case import Case, Composed, Refused, Until, message, say
 from workflows.ehc_needs_assessment.messages import FinalPlanSent
 from workflows.ehcp_annual_review.dates import FINALISE, PROPOSE, ReviewDates
 from workflows.ehcp_annual_review.messages import (
@@ -59,6 +59,15 @@ class EhcpAnnualReview(Case[AnnualReviewDetails]):
         "appeals": (Stage.MAY_APPEAL,),
     }
     words: ClassVar = WORDS
+    next_steps: ClassVar = {
+        Stage.DECIDING: ("review_decision_sent",),
+        Stage.DRAFTING: (
+            Until("draft_shared", DraftStanding.SHARED),
+            "comments_received",
+            "final_plan_sent",
+        ),
+        Stage.MAY_APPEAL: (),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.DECIDING
@@ -99,7 +108,7 @@ class EhcpAnnualReview(Case[AnnualReviewDetails]):
         self.tell("ehcp_annual_review/meeting_corrected", **words, **self._words_of_all())
         return f"We have to decide by {self.dates.by(PROPOSE)}; the family is told."
 
-    @message(by=OFFICERS, when=Stage.DRAFTING)
+    @message(by=OFFICERS, when=Stage.DRAFTING, once=DraftStanding.SHARED, unless=DraftStanding.WITH_FAMILY)
     def final_plan_sent(self, said: FinalPlanSent) -> str:
         self._may_be_finished()
         self.facts.final = said

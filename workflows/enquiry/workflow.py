@@ -44,6 +44,11 @@ class Enquiry(Answering[EnquiryDetails]):
         Stage.TO_BE_CARRIED_OUT: ("what the answer says will be done", "We will do what our answer says."),
         Stage.ANSWERED: ("nothing more; the customer may ask again", "Tell us if it is not answered."),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_ANSWER: ("answered",),
+        Stage.TO_BE_CARRIED_OUT: ("carried_out",),
+        Stage.ANSWERED: (),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.AWAITING_ANSWER

@@ -5,6 +5,7 @@ the rule only proposes. What is no complaint is told why and where to go. What c
 closes only if the customer says so. The rest goes on under the same reference, from the original receipt.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, assert_never
@@ -17,7 +18,19 @@ from charter.counting.counting import end_of_day
 from charter.edition.services import EditionPart
 from charter.messages import Message
 from charter.people import STAFF, Role
-from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message, say
+from workflows.case import (
+    Case,
+    Composed,
+    Kept,
+    KeptLate,
+    Memory,
+    Overtaken,
+    Refused,
+    StandingInCase,
+    message,
+    say,
+    that_stand,
+)
 from workflows.feedback_intake import triage
 from workflows.feedback_intake.early_resolution import EarlyResolution
 from workflows.feedback_intake.messages import Accepted, FeedbackDetails, TriagedIssue
@@ -31,6 +44,12 @@ class Stage(StrEnum):
 
 
 OPEN = (Stage.AWAITING_TRIAGE, Stage.EARLY_RESOLUTION)
+
+
+class IntakeStanding(StandingInCase):
+    """What its standing can be."""
+
+    DISAPPLIED = "time_limit_disapplied"
 
 
 class IntakeAnswered(Memory):
@@ -67,6 +86,10 @@ class FeedbackIntake(Case[FeedbackDetails]):
             "Tell us whether it is settled. If it is not, we take it as a complaint.",
         ),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_TRIAGE: ("issues_triaged", "early_resolution_offered"),
+        Stage.EARLY_RESOLUTION: ("settled", "not_settled"),
+    }
 
     @classmethod
     def asks_satisfaction(cls, outcome: str) -> bool:
@@ -80,6 +103,9 @@ class FeedbackIntake(Case[FeedbackDetails]):
         if self.fresh:
             self.acknowledge()
         return await self.live({Stage.AWAITING_TRIAGE: self.decide, Stage.EARLY_RESOLUTION: self.decide})
+
+    def standing(self) -> Iterable[str]:
+        return that_stand({IntakeStanding.DISAPPLIED: self.facts.disapplied})
 
     # -- what can be said; its capabilities take the rest
 
@@ -107,7 +133,7 @@ class FeedbackIntake(Case[FeedbackDetails]):
         self.answered(said.happened_at)
         return f"It goes on: {part.service.title}." if part else "The customer is told."
 
-    @message(by=Role.MANAGER, when=Stage.AWAITING_TRIAGE)
+    @message(by=Role.MANAGER, when=Stage.AWAITING_TRIAGE, unless=IntakeStanding.DISAPPLIED)
     def time_limit_disapplied(self, said: triage.TimeLimitDisapplied) -> str:
         self.facts.disapplied = True
         return "It is looked at as if it had come in time."

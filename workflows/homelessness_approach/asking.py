@@ -8,7 +8,7 @@ from temporalio import workflow
 from charter.cases import Kind
 from charter.counting.counting import day_of, end_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS
-from workflows.case import Asking, message
+from workflows.case import Asking, CaseStanding, message
 from workflows.homelessness_approach.host import ApproachHost
 from workflows.homelessness_approach.messages import (
     CircumstancesGiven,
@@ -29,7 +29,7 @@ class AskingHomeless(Asking):
     case: ApproachHost
     no_reply: ClassVar[str] = "call the customer. It never closes the case: go on with what we know."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, once=CaseStanding.QUESTION)
     def customer_replied(self, said: HomelessReplied) -> str:  # type: ignore[override]  # asks one thing more
         circumstances = self.open
         told = super().customer_replied(said)

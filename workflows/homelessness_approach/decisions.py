@@ -1,11 +1,23 @@
 """Decisions about homelessness: each told with its reasons, its own time to ask for a review, its review."""
 
+from collections.abc import Iterable
+
 from temporalio import workflow
 
 from charter.counting.counting import start_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS
 from charter.writing.letters import say_date
-from workflows.case import Capability, CommonStage, Memory, Passed, Refused, message, say
+from workflows.case import (
+    Capability,
+    CaseStanding,
+    CommonStage,
+    Memory,
+    Passed,
+    Refused,
+    StandingInCase,
+    message,
+    say,
+)
 from workflows.homelessness_approach.messages import (
     DecisionMade,
     HomelessnessDecision,
@@ -16,6 +28,12 @@ from workflows.homelessness_review.messages import ABOUT, ReviewDetails
 
 ASKED = "The customer asked for a review of our decision."
 WINDOW = "ask_for_review"
+
+
+class DecisionStanding(StandingInCase):
+    """What its standing can be."""
+
+    TO_REVIEW = "decision_to_review"
 
 
 class DecisionsMemory(Memory):
@@ -40,7 +58,11 @@ class Decisions(Capability):
         running = any(clocks[self._key(one.number)].running for one in self.memory.decisions)
         return None if running else Passed(workflow.now())
 
-    @message(by=OFFICERS)
+    def standing(self) -> Iterable[str]:
+        open_ = any(not one.review for one in self.memory.decisions)
+        return (DecisionStanding.TO_REVIEW,) if open_ else ()
+
+    @message(by=OFFICERS, unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE))
     def decision_made(self, said: DecisionMade) -> str:
         case, number = self.case, len(self.memory.decisions) + 1
         if case.outcome is not None or case.stage == CommonStage.FOLLOWING:
@@ -62,7 +84,7 @@ class Decisions(Capability):
         case.tell("homelessness_approach/decision", **words)
         return f"Decision {number}: it counts as told on {words['notified']}; a review until {ask_by}."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, once=DecisionStanding.TO_REVIEW)
     async def review_requested(self, said: ReviewRequested) -> str:
         decision = self._of(said.decision)
         if decision.review:

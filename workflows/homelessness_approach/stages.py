@@ -4,8 +4,9 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from workflows.capabilities.appointments.capability import AppointmentStanding
 from workflows.capabilities.appointments.messages import AppointmentKept
-from workflows.case import Memory
+from workflows.case import Memory, NextSteps, Until
 from workflows.homelessness_approach.messages import CircumstancesGiven, InformationReviewed
 
 
@@ -31,6 +32,21 @@ WORDS = {
     Stage.REVIEW_OPEN: ("nothing; a review may be asked for", "You can still ask for a review."),
 }
 """By stage: what an officer sees awaited, and what the customer is told happens next."""
+
+NEXT_STEPS: NextSteps = {
+    Stage.AWAITING_CIRCUMSTANCES: ("circumstances_given", "information_reviewed"),
+    Stage.REVIEWING: ("information_reviewed",),
+    Stage.AWAITING_APPOINTMENT: (
+        Until("appointment_booked", AppointmentStanding.BOOKED),
+        "appointment_kept",
+    ),
+    Stage.HOMELESS_TODAY: (
+        Until("appointment_booked", AppointmentStanding.BOOKED),
+        "appointment_kept",
+    ),
+    Stage.DECIDING: ("decision_made", "duty_ended"),
+    Stage.REVIEW_OPEN: (),
+}
 
 
 class Facts(Memory):

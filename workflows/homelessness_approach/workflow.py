@@ -24,7 +24,7 @@ from workflows.homelessness_approach.messages import (
     HomelessDetails,
     InformationReviewed,
 )
-from workflows.homelessness_approach.stages import OPEN, TO_MEET, TO_REVIEW, WORDS, Facts, Stage
+from workflows.homelessness_approach.stages import NEXT_STEPS, OPEN, TO_MEET, TO_REVIEW, WORDS, Facts, Stage
 
 
 @workflow.defn
@@ -40,6 +40,7 @@ class HomelessnessApproach(Case[HomelessDetails]):
     late_again: ClassVar = {"appointment/today": "late_homeless_today"}
     withdrawal_to_confirm = True
     words: ClassVar = {str(stage): words for stage, words in WORDS.items()}
+    next_steps: ClassVar = NEXT_STEPS
 
     @classmethod
     def asks_satisfaction(cls, outcome: str) -> bool:

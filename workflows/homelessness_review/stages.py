@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from workflows.case import NextSteps, StandingInCase, Until
+
 
 class Stage(StrEnum):
     LATE_REQUEST = "late_request"
@@ -10,5 +12,20 @@ class Stage(StrEnum):
     DECIDED = "decided"
 
 
+class ReviewStanding(StandingInCase):
+    """What its standing can be."""
+
+    REVIEWER = "reviewer"
+    TO_DECIDE = "review_to_decide"
+    TO_TELL = "authorities_to_tell"
+    APPEALABLE = "review_appealable"
+
+
 DECIDING = (Stage.REVIEWING, Stage.MINDED_TO)
 OPEN = (Stage.LATE_REQUEST, *DECIDING)
+NEXT_STEPS: NextSteps = {
+    Stage.LATE_REQUEST: ("late_request_accepted", "late_request_refused"),
+    Stage.REVIEWING: (Until("reviewer_named", ReviewStanding.REVIEWER), "minded_to", "review_decided"),
+    Stage.MINDED_TO: ("representations_received", "review_decided"),
+    Stage.DECIDED: (),
+}

@@ -4,6 +4,7 @@ Asked for within 21 days, decided by a date that depends on the decision, by som
 in it. Reasons are read until the decision and never waited for; longer only by written agreement.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar, assert_never
 
@@ -26,12 +27,13 @@ from workflows.case import (
     Used,
     message,
     say,
+    that_stand,
 )
 from workflows.homelessness_review import messages as reviews
 from workflows.homelessness_review.messages import ABOUT, ReviewDetails, ReviewOutcome
 from workflows.homelessness_review.request import ReviewRequest
 from workflows.homelessness_review.review_time.capability import ReviewTime
-from workflows.homelessness_review.stages import DECIDING, Stage
+from workflows.homelessness_review.stages import DECIDING, NEXT_STEPS, ReviewStanding, Stage
 
 DECISIONS = {
     ReviewOutcome.UPHELD: ("homelessness_review/upheld", "The decision stands."),
@@ -40,6 +42,8 @@ DECISIONS = {
 }
 """The letter and the sentence of each outcome."""
 ANSWER = "representations"
+REVIEWER = "reviewer"
+"""As what somebody is named who alone reviews."""
 
 
 class Facts(Memory):
@@ -67,6 +71,7 @@ class HomelessnessReview(Case[ReviewDetails]):
         Stage.MINDED_TO: ("the customer's answer to the notice", "You can answer what we wrote to you."),
         Stage.DECIDED: ("an appeal, if there is one", "You may be able to appeal to the county court."),
     }
+    next_steps: ClassVar = NEXT_STEPS
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.REVIEWING
@@ -89,6 +94,17 @@ class HomelessnessReview(Case[ReviewDetails]):
     def asks_satisfaction(cls, outcome: str) -> bool:
         return False
 
+    def standing(self) -> Iterable[str]:
+        return that_stand(
+            {
+                ReviewStanding.REVIEWER: self.facts.reviewer,
+                ReviewStanding.APPEALABLE: self.stage == Stage.DECIDED or self.time.late,
+            }
+        )
+
+    def named(self) -> Mapping[str, str]:
+        return {REVIEWER: self.facts.reviewer.reviewer} if self.facts.reviewer else {}
+
     # -- what can be said
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=DECIDING, shown=Shown.EVERYONE)
@@ -103,7 +119,7 @@ class HomelessnessReview(Case[ReviewDetails]):
         self.tell("homelessness_review/representations_received", decide_by=decide_by)
         return f"Read before it is decided, by {decide_by}{', counted from that day' if anew else ''}."
 
-    @message(by=Role.MANAGER, when=DECIDING)
+    @message(by=Role.MANAGER, when=DECIDING, names=REVIEWER)
     def reviewer_named(self, said: reviews.ReviewerNamed) -> str:
         if why := reviews.why_not_reviewer(said, self.details.decided_by):
             raise Refused(why)
@@ -112,7 +128,7 @@ class HomelessnessReview(Case[ReviewDetails]):
         self.tell("homelessness_review/reviewer_named", reviewer=said.reviewer, decide_by=decide_by)
         return "The customer is told who reviews."
 
-    @message(by=OFFICERS, when=DECIDING)
+    @message(by=OFFICERS, when=DECIDING, once=ReviewStanding.REVIEWER, only=REVIEWER)
     def minded_to(self, said: reviews.MindedTo) -> str:
         self._only_the_reviewer(said)
         if said.representations_by <= day_of(workflow.now()):
@@ -124,7 +140,7 @@ class HomelessnessReview(Case[ReviewDetails]):
         late = until > self.diary.due("decide")
         return f"The customer is told.{' Ask if they agree in writing to a later decision.' if late else ''}"
 
-    @message(by=OFFICERS, when=DECIDING)
+    @message(by=OFFICERS, when=DECIDING, once=ReviewStanding.REVIEWER, only=REVIEWER)
     def review_decided(self, said: reviews.ReviewDecided) -> str:
         self._only_the_reviewer(said)
         minded, won = self.facts.minded_to, said.outcome is ReviewOutcome.OVERTURNED
@@ -134,7 +150,12 @@ class HomelessnessReview(Case[ReviewDetails]):
         self.facts.decision = said
         return "Decided; the customer is told."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=(*DECIDING, Stage.DECIDED), shown=Shown.EVERYONE)
+    @message(
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        when=(*DECIDING, Stage.DECIDED),
+        shown=Shown.EVERYONE,
+        once=ReviewStanding.APPEALABLE,
+    )
     def appeal_made(self, said: reviews.CountyCourtAppealMade) -> str:
         if self.stage in DECIDING:
             return self._appeal_because_late()

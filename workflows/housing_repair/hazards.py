@@ -4,6 +4,7 @@ From the day on which the investigation concluded, clocks run beside the story: 
 for an emergency as well (SI 2025/1042, from a secondary source: the edition has each limit as unconfirmed).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import AwareDatetime
@@ -11,7 +12,7 @@ from temporalio import workflow
 
 from charter.counting.clocks import Clock
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
-from workflows.case import Capability, CommonStage, Happened, Memory, Refused, message, say
+from workflows.case import Capability, CommonStage, Happened, Memory, Refused, message, say, that_stand
 from workflows.housing_repair.messages import (
     AccommodationOffered,
     RepairCompleted,
@@ -20,7 +21,7 @@ from workflows.housing_repair.messages import (
     Visited,
     WorksBegun,
 )
-from workflows.housing_repair.stages import Stage
+from workflows.housing_repair.stages import RepairStanding, Stage
 
 CLOCKS = {
     "summary": "summary",
@@ -79,9 +80,19 @@ class Hazards(Capability):
         """Whether a written summary and further works follow an emergency: in an edition that says so."""
         return "emergency" in self.case.part.categories(SUMMARY)
 
+    def standing(self) -> Iterable[str]:
+        settled = self.case.outcome is not None
+        return that_stand(
+            {
+                RepairStanding.SUMMARY_OWED: self.owed and not settled,
+                RepairStanding.HAZARD: (self.open or self.memory.emergencies) and not settled,
+                RepairStanding.UNSAFE: self._unsafe() and not settled,
+            }
+        )
+
     # -- what can be said
 
-    @message(by=OFFICERS)
+    @message(by=OFFICERS, once=RepairStanding.SUMMARY_OWED)
     def summary_sent(self, said: SummarySent) -> str:
         owed = self.owed
         self._must_be_open()
@@ -92,7 +103,7 @@ class Hazards(Capability):
         self.case.tell("housing_repair/summary", summary=said.summary)
         return "The customer is sent the summary."
 
-    @message(by=OFFICERS_AND_SYSTEMS)
+    @message(by=OFFICERS_AND_SYSTEMS, once=RepairStanding.HAZARD)
     def works_begun(self, said: WorksBegun) -> str:
         self._must_be_open()
         if not said.on_site and not said.why_not_yet.strip() and self.case.part.hazards:
@@ -109,16 +120,14 @@ class Hazards(Capability):
         self.case.tell("housing_repair/works_begun", what=said.what)
         return "Recorded; the customer is told."
 
-    @message(by=OFFICERS)
+    @message(by=OFFICERS, once=RepairStanding.UNSAFE)
     def accommodation_offered(self, said: AccommodationOffered) -> str:
         case = self.case
         if case.outcome is not None or case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING):
             raise Refused("It is offered while the home is being made safe.")
-        waiting = list(case.diary.running())
-        if case.part.hazards:
-            waiting = [clock for clock in waiting if clock.promise.id == MAKE_SAFE]
-            if not waiting and case.stage != Stage.INVESTIGATING:
-                raise Refused("It is offered until the home is made safe, and it is safe already.")
+        waiting = self._waiting_to_be_safe()
+        if case.part.hazards and not self._unsafe():
+            raise Refused("It is offered until the home is made safe, and it is safe already.")
         self.memory = self.memory.model_copy(update={"offered": True})
         case.desk.finished("accommodation")
         why = "Somewhere else to stay was offered meanwhile."
@@ -227,6 +236,14 @@ class Hazards(Capability):
         case.task(case.desk.again("accommodation"), NO_OFFER.format(what=title), for_role="manager")
 
     # -- inside
+
+    def _waiting_to_be_safe(self) -> list[Clock]:
+        """The running clocks that an offer explains: of making it safe, in an edition that lists hazards."""
+        running = self.case.diary.running()
+        return [one for one in running if one.promise.id == MAKE_SAFE] if self.case.part.hazards else running
+
+    def _unsafe(self) -> bool:
+        return bool(self._waiting_to_be_safe()) or self.case.stage == Stage.INVESTIGATING
 
     def _must_be_open(self) -> None:
         if not (self.open or self.memory.emergencies) or self.case.outcome is not None:

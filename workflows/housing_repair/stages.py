@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
 
-from workflows.case import Memory
+from workflows.capabilities.appointments.capability import AppointmentStanding
+from workflows.case import Memory, NextSteps, StandingInCase, Until
 from workflows.housing_repair.messages import Further, HomeDetails, RepairCompleted, Visited
 
 
@@ -52,6 +53,28 @@ WORDS: Mapping[str, tuple[str, str]] = {
     Stage.DONE: ("nothing more; the customer may say it is not fixed", "Tell us if it is not fixed."),
 }
 """By stage: what an officer sees awaited, and what the customer is told happens next."""
+
+NEXT_STEPS: NextSteps = {
+    Stage.MAKING_SAFE: ("visited",),
+    Stage.AWAITING_VISIT: (Until("appointment_booked", AppointmentStanding.BOOKED), "visited"),
+    Stage.INVESTIGATING: (Until("appointment_booked", AppointmentStanding.BOOKED), "visited"),
+    Stage.AWAITING_WORK: (Until("appointment_booked", AppointmentStanding.BOOKED), "work_completed"),
+    Stage.PUTTING_RIGHT: ("summary_sent", "works_begun", "work_completed"),
+    Stage.SUMMING_UP: ("summary_sent",),
+    Stage.DONE: (),
+}
+
+
+class RepairStanding(StandingInCase):
+    """What its standing can be."""
+
+    NOT_CLOSABLE = "not_closable"
+    """Something dangerous was found, or something in writing is owed."""
+    SUMMARY_OWED = "summary_owed"
+    HAZARD = "hazard"
+    """A significant hazard was found, or an emergency made safe."""
+    UNSAFE = "unsafe"
+    """The home is being made safe: somewhere else to stay may be offered."""
 
 
 class Since(Memory):

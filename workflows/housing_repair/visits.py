@@ -10,7 +10,7 @@ from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS
 from charter.writing.letters import say_when
 from workflows.capabilities.appointments.capability import Appointments, AppointmentsMemory
 from workflows.capabilities.appointments.messages import Appointment, Way
-from workflows.case import Host, Refused, message, say
+from workflows.case import CaseStanding, Host, Refused, message, say
 from workflows.housing_repair.hazards import Hazards, earliest
 from workflows.housing_repair.messages import (
     AwareEarlier,
@@ -46,7 +46,7 @@ class HomeVisits(Appointments):
     memory: HomeVisitsMemory
     case: RepairHost
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, unless=CaseStanding.OUTCOME)
     def household_changed(self, said: HouseholdChanged) -> str:
         case, what = self.case, "The household has changed: see if the repair is more urgent."
         case.task(case.desk.again("household"), what)

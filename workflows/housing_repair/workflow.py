@@ -5,6 +5,7 @@ told at the visit. Damp or mould is visited as what may be a significant hazard.
 ever closes damp, mould or an emergency.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar, assert_never
 
 from temporalio import workflow
@@ -22,11 +23,13 @@ from workflows.housing_repair.stages import (
     ACKNOWLEDGED,
     CLOSABLE,
     DANGEROUS,
+    NEXT_STEPS,
     OPEN,
     TO_VISIT,
     VISITS,
     WORDS,
     Facts,
+    RepairStanding,
     Stage,
     first_stage,
 )
@@ -44,6 +47,7 @@ class HousingRepair(Case[HomeDetails]):
     first_promise = "visit"
     late_again: ClassVar = {"make_safe/emergency": "late_emergency_repair"}
     words: ClassVar = WORDS
+    next_steps: ClassVar = NEXT_STEPS
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), first_stage(self.details)
@@ -63,6 +67,10 @@ class HousingRepair(Case[HomeDetails]):
                 Stage.DONE: self.while_in_stage,
             }
         )
+
+    def standing(self) -> Iterable[str]:
+        closable = self.stage in CLOSABLE and not self.hazards.owed
+        return () if closable else (RepairStanding.NOT_CLOSABLE,)
 
     # -- what can be said
 
@@ -118,7 +126,7 @@ class HousingRepair(Case[HomeDetails]):
             self._tell("housing_repair/hazard_suspected", finding=said.finding, investigate_by=by)
         return f"The customer is told that somebody comes by {by}."
 
-    @message(by=OFFICERS, when=OPEN)
+    @message(by=OFFICERS, when=OPEN, unless=RepairStanding.NOT_CLOSABLE)
     def no_repair(self, said: homes.NoRepair) -> str:
         dangerous = first_stage(self.details) != Stage.AWAITING_VISIT or self.facts.times_found > 0
         least, times = self.part.number("no_access_visits"), self.appointments.memory.no_access

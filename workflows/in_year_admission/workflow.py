@@ -14,7 +14,7 @@ from charter.counting.counting import day_of, start_of_day
 from charter.people import OFFICERS_AND_SYSTEMS
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
-from workflows.capabilities.places.capability import PLACE_WORDS, Places, PlaceStage
+from workflows.capabilities.places.capability import PLACE_STEPS, PLACE_WORDS, Places, PlaceStage
 from workflows.capabilities.places.messages import (
     InYearDetails,
     PlaceDecided,
@@ -50,6 +50,11 @@ class InYearAdmission(Case[InYearDetails]):
             "Schools are closed for the holidays, and these days do not count. Please do not ask for news "
             "before they open again: until then we have nothing new to tell you.",
         ),
+    }
+    next_steps: ClassVar = {
+        **PLACE_STEPS,
+        Stage.DECIDING: ("outcome_told",),
+        Stage.IN_HOLIDAYS: ("outcome_told",),
     }
 
     def begin(self) -> None:

@@ -5,6 +5,7 @@ asked to return; later, why not and the next date. What the crew says was not ou
 customer could say that it was.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar, assert_never
 
@@ -15,7 +16,18 @@ from charter.counting.counting import end_of_day, next_working_day_end
 from charter.edition.promises import Promise
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, message, say
+from workflows.case import (
+    Case,
+    Composed,
+    Kept,
+    KeptLate,
+    Memory,
+    Overtaken,
+    StandingInCase,
+    Until,
+    message,
+    say,
+)
 from workflows.missed_collection import messages as missed
 from workflows.missed_collection.messages import RETURNING, MissedDetails, Road
 
@@ -28,10 +40,18 @@ class Stage(StrEnum):
     DONE = "done"
 
 
+class CollectionStanding(StandingInCase):
+    """What its standing can be."""
+
+    CREW_ASKED = "crew_asked"
+
+
 class Facts(Memory):
     """What has happened in this round of the case."""
 
     collected: missed.Collected | None = None
+    crew_asked: bool = False
+    """Since they were to be asked."""
 
 
 @workflow.defn
@@ -46,6 +66,15 @@ class MissedCollection(Case[MissedDetails]):
         Stage.AWAITING_RETURN: ("the crew's return", "The crew will come back and collect it."),
         Stage.NOT_OUT: ("the customer, who may say that it was out", "Tell us if it was out."),
         Stage.DONE: ("nothing more; the customer may say it is not so", "Tell us if it was not collected."),
+    }
+    next_steps: ClassVar = {
+        Stage.AWAITING_RETURN: (
+            Until("crew_asked", CollectionStanding.CREW_ASKED),
+            "collected",
+            "not_out",
+        ),
+        Stage.NOT_OUT: (),
+        Stage.DONE: (),
     }
 
     def begin(self) -> None:
@@ -68,10 +97,14 @@ class MissedCollection(Case[MissedDetails]):
             }
         )
 
+    def standing(self) -> Iterable[str]:
+        return (CollectionStanding.CREW_ASKED,) if self.facts.crew_asked else ()
+
     # -- what can be said
 
     @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_RETURN, shown=Shown.EVERYONE)
     def crew_asked(self, said: missed.CrewAsked) -> None:
+        self.facts.crew_asked = True
         self.desk.finished("ask_crew")
 
     @message(by=OFFICERS_AND_SYSTEMS, when=(Stage.AWAITING_RETURN, Stage.NOT_OUT))
@@ -141,6 +174,7 @@ class MissedCollection(Case[MissedDetails]):
                 assert_never(unknown)
 
     def ask_crew(self, by: str) -> None:
+        self.facts.crew_asked = False
         self.task(self.desk.again("ask_crew"), f"Ask the crew to return by {by}, and record that they were.")
 
     def was_collected(self) -> None:

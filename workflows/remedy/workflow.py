@@ -40,6 +40,9 @@ class Remedy(Case[RemedyDetails]):
     facts: Facts
     first_promise = "done"
     words: ClassVar = {Stage.TO_BE_DONE: ("the remedy", "We will do what we said we would.")}
+    next_steps: ClassVar = {
+        Stage.TO_BE_DONE: ("remedy_done",),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.TO_BE_DONE

@@ -4,6 +4,7 @@ The message says the date by which a reply is needed and what happens without on
 What is said to happen never happens by itself: a person decides, and a late reply is read.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -13,7 +14,7 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of, end_of_day
 from charter.people import OFFICERS
-from workflows.case import Case, Memory, Refused, message, say
+from workflows.case import Case, CaseStanding, Memory, Refused, message, say
 from workflows.reply_by_request.messages import AskedDetails, Concluded, ReplyReceived
 
 REPLY = "reply"
@@ -41,6 +42,11 @@ class ReplyByRequest(Case[AskedDetails]):
             "An officer decides what happens without a reply. You can still reply.",
         ),
     }
+    next_steps: ClassVar = {
+        Stage.AWAITING_REPLY: ("customer_replied",),
+        Stage.REPLIED: ("concluded",),
+        Stage.NO_REPLY: ("concluded", "customer_replied"),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Memory(), Stage.AWAITING_REPLY
@@ -56,6 +62,9 @@ class ReplyByRequest(Case[AskedDetails]):
                 Stage.NO_REPLY: self.while_in_stage,
             }
         )
+
+    def standing(self) -> Iterable[str]:
+        return (CaseStanding.QUESTION,) if self.stage in OPEN else ()  # a reply is never too late
 
     # -- what can be said; replies and further questions are every case's
 

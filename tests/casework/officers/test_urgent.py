@@ -1,11 +1,13 @@
 """The urgent page: whose it is, the hour in words, taken by one, lowered for a reason, seen by no other."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 
-from casework.site.words import left
+from casework.officers.urgent import words_of
+from casework.site.words import ago, left
 from charter.safeguarding import mark_of
 from register import Register
 from register.concerns import Concern
@@ -165,3 +167,58 @@ async def test_it_is_taken_at_its_own_desk_and_not_among_the_tasks(people: Peopl
     page = (await (await people.of(Post.MANAGER)).get("/casework/tasks")).text
     assert 'href="/casework/urgent">Take or lower it' in page
     assert "tasks/done" not in page
+
+
+SAFE = {"channels": ["call"], "no_voicemail": True, "hours_from": "09:00"}
+
+
+async def test_it_begins_with_the_words_then_who_and_how_to_reach_them(
+    people: People, desk: Desk, clock: Clock
+) -> None:
+    customer = {
+        "name": "Ada Example",
+        "phone": "07700 900123",
+        "email": "ada@example.com",
+        "safe_contact": SAFE,
+    }
+    reference = await a_case(desk, customer=customer)
+    await raised(desk, reference)
+    clock.forward(minutes=22)
+    page = unescape((await (await people.of(Post.MANAGER)).get(PAGE)).text)
+    order = [
+        AT_RISK,
+        "<dt>Who</dt><dd>Ada Example",
+        "Only by telephone, from 09:00; no voicemail",
+        'href="tel:07700900123"',
+        "Somebody may be hit or hurt",
+        reference,
+        "38 minutes left",
+        "Said 22 minutes ago, at 9:00am today",
+        "Take it",
+    ]
+    places = [page.index(each, page.index("To take (")) for each in order[:5]]
+    places += [page.index(each, places[-1]) for each in order[5:]]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("ago_minutes", "words"),
+    [
+        (0, "less than a minute ago, at 9:00am today"),
+        (65, "1 hour 5 minutes ago, at 9:00am today"),
+        (16 * 60, "16 hours ago, at 9:00am yesterday"),
+        (24 * 60, "1 day ago, at 9:00am yesterday"),
+        (3 * 24 * 60, "3 days ago, at 9:00am on Mon 23 Nov 2026"),
+    ],
+)
+def test_how_long_ago_in_words(ago_minutes: int, words: str) -> None:
+    assert ago(MONDAY, MONDAY + timedelta(minutes=ago_minutes)) == words
+
+
+def test_a_reports_words_are_what_it_tells_not_whose_it_is() -> None:
+    said = {
+        "customer": {"name": "Ada Example of a very long name, longer than all that was said in the report"},
+        "details": {"where": {"text": "12 Example Close"}, "description": "He hits me, and I am afraid."},
+    }
+    assert words_of(said) == ("He hits me, and I am afraid.", [("Where", "12 Example Close")])
+    assert words_of({}) == ("", [])

@@ -1,13 +1,21 @@
 """After the outcome: the customer may say, for a while, that it is not so (docs/decisions/0014)."""
 
+from collections.abc import Iterable
+
 from temporalio import workflow
 
 from charter.cases import Shown
 from charter.messages import NotFixed
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS
-from workflows.case import Capability, CommonStage, Memory, Refused, message, say
+from workflows.case import Capability, CommonStage, Memory, Refused, StandingInCase, message, say
 
 ANOTHER_SAYS = "Somebody else who reported it says that it is not fixed. Their words are in their own case."
+
+
+class AftercareStanding(StandingInCase):
+    """What its standing can be."""
+
+    MAY_BE_DISPUTED = "may_be_disputed"
 
 
 class AftercareMemory(Memory):
@@ -31,7 +39,11 @@ class Aftercare(Capability):
         self.case.diary.remind("aftercare/over", until, f"May be disputed until {say(until)}")
         return say(until)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
+    def standing(self) -> Iterable[str]:
+        passed_on = self.case.stage == CommonStage.FOLLOWING
+        return (AftercareStanding.MAY_BE_DISPUTED,) if self.memory.open or passed_on else ()
+
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE, once=AftercareStanding.MAY_BE_DISPUTED)
     async def not_fixed(self, said: NotFixed) -> str:
         case = self.case
         if case.stage == CommonStage.FOLLOWING:

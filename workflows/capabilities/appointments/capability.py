@@ -3,6 +3,7 @@
 Every appointment that takes place is a fact of the process's own, which then says ``done`` here.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from temporalio import workflow
@@ -18,9 +19,15 @@ from workflows.capabilities.appointments.messages import (
     needed_for,
     reminder_of,
 )
-from workflows.case import Capability, CommonStage, Memory, Refused, message
+from workflows.case import Capability, CaseStanding, CommonStage, Memory, Refused, StandingInCase, message
 
 NOTHING_NEEDED = "You have not told us of anything you need for it. If you need something, tell us."
+
+
+class AppointmentStanding(StandingInCase):
+    """What its standing can be."""
+
+    BOOKED = "appointment"
 
 
 class AppointmentsMemory(Memory):
@@ -41,9 +48,14 @@ class Appointments(Capability):
     def booked(self) -> Appointment | None:
         return self.memory.appointment
 
+    def standing(self) -> Iterable[str]:
+        return (AppointmentStanding.BOOKED,) if self.booked else ()
+
     # -- what can be said
 
-    @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
+    @message(
+        by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE, unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE)
+    )
     def appointment_booked(self, said: AppointmentBooked) -> str:
         self._worked_on()
         given = set(Appointment.model_fields)
@@ -58,7 +70,11 @@ class Appointments(Capability):
             self.case.tell("every_case/appointment_moved", old_when=old.when, **self._words(made))
         return self._answer()
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
+    @message(
+        by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS,
+        shown=Shown.EVERYONE,
+        once=AppointmentStanding.BOOKED,
+    )
     def appointment_changed(self, said: AppointmentChanged) -> str:
         self._worked_on()
         if said.by.role in OFFICERS_AND_SYSTEMS and said.at is not None:
@@ -67,7 +83,11 @@ class Appointments(Capability):
             raise Refused("An officer books the new time: say which days and times would suit.")
         return self._freed(said)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
+    @message(
+        by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS,
+        shown=Shown.EVERYONE,
+        once=AppointmentStanding.BOOKED,
+    )
     def appointment_missed(self, said: AppointmentMissed) -> str:
         self._worked_on()
         missed = self.booked

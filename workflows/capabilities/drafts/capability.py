@@ -1,5 +1,6 @@
 """Drafts of a plan, shared with the family, who have their own time to say what they think of each."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from temporalio import workflow
@@ -7,7 +8,15 @@ from temporalio import workflow
 from charter.counting.counting import end_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from workflows.capabilities.drafts.messages import CommentsReceived, DraftShared, least_time
-from workflows.case import Capability, Memory, Refused, message, say
+from workflows.case import Capability, Memory, Refused, StandingInCase, message, say, that_stand
+
+
+class DraftStanding(StandingInCase):
+    """What its standing can be."""
+
+    SHARED = "draft_shared"
+    WITH_FAMILY = "draft_with_family"
+    """They have time left to say what they think of it."""
 
 
 class DraftsMemory(Memory):
@@ -27,7 +36,12 @@ class Drafts(Capability):
     memory_type = DraftsMemory
     memory: DraftsMemory
 
-    @message(by=OFFICERS)
+    def standing(self) -> Iterable[str]:
+        return that_stand(
+            {DraftStanding.SHARED: self.memory.versions, DraftStanding.WITH_FAMILY: self.waiting()}
+        )
+
+    @message(by=OFFICERS, unless=DraftStanding.WITH_FAMILY)
     def draft_shared(self, said: DraftShared) -> str:
         self.share(said)
         until = say(self.case.diary.due(self.key_of_last()))
@@ -50,7 +64,7 @@ class Drafts(Capability):
         case.start_clock(titled, served, name=f"comment/{version}", on=until)
         self.memory = DraftsMemory(versions=version)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, once=DraftStanding.SHARED)
     def comments_received(self, said: CommentsReceived) -> str:
         case, version = self.case, self.memory.versions
         if not version:

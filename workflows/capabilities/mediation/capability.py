@@ -1,6 +1,8 @@
 """Conciliation or mediation, at any point by agreement (Customer Feedback Policy, Alternative restorative
 approaches): what may pause waits for it, with a day it ends by; what never pauses does not."""
 
+from collections.abc import Iterable
+
 from pydantic import AwareDatetime
 from temporalio import workflow
 
@@ -8,10 +10,25 @@ from charter.cases import Kind, Shown
 from charter.counting.counting import end_of_day
 from charter.people import STAFF
 from workflows.capabilities.mediation.messages import MediationAgreed, MediationEnded
-from workflows.case import Capability, CommonStage, Memory, Refused, message, say
+from workflows.case import (
+    Capability,
+    CaseStanding,
+    CommonStage,
+    Memory,
+    Refused,
+    StandingInCase,
+    message,
+    say,
+)
 
 RESOLVED = "resolved"
 """The event that ends a promise about the whole: settled is resolved."""
+
+
+class MediationStanding(StandingInCase):
+    """What its standing can be."""
+
+    GOING_ON = "mediation"
 
 
 class MediationMemory(Memory):
@@ -37,7 +54,10 @@ class Mediation(Capability):
         if self.going_on:
             raise Refused("Mediation is going on: say first how it ended.")
 
-    @message(by=STAFF)
+    def standing(self) -> Iterable[str]:
+        return (MediationStanding.GOING_ON,) if self.going_on else ()
+
+    @message(by=STAFF, unless=(MediationStanding.GOING_ON, CaseStanding.OUTCOME, CaseStanding.DUPLICATE))
     def mediation_agreed(self, said: MediationAgreed) -> str:
         case, until = self.case, end_of_day(said.until)
         if case.outcome is not None or case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING):
@@ -55,7 +75,7 @@ class Mediation(Capability):
         case.tell("mediation/agreed_beside", mediator=said.agreed_with, until=say(until))
         return "Agreed; nothing pauses for it."
 
-    @message(by=STAFF)
+    @message(by=STAFF, once=MediationStanding.GOING_ON)
     def mediation_ended(self, said: MediationEnded) -> str:
         case = self.case
         if not self.going_on:

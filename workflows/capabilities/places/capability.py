@@ -1,6 +1,6 @@
 """What follows the decision about a school place: an answer to the offer, the waiting list, an appeal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, assert_never
@@ -24,7 +24,20 @@ from workflows.capabilities.places.messages import (
     WaitingListLeft,
     listed_until,
 )
-from workflows.case import Capability, Host, Memory, Overtaken, Passed, Refused, Used, message, say
+from workflows.case import (
+    Capability,
+    Host,
+    Memory,
+    NextSteps,
+    Overtaken,
+    Passed,
+    Refused,
+    StandingInCase,
+    Used,
+    message,
+    say,
+    that_stand,
+)
 
 START_LATER = "the school tells you the day"
 DAY_NOT_KNOWN = "on a day that is still to be set"
@@ -42,6 +55,19 @@ PLACE_WORDS: Mapping[str, tuple[str, str]] = {
         "a place on the waiting list, or an appeal",
         "You are on the waiting list. You may be able to appeal.",
     ),
+}
+
+
+class PlaceStanding(StandingInCase):
+    """What its standing can be."""
+
+    APPEALED = "admission_appeal"
+    TIME_TO_ANSWER = "time_to_answer"
+
+
+PLACE_STEPS: NextSteps = {
+    PlaceStage.OFFERED: ("place_accepted", "place_declined", "offer_ended"),
+    PlaceStage.WAITING_LIST: ("place_offered", "appeal_heard"),
 }
 
 
@@ -124,6 +150,15 @@ class Places(Capability):
         ):
             self._close_list()
 
+    def standing(self) -> Iterable[str]:
+        reply = self.case.diary.clocks.get(self._reply_key())
+        return that_stand(
+            {
+                PlaceStanding.APPEALED: self._runs(HEARING),
+                PlaceStanding.TIME_TO_ANSWER: reply is not None and reply.running,
+            }
+        )
+
     @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
     def place_accepted(self, said: PlaceAccepted) -> str:
         self.memory = self.memory.model_copy(update={"accepted": said})
@@ -134,7 +169,7 @@ class Places(Capability):
         self.memory = self.memory.model_copy(update={"declined": said})
         return "The place is given back."
 
-    @message(by=OFFICERS, when=PlaceStage.OFFERED)
+    @message(by=OFFICERS, when=PlaceStage.OFFERED, unless=PlaceStanding.TIME_TO_ANSWER)
     def offer_ended(self, said: OfferEnded) -> None:
         clock = self.case.diary.clocks[self._reply_key()]
         if clock.running:
@@ -176,7 +211,12 @@ class Places(Capability):
         case.tell("places/appealed", heard=heard, **self._words())
         return f"Recorded; the papers go to the independent panel.{late}"
 
-    @message(by=OFFICERS | {Role.SYSTEM}, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
+    @message(
+        by=OFFICERS | {Role.SYSTEM},
+        when=PlaceStage.WAITING_LIST,
+        shown=Shown.EVERYONE,
+        once=PlaceStanding.APPEALED,
+    )
     def appeal_heard(self, said: AppealHeard) -> str:
         """After the waiting list has closed it was only this that the case waited for."""
         case = self.case

@@ -1,5 +1,6 @@
 """Asking the customer: a question, a date to reply by, a reminder, a stated consequence (ReplyByRequest)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ from charter.people import CUSTOMER_SIDE_AND_OFFICERS, STAFF, Channel, Role
 from charter.writing.telling import Hours, plan
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
+from workflows.case.standing import CaseStanding
 from workflows.case.writing.dates import say
 
 NOWHERE = "no-fixed-abode-is-no-address"
@@ -44,13 +46,16 @@ class Asking(Capability):
     def open(self) -> bool:
         return bool(self.memory.question)
 
+    def standing(self) -> Iterable[str]:
+        return (CaseStanding.QUESTION,) if self.open else ()
+
     @message(by=STAFF)
     def information_requested(self, said: InformationRequested) -> str:
         reply_by = self.reply_by(said.reply_by)
         self.ask(said.question, reply_by, said.consequence)
         return f"Asked; a reply is needed by {say(reply_by)}."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, once=CaseStanding.QUESTION)
     def customer_replied(self, said: CustomerReplied) -> str:
         at = said.happened_at or workflow.now()
         was_open = self.open

@@ -1,5 +1,6 @@
 """The officers' side of a case: who looks after it, notes, tasks, calls, safeguarding, satisfaction."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import Field
@@ -23,6 +24,7 @@ from charter.people import EVERYONE, OFFICERS, OFFICERS_AND_SYSTEMS, STAFF, Role
 from charter.safeguarding import concerns_in, mark_of
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
+from workflows.case.standing import CaseStanding, that_stand
 from workflows.case.writing.courier import cancelled
 
 CONCERN = "safeguarding/"
@@ -102,7 +104,7 @@ class OfficersDesk(Capability):
             raise Refused("That is taken and lowered by those whose desk it is, not marked as done.")
         self.case.courier.draft.tasks_done.append(said.task)
 
-    @message(by=OFFICERS)
+    @message(by=OFFICERS, once=CaseStanding.LETTER)
     def call_recorded(self, said: CallRecorded) -> str:
         if said.letter > self.case.courier.letters:
             raise Refused(f"There is no letter {said.letter}; the last is {self.case.courier.letters}.")
@@ -114,14 +116,14 @@ class OfficersDesk(Capability):
         self.raise_flag(said.id or "")
         return "A person will look at it within the hour."
 
-    @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING)
+    @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING, once=CaseStanding.SAFEGUARDING)
     async def safeguarding_taken(self, said: SafeguardingTaken) -> str:
         marks = self._meant(said)
         await self._say_of(marks, "taken", said)
         self.case.courier.draft.tasks_done += [f"{CONCERN}{mark}" for mark in marks]
         return "It is yours until you lower it, with a reason."
 
-    @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING)
+    @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING, once=CaseStanding.SAFEGUARDING)
     async def safeguarding_lowered(self, said: SafeguardingLowered) -> None:
         marks = self._meant(said)
         await self._say_of(marks, "lowered", said, reason=said.reason)
@@ -154,16 +156,29 @@ class OfficersDesk(Capability):
             except FailureError as failure:
                 cancelled(failure)  # otherwise it has not begun, or has ended
 
-    @message(by={Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER})
+    @message(by={Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER}, once=CaseStanding.SATISFACTION)
     def satisfaction_given(self, said: SatisfactionGiven) -> None:
         if self.case.outcome is None:
             raise Refused("It is asked once the case has an outcome.")
-        outcome = self.case.outcome.outcome
-        if self.case.customer.died or self.memory.concerns or not self.case.asks_satisfaction(outcome):
+        if not self._asks_satisfaction():
             raise Refused("It is not asked in this case.")
         if self.memory.satisfied:
             raise Refused("It is asked once, and was answered.")
         self.memory = self.memory.model_copy(update={"satisfied": True})
+
+    def _asks_satisfaction(self) -> bool:
+        """Whether the one question is one for this case, answered or not."""
+        came_to, spared = self.case.outcome, self.case.customer.died or self.memory.concerns
+        return came_to is not None and not spared and self.case.asks_satisfaction(came_to.outcome)
+
+    def standing(self) -> Iterable[str]:
+        return that_stand(
+            {
+                CaseStanding.SAFEGUARDING: self.memory.safeguarding,
+                CaseStanding.SATISFACTION: self._asks_satisfaction() and not self.memory.satisfied,
+                CaseStanding.LETTER: self.case.courier.letters > 0,
+            }
+        )
 
     def read_for_safeguarding(self, said: Any, by: Sender | None = None, *, key: str = "") -> bool:
         """Flag a text, by any door, that the edition's words say may be about somebody at risk.

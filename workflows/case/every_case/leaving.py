@@ -1,5 +1,7 @@
 """Ways a case leaves its story: withdrawn, and taken back."""
 
+from collections.abc import Iterable
+
 from pydantic import AwareDatetime
 from temporalio import workflow
 
@@ -9,6 +11,7 @@ from charter.people import CUSTOMER_AND_OFFICERS, CUSTOMER_SIDE_AND_OFFICERS, OF
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.stages import CommonStage
+from workflows.case.standing import CaseStanding, that_stand
 from workflows.case.writing.dates import say
 
 OUR_WORK = "There is work we have to do all the same."
@@ -39,7 +42,22 @@ class Leaving(Capability):
         """The customer has withdrawn; the council's own work goes on without telling them."""
         return self.memory.without_customer
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
+    def standing(self) -> Iterable[str]:
+        left = self.memory
+        gone = bool(left.stage) or left.without_customer
+        return that_stand(
+            {
+                CaseStanding.WITHDRAWAL: gone,
+                CaseStanding.WITHDRAWAL_TO_CONFIRM: left.to_confirm and self.case.outcome is None,
+                CaseStanding.TO_TAKE_BACK: gone or left.to_confirm,
+            }
+        )
+
+    @message(
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        shown=Shown.EVERYONE,
+        unless=(CaseStanding.WITHDRAWAL, CaseStanding.OUTCOME),
+    )
     async def withdrawn(self, said: Withdrawn) -> str:
         case = self.case
         if case.stage == CommonStage.WITHDRAWN or self.memory.without_customer:
@@ -66,13 +84,13 @@ class Leaving(Capability):
             case.tell("every_case/withdrawal_asked")
         return "The customer is asked to confirm it. Until then the work goes on."
 
-    @message(by=CUSTOMER_AND_OFFICERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_AND_OFFICERS, shown=Shown.EVERYONE, once=CaseStanding.WITHDRAWAL_TO_CONFIRM)
     async def withdrawal_confirmed(self, said: WithdrawalConfirmed) -> str:
         if not self.memory.to_confirm or self.case.outcome is not None:
             raise Refused("There is no withdrawal to confirm.")
         return await self._leave(goes_on=self.case.council_goes_on)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
+    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE, once=CaseStanding.TO_TAKE_BACK)
     def withdrawal_taken_back(self, said: WithdrawalTakenBack) -> str:
         case, left = self.case, self.memory
         if not (left.stage or left.to_confirm or left.without_customer):

@@ -1,5 +1,6 @@
 """A case and other cases: duplicates told together, moved to another service, linked cases opened."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +31,7 @@ from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Arrived, Refused, message
 from workflows.case.runs.other_processes import refuse_unreadable, refuse_unstartable, told_there
 from workflows.case.stages import CommonStage
+from workflows.case.standing import CaseStanding, that_stand
 from workflows.case.writing.courier import ask, cancelled
 
 UNDONE = frozenset({"withdrawn", "cancelled", "failed", "stopped_outside"})
@@ -75,9 +77,17 @@ class Links(Capability):
         """References of the cases opened from this one."""
         return self.memory.others
 
+    def standing(self) -> Iterable[str]:
+        return that_stand(
+            {
+                CaseStanding.DUPLICATE: self.memory.duplicate_of,
+                CaseStanding.REPORTERS: self.memory.reporters,
+            }
+        )
+
     # -- this case duplicates another
 
-    @message(by=OFFICERS)
+    @message(by=OFFICERS, unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE, CaseStanding.REPORTERS))
     async def duplicate_found(self, said: DuplicateFound) -> str:
         case = self.case
         if said.of == case.report.reference:
@@ -200,7 +210,9 @@ class Links(Capability):
 
     # -- other services
 
-    @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
+    @message(
+        by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE, unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE)
+    )
     async def moved(self, said: Moved) -> str:
         case = self.case
         if said.service == case.report.service:

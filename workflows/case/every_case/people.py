@@ -1,5 +1,7 @@
 """The people of a case: how the customer is reached, who acts for them, through whom they contact us."""
 
+from collections.abc import Iterable
+
 from temporalio import workflow
 
 from charter.cases import Kind
@@ -29,6 +31,7 @@ from charter.people import (
 )
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
+from workflows.case.standing import CaseStanding, that_stand
 from workflows.case.writing.dates import say
 
 ELECTED = frozenset({RepresentativeKind.COUNCILLOR, RepresentativeKind.MP})
@@ -61,6 +64,17 @@ class People(Capability):
         if self.memory.representative is not None and not self.memory.representative.may_be_told:
             self._ask_consent(self.memory.representative)
         self._ask_necessity()
+
+    def standing(self) -> Iterable[str]:
+        customer, memory = self.case.customer, self.memory
+        return that_stand(
+            {
+                CaseStanding.DEATH: customer.died,
+                CaseStanding.SAFE_CONTACT: customer.safe_contact is not None,
+                CaseStanding.REPRESENTATIVE: memory.representative is not None,
+                CaseStanding.NOMINATED_CONTACT: memory.nominated is not None,
+            }
+        )
 
     @message(by=CUSTOMER_SIDE_AND_OFFICERS)
     def contact_changed(self, said: ContactChanged) -> str:
@@ -100,13 +114,13 @@ class People(Capability):
         self.case.customer = self.case.customer.model_copy(update={"safe_contact": said.safe_contact})
         return "Every letter obeys it from now on."
 
-    @message(by=CUSTOMER_AND_OFFICERS)
+    @message(by=CUSTOMER_AND_OFFICERS, once=CaseStanding.SAFE_CONTACT)
     def safe_contact_ended(self, said: SafeContactEnded) -> None:
         if self.case.customer.safe_contact is None:
             raise Refused("No safe contact was set.")
         self.case.customer = self.case.customer.model_copy(update={"safe_contact": None})
 
-    @message(by=OFFICERS_AND_SYSTEMS)
+    @message(by=OFFICERS_AND_SYSTEMS, unless=CaseStanding.DEATH)
     def customer_died(self, said: CustomerDied) -> str:
         case = self.case
         if case.customer.died:
@@ -115,7 +129,7 @@ class People(Capability):
         case.task(case.desk.again("died"), "The customer has died: decide what is said, and to whom.")
         return "All letters have stopped."
 
-    @message(by=Role.MANAGER)
+    @message(by=Role.MANAGER, once=CaseStanding.DEATH)
     def death_recorded_in_error(self, said: DeathRecordedInError) -> str:
         case = self.case
         if not case.customer.died:
@@ -163,7 +177,7 @@ class People(Capability):
         self.case.task(self.case.desk.again("necessity"), what)
         return True
 
-    @message(by=CUSTOMER_AND_OFFICERS)
+    @message(by=CUSTOMER_AND_OFFICERS, once=CaseStanding.REPRESENTATIVE)
     def consent_recorded(self, said: ConsentRecorded) -> str:
         representative = self.memory.representative
         if representative is None:
@@ -179,7 +193,7 @@ class People(Capability):
         self.case.desk.finished("necessity")
         return "They are told what the customer is told from now on."
 
-    @message(by=CUSTOMER_AND_OFFICERS)
+    @message(by=CUSTOMER_AND_OFFICERS, once=CaseStanding.REPRESENTATIVE)
     def representative_ended(self, said: RepresentativeEnded) -> None:
         representative = self.memory.representative
         if representative is None:
@@ -196,7 +210,7 @@ class People(Capability):
         words = {"contact_name": said.contact.name, "reason": said.contact.reason, "review_on": say(review)}
         self.case.tell("every_case/nominated_contact_set", **words)
 
-    @message(by=Role.MANAGER)
+    @message(by=Role.MANAGER, once=CaseStanding.NOMINATED_CONTACT)
     def nominated_contact_ended(self, said: NominatedContactEnded) -> None:
         contact = self.memory.nominated
         if contact is None:

@@ -1,6 +1,6 @@
 """What is done to a promise besides keeping it: warned, late, paused, extended, excepted, counted again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from temporalio import workflow
@@ -15,6 +15,7 @@ from charter.messages import ExceptionRecorded, PromiseExtended, PromisePaused, 
 from charter.people import MANAGERS_AND_SYSTEMS, OFFICERS, Role, Sender
 from workflows.case.capability import Capability
 from workflows.case.hearing.messages import Refused, message
+from workflows.case.standing import CaseStanding
 from workflows.case.writing.dates import say, say_due
 
 NO_REASON_YET = "We do not have a reason to give you yet. We have asked the officer for one."
@@ -25,7 +26,10 @@ MAY_GO = 2
 class Promises(Capability):
     """The promises of a case: what the diary rings for, and what officers may say of them."""
 
-    @message(by=OFFICERS, shown=Shown.EVERYONE)
+    def standing(self) -> Iterable[str]:
+        return (CaseStanding.PROMISE,) if self.case.diary.running() else ()
+
+    @message(by=OFFICERS, shown=Shown.EVERYONE, once=CaseStanding.PROMISE)
     def promise_extended(self, said: PromiseExtended) -> str:
         clock = self._running(said.promise)
         if clock.promise.extend_by == "manager" and said.by.role is not Role.MANAGER:
@@ -69,7 +73,7 @@ class Promises(Capability):
         self.case.diary.put(clock.except_(workflow.now(), said.reason, said.evidence, str(said.by)))
         return "Recorded. It explains lateness and moves nothing."
 
-    @message(by=OFFICERS)
+    @message(by=OFFICERS, once=CaseStanding.PROMISE)
     def promise_paused(self, said: PromisePaused) -> str:
         case, clock = self.case, self._running(said.promise)
         reply_by = case.asking.reply_by(said.reply_by)

@@ -5,7 +5,7 @@ at a time: so two in one workflow task, or one before the story has begun, are t
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -68,10 +68,24 @@ class MessageSpec:
     shown: Shown
     owner: str
     """The capability whose method handles it; empty for the case itself."""
+    once: str = ""
+    """What has to stand in the case before it makes sense (``workflows.case.standing``)."""
+    unless: frozenset[str] = frozenset()
+    """What must not stand in it."""
+    only: str = ""
+    """As what somebody is named who alone may say it: ``investigator``."""
+    names: str = ""
+    """As what it names somebody; its own first field is whom."""
 
     def in_time(self, stage: str) -> bool:
         """Whether it can be said in that stage, of a case that has not ended."""
         return self.stages is None or stage in self.stages
+
+    def makes_sense(self, standing: Collection[str] | None) -> bool:
+        """Whether it is worth offering, by what stands in the case; None where that is not known."""
+        if standing is None:
+            return True
+        return (not self.once or self.once in standing) and self.unless.isdisjoint(standing)
 
     def read(self, body: Mapping[str, Any]) -> Message:
         """The message, or Rejected in the sender's terms without any of its values."""
@@ -93,16 +107,28 @@ def message(
     by: Role | Iterable[Role],
     when: StrEnum | Iterable[StrEnum] | None = None,
     shown: Shown = Shown.STAFF,
+    once: StrEnum | None = None,
+    unless: StrEnum | Iterable[StrEnum] = (),
+    only: str = "",
+    names: str = "",
 ) -> Callable[[Handler], Handler]:
     """Mark a method as the handler of the message of its own name; its parameter's model is the body.
 
-    It may raise Refused before it has changed anything.
+    It may raise Refused before it has changed anything. ``once`` and ``unless`` say when it is offered: what
+    has to stand in the case, and what must not. ``only``: who alone may say it, as whom another message
+    ``names`` somebody.
     """
     roles = frozenset([by] if isinstance(by, Role) else by)
     stages = None if when is None else frozenset([when] if isinstance(when, StrEnum) else when)
+    offered = {
+        "once": str(once or ""),
+        "unless": frozenset(str(each) for each in ([unless] if isinstance(unless, StrEnum) else unless)),
+        "only": only,
+        "names": names,
+    }
 
     def mark(handler: Handler) -> Handler:
-        handler.__charter_message__ = (roles, stages, shown)  # type: ignore[attr-defined]
+        handler.__charter_message__ = (roles, stages, shown, offered)  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -116,7 +142,7 @@ def messages_in(owner: type, named: str = "") -> dict[str, MessageSpec]:
             marks = getattr(handler, "__charter_message__", None)
             if marks is None:
                 continue
-            roles, stages, shown = marks
+            roles, stages, shown, offered = marks
             hints = get_type_hints(handler)
             model = next(hint for key, hint in hints.items() if key != "return")
             specs[name] = MessageSpec(
@@ -128,6 +154,7 @@ def messages_in(owner: type, named: str = "") -> dict[str, MessageSpec]:
                 stages=stages,
                 shown=shown,
                 owner=named,
+                **offered,
             )
     return specs
 

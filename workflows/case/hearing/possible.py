@@ -1,7 +1,8 @@
-"""What can be said to a case. It follows from its process and its stage: so nobody need ask the case."""
+"""What can be said to a case. It follows from its process, its stage and what stands in it: so nobody need
+ask the case."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from charter.cases import PossibleMessage
 from charter.schemas import schema_of
@@ -9,11 +10,23 @@ from workflows.case.hearing.messages import MessageSpec
 from workflows.case.stages import CommonStage
 
 
-def possible(messages: Mapping[str, MessageSpec], stage: str) -> list[PossibleMessage]:
-    """Those of a process's messages that can be said in a stage; nothing once the case has ended."""
+def possible(
+    messages: Mapping[str, MessageSpec],
+    stage: str,
+    standing: Collection[str] | None = None,
+    first: Sequence[str] = (),
+) -> list[PossibleMessage]:
+    """Those of a process's messages that make sense in a stage; nothing once the case has ended.
+
+    ``standing``: what stands in the case (``CaseState.standing``); None where that is not known.
+    ``first``: the messages that come first, in order.
+    """
     if stage == CommonStage.ENDED:
         return []
-    return [described(spec) for spec in messages.values() if spec.in_time(stage)]
+    found = [each for each in messages.values() if each.in_time(stage) and each.makes_sense(standing)]
+    order = {name: place for place, name in enumerate(first)}
+    found.sort(key=lambda spec: order.get(spec.name, len(order)))
+    return [described(spec) for spec in found]
 
 
 @functools.cache

@@ -18,10 +18,13 @@ from charter.edition.services import Service
 from workflows import names
 from workflows.case.host import WholeCase
 from workflows.case.stages import CommonStage
+from workflows.case.standing import standing_in
 from workflows.case.writing.dates import say
 
 KEYWORD_BYTES = 255
 """Longest keyword a search attribute takes on an SQL store."""
+POINTS_LIMIT = 16 * 1024
+"""Characters of points to answer that each turn carries."""
 WORDS_LIMIT = 512 * 1024
 """Characters of the timeline in one answer: an answer of more than 2 MB is an error, whoever asks."""
 
@@ -60,7 +63,15 @@ def state_of(case: WholeCase) -> CaseState:
         publish=case.published[0],
         publish_note=case.published[1],
         links=(*links.reporters, *links.others),
+        standing=standing_in(case),
+        named=dict(case.named()),
+        to_answer=_short(case.to_answer()),
     )
+
+
+def _short(points: tuple[str, ...]) -> tuple[str, ...]:
+    """The points, unless they are so long that every turn would be: whoever answers has them before them."""
+    return points if sum(map(len, points)) <= POINTS_LIMIT else ()
 
 
 def view(case: WholeCase) -> CaseView:

@@ -1,5 +1,6 @@
 """How long a homelessness review may take: by what was decided and by who reviews it (SI 2018/223, reg 9)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import AwareDatetime
@@ -23,6 +24,7 @@ from workflows.homelessness_review.messages import (
     never_shorter,
     told_before,
 )
+from workflows.homelessness_review.stages import ReviewStanding
 
 DECIDE, TELL = "decide", "tell_authorities"
 
@@ -75,9 +77,14 @@ class ReviewTime(Capability):
         due = clock.limit_due(case.calendar) or clock.due(case.calendar)
         return case.falls_due(case.part.promise("appeal"), due.at)
 
+    def standing(self) -> Iterable[str]:
+        clocks = self.case.diary.clocks
+        stands = {ReviewStanding.TO_DECIDE: DECIDE, ReviewStanding.TO_TELL: TELL}
+        return (each for each, key in stands.items() if key in clocks and clocks[key].running)
+
     # -- longer
 
-    @message(by=OFFICERS, shown=Shown.EVERYONE)
+    @message(by=OFFICERS, shown=Shown.EVERYONE, once=ReviewStanding.TO_DECIDE)
     def longer_agreed(self, said: LongerAgreed) -> str:
         case, clock, now = self.case, self._running(), workflow.now()
         old, new = clock.due(case.calendar).at, end_of_day(said.until)
@@ -100,15 +107,15 @@ class ReviewTime(Capability):
 
     # -- by others
 
-    @message(by=OFFICERS, shown=Shown.EVERYONE)
+    @message(by=OFFICERS, shown=Shown.EVERYONE, once=ReviewStanding.TO_DECIDE)
     def done_jointly(self, said: DoneJointly) -> str:
         return self._decided_by(DecisionType.JOINT, f"together with {said.with_whom}")
 
-    @message(by=OFFICERS, shown=Shown.EVERYONE)
+    @message(by=OFFICERS, shown=Shown.EVERYONE, once=ReviewStanding.TO_DECIDE)
     def person_appointed(self, said: PersonAppointed) -> str:
         return self._decided_by(DecisionType.APPOINTED_PERSON, f"by {said.person}, who is appointed for it")
 
-    @message(by=OFFICERS)
+    @message(by=OFFICERS, once=ReviewStanding.TO_TELL)
     def authorities_told(self, said: AuthoritiesTold) -> str:
         clock = self.case.diary.clocks.get(TELL)
         if clock is None or not clock.running:

@@ -86,6 +86,11 @@ class PassedOnFeedback(Case[FeedbackDetails]):
         PassingStage.AWAITING_REPLY: ("a reply to the customer", "We will send you a reply."),
         PassingStage.TO_LEARN_FROM: ("what is learned from it", "We keep it to learn from."),
     }
+    next_steps: ClassVar = {
+        PassingStage.TO_BE_PASSED_ON: ("passed_on",),
+        PassingStage.AWAITING_REPLY: ("replied",),
+        PassingStage.TO_LEARN_FROM: ("lesson_recorded",),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Memory(), PassingStage.TO_BE_PASSED_ON

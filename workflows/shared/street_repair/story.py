@@ -64,6 +64,12 @@ class StreetRepair(Case[Details], Generic[Details]):
     letters: ClassVar[StreetLetters]
     facts: Facts
     first_promise = "inspect"
+    next_steps: ClassVar = {
+        Stage.AWAITING_INSPECTION: ("inspection_recorded",),
+        Stage.ESTIMATED: ("work_scheduled", "work_completed"),
+        Stage.WORK_PLANNED: ("work_completed",),
+        Stage.DONE: (),
+    }
 
     def begin(self) -> None:
         self.facts, self.stage = Facts(), Stage.AWAITING_INSPECTION
