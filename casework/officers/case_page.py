@@ -15,6 +15,7 @@ from casework.officers.timeline import lines, told
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
+from casework.site.words import spoken
 from charter.cases import PossibleMessage, Shown
 from charter.edition.promises import Source
 from charter.messages import Message
@@ -68,10 +69,10 @@ async def case(reference: str, request: Request) -> Response:
         state=row.state,
         customer=row.state.customer if row.state else (row.intake.customer if row.intake else None),
         title=row.service_title or views.queued(row, site.desk.catalogue)["service_title"],
-        details=told(row.intake.details) if row.intake else [],
+        details=told(row.intake.details, site.desk.catalogue.details_known(row.process)) if row.intake else [],
         due=views.next_due(row, site.desk.catalogue),
         promises=views.promises(row, site.desk.catalogue) if row.state is None else (),
-        entries=lines(entries),
+        entries=lines(entries, site.desk.catalogue.messages(row.process)),
         letters=[_letter(each) for each in letters],
         tasks=tasks,
         photographs=photographs,
@@ -102,7 +103,7 @@ def sayable(
     """
     role = SPEAKS_AS.get(officer.role)
     if role is None:
-        return [], "Your account reads cases and does not speak to them."
+        return [], "You can read cases. You cannot update them."
     try:
         found = what_can_be_said(row, site.desk.catalogue)
     except Problem as problem:
@@ -118,11 +119,11 @@ def sayable(
     return sorted(groups.items(), key=lambda group: order.index(group[0])), "" if row.state else NOT_STARTED
 
 
-NOT_STARTED = "The case has been stored and is about to be started. What is recorded now starts it first."
+NOT_STARTED = "This case is about to start. If you record something now, it starts first."
 NEXT = "Next steps"
 GROUPS = {
-    "desk": "Who looks after it, notes and tasks",
-    "asking": "Asking and hearing",
+    "desk": "Officer, notes and tasks",
+    "asking": "Questions and answers",
     "promises": "Promises and dates",
     "people": "The customer",
     "links": "Other cases and services",
@@ -150,20 +151,9 @@ def _linked(row: CaseRow) -> list[str]:
 
 
 def _letter(letter: StoredLetter) -> dict[str, Any]:
-    return {"letter": letter, "state": LETTERS[letter.state], "colour": _COLOURS.get(letter.state, "grey")}
+    return {"letter": letter, "state": spoken(letter.state), "colour": _COLOURS.get(letter.state, "grey")}
 
 
-LETTERS = {
-    LetterState.STORED: "Being sent",
-    LetterState.HELD: "Waiting for its time",
-    LetterState.TRYING: "Being sent",
-    LetterState.SENT: "Sent",
-    LetterState.DELIVERED: "Delivered",
-    LetterState.FAILED: "Failed",
-    LetterState.WITH_OFFICER: "With an officer",
-    LetterState.RECORDED_CALL: "Told by telephone",
-    LetterState.STOPPED: "Not sent",
-}
 _COLOURS = {
     LetterState.SENT: "green",
     LetterState.DELIVERED: "green",

@@ -1,12 +1,13 @@
 """A timeline as it is read: the latest first, each line in words, what was said beneath it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from casework.site.words import spoken
+from casework.forms.told import told as told
+from casework.site.words import plainly, spoken, within
 from charter.cases import Entry, Kind, Shown
+from workflows.case import MessageSpec
 
 
 @dataclass(frozen=True)
@@ -28,49 +29,25 @@ class TimelineLine:
 _WHO = {Shown.EVERYONE: "The customer sees this", Shown.SAFEGUARDING: "Safeguarding"}
 
 
-def lines(entries: Sequence[Entry]) -> list[TimelineLine]:
-    """The lines, the latest first."""
-    return [_line(entry) for entry in reversed(entries)]
+def lines(entries: Sequence[Entry], messages: Mapping[str, MessageSpec]) -> list[TimelineLine]:
+    """The lines, the latest first; ``messages`` are those of the case's process."""
+    return [_line(entry, messages.get(entry.message)) for entry in reversed(entries)]
 
 
-def _line(entry: Entry) -> TimelineLine:
+def _line(entry: Entry, spec: MessageSpec | None) -> TimelineLine:
     apart = entry.happened_at is not None and abs((entry.at - entry.happened_at).total_seconds()) >= 60
     by = ""
     if entry.by is not None:
-        role = spoken(entry.by.role.value).lower()
-        by = f"{entry.by.name}, {role}" if entry.by.name else spoken(role)
+        role = entry.by.role
+        by = f"{entry.by.name}, {within(role)}" if entry.by.name else spoken(role)
     return TimelineLine(
         number=entry.number,
-        what=entry.what,
+        what=plainly(entry.what),
         at=entry.at,
         happened_at=entry.happened_at if apart else None,
         by=by,
         clause=entry.clause,
-        said=told(entry.said),
+        said=told(entry.said, spec.model if spec else None),
         kind=entry.kind,
         who=_WHO.get(entry.shown, ""),
     )
-
-
-def told(values: Any, within: str = "") -> list[tuple[str, str]]:
-    """What was said, as lines of a name and a text."""
-    if isinstance(values, dict):
-        found = []
-        for name, value in values.items():
-            label = spoken(str(name))
-            if within:  # a place's text is the place
-                label = within if name == "text" else f"{within}: {label.lower()}"
-            found += told(value, label)
-        return found
-    text = _in_words(values)
-    return [(within, text)] if text else []
-
-
-def _in_words(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        return "\n".join(str(each) for each in value)
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value)

@@ -4,18 +4,12 @@ from datetime import date, datetime, timedelta
 
 from charter.counting.counting import day_of
 from charter.counting.lengths import LONDON
+from charter.writing.values import plainly as plainly
+from charter.writing.values import spoken as spoken
+from charter.writing.values import within as within
 
 SOON = timedelta(days=2)
 """How near a due date is marked "due soon"."""
-
-_ACRONYMS = {word: word.upper() for word in ("mp", "bsl", "asb", "id", "sen", "ehc", "ehcp")}
-
-
-def spoken(name: str) -> str:
-    """``feedback_team`` as a person writes it: “Feedback team”."""
-    words = name.replace("_", " ").strip().split()
-    told = " ".join(_ACRONYMS.get(word.lower(), word) for word in words)
-    return told[:1].upper() + told[1:]
 
 
 def day(moment: datetime | date) -> str:

@@ -15,6 +15,7 @@ from charter.edition.services import EditionPart
 from charter.messages import Day, Message
 from charter.people import Line, Model, Role, Said, Sender, Text, same_person
 from charter.writing.letters import say_date
+from charter.writing.values import within
 from workflows.feedback_intake.messages import accepted_in
 
 POINTS = 50
@@ -212,7 +213,7 @@ def outcome_of(said: ComplaintAnswered | None, stage: str) -> tuple[str, str]:
     if said is None:
         raise ValueError("there is no outcome before there is an answer")
     found = overall(said.points)
-    return found.value, f"Answered at {stage}: {found.replace('_', ' ')}."
+    return found.value, f"Answered at {stage}: {within(found)}."
 
 
 def may_not_answer(

@@ -40,7 +40,7 @@ class Decisions(Capability):
         running = any(clocks[self._key(one.number)].running for one in self.memory.decisions)
         return None if running else Passed(workflow.now())
 
-    @message(by=OFFICERS)
+    @message(title="Record the decision", by=OFFICERS)
     def decision_made(self, said: DecisionMade) -> str:
         case, number = self.case, len(self.memory.decisions) + 1
         if case.outcome is not None or case.stage == CommonStage.FOLLOWING:
@@ -62,7 +62,7 @@ class Decisions(Capability):
         case.tell("homelessness_approach/decision", **words)
         return f"Decision {number}: it counts as told on {words['notified']}; a review until {ask_by}."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(title="Ask for a review", done="Review asked for", by=CUSTOMER_SIDE_AND_OFFICERS)
     async def review_requested(self, said: ReviewRequested) -> str:
         decision = self._of(said.decision)
         if decision.review:

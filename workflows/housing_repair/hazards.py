@@ -81,7 +81,7 @@ class Hazards(Capability):
 
     # -- what can be said
 
-    @message(by=OFFICERS)
+    @message(title="Send the summary", by=OFFICERS)
     def summary_sent(self, said: SummarySent) -> str:
         owed = self.owed
         self._must_be_open()
@@ -92,7 +92,7 @@ class Hazards(Capability):
         self.case.tell("housing_repair/summary", summary=said.summary)
         return "The customer is sent the summary."
 
-    @message(by=OFFICERS_AND_SYSTEMS)
+    @message(title="Record that the works have begun", by=OFFICERS_AND_SYSTEMS)
     def works_begun(self, said: WorksBegun) -> str:
         self._must_be_open()
         if not said.on_site and not said.why_not_yet.strip() and self.case.part.hazards:
@@ -109,7 +109,7 @@ class Hazards(Capability):
         self.case.tell("housing_repair/works_begun", what=said.what)
         return "Recorded; the customer is told."
 
-    @message(by=OFFICERS)
+    @message(title="Offer somewhere to stay", by=OFFICERS)
     def accommodation_offered(self, said: AccommodationOffered) -> str:
         case = self.case
         if case.outcome is not None or case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING):

@@ -134,7 +134,7 @@ async def test_a_rule_of_the_whole_message_is_told(people: People, desk: Desk) -
 
 async def test_what_the_case_refuses_is_told_with_why(people: People, desk: Desk, cases: SpokenCases) -> None:
     reference = await a_case(desk)
-    why = "This cannot be said while the case is estimated."
+    why = "You cannot do this while the case is at the stage “Estimated”."
     cases.answer = Answer(applied=False, why=why, stage="estimated", at=MONDAY)
     client = await people.of(Post.OFFICER)
     answer = await send(client, say(reference), FOUND)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from casework.officers.case_page import LETTERS
 from casework.site.pages import POLICY
 from charter.cases import Entry, Kind, LimitState, PromiseState, Task
 from charter.people import Channel, Customer, Sender

@@ -212,5 +212,5 @@ async def test_two_at_once_and_out_of_turn(world: World) -> None:
     await story.signal("review_not_needed", {"by": "officer", **NOT_NEEDED})
     assert (await story.rest()).state.stage == "awaiting_panel"
     assert story.letters().count(PLACEMENT + "panel") == 1
-    assert [line for line in story.not_applied() if "cannot be said while" in line]
+    assert [line for line in story.not_applied() if "cannot do this while" in line]
     assert "awaiting panel" in await not_taken(story, "outcome_told", **YES)

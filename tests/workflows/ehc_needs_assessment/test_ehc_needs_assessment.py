@@ -425,7 +425,7 @@ async def test_of_two_decisions_at_once_one_is_taken_and_the_other_told_why(worl
     await story.signal("assessment_decided", {"by": "officer", "assess": False, **NO})
     view = await story.rest()
     assert view.state.stage == "assessing"
-    assert [line for line in story.not_applied() if "cannot be said while" in line]
+    assert [line for line in story.not_applied() if "cannot do this while" in line]
 
 
 async def test_out_of_their_stage_messages_are_kept_and_explained(world: World) -> None:

@@ -267,7 +267,7 @@ async def test_two_decisions_at_once_and_a_withdrawal_that_is_confirmed(world: W
     await story.signal("review_decision_sent", {"by": "officer", **AMEND})
     await story.signal("review_decision_sent", {"by": "officer", **CEASE})
     assert (await story.rest()).state.stage == "drafting"
-    assert [line for line in story.not_applied() if "cannot be said while" in line]
+    assert [line for line in story.not_applied() if "cannot do this while" in line]
     await said(story, "withdrawn", "customer")
     await said(story, "withdrawal_confirmed", "customer")
     assert (await story.rest()).state.stage == "withdrawn"

@@ -73,7 +73,7 @@ async def test_a_receipt_at_once_and_the_rule_only_proposes(world: World) -> Non
     assert story.letters() == story.sent() == [ACKNOWLEDGED]
     assert told(story, ACKNOWLEDGED).placeholders["decide_by"] == say(await story.due("accept"))
     assert "appeal (it says “appeal”)" in task(story, "triage").task.what
-    assert "only a rule's proposal" in story.timeline(Kind.NOTE)[0].what
+    assert "This is a suggestion" in story.timeline(Kind.NOTE)[0].what
     assert (await promise(story, "acknowledge")).state == "kept"
 
 
@@ -232,7 +232,7 @@ async def test_out_of_time_only_a_manager_may_take_it(world: World) -> None:
     assert "a manager may" in await not_taken(story, "early_resolution_offered", what="We empty it.")
     assert (await story.refused("time_limit_disapplied", reason="Ill.")).type == "NotTheirs"
     await said(story, "time_limit_disapplied", by="manager", reason="They were in hospital.")
-    assert "has disapplied" in await not_taken(story, "issues_triaged", issues=[OLD])
+    assert "has set aside" in await not_taken(story, "issues_triaged", issues=[OLD])
     await said(story, "issues_triaged", by="manager", issues=[IDEA])
     await gone_on(story, "Comment")
 

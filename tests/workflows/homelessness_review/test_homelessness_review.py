@@ -264,7 +264,7 @@ async def test_two_decide_at_once_and_one_result_stands(world: World) -> None:
     )
     assert sorted(answer.applied for answer in answers) == [False, True]
     won = 0 if answers[0].applied else 1
-    assert answers[1 - won].why == "This cannot be said while the case is decided."
+    assert answers[1 - won].why == "You cannot do this while the case is at the stage “Decided”."
     view = await story.rest()
     assert view.state.outcome == ("upheld", "overturned")[won]
     both = [one for one in story.timeline(Kind.MESSAGE, Kind.REFUSED) if one.message == "review_decided"]

@@ -31,7 +31,12 @@ class Aftercare(Capability):
         self.case.diary.remind("aftercare/over", until, f"May be disputed until {say(until)}")
         return say(until)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
+    @message(
+        title="Record that it is not fixed",
+        done="Customer says it is not fixed",
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        shown=Shown.EVERYONE,
+    )
     async def not_fixed(self, said: NotFixed) -> str:
         case = self.case
         if case.stage == CommonStage.FOLLOWING:

@@ -43,7 +43,7 @@ class Appointments(Capability):
 
     # -- what can be said
 
-    @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
+    @message(title="Book an appointment", by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     def appointment_booked(self, said: AppointmentBooked) -> str:
         self._worked_on()
         given = set(Appointment.model_fields)
@@ -58,7 +58,11 @@ class Appointments(Capability):
             self.case.tell("every_case/appointment_moved", old_when=old.when, **self._words(made))
         return self._answer()
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
+    @message(
+        title="Change the appointment",
+        by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS,
+        shown=Shown.EVERYONE,
+    )
     def appointment_changed(self, said: AppointmentChanged) -> str:
         self._worked_on()
         if said.by.role in OFFICERS_AND_SYSTEMS and said.at is not None:
@@ -67,7 +71,11 @@ class Appointments(Capability):
             raise Refused("An officer books the new time: say which days and times would suit.")
         return self._freed(said)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
+    @message(
+        title="Record a missed appointment",
+        by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS,
+        shown=Shown.EVERYONE,
+    )
     def appointment_missed(self, said: AppointmentMissed) -> str:
         self._worked_on()
         missed = self.booked

@@ -27,7 +27,7 @@ class Drafts(Capability):
     memory_type = DraftsMemory
     memory: DraftsMemory
 
-    @message(by=OFFICERS)
+    @message(title="Share a draft", by=OFFICERS)
     def draft_shared(self, said: DraftShared) -> str:
         self.share(said)
         until = say(self.case.diary.due(self.key_of_last()))
@@ -50,7 +50,7 @@ class Drafts(Capability):
         case.start_clock(titled, served, name=f"comment/{version}", on=until)
         self.memory = DraftsMemory(versions=version)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(title="Record comments on the draft", by=CUSTOMER_SIDE_AND_OFFICERS)
     def comments_received(self, said: CommentsReceived) -> str:
         case, version = self.case, self.memory.versions
         if not version:

@@ -37,7 +37,7 @@ class Mediation(Capability):
         if self.going_on:
             raise Refused("Mediation is going on: say first how it ended.")
 
-    @message(by=STAFF)
+    @message(title="Record that mediation was agreed", by=STAFF)
     def mediation_agreed(self, said: MediationAgreed) -> str:
         case, until = self.case, end_of_day(said.until)
         if case.outcome is not None or case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING):
@@ -55,7 +55,7 @@ class Mediation(Capability):
         case.tell("mediation/agreed_beside", mediator=said.agreed_with, until=say(until))
         return "Agreed; nothing pauses for it."
 
-    @message(by=STAFF)
+    @message(title="Record the end of mediation", by=STAFF)
     def mediation_ended(self, said: MediationEnded) -> str:
         case = self.case
         if not self.going_on:

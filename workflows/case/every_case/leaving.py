@@ -39,7 +39,7 @@ class Leaving(Capability):
         """The customer has withdrawn; the council's own work goes on without telling them."""
         return self.memory.without_customer
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
+    @message(title="Record a withdrawal", by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     async def withdrawn(self, said: Withdrawn) -> str:
         case = self.case
         if case.stage == CommonStage.WITHDRAWN or self.memory.without_customer:
@@ -66,13 +66,13 @@ class Leaving(Capability):
             case.tell("every_case/withdrawal_asked")
         return "The customer is asked to confirm it. Until then the work goes on."
 
-    @message(by=CUSTOMER_AND_OFFICERS, shown=Shown.EVERYONE)
+    @message(title="Confirm the withdrawal", by=CUSTOMER_AND_OFFICERS, shown=Shown.EVERYONE)
     async def withdrawal_confirmed(self, said: WithdrawalConfirmed) -> str:
         if not self.memory.to_confirm or self.case.outcome is not None:
             raise Refused("There is no withdrawal to confirm.")
         return await self._leave(goes_on=self.case.council_goes_on)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
+    @message(title="Take back the withdrawal", by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE)
     def withdrawal_taken_back(self, said: WithdrawalTakenBack) -> str:
         case, left = self.case, self.memory
         if not (left.stage or left.to_confirm or left.without_customer):
