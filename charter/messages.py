@@ -285,7 +285,9 @@ class ReportedAgain(Message):
 class SatisfactionGiven(Message):
     """How satisfied the customer was: one optional question after the outcome."""
 
-    score: int = Field(ge=1, le=5, description="How satisfied they are, from 1 (very dissatisfied) to 5 (very satisfied)")
+    score: int = Field(
+        ge=1, le=5, description="How satisfied they are, from 1 (very dissatisfied) to 5 (very satisfied)"
+    )
     comment: Text = Field(default="", description="Comment")
 
 

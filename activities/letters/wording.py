@@ -86,7 +86,9 @@ def letters_of(turn: Turn, followers: Sequence[Follower], writing: Writing) -> l
         if letter.audience in (Audience.REPORTERS, Audience.OTHERS):
             for follower in followers:
                 told = follower.model_dump(include={*Reader.model_fields})
-                reader = Reader.model_validate({**told, "signed": _team_of(follower.service, writing.edition)})
+                reader = Reader.model_validate(
+                    {**told, "signed": _team_of(follower.service, writing.edition)}
+                )
                 letter_id = f"{follower.reference}-{letter.number}-{turn.reference}"
                 made += _letters(
                     letter, letter_id, reader, writing, copy_of=f"{turn.reference}-{letter.number}"

@@ -234,7 +234,9 @@ _BY_FORMAT = {"date": Widget.DATE, "date-time": Widget.MOMENT, "time": Widget.TI
 def _offered(values: dict[str, Any]) -> tuple[Option, ...]:
     """The answers of an enumeration, known by the name it has in its schema, or of plain values."""
     of = str(values.get("title", ""))
-    return tuple(Option(str(each), spoken(str(each), of if of in WORDS else "answer")) for each in values["enum"])
+    return tuple(
+        Option(str(each), spoken(str(each), of if of in WORDS else "answer")) for each in values["enum"]
+    )
 
 
 def row_label(item: dict[str, Any]) -> str:

@@ -21,7 +21,9 @@ def told(values: Any, model: type[BaseModel] | None = None) -> list[tuple[str, s
     return _told(values, root, root)
 
 
-def _told(values: Any, schema: dict[str, Any], root: dict[str, Any], within: str = "") -> list[tuple[str, str]]:
+def _told(
+    values: Any, schema: dict[str, Any], root: dict[str, Any], within: str = ""
+) -> list[tuple[str, str]]:
     plain = resolved(schema, root)[0] if schema else {}
     if isinstance(values, Mapping):
         found = []

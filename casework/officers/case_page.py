@@ -69,7 +69,9 @@ async def case(reference: str, request: Request) -> Response:
         state=row.state,
         customer=row.state.customer if row.state else (row.intake.customer if row.intake else None),
         title=row.service_title or views.queued(row, site.desk.catalogue)["service_title"],
-        details=told(row.intake.details, site.desk.catalogue.details_known(row.process)) if row.intake else [],
+        details=told(row.intake.details, site.desk.catalogue.details_known(row.process))
+        if row.intake
+        else [],
         due=views.next_due(row, site.desk.catalogue),
         promises=views.promises(row, site.desk.catalogue) if row.state is None else (),
         entries=lines(entries, site.desk.catalogue.messages(row.process)),

@@ -24,6 +24,7 @@ from charter.people import Role
 from register import RegisterError
 from register.cases.rows import CaseRow
 from starter.desk.saying import Caller
+from starter.desk.taking.again import TAKEN
 from starter.desk.telling.problems import Problem
 from workflows.case import MessageSpec
 
@@ -32,10 +33,12 @@ SENT_BEFORE = (
     "send it again."
 )
 UNKNOWN = (
-    "We do not know yet whether this was recorded. Send it again: it is recorded once, however often you send "
-    "it. If it was recorded already, what you sent first is what counts."
+    "We do not know yet whether this was recorded. Send it again: it is recorded once, however often you "
+    "send it. If it was recorded already, what you sent first is what counts."
 )
-NOT_STORED = "You cannot update this case right now. Nothing you wrote is lost: send it again in a few minutes."
+NOT_STORED = (
+    "You cannot update this case right now. Nothing you wrote is lost: send it again in a few minutes."
+)
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -103,10 +106,8 @@ async def say(reference: str, message: str, request: Request) -> Response:
         # A new id: the old one is how this very refusal would be told again.
         return _page(request, made, posted, [], said.answer.why, new_message_id())
     await site.written(row.reference, given)
-    told = said.answer.why if said.answer.applied else "It was recorded already."
-    await site.sessions.tell(
-        visit, f"{made.spec.done}. {told}" if told != "Done." else f"{made.spec.done}."
-    )
+    told = said.answer.why if said.answer.applied else TAKEN
+    await site.sessions.tell(visit, f"{made.spec.done}. {told}" if told != "Done." else f"{made.spec.done}.")
     return redirect(address_of(row.reference))
 
 

@@ -1,7 +1,7 @@
 """Each value of an enumeration, stage, outcome or team as a plain word, for pages, letters and timelines.
 
-An enumeration says its words beside itself, with ``worded``; what is only a text has them in ``TEXTS``. A value
-that needs no word of its own is spoken as it is written: ``damp_and_mould`` is “Damp and mould”.
+An enumeration says its words beside itself, with ``worded``; what is only a text has them in ``TEXTS``. A
+value that needs no word of its own is spoken as it is written: ``damp_and_mould`` is “Damp and mould”.
 """
 
 import re
@@ -140,7 +140,8 @@ def spoken(value: str, of: str = "") -> str:
     """A value as a person writes it: “Feedback team”.
 
     ``of`` is the name of its enumeration, or what it is: ``stage``, ``outcome``, ``door``, ``promise`` or
-    ``answer``. Without it a member of an enumeration is known by its class; any other text is looked up in all.
+    ``answer``. Without it a member of an enumeration is known by its class; any other text is looked up in
+    all of them.
     """
     name = of or (type(value).__name__ if isinstance(value, StrEnum) else "")
     words = TEXTS.get(name) or WORDS.get(name) or ({} if name else _ANY)

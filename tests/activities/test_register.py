@@ -319,7 +319,13 @@ def test_linked_reporters_are_told_each_with_their_own_and_nobody_elses(office: 
     assert set(sent) == {FIRST, f"{OTHER}-1-{REFERENCE}", f"MK-CCCCCCCC4-1-{REFERENCE}"}
     bobs = sent[f"{OTHER}-1-{REFERENCE}"]
     assert bobs.to == "bob@example.com"
-    for own in ("Dear Bob Example", OTHER, f"/track/{OTHER}", "Street lighting team", PLACEHOLDERS["finding"]):
+    for own in (
+        "Dear Bob Example",
+        OTHER,
+        f"/track/{OTHER}",
+        "Street lighting team",
+        PLACEHOLDERS["finding"],
+    ):
         assert own in bobs.body
     for others in ("Ada", "Cyd", REFERENCE, ADA.email, "MK-CCCCCCCC4"):
         assert others not in bobs.subject + bobs.body

@@ -33,19 +33,19 @@ class IssuesTriaged(Message):
     __doc__ = (
         "Say what each point is: one that is not a complaint does not stop the others. "
         f"A complaint is: “{DEFINITION}” Examples are: “{'” “'.join(EXAMPLES)}” "
-        "The task names what a point may be. This is a suggestion: you decide. A complaint about personal data has its own procedure "
+        "The task names what a point may be. This is a suggestion: you decide. A complaint about personal "
+        "data has its own procedure "
         "(Data Protection Act 2018, section 164A); asking for the data is no complaint."
     )
 
-    issues: tuple[TriagedIssue, ...] = Field(
-        min_length=1, max_length=MOST_ISSUES, description="The points"
-    )
+    issues: tuple[TriagedIssue, ...] = Field(min_length=1, max_length=MOST_ISSUES, description="The points")
     regime: ComplaintRegime | None = Field(
         default=None,
         description="The rules it is taken under, if not those of the service they named",
     )
     settle_by: Day | None = Field(
-        default=None, description="Something to put right at once: the day by which we ask whether it is settled"
+        default=None,
+        description="Something to put right at once: the day by which we ask whether it is settled",
     )
     aloud: bool = Field(
         default=False, description="Adult social care: did they say it to us, and not write it?"

@@ -10,7 +10,7 @@ from casework.site.pages import POLICY
 from charter.cases import Entry, Kind, LimitState, PromiseState, Task
 from charter.people import Channel, Customer, Sender
 from register import Register
-from register.letters.stored import Addressed, LetterState
+from register.letters.stored import Addressed
 from register.people.officers import Post
 from starter.api.web import BODY_LIMIT
 from starter.desk.intake import Desk
@@ -283,7 +283,7 @@ async def test_a_case_not_started_yet_is_a_page(people: People, desk: Desk, case
     cases.away = False
     page = await (await people.of(Post.OFFICER)).get(f"/casework/cases/{taken.reference}")
     assert page.status_code == 200
-    assert "about to be started" in page.text
+    assert "about to start" in page.text
     assert "five working days" in page.text
 
 
@@ -305,7 +305,3 @@ async def test_a_page_asks_as_often_however_much_there_is(
     with statements(register) as many:
         assert (await client.get(address)).status_code == 200
     assert len(few) == len(many) == queries, "\n".join(many)
-
-
-def test_every_state_of_a_letter_has_words() -> None:
-    assert set(LETTERS) == set(LetterState)

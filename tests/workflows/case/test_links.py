@@ -203,7 +203,9 @@ async def test_joined_at_the_very_end_it_is_sent_back(world: World) -> None:
     await first.handle.cancel()
     await first.signal("reporter_joined", joining.model_dump(mode="json", exclude_none=True))
     await first.ended()
-    await eventually(lambda: PARTED in second.letters() or heard(second, "Not applied: Join to an earlier report"))
+    await eventually(
+        lambda: PARTED in second.letters() or heard(second, "Not applied: Join to an earlier report")
+    )
     assert (await second.rest()).state.stage == "awaiting_inspection"
 
 

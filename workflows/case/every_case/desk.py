@@ -100,7 +100,9 @@ class OfficersDesk(Capability):
     @message(title="Mark a task as done", by=STAFF)
     def task_done(self, said: TaskDone) -> None:
         if said.task.startswith(CONCERN):
-            raise Refused("A safeguarding concern is taken on and closed on the page “Urgent”, not marked as done.")
+            raise Refused(
+                "A safeguarding concern is taken on and closed on the page “Urgent”, not marked as done."
+            )
         self.case.courier.draft.tasks_done.append(said.task)
 
     @message(title="Record a call in place of a letter", done="Told by telephone", by=OFFICERS)

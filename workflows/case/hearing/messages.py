@@ -102,8 +102,8 @@ def message(
 ) -> Callable[[Handler], Handler]:
     """Mark a method as the handler of the message of its own name; its parameter's model is the body.
 
-    ``title`` is the action as an officer would say it, ``done`` what the timeline says of it: the name itself,
-    where nothing is given. It may raise Refused before it has changed anything.
+    ``title`` is the action as an officer would say it, ``done`` what the timeline says of it: the name
+    itself, where nothing is given. It may raise Refused before it has changed anything.
     """
     roles = frozenset([by] if isinstance(by, Role) else by)
     stages = None if when is None else frozenset([when] if isinstance(when, StrEnum) else when)

@@ -188,5 +188,7 @@ def details(state: CaseState) -> str:
             due += f" (limit {say(limit.due)}, {limit.source}: {limit.where})"
         marks = "" if promise.confirmed and not promise.illustrative else " *(illustrative or unconfirmed)*"
         source = f"“{promise.clause}” {promise.source}: {promise.where}{marks}"
-        lines.append(f"| {promise.title} | {due} | {within(promise.state, 'promise')} | {source} |".replace("\n", " "))
+        lines.append(
+            f"| {promise.title} | {due} | {within(promise.state, 'promise')} | {source} |".replace("\n", " ")
+        )
     return "\n".join(lines)
