@@ -62,6 +62,7 @@ def environment() -> jinja2.Environment:
         "month": words.month,
     }
     made.globals |= {
+        "how_long": words.how_long,
         "until": words.until,
         "is_soon": words.is_soon,
         "left": words.left,

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from charter.counting.counting import day_of
-from charter.counting.lengths import LONDON
+from charter.counting.lengths import LONDON, Length, Unit
 from charter.writing.values import plainly as plainly
 from charter.writing.values import spoken as spoken
 from charter.writing.values import within as within
@@ -55,6 +55,21 @@ def left(due: datetime, now: datetime) -> str:
     if minutes or not hours:
         parts.append(_count(minutes, "minute") if minutes else "less than a minute")
     return f"{' '.join(parts)} {'left' if due >= now else 'over'}"
+
+
+def how_long(length: str, counted_from: str) -> str:
+    """How long a promise is before it runs; one that has the name of a published date says no length."""
+    if not length[:1].isdigit() and length != Unit.SAME_DAY:
+        return "By a day that is published for each year" if length else ""
+    return f"Within {length}, counted from {counted_from}"
+
+
+def span(at_least: Length | None, length: Length) -> str:
+    """``Up to 7 days``, ``12 to 18 months``."""
+    if at_least is None or at_least.count <= 1:
+        return f"Up to {length}"
+    same = at_least.unit is length.unit
+    return f"{at_least.count if same else at_least} to {length}"
 
 
 def is_soon(due: datetime, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from charter.cases import HandedOver
 from charter.edition.services import EditionPart
@@ -51,6 +51,8 @@ class Point(Model):
 
 class RemedyAgreed(Model):
     """What will be done to put it right, by whom and by when."""
+
+    model_config = ConfigDict(title="Remedy")
 
     what: Said = Field(description="What will be done")
     owner: Line = Field(min_length=1, description="Who sees to it")
