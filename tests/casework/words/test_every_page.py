@@ -2,17 +2,20 @@
 
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from functools import partial
 
 import httpx
 import pytest
+from temporalio.client import WorkflowUpdateFailedError
 
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
 from casework.site.sessions import hash_of, new_token
 from charter import references
+from charter.cases import Kind
 from engine.config.settings import Settings
 from register.people.officers import Post
 from starter.desk.catalogue import Catalogue
@@ -25,12 +28,13 @@ from tests.casework.people import COOKIE, PASSWORD, hidden
 from tests.casework.words.seen import raw, visible
 from tests.stories import Story, World
 from tests.workflows.processes import BY_PROCESS
-from tests.workflows.samples import SAMPLES
+from tests.workflows.samples import EVERY_CASE, SAMPLES, bodies_of
+from workflows.processes import messages_of
 
 LIVES = [(process, name) for process, given in BY_PROCESS.items() for name in ("its sample's", *given.lives)]
 LISTS = (
-    "queue", "queue?late=yes", "search?words=example", "tasks?of=all", "inbound", "inbound?of=kept", "figures",
-    "urgent", "deliveries", "officers", "searches",
+    "queue", "queue?late=yes", "search?words=example", "tasks?of=all", "inbound", "inbound?of=kept",
+    "figures", "urgent", "deliveries", "officers", "searches",
 )  # fmt: skip
 
 
@@ -95,6 +99,8 @@ async def test_a_life_is_told_in_words(
             if (row.process, stage) in looked or row.ended:
                 return
             looked.add((row.process, stage))
+            for of in ("queue", "tasks?of=all", f"search?words={story.reference}"):
+                await shown(manager, f"/casework/{of}")
             asked = {*said_through_the_site(row.process), "officer_assigned", "promise_extended"} - {
                 "recount"
             }
@@ -114,6 +120,27 @@ async def test_a_life_is_told_in_words(
             told, _ = BY_PROCESS[process].lives[life]
             story = await told(world, look)
             await look(story)
+        await after(world, browser)
+
+
+async def test_a_case_that_was_told_everything_is_told_in_words(
+    world: World, settings: Settings, assets: Assets, passwords: Passwords
+) -> None:
+    """Extended, excepted, paused, moved, joined, with somebody acting and at risk: taken or refused."""
+    story = await world.report()
+    again = (await story.now() + timedelta(days=20)).date().isoformat()
+    bodies = {**bodies_of("HighwaysRepair"), "moved": {"service": "streetlight", "reason": "It is a lamp."}}
+    bodies["promise_extended"] = {"promise": "inspect", "until": again, "reason": "Snow."}
+    last = ("withdrawn", "customer_died", "not_ours", "no_action", "duplicate_found", "moved")
+    for name in (*(each for each in EVERY_CASE if each not in last), "inspection_recorded", *last):
+        roles = messages_of("HighwaysRepair")[name].roles
+        by = next(each for each in ("manager", "customer", "system") if each in roles)
+        with suppress(WorkflowUpdateFailedError):
+            await story.say(name, by, **bodies[name])
+    await story.at_rest_or_over()
+    kinds = {entry.kind for entry in story.timeline()}
+    assert {Kind.MESSAGE, Kind.REFUSED, Kind.LETTER, Kind.PROMISE, Kind.LINK, Kind.STAGE} <= kinds
+    async with looking(world, settings, assets, passwords) as browser:
         await after(world, browser)
 
 

@@ -27,9 +27,56 @@ MESSAGES = sorted(
     {(name, spec.title, spec.done) for each in PROCESSES for name, spec in messages_of(each).items()}
 )
 VERBS = frozenset(
-    "Accept Acknowledge Add Agree Allocate Answer Appoint Ask Assign Book Change Close Confirm Correct Count "
-    "Decide Decline End Extend Give Join Make Mark Move Name Offer Open Pass Pause Raise Recommend Record Refuse "
-    "Reply Report Respond Review Say Schedule Send Separate Set Settle Share Sort Take Tell Write".split()
+    {
+        "Accept",
+        "Acknowledge",
+        "Add",
+        "Agree",
+        "Allocate",
+        "Answer",
+        "Appoint",
+        "Ask",
+        "Assign",
+        "Book",
+        "Change",
+        "Close",
+        "Confirm",
+        "Correct",
+        "Count",
+        "Decide",
+        "Decline",
+        "End",
+        "Extend",
+        "Give",
+        "Join",
+        "Make",
+        "Mark",
+        "Move",
+        "Name",
+        "Offer",
+        "Open",
+        "Pass",
+        "Pause",
+        "Raise",
+        "Recommend",
+        "Record",
+        "Refuse",
+        "Reply",
+        "Report",
+        "Respond",
+        "Review",
+        "Say",
+        "Schedule",
+        "Send",
+        "Separate",
+        "Set",
+        "Settle",
+        "Share",
+        "Sort",
+        "Take",
+        "Tell",
+        "Write",
+    }
 )
 """How an action begins: with what the officer does."""
 
