@@ -1,6 +1,5 @@
 """The questions of a form, made from a message's model: its description the label, its type the control."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,14 +9,13 @@ from pydantic import BaseModel
 
 from casework.site.words import spoken
 from charter.schemas import schema_of
-from charter.writing.values import WORDS
+from charter.writing.values import WORDS, kind_of
 
 LONG = 1_000
 """Characters from which a text gets a box of several lines."""
 RADIOS_AT_MOST = 6
 ROWS_AT_MOST = 10
 """Of a list whose model gives it no length."""
-_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 CARRIED = ("id", "by")
 """Fields the site fills in itself."""
 HAPPENED = "happened_at"
@@ -241,7 +239,7 @@ def _offered(values: dict[str, Any]) -> tuple[Option, ...]:
 
 def row_label(item: dict[str, Any]) -> str:
     """What one of a list's rows is called: “Point”, after its model."""
-    return spoken(_CAPITAL.sub("_", str(item.get("title", ""))).lower())
+    return kind_of(str(item.get("title", "")))
 
 
 def _choice(options: Sequence[Option]) -> Widget:

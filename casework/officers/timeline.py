@@ -7,6 +7,7 @@ from datetime import datetime
 from casework.forms.told import told as told
 from casework.site.words import plainly, spoken, within
 from charter.cases import Entry, Kind, Shown
+from charter.writing.values import stage_line
 from workflows.case import MessageSpec
 
 
@@ -42,7 +43,7 @@ def _line(entry: Entry, spec: MessageSpec | None) -> TimelineLine:
         by = f"{entry.by.name}, {within(role)}" if entry.by.name else spoken(role)
     return TimelineLine(
         number=entry.number,
-        what=plainly(entry.what),
+        what=plainly(stage_line(entry.what) if entry.kind is Kind.STAGE else entry.what),
         at=entry.at,
         happened_at=entry.happened_at if apart else None,
         by=by,

@@ -16,6 +16,8 @@ _ACRONYMS = {word: word.upper() for word in ("mp", "bsl", "asb", "id", "sen", "e
 _CODE = re.compile(r"(?<![\w.@/:-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w@/:-]|\.\w)")
 _ISO = re.compile(r"(?<![\w.-])(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)?)?(?![\w-])")
 
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
 WORDS: dict[str, Mapping[str, str]] = {}
 """The words of each enumeration that has its own, by the enumeration's name and the value."""
 
@@ -152,6 +154,17 @@ def within(value: str, of: str = "") -> str:
     """The same inside a sentence: “feedback team”, “BSL”."""
     told = spoken(value, of)
     return told if told[1:2].isupper() else told[:1].lower() + told[1:]
+
+
+def kind_of(name: str) -> str:
+    """A process or a model by the name of its class: ``HighwaysRepair`` is “Highways repair”."""
+    return _as_written(_CAPITAL.sub(" ", name).lower())
+
+
+def stage_line(line: str) -> str:
+    """A timeline's line about a new stage: it was written by the stage's name, and is read by its word."""
+    name, colon, why = line.partition(":")
+    return f"{spoken(name.lower().replace(' ', '_'), 'stage')}{colon}{why}"
 
 
 def plainly(text: str) -> str:

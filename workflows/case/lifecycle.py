@@ -23,7 +23,6 @@ from charter.edition.services import EditionPart
 from charter.messages import Answer, LinkedCaseEnded
 from charter.people import Model
 from charter.safeguarding import REPORT, told_in
-from charter.writing.values import spoken
 from workflows.case.capability import Capability, Composed, Memory, composed_in
 from workflows.case.diary import Diary, keep_diary
 from workflows.case.every_case.asking import Asking
@@ -338,7 +337,7 @@ class Case(Keeping, Generic[Details]):
     def enter(self, stage: str, why: str = "") -> None:
         """Go to another stage; the step of the old one ends."""
         self.stage = str(stage)
-        said = spoken(self.stage, "stage")
+        said = self.stage.replace("_", " ").capitalize()
         self.note(Kind.STAGE, f"{said}: {why}" if why else said, shown=Shown.EVERYONE)
 
     def return_to(self, stage: str, why: str) -> None:
