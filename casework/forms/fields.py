@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from casework.forms.personal import NEVER, TYPES
 from casework.site.words import spoken
 from charter.schemas import schema_of
 from charter.writing.values import WORDS, kind_of
@@ -64,6 +65,9 @@ class Field:
     hint: str = ""
     options: tuple[Option, ...] = ()
     longest: int | None = None
+    type: str = "text"
+    """Of a line's control: see `casework.forms.personal`."""
+    autocomplete: str = NEVER
     removable: bool = False
     """An empty text says something, and is not the same as no answer."""
     whole: bool = True
@@ -222,6 +226,7 @@ def _text(given: _Property, plain: dict[str, Any], label: str, nullable: bool) -
         Widget.BOX if long else Widget.LINE,
         required=given.required,
         longest=longest,
+        type=TYPES.get(given.name, "text"),
         removable=nullable and not plain.get("minLength"),
     )
 
