@@ -137,7 +137,7 @@ async def test_a_late_proposal_does_not_stretch_the_limit(world: World) -> None:
 
 async def test_not_amended_after_all(world: World) -> None:
     story = await reviewed(world)
-    assert "deciding on the plan" in await not_taken(story, "draft_shared", how="Ring us.")
+    assert "Deciding on the plan" in await not_taken(story, "draft_shared", how="Ring us.")
     await said(story, "review_decision_sent", **AMEND)
     await not_taken(story, "review_decision_sent", **KEEP)
     await said(story, "comments_received", "customer", comments="Leave it as it was.")
