@@ -11,6 +11,7 @@ from charter.counting.clocks import Clock
 from charter.edition.services import EditionPart, PartOfCase
 from charter.messages import Moment
 from charter.people import Customer, Model, Representative, Sender, Text
+from charter.writing.values import worded
 
 Details = TypeVar("Details", bound=Model)
 
@@ -68,6 +69,13 @@ class Outcome(Model):
     at: datetime
 
 
+@worded(
+    {
+        "everyone": "Everyone",
+        "staff": "Staff only",
+        "safeguarding": "The safeguarding desk only",
+    }
+)
 class Shown(StrEnum):
     """Who may read an entry of the timeline."""
 
@@ -76,6 +84,15 @@ class Shown(StrEnum):
     SAFEGUARDING = "safeguarding"
 
 
+@worded(
+    {
+        "refused": "Not applied",
+        "stage": "New stage",
+        "message": "Recorded",
+        "link": "Linked case",
+        "ended": "Closed",
+    }
+)
 class Kind(StrEnum):
     """What an entry of the timeline is about."""
 
@@ -111,6 +128,13 @@ class Entry(Model):
     """The message's own fields, each text cut to a readable length with its full length named."""
 
 
+@worded(
+    {
+        "reporters": "The customer and everybody who reported it",
+        "others": "The others who reported it",
+        "old_contact": "The contact details left behind",
+    }
+)
 class Audience(StrEnum):
     """Whom a letter is for. The courier decides, in one place, how each is reached."""
 

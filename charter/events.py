@@ -7,8 +7,21 @@ from typing import Any
 
 from charter.cases import CaseState, Shown, Task
 from charter.people import Model
+from charter.writing.values import worded
 
 
+@worded(
+    {
+        "charter.case.opened": "Case opened",
+        "charter.case.moved": "Case moved",
+        "charter.stage.changed": "Stage changed",
+        "charter.promise.kept": "Promise kept",
+        "charter.promise.late": "Promise late",
+        "charter.letter.sent": "Letter sent",
+        "charter.task.made": "Task made",
+        "charter.case.ended": "Case closed",
+    }
+)
 class EventType(StrEnum):
     """What happened, as a CloudEvents ``type``."""
 

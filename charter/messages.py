@@ -177,17 +177,17 @@ class SafeguardingRaised(Message):
 
 
 class SafeguardingTaken(Message):
-    """A person has taken the safeguarding concern and sees to it."""
+    """Somebody takes on the safeguarding concern and sees to it."""
 
-    concern: Line = Field(default="", description="Which one, by its mark; every open one if empty")
+    concern: Line = Field(default="", description="Which concern. Leave it empty for every open one")
 
 
 class SafeguardingLowered(Message):
     """The safeguarding concern has been dealt with."""
 
-    concern: Line = Field(default="", description="Which one, by its mark; every open one if empty")
+    concern: Line = Field(default="", description="Which concern. Leave it empty for every open one")
 
-    reason: Said = Field(description="Why it may be lowered")
+    reason: Said = Field(description="Why it can be closed")
 
 
 class Withdrawn(Message):
@@ -287,7 +287,9 @@ class ReportedAgain(Message):
 class SatisfactionGiven(Message):
     """How satisfied the customer was: one optional question after the outcome."""
 
-    score: int = Field(ge=1, le=5, description="From 1 (very dissatisfied) to 5 (very satisfied)")
+    score: int = Field(
+        ge=1, le=5, description="How satisfied they are, from 1 (very dissatisfied) to 5 (very satisfied)"
+    )
     comment: Text = Field(default="", description="Comment")
 
 

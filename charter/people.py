@@ -21,6 +21,7 @@ from charter.addresses.email import taken_email
 from charter.addresses.marks import one_line
 from charter.addresses.phone import taken_phone
 from charter.addresses.post import is_nowhere, taken_address
+from charter.writing.values import worded
 
 TEXT_LIMIT = 16_384
 """Longest text taken at any door, in characters (docs/decisions/0002)."""
@@ -67,6 +68,12 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
+@worded(
+    {
+        "customer": "Customer",
+        "system": "Another system",
+    }
+)
 class Role(StrEnum):
     """Who may say a message."""
 
@@ -112,6 +119,12 @@ def same_person(one: str, another: str) -> bool:
     return bool(one.strip()) and " ".join(one.split()).casefold() == " ".join(another.split()).casefold()
 
 
+@worded(
+    {
+        "text": "Text message",
+        "call": "Telephone call",
+    }
+)
 class Channel(StrEnum):
     """A way of telling a customer something. A call is an officer's, recorded as the notice."""
 
@@ -148,7 +161,7 @@ class SafeContact(Model):
     """How a customer may be contacted without putting them at risk. Obeyed by every letter."""
 
     channels: tuple[Channel, ...] = Field(
-        default=(), description="The only safe ways of contact; none means that an officer decides each time"
+        default=(), description="The only safe ways of contact. Select none if an officer decides each time"
     )
     hours_from: time | None = Field(default=None, description="Safe from this time of day")
     hours_until: time | None = Field(default=None, description="Safe until this time of day")
@@ -182,6 +195,12 @@ class Customer(Model):
         return tuple(channel for channel, address in have if address)
 
 
+@worded(
+    {
+        "family": "A member of the family",
+        "other": "Somebody else",
+    }
+)
 class RepresentativeKind(StrEnum):
     """Who speaks for the customer (Feedback Policy: councillors, MPs, carers or advocates)."""
 
@@ -194,6 +213,15 @@ class RepresentativeKind(StrEnum):
     OTHER = "other"
 
 
+@worded(
+    {
+        "taken_as_given": "May be told what is necessary: a councillor or an MP",
+        "given": "Given by the customer",
+        "authority": "They have legal authority",
+        "best_interests": "In the customer’s best interests",
+        "awaited": "Not given yet",
+    }
+)
 class Consent(StrEnum):
     """Why a representative may be told things. Waiting for it stops disclosure, never a clock."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from charter.cases import Shown, Task
 from charter.people import Model
+from charter.writing.values import worded
 from register.models import cases, concerns, is_raised, tasks
 from register.part import Part, insert_new, locked
 from register.tasks import add_tasks, finish_tasks
@@ -19,6 +20,13 @@ LISTED = 500
 """The oldest open ones; more than that is not a desk."""
 
 
+@worded(
+    {
+        "waiting": "To take",
+        "taken": "Being dealt with",
+        "lowered": "Closed",
+    }
+)
 class ConcernStanding(StrEnum):
     """Where a concern stands."""
 

@@ -10,6 +10,7 @@ from charter.edition.services import Contact
 from charter.people import Channel, Customer, Model, Representative
 from charter.writing.letters import LetterError, word
 from charter.writing.telling import Hours, Plan, plan, plan_copy
+from charter.writing.values import team_name
 from engine.logs import get_logger
 from register.cases.rows import Follower
 from register.letters.stored import Addressed, NewLetter
@@ -27,7 +28,8 @@ class Reader(Model):
     customer: Customer
     representative: Representative | None = None
     service_title: str
-    officer: str = OUR_TEAM
+    signed: str = OUR_TEAM
+    """Who signs: the officer and their team, or the team alone."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,13 @@ def letters_of(turn: Turn, followers: Sequence[Follower], writing: Writing) -> l
     Never raises: a letter that cannot be planned or written is an officer's.
     """
     state = turn.state
+    team = team_name(state.team) or OUR_TEAM
     own = Reader(
         reference=turn.reference,
         customer=state.customer,
         representative=state.representative,
         service_title=state.service_title,
-        officer=state.officer or OUR_TEAM,
+        signed=f"{state.officer}, {team}" if state.officer else team,
     )
     made: list[NewLetter] = []
     for letter in turn.letters:
@@ -82,12 +85,23 @@ def letters_of(turn: Turn, followers: Sequence[Follower], writing: Writing) -> l
             made += _letters(letter, f"{turn.reference}-{letter.number}", own, writing)
         if letter.audience in (Audience.REPORTERS, Audience.OTHERS):
             for follower in followers:
-                reader = Reader.model_validate(follower.model_dump(include={*Reader.model_fields}))
+                told = follower.model_dump(include={*Reader.model_fields})
+                reader = Reader.model_validate(
+                    {**told, "signed": _team_of(follower.service, writing.edition)}
+                )
                 letter_id = f"{follower.reference}-{letter.number}-{turn.reference}"
                 made += _letters(
                     letter, letter_id, reader, writing, copy_of=f"{turn.reference}-{letter.number}"
                 )
     return made
+
+
+def _team_of(service: str, edition: Edition) -> str:
+    """The team of a service, as it signs; of one that the edition has no more, no team by name."""
+    try:
+        return team_name(edition.service(service).team) or OUR_TEAM
+    except KeyError:
+        return OUR_TEAM
 
 
 def _letters(
@@ -186,7 +200,7 @@ def _placeholders(letter: Letter, reader: Reader, writing: Writing, *, is_copy: 
         "contact_us": contact_us(contact),
         "other_formats": contact.other_formats,
         "tracking_link": f"{writing.base_url}/track/{reader.reference}",
-        "officer": reader.officer,
+        "officer": reader.signed,
         "information_charter": contact.information_charter,
         "responsibilities": contact.responsibilities,
     }

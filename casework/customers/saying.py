@@ -19,6 +19,7 @@ from casework.forms.choices import started_with
 from casework.forms.fields import Field, Option, Widget, every, fields_of
 from casework.forms.message_ids import FIELD, message_id, new_message_id
 from casework.forms.mistakes import Mistake, refused_fields
+from casework.forms.personal import NEVER, THEIR_OWN
 from casework.forms.rows import Posted, laid_out
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
@@ -152,6 +153,7 @@ def _in_their_words(field: Field, saying: Saying) -> Field:
         field,
         label=saying.labels.get(field.name, field.label),
         hint=saying.hints.get(field.name, field.hint),
+        autocomplete=THEIR_OWN.get(field.name, NEVER),
         removable=field.removable and field.name != "name",
         options=tuple(Option(each.value, spoken.get(each.value, each.text)) for each in field.options),
         fields=tuple(_in_their_words(each, saying) for each in field.fields),

@@ -8,7 +8,7 @@ from typing import Any
 from casework.customers import words
 from casework.customers.entry import customer_of
 from casework.customers.offers import to_confirm
-from casework.site.words import spoken
+from casework.site.words import how_long, spoken
 from charter.cases import Entry, Kind, PromiseState, Shown
 from charter.edition.promises import Source
 from charter.people import Role
@@ -116,7 +116,8 @@ def _standing(row: CaseRow, outcome: str) -> tuple[str, str, str]:
     """The status in a word or two, its colour, and the outcome as a sentence."""
     if outcome:
         told = words.of(row.process)
-        name, sentence = told.outcomes.get(outcome, (spoken(outcome), f"{spoken(outcome)}."))
+        said = spoken(outcome, "outcome")
+        name, sentence = told.outcomes.get(outcome, (said, f"{said}."))
         return name, "green" if outcome in told.welcome else "grey", sentence
     if row.ended is not None:
         return "Closed", "grey", ""
@@ -177,7 +178,7 @@ def _card_before(promise: Mapping[str, Any]) -> Card:
         state="open",
         state_words="Still to come" if promise["by"] != "council" else "Promised",
         colour="blue",
-        length=promise["length"] or "",
+        length=how_long(promise["length"] or "", "a step still to come"),
         clause=promise["clause"],
         by=promise["by"],
         place=_place(promise["source"], promise["where"]),

@@ -247,14 +247,14 @@ def of(process: str) -> Words:
 
 def promise(by: str, state: str) -> tuple[str, str]:
     """A promise's state in a word or two, by whose time it is; and its colour."""
-    return TIMES.get(by, {}).get(state) or PROMISES.get(state, (spoken(state), "grey"))
+    return TIMES.get(by, {}).get(state) or PROMISES.get(state, (spoken(state, "promise"), "grey"))
 
 
 def stage(process: str, name: str) -> str:
     """A stage in plain words; of a process the case was moved from, too."""
     told = of(process).stages.get(name)
     others = (words.stages[name] for words in BY_PROCESS.values() if name in words.stages)
-    return told or next(others, spoken(name))
+    return told or next(others, spoken(name, "stage"))
 
 
 def stage_entered(process: str, what: str) -> str:

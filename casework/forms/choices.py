@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from casework.forms.fields import Option
 from casework.site.permissions import SPEAKS_AS, WORKING
-from casework.site.words import day, spoken
+from casework.site.words import day, span, spoken
 from charter.cases import Shown
 from charter.messages import Message
 from charter.people import same_person
@@ -46,7 +46,10 @@ async def offered(
     if "letter" in names:
         letters = await asyncio.to_thread(desk.register.letters.of_case, row.reference)
         found["letter"] = [
-            Option(str(each.number), f"Letter {each.number}: {each.subject or each.template}")
+            Option(
+                str(each.number),
+                f"Letter {each.number}: {each.subject or spoken(each.template.rpartition('/')[2])}",
+            )
             for each in letters
             if not each.copy_of
         ]
@@ -81,8 +84,10 @@ def _categories(desk: Desk, row: CaseRow, model: type[BaseModel]) -> Sequence[Op
         promises = desk.catalogue.part(row.service, row.received).promises
     except KeyError:  # of an edition that is not here any more
         promises = ()
-    lengths = {each.category: str(each.length) for each in promises if each.category and each.length}
-    return [Option(each.value, spoken(each.value), lengths.get(each.value, "")) for each in kind]
+    lengths = {
+        each.category: span(each.at_least, each.length) for each in promises if each.category and each.length
+    }
+    return [Option(each.value, spoken(each), lengths.get(each.value, "")) for each in kind]
 
 
 _ANSWERS = ("stage_one_answered", "stage_two_answered", "outcome_told")

@@ -1,6 +1,5 @@
 """The questions of a form, made from a message's model: its description the label, its type the control."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,15 +7,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from casework.forms.personal import NEVER, TYPES
 from casework.site.words import spoken
 from charter.schemas import schema_of
+from charter.writing.values import WORDS, kind_of
 
 LONG = 1_000
 """Characters from which a text gets a box of several lines."""
 RADIOS_AT_MOST = 6
 ROWS_AT_MOST = 10
 """Of a list whose model gives it no length."""
-_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 CARRIED = ("id", "by")
 """Fields the site fills in itself."""
 HAPPENED = "happened_at"
@@ -65,6 +65,9 @@ class Field:
     hint: str = ""
     options: tuple[Option, ...] = ()
     longest: int | None = None
+    type: str = "text"
+    """Of a line's control: see `casework.forms.personal`."""
+    autocomplete: str = NEVER
     removable: bool = False
     """An empty text says something, and is not the same as no answer."""
     whole: bool = True
@@ -135,7 +138,7 @@ def _properties(schema: dict[str, Any], root: dict[str, Any], within: str = "") 
 def _field(
     given: _Property, root: dict[str, Any], offered: Offered, details: type[BaseModel] | None
 ) -> Field:
-    plain, nullable = _resolved(given.schema, root)
+    plain, nullable = resolved(given.schema, root)
     label = str(given.schema.get("description") or spoken(given.name))
     common: dict[str, Any] = {"name": given.path, "required": given.required}
     if given.name == HAPPENED:
@@ -146,7 +149,7 @@ def _field(
         return Field(**common, label=label, widget=_choice(options), options=options)
     kind = plain.get("type")
     if "enum" in plain:
-        options = tuple(Option(str(value), spoken(str(value))) for value in plain["enum"])
+        options = _offered(plain)
         return Field(**common, label=label, widget=_choice(options), options=options)
     if kind == "object":
         return _group(given, plain, root, offered, details, label)
@@ -181,10 +184,9 @@ def _group(
 def _several(
     given: _Property, plain: dict[str, Any], root: dict[str, Any], offered: Offered, label: str
 ) -> Field:
-    item, _ = _resolved(plain.get("items", {}), root)
+    item, _ = resolved(plain.get("items", {}), root)
     if "enum" in item:
-        options = tuple(Option(str(value), spoken(str(value))) for value in item["enum"])
-        return Field(given.path, label, Widget.TICKS, hint="Select all that apply.", options=options)
+        return Field(given.path, label, Widget.TICKS, hint="Select all that apply.", options=_offered(item))
     most = plain.get("maxItems")
     if "properties" in item:
         return Field(
@@ -194,7 +196,7 @@ def _several(
             required=given.required,
             hint="Fill in as many as you need. Leave the others empty.",
             row=tuple(_field(each, root, offered, None) for each in _properties(item, root, given.path)),
-            row_label=spoken(_CAPITAL.sub("_", str(item.get("title", "answer"))).lower()),
+            row_label=row_label(item),
             most=most or ROWS_AT_MOST,
         )
     if item.get("type") != "string":
@@ -224,6 +226,7 @@ def _text(given: _Property, plain: dict[str, Any], label: str, nullable: bool) -
         Widget.BOX if long else Widget.LINE,
         required=given.required,
         longest=longest,
+        type=TYPES.get(given.name, "text"),
         removable=nullable and not plain.get("minLength"),
     )
 
@@ -231,11 +234,24 @@ def _text(given: _Property, plain: dict[str, Any], label: str, nullable: bool) -
 _BY_FORMAT = {"date": Widget.DATE, "date-time": Widget.MOMENT, "time": Widget.TIME}
 
 
+def _offered(values: dict[str, Any]) -> tuple[Option, ...]:
+    """The answers of an enumeration, known by the name it has in its schema, or of plain values."""
+    of = str(values.get("title", ""))
+    return tuple(
+        Option(str(each), spoken(str(each), of if of in WORDS else "answer")) for each in values["enum"]
+    )
+
+
+def row_label(item: dict[str, Any]) -> str:
+    """What one of a list's rows is called: “Point”, after its model."""
+    return kind_of(str(item.get("title", "")))
+
+
 def _choice(options: Sequence[Option]) -> Widget:
     return Widget.RADIOS if len(options) <= RADIOS_AT_MOST else Widget.SELECT
 
 
-def _resolved(schema: dict[str, Any], root: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+def resolved(schema: dict[str, Any], root: dict[str, Any]) -> tuple[dict[str, Any], bool]:
     """The schema without references and without null, and whether null was one of its answers."""
     nullable = False
     while True:

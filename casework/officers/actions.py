@@ -24,8 +24,8 @@ from starter.desk.possible import what_can_be_said, what_comes_first
 from starter.desk.telling.problems import Problem
 from workflows.case import MessageSpec
 
-NOT_STARTED = "The case has been stored and is about to be started. What is recorded now starts it first."
-READS_ONLY = "Your account reads cases and does not change them."
+NOT_STARTED = "This case is about to start. If you record something now, it starts first."
+READS_ONLY = "You can read cases. You cannot update them."
 RARE = "Less often"
 GROUPS = {
     "desk": "Notes, tasks and who looks after it",

@@ -16,6 +16,7 @@ from casework.places.shown import CLOSE, link_to_map, map_at, place_of_case
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
+from casework.site.words import spoken
 from charter.addresses.streets import street_of
 from charter.cases import Shown
 from charter.edition.promises import Source
@@ -75,10 +76,19 @@ async def case(reference: str, request: Request) -> Response:
         state=row.state,
         customer=row.state.customer if row.state else (row.intake.customer if row.intake else None),
         title=row.service_title or views.queued(row, site.desk.catalogue)["service_title"],
-        details=told(row.intake.details) if row.intake else [],
+        details=told(row.intake.details, site.desk.catalogue.details_known(row.process))
+        if row.intake
+        else [],
         due=views.next_due(row, site.desk.catalogue),
         promises=views.promises(row, site.desk.catalogue) if row.state is None else (),
-        timeline=narrowed(entries, letters, mail, kind=asked.get("kind", ""), person=asked.get("person", "")),
+        timeline=narrowed(
+            entries,
+            site.desk.catalogue.messages(row.process),
+            letters,
+            mail,
+            kind=asked.get("kind", ""),
+            person=asked.get("person", ""),
+        ),
         kinds=GROUPS,
         attached=[(item, each) for item in mail for each in item.attachments if not each.is_picture],
         letters=[_letter(each) for each in letters],
@@ -120,20 +130,9 @@ def _linked(row: CaseRow) -> list[str]:
 
 
 def _letter(letter: StoredLetter) -> dict[str, Any]:
-    return {"letter": letter, "state": LETTERS[letter.state], "colour": _COLOURS.get(letter.state, "grey")}
+    return {"letter": letter, "state": spoken(letter.state), "colour": _COLOURS.get(letter.state, "grey")}
 
 
-LETTERS = {
-    LetterState.STORED: "Being sent",
-    LetterState.HELD: "Waiting for its time",
-    LetterState.TRYING: "Being sent",
-    LetterState.SENT: "Sent",
-    LetterState.DELIVERED: "Delivered",
-    LetterState.FAILED: "Failed",
-    LetterState.WITH_OFFICER: "With an officer",
-    LetterState.RECORDED_CALL: "Told by telephone",
-    LetterState.STOPPED: "Not sent",
-}
 _COLOURS = {
     LetterState.SENT: "green",
     LetterState.DELIVERED: "green",

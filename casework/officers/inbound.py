@@ -100,7 +100,7 @@ async def closed(request: Request) -> Response:
         return await _told(request, GONE)
     why = one(visit_of(request).form, "why").strip()
     if not why or len(why) > _LONGEST_WHY:
-        said = "Enter why nothing is to be done" if not why else "Say it in fewer words"
+        said = "Enter why nothing is to be done" if not why else "Use fewer words"
         return await _page(request, wrong=(item.id, said, ""), status=422)
     settled = site_of(request).desk.register.inbound.settled
     by = officer_of(request).name

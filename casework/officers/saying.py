@@ -25,18 +25,21 @@ from charter.people import Role
 from register import RegisterError
 from register.cases.rows import CaseRow
 from starter.desk.saying import Caller
+from starter.desk.taking.again import TAKEN
 from starter.desk.telling.problems import Problem
 from workflows.case import MessageSpec
 
 SENT_BEFORE = (
-    "This form was sent before with other answers, and those were taken. If this is to be said as well, "
+    "You sent this form before with other answers, and they were recorded. To record these answers as well, "
     "send it again."
 )
 UNKNOWN = (
-    "It is not known whether the case took this. Send it again: it is taken once, however often it is sent. "
-    "If it was taken already, what you sent first is what counts."
+    "We do not know yet whether this was recorded. Send it again: it is recorded once, however often you "
+    "send it. If it was recorded already, what you sent first is what counts."
 )
-NOT_STORED = "It could not be stored just now. Nothing you wrote is lost: send it again in a few minutes."
+NOT_STORED = (
+    "You cannot update this case right now. Nothing you wrote is lost: send it again in a few minutes."
+)
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -68,9 +71,7 @@ async def form(reference: str, message: str, request: Request) -> Response:
     can = actions(site_of(request), row, officer)
     if whose(row, made.spec, officer):
         return await _not_theirs(request, made)
-    why = (
-        can.about if can.about and not can.names else f"“{made.spec.title}” cannot be said to this case now."
-    )
+    why = can.about if can.about and not can.names else f"You cannot do this now: {made.spec.title}."
     refused = "" if message in can.names else why
     posted = dict(request.query_params.multi_items())
     begun = {name: [value] for name, value in posted.items()} | filled(
@@ -110,10 +111,8 @@ async def say(reference: str, message: str, request: Request) -> Response:
         # A new id: the old one is how this very refusal would be told again.
         return _page(request, made, posted, [], said.answer.why, new_message_id())
     await site.written(row.reference, given)
-    told = said.answer.why if said.answer.applied else "It had been taken already."
-    await site.sessions.tell(
-        visit, f"{made.spec.title}. {told}" if told != "Done." else f"{made.spec.title}."
-    )
+    told = said.answer.why if said.answer.applied else TAKEN
+    await site.sessions.tell(visit, f"{made.spec.done}. {told}" if told != "Done." else f"{made.spec.done}.")
     return redirect(address_of(row.reference))
 
 
@@ -151,16 +150,16 @@ async def _form(request: Request, row: CaseRow, message: str, service: str) -> O
     site, officer = site_of(request), officer_of(request)
     spec = site.desk.catalogue.messages(row.process).get(message)
     if spec is None:
-        raise Problem(404, "unknown_message", "This kind of case does not know that message.")
+        raise Problem(404, "unknown_message", "You cannot do that to this kind of case.")
     if SPEAKS_AS[officer.role] not in spec.roles:
-        raise Problem(403, "not_theirs", "That is not for your role to say.")
+        raise Problem(403, "not_theirs", "Your role cannot do that.")
     choices = await offered(site.desk, row, spec, MAY_SEE[officer.role])
     details = _details(request, service)
     try:
         fields = fields_of(spec.model, choices, details)
     except NoForm:
         if details is not None or "service" not in choices:
-            raise Problem(404, "no_form", "There is no form for that message: it carries data.") from None
+            raise Problem(404, "no_form", "There is no form for that.") from None
         fields = tuple(each for each in fields_of(_Chooser, choices) if each.name == "service")
         return OfficerForm(row, spec, fields, asks_service=True)
     return OfficerForm(row, spec, fields, chosen=service if details is not None else "")

@@ -21,7 +21,7 @@ from starter.desk.telling.problems import Problem
 LISTED = 200
 """The oldest ones; more than that is not a list anybody works through."""
 UNKNOWN = (
-    "It is not known whether the task was marked as done. Look in a few minutes: it can be marked again."
+    "We do not know yet whether the task was marked as done. Look in a few minutes: you can mark it again."
 )
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

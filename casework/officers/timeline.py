@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
 
-from casework.site.words import spoken
+from casework.forms.told import told
+from casework.site.words import plainly, spoken, within
 from charter.cases import Entry, Kind, Shown
 from charter.people import Role
+from charter.writing.values import stage_line
 from register.letters.stored import StoredLetter
 from register.outside.inbound import Attachment, Inbound
+from workflows.case import MessageSpec
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ _LETTER = re.compile(r"Letter (\d+):")
 
 def narrowed(
     entries: Sequence[Entry],
+    messages: Mapping[str, MessageSpec] = MappingProxyType({}),
     letters: Iterable[StoredLetter] = (),
     mail: Iterable[Inbound] = (),
     *,
@@ -94,33 +98,37 @@ def narrowed(
 ) -> Narrowed:
     """The lines of that kind by that person, the latest first; all of them where neither is asked for.
 
-    ``letters`` give the lines about them their subjects; ``mail`` what came with it.
+    ``messages`` are those of the case's process. ``letters`` give the lines about them their subjects;
+    ``mail`` what came with it.
     """
     subjects = {each.number: each.subject for each in letters if each.subject and not each.copy_of}
     came = {each.id: each for each in mail}
-    lines = [_line(entry, subjects, came) for entry in reversed(entries)]
+    lines = [_line(entry, messages.get(entry.message), subjects, came) for entry in reversed(entries)]
     people = list(dict.fromkeys(line.by for line in lines if line.by))
     kind, person = kind if kind in GROUPS else "", person if person in people else ""
     shown = [line for line in lines if kind in ("", line.group) and person in ("", line.by)]
     return Narrowed(shown, len(lines), sorted(people, key=str.casefold), kind, person)
 
 
-def _line(entry: Entry, subjects: Mapping[int, str], came: Mapping[str, Inbound]) -> TimelineLine:
+def _line(
+    entry: Entry, spec: MessageSpec | None, subjects: Mapping[int, str], came: Mapping[str, Inbound]
+) -> TimelineLine:
     apart = entry.happened_at is not None and abs((entry.at - entry.happened_at).total_seconds()) >= 60
     by = ""
     if entry.by is not None:
-        role = spoken(entry.by.role.value).lower()
-        by = f"{entry.by.name}, {role}" if entry.by.name else spoken(role)
+        role = entry.by.role
+        by = f"{entry.by.name}, {within(role)}" if entry.by.name else spoken(role)
     letter = _letter(entry, subjects)
     mail = came.get(entry.message_id) if entry.message_id else None
+    what = plainly(stage_line(entry.what) if entry.kind is Kind.STAGE else entry.what)
     return TimelineLine(
         number=entry.number,
-        what=f"Letter {letter}: {subjects[letter]}" if letter else entry.what,
+        what=f"Letter {letter}: {subjects[letter]}" if letter else what,
         at=entry.at,
         happened_at=entry.happened_at if apart else None,
         by=by,
         clause=entry.clause,
-        said=told(entry.said),
+        said=told(entry.said, spec.model if spec else None),
         kind=entry.kind,
         who=_WHO.get(entry.shown, ""),
         letter=letter,
@@ -143,39 +151,3 @@ def _group(entry: Entry) -> str:
     if entry.by is not None and entry.by.role in _THEIR_SIDE:
         return "customer"
     return "notes" if entry.message == "note_added" else "said"
-
-
-def told(values: Any, within: str = "") -> list[tuple[str, str]]:
-    """What was said, as lines of a name and a text."""
-    if isinstance(values, dict):
-        values = _as_place(values)
-        found = []
-        for name, value in values.items():
-            label = spoken(str(name))
-            if within:  # a place's text is the place
-                label = within if name == "text" else f"{within}: {label.lower()}"
-            found += told(value, label)
-        return found
-    if isinstance(values, list | tuple) and any(isinstance(each, dict) for each in values):
-        return [line for number, each in enumerate(values, 1) for line in told(each, f"{within} {number}")]
-    text = _in_words(values)
-    return [(within, text)] if text else []
-
-
-def _as_place(values: dict[str, Any]) -> dict[str, Any]:
-    """A place in words needs no co-ordinates beside them: the map has those."""
-    north, east = values.get("latitude"), values.get("longitude")
-    if not isinstance(north, int | float) or not isinstance(east, int | float):
-        return values
-    rest = {name: value for name, value in values.items() if name not in ("latitude", "longitude")}
-    return {**rest, "text": values.get("text") or f"{north:.5f}, {east:.5f}"}
-
-
-def _in_words(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        return "\n".join(str(each) for each in value)
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value)

@@ -16,22 +16,14 @@ from casework.officers.timeline import told
 from casework.site.pages import WRITTEN_SECONDS, officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
-from charter.edition.duty import Told
+from casework.site.words import spoken
 from charter.people import TEXT_LIMIT
 from register.cases.rows import CaseRow
 from register.concerns import StoredConcern
 from starter.desk.running import Unavailable
 
 PLACE = "/casework/urgent"
-TOLD = {
-    "": "Nobody told yet",
-    Told.DESK: "The desk has been told",
-    Told.OFFICER: "The duty officer has been told",
-    Told.MANAGER: "The manager has been told",
-    Told.TEAM: "The duty team has been told",
-}
-"""Who was told last, in words."""
-NOT_NOW = "That could not be done just now, and may not have been done. Load the page again and look."
+NOT_NOW = "That may not have been done. Load the page again to see."
 ABOUT_PEOPLE = ("customer", "representative")
 """What of a report says whose it is; the case says it as it is known now."""
 _LOOK_EVERY = 0.1
@@ -57,12 +49,12 @@ async def taken(request: Request) -> Response:
         return redirect(PLACE)
     found = await _written(request, reference, mark, "taken_at") if done else await _found(request)
     if found is None:
-        await site.sessions.tell(visit, "That is no longer to be taken.")
+        await site.sessions.tell(visit, "Somebody has dealt with that already.")
         return redirect(PLACE)
     if found.taken_at is None:
         await site.sessions.tell(visit, NOT_NOW)
     elif found.taken_by == officer.name:
-        await site.sessions.tell(visit, "It is yours until you lower it, with a reason.")
+        await site.sessions.tell(visit, "It is yours until you close it, with a reason.")
     else:
         await site.sessions.tell(visit, f"{found.taken_by} has taken it.")
     return redirect(f"/casework/cases/{found.reference}")
@@ -75,7 +67,7 @@ async def lowered(request: Request) -> Response:
     reference, mark = one(visit.form, "reference"), one(visit.form, "mark")
     reason = one(visit.form, "reason").strip()
     if not reason or len(reason) > TEXT_LIMIT:
-        why = "Enter why it may be lowered" if not reason else "Say it in fewer words"
+        why = "Enter why it can be closed" if not reason else "Use fewer words"
         return await _page(request, wrong=(f"{reference}-{mark}", why, reason), status=422)
     try:
         done = await site.desk.concerns.lower(reference, mark, officer.name, reason)
@@ -83,7 +75,7 @@ async def lowered(request: Request) -> Response:
         return await _page(request, wrong=(f"{reference}-{mark}", NOT_NOW, reason), status=503)
     if done:
         await _written(request, reference, mark, "lowered_at")
-    await site.sessions.tell(visit, "It is lowered." if done else "It had been lowered already.")
+    await site.sessions.tell(visit, "The concern is closed." if done else "It was closed already.")
     return redirect(PLACE)
 
 
@@ -126,7 +118,7 @@ def _line(concern: StoredConcern, row: CaseRow | None, reasons: tuple[str, ...])
         "rest": rest,
         "customer": state.customer if state else reported.customer if reported else None,
         "representative": state.representative if state else reported.representative if reported else None,
-        "told": TOLD.get(concern.told, ""),
+        "told": spoken(concern.told, "Told") if concern.told else "Nobody told yet",
     }
 
 

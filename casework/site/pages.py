@@ -55,12 +55,15 @@ def environment() -> jinja2.Environment:
     made.tests["long_ago"] = lambda looked_up, now: looked_up_long_ago(looked_up, day_of(now))
     made.filters |= {
         "spoken": words.spoken,
+        "within": words.within,
+        "plainly": words.plainly,
         "day": words.day,
         "clock": words.clock,
         "moment": words.moment,
         "month": words.month,
     }
     made.globals |= {
+        "how_long": words.how_long,
         "until": words.until,
         "is_soon": words.is_soon,
         "left": words.left,

@@ -3,19 +3,13 @@
 from datetime import date, datetime, timedelta
 
 from charter.counting.counting import day_of
-from charter.counting.lengths import LONDON
+from charter.counting.lengths import LONDON, Length, Unit
+from charter.writing.values import plainly as plainly
+from charter.writing.values import spoken as spoken
+from charter.writing.values import within as within
 
 SOON = timedelta(days=2)
 """How near a due date is marked "due soon"."""
-
-_ACRONYMS = {word: word.upper() for word in ("mp", "bsl", "asb", "id", "sen", "ehc", "ehcp")}
-
-
-def spoken(name: str) -> str:
-    """``feedback_team`` as a person writes it: “Feedback team”."""
-    words = name.replace("_", " ").strip().split()
-    told = " ".join(_ACRONYMS.get(word.lower(), word) for word in words)
-    return told[:1].upper() + told[1:]
 
 
 def day(moment: datetime | date) -> str:
@@ -71,6 +65,21 @@ def ago(at: datetime, now: datetime) -> str:
     if now - at >= timedelta(days=1):
         return f"{_days(max(days, 1))} ago, at {clock(at)} {on}"
     return f"{left(now, at).removesuffix(' left')} ago, at {clock(at)} {on}"
+
+
+def how_long(length: str, counted_from: str) -> str:
+    """How long a promise is before it runs; one that has the name of a published date says no length."""
+    if not length[:1].isdigit() and length != Unit.SAME_DAY:
+        return "By a day that is published for each year" if length else ""
+    return f"Within {length}, counted from {counted_from}"
+
+
+def span(at_least: Length | None, length: Length) -> str:
+    """``Up to 7 days``, ``12 to 18 months``."""
+    if at_least is None or at_least.count <= 1:
+        return f"Up to {length}"
+    same = at_least.unit is length.unit
+    return f"{at_least.count if same else at_least} to {length}"
 
 
 def is_soon(due: datetime, now: datetime) -> bool:

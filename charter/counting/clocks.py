@@ -43,8 +43,17 @@ from charter.counting.lengths import Length, Unit
 from charter.counting.limits import LimitDue, limits_due
 from charter.counting.wakes import Wake, WakeKind, warning_at
 from charter.edition.promises import Limit, LimitDay, Promise
+from charter.writing.values import worded
 
 
+@worded(
+    {
+        "kept late": "Kept, but late",
+        "overtaken": "No longer needed",
+        "passed": "Time has ended",
+        "paused": "Waiting for an answer",
+    }
+)
 class ClockState(StrEnum):
     OPEN = "open"
     PAUSED = "paused"

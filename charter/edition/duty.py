@@ -9,8 +9,17 @@ from pydantic import BaseModel, ConfigDict
 from charter.counting.calendars import Calendar
 from charter.counting.counting import day_of, london
 from charter.edition.promises import Status
+from charter.writing.values import worded
 
 
+@worded(
+    {
+        "desk": "The desk has been told",
+        "officer": "The duty officer has been told",
+        "manager": "The manager has been told",
+        "team": "The duty team has been told",
+    }
+)
 class Told(StrEnum):
     """Those who are told, in the edition's words for their addresses."""
 

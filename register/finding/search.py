@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from charter import references
 from charter.finding import Sought, asked_for, reference_word, spellings
 from charter.people import Model
+from charter.writing.values import worded
 from register.cases.rows import CaseRow, case_of
 from register.finding.words import CLOSED, GUARDED, OPEN
 from register.models import cases, search_cases, search_spellings, searches
@@ -29,6 +30,13 @@ _Group = list[Sought]
 """Words any of which will do."""
 
 
+@worded(
+    {
+        "": "All cases",
+        "open": "Open cases",
+        "closed": "Closed cases",
+    }
+)
 class Among(StrEnum):
     """Which cases are looked through."""
 

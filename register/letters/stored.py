@@ -12,12 +12,23 @@ from sqlalchemy.engine import Row
 from charter.cases import Audience, Task
 from charter.people import Channel, Model
 from charter.writing.letters import Worded
+from charter.writing.values import worded
 from register.models import letters
 from register.outside.events import note_letter
 from register.part import Part
 from register.tasks import add_tasks, finish_tasks
 
 
+@worded(
+    {
+        "stored": "Being sent",
+        "held": "Waiting for its time",
+        "trying": "Being sent",
+        "with_officer": "With an officer",
+        "recorded_call": "Told by telephone",
+        "stopped": "Not sent",
+    }
+)
 class LetterState(StrEnum):
     """stored → trying → sent → delivered or failed; or held, with officer, recorded call, stopped."""
 

@@ -15,10 +15,17 @@ from sqlalchemy.engine import Connection, Row
 from charter.cases import Audience
 from charter.events import EventHappened, EventType
 from charter.people import Model
+from charter.writing.values import worded
 from register.models import cases, event_deliveries, events, is_untaken, letters
 from register.part import Part, insert_new
 
 
+@worded(
+    {
+        "again": "To be sent again",
+        "given_up": "Given up",
+    }
+)
 class DeliveryState(StrEnum):
     """waiting → delivered or given up; and sent again from either."""
 

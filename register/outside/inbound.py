@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 
 from charter.cases import Task
 from charter.people import Channel, Line, Model, Role
+from charter.writing.values import worded
 from register.models import cases, inbound, inbound_sources, is_stalled, letters
 from register.part import Part, insert_new
 from register.tasks import add_tasks, finish_tasks
@@ -22,6 +23,18 @@ KEPT_TEXT = 200_000
 """Characters of one mail's words. A long thread has some thousands."""
 
 
+@worded(
+    {
+        "opens": "Opens a case",
+        "team": "For the team",
+        "says": "Told to its case",
+        "stops": "About text messages",
+        "bounced": "A letter that came back",
+        "officer": "For an officer",
+        "kept": "Kept, nothing to do",
+        "done": "Done",
+    }
+)
 class Came(StrEnum):
     """What is to be done with it, or was."""
 

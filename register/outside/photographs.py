@@ -8,10 +8,17 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from charter.people import Model
+from charter.writing.values import worded
 from register.models import photographs
 from register.part import Part, insert_new
 
 
+@worded(
+    {
+        "waiting": "Not looked at yet",
+        "refused": "Not kept",
+    }
+)
 class PhotographState(StrEnum):
     """What has become of a photograph."""
 

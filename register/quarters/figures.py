@@ -19,6 +19,7 @@ from charter.figures import (
     Satisfaction,
     Spread,
 )
+from charter.writing.values import kind_of, spoken, stage_line
 from register.cases import acknowledged
 from register.cases.promises import late, never_kept
 from register.models import cases, entries, promises
@@ -73,7 +74,9 @@ class _Timelines:
         for reference, service, received, entry in connection.execute(wanted):
             if entry["kind"] == Kind.STAGE:
                 at = datetime.fromisoformat(entry["at"])
-                took[service, entry["what"].partition(":")[0]].append(max(at - received, timedelta()))
+                took[service, stage_line(entry["what"].partition(":")[0])].append(
+                    max(at - received, timedelta())
+                )
                 continue
             name, said = entry.get("message", ""), entry.get("said", {})
             if name == "satisfaction_given" and isinstance(said.get("score"), int):
@@ -180,7 +183,7 @@ def _volumes(connection: Connection, quarter: Quarter) -> tuple[Count, ...]:
     grouped = wanted.group_by(cases.c.service_title, cases.c.service, cases.c.process)
     found: dict[tuple[str, str], int] = defaultdict(int)
     for title, service, process, count in connection.execute(grouped):
-        found[title or service, process] += count
+        found[title or service, kind_of(process)] += count
     return _counts(found)
 
 
@@ -200,7 +203,9 @@ def _complaints(connection: Connection, quarter: Quarter) -> tuple[Count, ...]:
         .where(cases.c.process == "Complaint", *_within(cases.c.ended, quarter))
         .group_by(cases.c.service_title, cases.c.outcome)
     )
-    return _counts({(service, _plain(what)): n for service, what, n in connection.execute(wanted)})
+    return _counts(
+        {(service, spoken(what or "", "outcome")): n for service, what, n in connection.execute(wanted)}
+    )
 
 
 def _remedies(connection: Connection, quarter: Quarter, as_of: datetime) -> tuple[Count, ...]:
@@ -243,13 +248,10 @@ def _grounds(said: dict[str, Any]) -> Iterable[str]:
     issues = said.get("issues")
     for issue in issues if isinstance(issues, list) else ():
         if isinstance(issue, dict) and issue.get("decision") in ("excluded", "out_of_time"):
-            yield _plain(str(issue.get("ground") or issue["decision"]))
+            ground = issue.get("ground")
+            yield spoken(str(ground), "Exclusion") if ground else spoken(issue["decision"], "PointDecision")
 
 
 def _findings(said: dict[str, Any]) -> list[str]:
     points: Sequence[Any] = said.get("points") or ()
     return sorted(str(point.get("finding")) for point in points if isinstance(point, dict))
-
-
-def _plain(word: str) -> str:
-    return word.replace("_", " ").capitalize()

@@ -77,6 +77,10 @@ class Catalogue:
         """The JSON schema of what a report of this service has to say."""
         return schema_of(self.details_of(service.process))
 
+    def details_known(self, process: str) -> type[Model] | None:
+        """What a report of that process has to say; None for one that is not built here."""
+        return self.details_of(process) if process in self.processes else None
+
     def messages(self, process: str) -> Mapping[str, MessageSpec]:
         """The messages a process understands, by name."""
         return self.spoken_by(process) if process in self.processes else {}

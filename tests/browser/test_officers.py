@@ -49,7 +49,7 @@ async def test_an_officer_works_a_case(opened: Opened, scripts: bool) -> None:
     await expect(page.get_by_text("Should be inspected within five working days.")).to_be_visible()
     await look(opened, page, "case", scripts)
 
-    await page.get_by_role("link", name="Inspection recorded").click()
+    await page.get_by_role("link", name="Record the inspection").click()
     await look(opened, page, "form", scripts)
     await page.get_by_label("What was found").fill("A hole 60 mm deep, at the kerb.")
     await page.get_by_role("button", name="Record this").click()
@@ -65,7 +65,7 @@ async def test_an_officer_works_a_case(opened: Opened, scripts: bool) -> None:
     await expect(page.get_by_text("Success").first).to_be_visible()
     await expect(page.locator(".tags").first).to_contain_text("Estimated")
     await look(opened, page, "case-inspected", scripts)
-    await page.get_by_role("link", name="Work completed").click()
+    await page.get_by_role("link", name="Record the work done").click()
     await page.get_by_label("What was done").fill("Filled and sealed")
     await page.get_by_label("Permanent").check()
     await page.get_by_role("button", name="Record this").click()

@@ -17,20 +17,20 @@ async def test_a_manager_takes_it_and_lowers_it(opened: Opened, scripts: bool) -
     await eventually(lambda: opened.world.register.concerns.find(story.reference))
     page = await opened.page(scripts=scripts)
     await opened.sign_in(page, "mabel")
-    await page.get_by_role("link", name="Urgent (1 to take)").click()
+    await page.get_by_role("link", name="Urgent (1 waiting)").click()
     await expect(page.get_by_text("minutes left")).to_be_visible()
     if scripts:
         assert await opened.faults(page) == []
     await page.get_by_role("button", name="Take it").click()
-    await expect(page.get_by_text("It is yours until you lower it")).to_be_visible()
+    await expect(page.get_by_text("It is yours until you close it")).to_be_visible()
     await expect(page.get_by_role("heading", name=story.reference, exact=True)).to_be_visible()
     await page.get_by_role("link", name="Urgent", exact=True).click()
-    await page.get_by_role("button", name="Lower it").click()
-    await expect(page.get_by_role("alert")).to_contain_text("Enter why it may be lowered")
+    await page.get_by_role("button", name="Close it").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Enter why it can be closed")
     if scripts:
         assert await opened.faults(page) == []
-    await page.get_by_label("Why it may be lowered").fill("They are safe.")
-    await page.get_by_role("button", name="Lower it").click()
-    await expect(page.get_by_text("It is lowered.")).to_be_visible()
+    await page.get_by_label("Why it can be closed").fill("They are safe.")
+    await page.get_by_role("button", name="Close it").click()
+    await expect(page.get_by_text("The concern is closed.")).to_be_visible()
     assert opened.world.register.concerns.find(story.reference) == []
     assert not (await story.rest()).state.safeguarding

@@ -172,7 +172,7 @@ def test_open_late_ones_count_late_and_the_customers_own_time_never(register: Re
     )
     early = register.figures.count(QUARTER, JULY + 2 * DAY)
     assert early.promises[0].still_late == 0  # asked before they are due
-    assert found.volumes == (Count(service="Potholes", what="HighwaysRepair", count=8),)
+    assert found.volumes == (Count(service="Potholes", what="Highways repair", count=8),)
 
 
 def test_what_the_timelines_tell(register: Register) -> None:
@@ -209,13 +209,16 @@ def test_what_the_timelines_tell(register: Register) -> None:
     told(register, "MK-D", promise("done", "late"), process="Remedy", service_title="Remedy")
     told(register, "MK-E", process="Remedy", service_title="Remedy", ended=True, outcome="done")
     found = register.figures.count(QUARTER, AS_OF)
-    assert [(one.what, one.count) for one in found.exclusions] == [("Out of time", 1), ("Service request", 1)]
+    assert [(one.what, one.count) for one in found.exclusions] == [
+        ("A request for a service", 1),
+        ("Told to us too late", 1),
+    ]
     assert [(one.what, one.count) for one in found.stage_two] == [("Changed", 1), ("The same", 1)]
     assert found.complaints == (Count(service="Complaint", what="Upheld", count=1),)
     assert {one.what: one.count for one in found.remedies} == {"Agreed": 2, "Done": 1, "Overdue": 1}
     assert found.satisfaction == (Satisfaction(service="Complaint", answers=1, mean=2.0),)
     assert found.lessons == (Lesson(service="Potholes", lesson="Ring first."),)
-    assert [(one.what, one.median) for one in found.stages] == [("Stage two", 3.0)]
+    assert [(one.what, one.median) for one in found.stages] == [("Stage two: investigating", 3.0)]
     assert [(one.service, one.median) for one in found.closed] == [("Complaint", 1.0), ("Remedy", 1.0)]
 
 

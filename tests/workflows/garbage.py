@@ -126,7 +126,7 @@ def bent(process: str, message: str, now: datetime) -> Iterator[Garbage]:
     yield one("long before it was opened", "", {"happened_at": "2001-01-01T00:00:00Z"}, refused=False)
     outsiders = [role for role in Role if role not in messages_of(process)[message].roles]
     if outsiders:
-        yield one("not theirs to say", "to say", {"by": outsiders[0].value})
+        yield one("not theirs to say", "to do", {"by": outsiders[0].value})
     for field, value in body.items():
         if field != "by" and not isinstance(value, int | float):
             yield one(f"{field} of another kind", field, {field: [[MARK]]})

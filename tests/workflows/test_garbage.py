@@ -92,9 +92,10 @@ async def test_some_garbage_to_every_message_every_case_has(sealed_world: World,
     told = story.not_applied()
     assert len(told) == len(garbage)
     for message, one in garbage:
-        assert any(what.startswith(f"Not applied: {message}. ") and one.why in what for what in told), (
-            one.what
-        )
+        assert any(
+            what.startswith(f"Not applied: {messages_of(process)[message].title}. ") and one.why in what
+            for what in told
+        ), one.what
     await goes_on(story)
 
 

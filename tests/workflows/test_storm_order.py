@@ -55,7 +55,7 @@ async def test_out_of_stage_is_said_to_be_so(weather: World) -> None:
     story = await a_case(weather)
     answer = await story.say("work_completed", what="Filled.", lasting="permanent")
     assert not answer.applied
-    assert answer.why == "This cannot be said while the case is awaiting inspection."
+    assert answer.why == "You cannot do this while the case is at the stage “Awaiting inspection”."
     await story.signal("work_completed", {"by": "officer", "what": "Filled.", "lasting": "permanent"})
     await goes_on(story)
     assert len(story.not_applied()) == 2

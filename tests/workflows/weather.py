@@ -24,6 +24,7 @@ from tests.workflows.garbage import (
     written,
 )
 from tests.workflows.samples import SAMPLES, good_body
+from workflows.processes import messages_of
 
 FORCE_CLOSE_COMMAND = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND
 UNHANDLED_COMMAND = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
@@ -85,7 +86,8 @@ async def any_garbage_is_turned_away(world: World, process: str, message: str, *
             break
     told = story.not_applied()
     assert len(told) == len(garbage)
-    assert all(what.startswith(f"Not applied: {message}. ") for what in told)
+    title = messages_of(process)[message].title
+    assert all(what.startswith(f"Not applied: {title}. ") for what in told)
     for one in garbage:
         assert any(one.why in what for what in told), one.what
 

@@ -81,11 +81,11 @@ class AdmissionRound(Case[RoundDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_OFFER)
+    @message(title="Decide on a place", by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_OFFER)
     def place_decided(self, said: PlaceDecided) -> str:
         return self.places.decide(said, self.key("offer"), self.offers_go_out())
 
-    @message(by=OFFICERS, when=Stage.ROUND_NOT_KNOWN)
+    @message(title="Correct the admission round", by=OFFICERS, when=Stage.ROUND_NOT_KNOWN)
     def round_corrected(self, said: RoundCorrected) -> str:
         before, self.facts.starting = self.facts.starting, said.starting
         if (found := self.round_of_entry()) is None:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from charter.messages import Message
 from charter.people import Line, Model, Said, Text
+from charter.writing.values import worded
 
 ASKED = (
     "Please also tell the police, on 101, if you have not. Tell us that you did, if you like. "
@@ -53,6 +54,12 @@ class PoliceReported(Message):
     police_reference: Line = Field(default="", description="The police's own reference")
 
 
+@worded(
+    {
+        "resolved": "It has been put right",
+        "no_further_action": "There is nothing more that we can do",
+    }
+)
 class Ended(StrEnum):
     """How it is closed."""
 

@@ -112,14 +112,19 @@ class AntiSocialBehaviour(Case[AsbDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS, when=Stage.AWAITING_RESPONSE)
+    @message(
+        title="Respond to the customer",
+        done="Customer responded to",
+        by=OFFICERS,
+        when=Stage.AWAITING_RESPONSE,
+    )
     def responded(self, said: Responded) -> str:
         self._since_serious(said.happened_at)
         self.facts.response = said
         self.tell("anti_social_behaviour/responded", answer=said.answer)
         return "The customer is told."
 
-    @message(by=OFFICERS, when=OPEN)
+    @message(title="Send the action plan", done="Action plan sent", by=OFFICERS, when=OPEN)
     def action_plan(self, said: ActionPlan) -> str:
         if self.stage == Stage.AWAITING_RESPONSE:
             self._since_serious(said.happened_at)
@@ -128,7 +133,13 @@ class AntiSocialBehaviour(Case[AsbDetails]):
         self.tell("anti_social_behaviour/action_plan", actions=said.actions)
         return "The customer is told what we do and by when."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=OPEN, unless=AsbStanding.SERIOUS)
+    @message(
+        title="Record that it has become serious",
+        done="It has become serious",
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        when=OPEN,
+        unless=AsbStanding.SERIOUS,
+    )
     def became_serious(self, said: BecameSerious) -> str:
         if self._waits_as_serious():
             raise Refused("It is taken as serious already: an officer answers within one working day.")
@@ -144,12 +155,18 @@ class AntiSocialBehaviour(Case[AsbDetails]):
         self.tell("anti_social_behaviour/became_serious", **words)
         return f"An officer answers by {say(due)}."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE, unless=AsbStanding.POLICE_TOLD)
+    @message(
+        title="Record a report to the police",
+        done="Reported to the police",
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        shown=Shown.EVERYONE,
+        unless=AsbStanding.POLICE_TOLD,
+    )
     def police_reported(self, said: PoliceReported) -> str:
         self.facts.police_told = True
         return "Thank you. It is recorded."
 
-    @message(by=OFFICERS, when=Stage.WORKING)
+    @message(title="Close the case", by=OFFICERS, when=Stage.WORKING)
     def closed(self, said: Closed) -> str:
         if said.how is Ended.RESOLVED:
             self.settle("resolved", "It has been put right.")

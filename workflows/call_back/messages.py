@@ -10,6 +10,7 @@ from charter.counting.calendars import Calendar
 from charter.counting.counting import day_of, london
 from charter.messages import Message
 from charter.people import Line, Model, PhoneNumber, Text
+from charter.writing.values import worded
 
 
 class CallBackDetails(Model):
@@ -20,6 +21,11 @@ class CallBackDetails(Model):
     best_time: Line = Field(default="", description="Is there a time that suits you best?")
 
 
+@worded(
+    {
+        "after_lines_close": "After the telephone lines close",
+    }
+)
 class When(StrEnum):
     """When a call back is promised for: each is a category of that promise."""
 
@@ -35,6 +41,13 @@ def promised_when(received: datetime, lines_close: time, calendar: Calendar) -> 
     return When.AFTER_LINES_CLOSE
 
 
+@worded(
+    {
+        "spoke": "We spoke",
+        "engaged": "The line was engaged",
+        "message_left": "We left a message",
+    }
+)
 class CallCame(StrEnum):
     """What came of an attempt."""
 

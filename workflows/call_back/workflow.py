@@ -64,7 +64,12 @@ class CallBack(Case[CallBackDetails]):
             {Stage.AWAITING_CALL: self.first_attempt, Stage.TRYING_AGAIN: self.other_attempts}
         )
 
-    @message(by=OFFICERS, when=(Stage.AWAITING_CALL, Stage.TRYING_AGAIN))
+    @message(
+        title="Record a call",
+        done="Customer called",
+        by=OFFICERS,
+        when=(Stage.AWAITING_CALL, Stage.TRYING_AGAIN),
+    )
     def call_attempted(self, said: CallAttempted) -> None:
         self.facts.attempts = (*self.facts.attempts, said)
         if self.stage == Stage.TRYING_AGAIN:

@@ -25,6 +25,7 @@ from charter.counting.limits import LimitDue
 from charter.counting.wakes import Wake, WakeKind
 from charter.edition.promises import Promise
 from charter.people import Model
+from charter.writing.letters import say_date
 from workflows.case.writing.dates import say
 
 
@@ -211,14 +212,14 @@ def _note(change: object) -> str:
         case Resumed():
             return f"Went on from {say(change.at)}"
         case Extended():
-            return f"New date {change.until.isoformat()}, told {say(change.at)}: {change.reason}"
+            return f"New date {say_date(change.until)}, told {say(change.at)}: {change.reason}"
         case Excepted():
             by = f" ({change.where})" if change.where else ""
             return f"Exception recorded {say(change.at)}{by}: {change.reason}"
         case MovedOn():
             return f"Moved on {say(change.at)}: {change.reason}"
         case Agreed():
-            return f"Agreed with the customer {say(change.at)}: {change.until.isoformat()}"
+            return f"Agreed with the customer {say(change.at)}: {say_date(change.until)}"
         case BegunAgain():
             return f"Counted anew from {say(change.at)}: {change.reason}"
         case Reopened():

@@ -104,12 +104,18 @@ class ChangeOfPlacement(Case[PlacementDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS, when=Stage.CONTACTING)
+    @message(title="Write to the family", done="Family written to", by=OFFICERS, when=Stage.CONTACTING)
     def contacted(self, said: Contacted) -> str:
         self.facts.contacted = said
         return "The family is written to. Ring them the same day."
 
-    @message(by=OFFICERS, when=AFTER_CONTACT, once=PlacementStanding.TO_RING)
+    @message(
+        title="Record the call to the family",
+        done="Family called",
+        by=OFFICERS,
+        when=AFTER_CONTACT,
+        once=PlacementStanding.TO_RING,
+    )
     def called(self, said: Called) -> str:
         key = self.key("call")
         if not self.diary.clocks[key].running:
@@ -117,29 +123,45 @@ class ChangeOfPlacement(Case[PlacementDetails]):
         self.keep(key, said)
         return "Recorded."
 
-    @message(by=OFFICERS, when=Stage.CONSIDERING)
+    @message(title="Open the review", by=OFFICERS, when=Stage.CONSIDERING)
     async def review_opened(self, said: ReviewOpened) -> str:
         self.facts.review = reference = await self.review.open(said)
         self.enter(Stage.REVIEWING)
         self.tell("change_of_placement/review_opened", other_reference=reference, child=self.details.name)
         return f"Opened as {reference}. The request goes to the panel when it has ended."
 
-    @message(by=OFFICERS, when=(Stage.CONSIDERING, Stage.REVIEWING))
+    @message(
+        title="Record that no review is needed",
+        done="No review needed",
+        by=OFFICERS,
+        when=(Stage.CONSIDERING, Stage.REVIEWING),
+    )
     def review_not_needed(self, said: ReviewNotNeeded) -> str:
         self._to_the_panel(said.happened_at or workflow.now())
         return "It goes to the next panel; the family is told which."
 
-    @message(by=OFFICERS, when=Stage.AWAITING_PANEL, unless=PlacementStanding.PANEL_KNOWN)
+    @message(
+        title="Record the date of the panel",
+        done="Date of the panel recorded",
+        by=OFFICERS,
+        when=Stage.AWAITING_PANEL,
+        unless=PlacementStanding.PANEL_KNOWN,
+    )
     def panel_date_found(self, said: PanelDateFound) -> str:
         self.panel.given(said.panel_on)
         return f"The family is told: {say_date(said.panel_on)}."
 
-    @message(by=OFFICERS, when=Stage.AWAITING_PANEL)
+    @message(title="Record that the panel met", by=OFFICERS, when=Stage.AWAITING_PANEL)
     def panel_held(self, said: PanelHeld) -> str:
         self.facts.held = said
         return "The outcome is to be told within two weeks."
 
-    @message(by=OFFICERS, when=Stage.AWAITING_OUTCOME, unless=PlacementStanding.DECIDED)
+    @message(
+        title="Tell them the outcome",
+        by=OFFICERS,
+        when=Stage.AWAITING_OUTCOME,
+        unless=PlacementStanding.DECIDED,
+    )
     def outcome_told(self, said: OutcomeTold) -> str:
         if self.facts.outcome is not None:
             raise Refused("This has been decided already, and the letter waits for a better day.")

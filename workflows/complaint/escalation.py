@@ -101,7 +101,13 @@ class Escalation(Capability):
             what = "The customer has written after the answer. If they are still unhappy, ask for stage two."
             case.task(case.desk.again("escalation"), what)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=ANSWERED, unless=ComplaintStanding.ASKED_LATE)
+    @message(
+        title="Ask for stage two",
+        done="Stage two asked for",
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        when=ANSWERED,
+        unless=ComplaintStanding.ASKED_LATE,
+    )
     def escalation_asked(self, said: EscalationAsked) -> str:
         case, ended = self.case, self.case.diary.due(self.case.key("escalate"))
         in_time = (said.happened_at or workflow.now()) <= ended
@@ -117,7 +123,13 @@ class Escalation(Capability):
         case.tell("complaint/asked_after_time", ended=say(ended))
         return f"The time to ask ended {say(ended)}: a manager decides whether it is accepted."
 
-    @message(by=Role.MANAGER, when=Stage.TIME_PASSED, once=ComplaintStanding.ASKED_LATE)
+    @message(
+        title="Decide on a late request for stage two",
+        done="Late request for stage two decided",
+        by=Role.MANAGER,
+        when=Stage.TIME_PASSED,
+        once=ComplaintStanding.ASKED_LATE,
+    )
     def late_escalation_decided(self, said: LateEscalationDecided) -> str:
         case, asked = self.case, self.memory.asked_late
         if asked is None:
@@ -161,20 +173,33 @@ class Escalation(Capability):
 
     # -- decided
 
-    @message(by=Role.FEEDBACK_TEAM, when=Stage.SCOPING)
+    @message(
+        title="Settle what is investigated",
+        done="What is investigated settled",
+        by=Role.FEEDBACK_TEAM,
+        when=Stage.SCOPING,
+    )
     def scope_settled(self, said: ScopeSettled) -> str:
         self._remember(scope=said)
         decide_by = say(self.case.diary.due(self.case.key("acknowledge_stage_two")))
         self.case.tell("complaint/scope_settled", scope=said.scope, decide_by=decide_by)
         return f"The customer is told; decide about stage two by {decide_by}."
 
-    @message(by=Role.FEEDBACK_TEAM, when=Stage.SCOPING, once=ComplaintStanding.SCOPE)
+    @message(
+        title="Acknowledge stage two", by=Role.FEEDBACK_TEAM, when=Stage.SCOPING, once=ComplaintStanding.SCOPE
+    )
     def stage_two_acknowledged(self, said: StageTwoAcknowledged) -> str:
         self._scoped()
         self._remember(acknowledged=said)
         return "Stage two begins; the customer is told by when it is answered."
 
-    @message(by=Role.FEEDBACK_TEAM, when=Stage.SCOPING, once=ComplaintStanding.MAY_BE_FINAL)
+    @message(
+        title="Make the stage one answer final",
+        done="Stage one answer made final",
+        by=Role.FEEDBACK_TEAM,
+        when=Stage.SCOPING,
+        once=ComplaintStanding.MAY_BE_FINAL,
+    )
     def final_at_stage_one(self, said: FinalAtStageOne) -> str:
         if not self.case.part.switch("final_at_stage_one"):
             raise Refused("Here an answer at stage one is never made the final one: there is a stage two.")

@@ -19,7 +19,7 @@ REMEDY = "remedy"
 class Findings(Capability):
     """Composed by the processes whose answers promise that something is put right."""
 
-    @message(by=Role.FEEDBACK_TEAM)
+    @message(title="Recommend a change", by=Role.FEEDBACK_TEAM)
     async def change_recommended(self, said: ChangeRecommended) -> str:
         if end_of_day(said.due) <= workflow.now():
             raise Refused("The day it is done by is still to come.")

@@ -77,7 +77,9 @@ class Investigation(Capability):
         what = "Name the manager of the service who investigates."
         case.task(case.desk.again("investigator"), what, for_role="manager")
 
-    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_ONE, names=INVESTIGATOR)
+    @message(
+        title="Name the investigator", by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_ONE, names=INVESTIGATOR
+    )
     def investigator_named(self, said: InvestigatorNamed) -> str:
         case, at = self.case, said.happened_at or workflow.now()
         if same_person(said.investigator, self.manager):
@@ -92,7 +94,12 @@ class Investigation(Capability):
             case.tell("complaint/investigator_changed", investigator=said.investigator, **case.what_next())
         return f"They speak with the customer by {contact_by}."
 
-    @message(by=OFFICERS, when=Stage.STAGE_ONE, once=ComplaintStanding.TO_CONTACT)
+    @message(
+        title="Record contact with the customer",
+        by=OFFICERS,
+        when=Stage.STAGE_ONE,
+        once=ComplaintStanding.TO_CONTACT,
+    )
     def contact_made(self, said: ContactMade) -> str:
         clock = self.case.diary.clocks.get(self.case.key("contact"))
         if clock is None:
@@ -102,7 +109,13 @@ class Investigation(Capability):
         self.case.keep(clock.key, said)
         return "Recorded."
 
-    @message(by=OFFICERS, when=INVESTIGATED, once=ComplaintStanding.MAY_BE_COMPLEX)
+    @message(
+        title="Tell them it is complex",
+        done="Told that it is complex",
+        by=OFFICERS,
+        when=INVESTIGATED,
+        once=ComplaintStanding.MAY_BE_COMPLEX,
+    )
     def told_complex(self, said: ToldComplex) -> str:
         case, now = self.case, workflow.now()
         if "complex" not in case.part.categories(case.stage):
@@ -121,7 +134,9 @@ class Investigation(Capability):
         if case.key("contact") in case.diary.clocks:
             case.diary.overtake(case.key("contact"), "the answer has been given")
 
-    @message(by=OFFICERS, when=INVESTIGATED)
+    @message(
+        title="Agree a date for the answer", done="Date for the answer agreed", by=OFFICERS, when=INVESTIGATED
+    )
     def dates_agreed(self, said: DatesAgreed) -> str:
         case, now = self.case, workflow.now()
         clock = case.diary.clocks[case.key(case.stage)]
@@ -148,7 +163,7 @@ class Investigation(Capability):
         case.task(case.desk.again("allocate"), what, for_role="feedback_team")
         return case.falls_due(case.part.promise("stage_two"), said.happened_at or workflow.now())
 
-    @message(by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_TWO, names=SENIOR)
+    @message(title="Allocate stage two", by=MANAGERS_AND_FEEDBACK_TEAM, when=Stage.STAGE_TWO, names=SENIOR)
     def stage_two_allocated(self, said: StageTwoAllocated) -> str:
         case = self.case
         if any(same_person(said.to, before) for before in self.memory.managers):
@@ -159,7 +174,7 @@ class Investigation(Capability):
         case.tell("complaint/stage_two_allocated", investigator=said.to, answer_by=answer_by)
         return f"They answer by {answer_by}."
 
-    @message(by=Role.MANAGER, when=Stage.STAGE_TWO)
+    @message(title="Extend stage two", by=Role.MANAGER, when=Stage.STAGE_TWO)
     def stage_two_extended(self, said: StageTwoExtended) -> str:
         case, now = self.case, workflow.now()
         clock = case.diary.clocks[case.key("stage_two")]

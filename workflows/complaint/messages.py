@@ -8,13 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from charter.cases import HandedOver
 from charter.edition.services import EditionPart
 from charter.messages import Day, Message
 from charter.people import Line, Model, Role, Said, Sender, Text, same_person
 from charter.writing.letters import say_date
+from charter.writing.values import within
 from workflows.feedback_intake.messages import accepted_in
 
 POINTS = 50
@@ -50,6 +51,8 @@ class Point(Model):
 
 class RemedyAgreed(Model):
     """What will be done to put it right, by whom and by when."""
+
+    model_config = ConfigDict(title="Remedy")
 
     what: Said = Field(description="What will be done")
     owner: Line = Field(min_length=1, description="Who sees to it")
@@ -212,7 +215,7 @@ def outcome_of(said: ComplaintAnswered | None, stage: str) -> tuple[str, str]:
     if said is None:
         raise ValueError("there is no outcome before there is an answer")
     found = overall(said.points)
-    return found.value, f"Answered at {stage}: {found.replace('_', ' ')}."
+    return found.value, f"Answered at {stage}: {within(found)}."
 
 
 def may_not_answer(

@@ -98,19 +98,33 @@ class Complaint(Case[FeedbackDetails]):
 
     # -- what can be said; its capabilities take the rest
 
-    @message(by=STAFF, when=Stage.AWAITING_ACKNOWLEDGEMENT)
+    @message(title="Acknowledge the complaint", by=STAFF, when=Stage.AWAITING_ACKNOWLEDGEMENT)
     def complaint_acknowledged(self, said: ComplaintAcknowledged) -> str:
         self.facts.acknowledged = said
         return "The customer is told how we understand it." if said.accepted else "The customer is told why."
 
-    @message(by=Role.MANAGER, when=Stage.STAGE_ONE, once=ComplaintStanding.INVESTIGATOR, only=INVESTIGATOR)
+    @message(
+        title="Answer at stage one",
+        done="Answered at stage one",
+        by=Role.MANAGER,
+        when=Stage.STAGE_ONE,
+        once=ComplaintStanding.INVESTIGATOR,
+        only=INVESTIGATOR,
+    )
     def stage_one_answered(self, said: StageOneAnswered) -> str:
         self.mediation.must_be_over()
         self.investigation.check_first_answer(said, self.facts.points)
         self.facts.first = said
         return "Answered; the customer may ask for stage two."
 
-    @message(by=Role.MANAGER, when=Stage.STAGE_TWO, once=ComplaintStanding.SENIOR, only=SENIOR)
+    @message(
+        title="Answer at stage two",
+        done="Answered at stage two",
+        by=Role.MANAGER,
+        when=Stage.STAGE_TWO,
+        once=ComplaintStanding.SENIOR,
+        only=SENIOR,
+    )
     def stage_two_answered(self, said: StageTwoAnswered) -> str:
         self.mediation.must_be_over()
         self.investigation.check_final_answer(said, self.facts.points)

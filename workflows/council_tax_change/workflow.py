@@ -54,12 +54,12 @@ class CouncilTaxChange(Answering[ChangeDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_CHANGE)
+    @message(title="Record the change", by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_CHANGE)
     def change_made(self, said: ChangeMade) -> str:
         self.facts.told = ChangeTold(happened_at=now(), what=said.what, made=True, new_bill=said.new_bill)
         return "The customer is told."
 
-    @message(by=OFFICERS, when=Stage.AWAITING_CHANGE)
+    @message(title="Say why nothing changes", done="No change made", by=OFFICERS, when=Stage.AWAITING_CHANGE)
     def change_not_made(self, said: ChangeNotMade) -> str:
         self.facts.told = ChangeTold(happened_at=now(), what=said.reason, made=False)
         return "The customer is told why."

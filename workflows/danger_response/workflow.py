@@ -85,7 +85,7 @@ class DangerResponse(Case[StreetDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS, when=UNSAFE)
+    @message(title="Confirm what has happened", done="What has happened confirmed", by=OFFICERS, when=UNSAFE)
     def confirmed(self, said: dangers.Confirmed) -> str:
         words = {
             "what": said.what,
@@ -96,11 +96,16 @@ class DangerResponse(Case[StreetDetails]):
         self.publish("investigating", "Confirmed. We are seeing to it.")
         return "The customer is told what happened, where, and who is responsible."
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=UNATTENDED)
+    @message(
+        title="Record that somebody is there",
+        done="Somebody is there",
+        by=OFFICERS_AND_SYSTEMS,
+        when=UNATTENDED,
+    )
     def attended(self, said: Attended) -> None:
         self.facts.attended = said
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=UNSAFE)
+    @message(title="Record that it is safe", by=OFFICERS_AND_SYSTEMS, when=UNSAFE)
     async def made_safe(self, said: MadeSafe) -> str:
         if further := said.further_work():
             self.facts.repair = await self._open_repair(said, further)
@@ -109,7 +114,12 @@ class DangerResponse(Case[StreetDetails]):
         self.facts.made_safe = said
         return f"Closed; the further work is {self.facts.repair}." if further else "Closed as safe."
 
-    @message(by=OFFICERS, when=(Stage.AWAITING_ATTENDANCE, Stage.ATTENDED))
+    @message(
+        title="Record that it is not ours",
+        done="It is not ours",
+        by=OFFICERS,
+        when=(Stage.AWAITING_ATTENDANCE, Stage.ATTENDED),
+    )
     def not_ours(self, said: NotOurs) -> str:
         self.facts.whose = said.whose
         self.enter(Stage.WITH_ANOTHER_BODY)
@@ -118,7 +128,12 @@ class DangerResponse(Case[StreetDetails]):
         self.task(self.desk.again("hand_over"), "Make sure that those it belongs to have the danger.")
         return "It stays open until they have it or the place is safe."
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.WITH_ANOTHER_BODY)
+    @message(
+        title="Pass to another body",
+        done="Passed to another body",
+        by=OFFICERS_AND_SYSTEMS,
+        when=Stage.WITH_ANOTHER_BODY,
+    )
     def handed_to_other_body(self, said: dangers.HandedToOtherBody) -> None:
         self.desk.finished("hand_over")
         self.settle("with_another_body", f"{self.facts.whose} has it.")

@@ -13,6 +13,7 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of
 from charter.people import OFFICERS, STAFF
+from charter.writing.values import within
 from workflows.case import (
     Case,
     Composed,
@@ -106,12 +107,12 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
 
     # -- what can be said; its capability takes the rest
 
-    @message(by=STAFF, when=Stage.AWAITING_ACKNOWLEDGEMENT)
+    @message(title="Acknowledge the complaint", by=STAFF, when=Stage.AWAITING_ACKNOWLEDGEMENT)
     def complaint_acknowledged(self, said: ComplaintAcknowledged) -> str:
         self.facts.acknowledged = said
         return "The complainant is told how we understand it." if said.accepted else "They are told why."
 
-    @message(by=STAFF, when=(Stage.AWAITING_ACKNOWLEDGEMENT, Stage.ENQUIRIES))
+    @message(title="Record enquiries made", by=STAFF, when=(Stage.AWAITING_ACKNOWLEDGEMENT, Stage.ENQUIRIES))
     def enquiries_made(self, said: EnquiriesMade) -> str:
         enquire = self.key("enquire")
         if self.diary.clocks[enquire].running:
@@ -119,12 +120,12 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
             self.desk.finished("enquire")
         return "Recorded."
 
-    @message(by=STAFF, when=Stage.ENQUIRIES)
+    @message(title="Tell them how it stands", done="Told how it stands", by=STAFF, when=Stage.ENQUIRIES)
     def progress_told(self, said: ProgressTold) -> str:
         self.tell_progress(said.progress)
         return "The complainant is told."
 
-    @message(by=OFFICERS, when=Stage.ENQUIRIES)
+    @message(title="Tell them the outcome", by=OFFICERS, when=Stage.ENQUIRIES)
     def outcome_told(self, said: DataProtectionOutcome) -> str:
         if why := complaints.answers_too_little(said, self.to_answer(), day_of(workflow.now())):
             raise Refused(why)
@@ -174,7 +175,7 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
                     self.desk.finished(task)
                 await self.findings.open_remedies(said.remedies)
                 found = complaints.overall(said.points)
-                self.settle(found.value, f"The outcome of our enquiries: {found.replace('_', ' ')}.")
+                self.settle(found.value, f"The outcome of our enquiries: {within(found)}.")
                 self.tell(
                     "data_protection_complaint/outcome",
                     findings=complaints.findings_in_words(said.points),

@@ -114,19 +114,32 @@ class EhcNeedsAssessment(Case[EhcDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS, when=Stage.DECIDING)
+    @message(
+        title="Decide whether to assess", done="Decided whether to assess", by=OFFICERS, when=Stage.DECIDING
+    )
     def assessment_decided(self, said: AssessmentDecided) -> str:
         self._still_open(self.facts.assessed)
         self.facts.assessed = said
         return self._recorded("decide_to_assess", may_be_held=not said.assess)
 
-    @message(by=OFFICERS, when=Stage.ASSESSING)
+    @message(
+        title="Decide whether to issue a plan",
+        done="Decided whether to issue a plan",
+        by=OFFICERS,
+        when=Stage.ASSESSING,
+    )
     def issue_decided(self, said: IssueDecided) -> str:
         self._still_open(self.facts.issue)
         self.facts.issue = said
         return self._recorded("decide_to_issue", may_be_held=not said.issue)
 
-    @message(by=OFFICERS, when=Stage.DRAFTING, once=DraftStanding.SHARED, unless=DraftStanding.WITH_FAMILY)
+    @message(
+        title="Send the final plan",
+        by=OFFICERS,
+        when=Stage.DRAFTING,
+        once=DraftStanding.SHARED,
+        unless=DraftStanding.WITH_FAMILY,
+    )
     def final_plan_sent(self, said: FinalPlanSent) -> str:
         if not_yet := self.drafts.not_yet():
             raise Refused(not_yet)

@@ -8,10 +8,19 @@ from pydantic import Field, model_validator
 from charter.counting.counting import start_of_day
 from charter.messages import Day, Message
 from charter.people import Said, Text
+from charter.writing.values import worded
 from workflows.capabilities.drafts.messages import DraftShared
 from workflows.capabilities.party.messages import ChildDetails
 
 
+@worded(
+    {
+        "none": "They do not move",
+        "school": "To another phase of school",
+        "post_16": "To post-16",
+        "between_post_16": "Between post-16 places",
+    }
+)
 class Phase(StrEnum):
     """A move to another phase or place, for which the law has a day of its own (SI 2014/1530, reg 18)."""
 
@@ -44,6 +53,13 @@ class AnnualReviewDetails(ChildDetails):
         return self
 
 
+@worded(
+    {
+        "amend": "Amend the plan",
+        "keep": "Keep the plan as it is",
+        "cease": "End the plan",
+    }
+)
 class ReviewDecision(StrEnum):
     """What comes of a review."""
 

@@ -91,7 +91,7 @@ class EhcpAnnualReview(Case[AnnualReviewDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS, when=Stage.DECIDING)
+    @message(title="Send the review decision", by=OFFICERS, when=Stage.DECIDING)
     def review_decision_sent(self, said: ReviewDecisionSent) -> str:
         _only_once(self.facts.decided)
         if said.decision is not ReviewDecision.AMEND:
@@ -101,20 +101,31 @@ class EhcpAnnualReview(Case[AnnualReviewDetails]):
         self.facts.decided = said
         return TOLD
 
-    @message(by=OFFICERS, when=Stage.DECIDING)
+    @message(title="Correct the date of the meeting", by=OFFICERS, when=Stage.DECIDING)
     def meeting_date_corrected(self, said: MeetingDateCorrected) -> str:
         self.dates.correct_meeting(said)
         words = {"meeting_on": say_date(said.meeting_date), "why": said.reason}
         self.tell("ehcp_annual_review/meeting_corrected", **words, **self._words_of_all())
         return f"We have to decide by {self.dates.by(PROPOSE)}; the family is told."
 
-    @message(by=OFFICERS, when=Stage.DRAFTING, once=DraftStanding.SHARED, unless=DraftStanding.WITH_FAMILY)
+    @message(
+        title="Send the final plan",
+        by=OFFICERS,
+        when=Stage.DRAFTING,
+        once=DraftStanding.SHARED,
+        unless=DraftStanding.WITH_FAMILY,
+    )
     def final_plan_sent(self, said: FinalPlanSent) -> str:
         self._may_be_finished()
         self.facts.final = said
         return self._held_or_told(FINALISE)
 
-    @message(by=OFFICERS, when=Stage.DRAFTING)
+    @message(
+        title="Decide not to amend the plan",
+        done="Decided not to amend the plan",
+        by=OFFICERS,
+        when=Stage.DRAFTING,
+    )
     def not_amending_decided(self, said: NotAmendingDecided) -> str:
         self._may_be_finished()
         self.facts.dropped = said

@@ -70,14 +70,19 @@ class Enquiry(Answering[EnquiryDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS, when=Stage.AWAITING_ANSWER)
+    @message(title="Answer the customer", done="Customer answered", by=OFFICERS, when=Stage.AWAITING_ANSWER)
     def answered(self, said: Answered) -> str:
         if said.do_by and end_of_day(said.do_by) < workflow.now():
             raise Refused("The day it will be done by is still to come.")
         self.facts.answer = said
         return "The customer is sent the answer."
 
-    @message(by=OFFICERS, when=Stage.TO_BE_CARRIED_OUT)
+    @message(
+        title="Record that it has been done",
+        done="Done as promised",
+        by=OFFICERS,
+        when=Stage.TO_BE_CARRIED_OUT,
+    )
     def carried_out(self, said: CarriedOut) -> str:
         self.facts.carried_out = said
         return "Done; the customer is told."

@@ -29,7 +29,12 @@ class EarlyResolution(Capability):
 
     case: IntakeHost
 
-    @message(by=CUSTOMER_SIDE | STAFF, shown=Shown.EVERYONE)
+    @message(
+        title="Record that it is settled",
+        done="Customer says it is settled",
+        by=CUSTOMER_SIDE | STAFF,
+        shown=Shown.EVERYONE,
+    )
     def settled(self, said: triage.Settled) -> str:
         case = self.case
         case.still_undecided()
@@ -41,7 +46,12 @@ class EarlyResolution(Capability):
         case.answered(said.happened_at)
         return "Settled; the case ends."
 
-    @message(by=CUSTOMER_SIDE | STAFF, shown=Shown.EVERYONE)
+    @message(
+        title="Record that it is not settled",
+        done="Customer says it is not settled",
+        by=CUSTOMER_SIDE | STAFF,
+        shown=Shown.EVERYONE,
+    )
     def not_settled(self, said: triage.NotSettled) -> str:
         self.case.still_undecided()
         self.case.keep("settle", said)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from charter.writing.values import worded
+
 DEFINITION = (
     "A clear expression of dissatisfaction about a Council service (whether that service is provided "
     "directly by the Council or by a contractor or partner) including; the standard of service, action or "
@@ -25,6 +27,23 @@ EXAMPLES = (
 """The policy's own examples of complaints, all nine."""
 
 
+@worded(
+    {
+        "service_request": "A request for a service",
+        "information_rights": "A request for information",
+        "compensation": "A claim for compensation",
+        "already_concluded": "Already answered in full",
+        "court_or_tribunal": "For a court or tribunal",
+        "law_or_government_policy": "The law or government policy",
+        "staffing": "Employment or recruitment",
+        "commercial_or_contract": "A commercial or contract matter",
+        "judicial_or_legal_process": "Legal proceedings",
+        "information_wanted": "A question",
+        "appeal": "Something with its own appeal",
+        "staff_against_staff": "Staff complaining about staff",
+        "councillor_conduct": "How a councillor behaved",
+    }
+)
 class Exclusion(StrEnum):
     """What a complaint is not (Customer Feedback Policy, “A complaint is not”), all fourteen."""
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from charter.cases import HandedOver
 from charter.counting.calendars import Calendar
@@ -18,6 +18,7 @@ from charter.counting.lengths import Length
 from charter.faults import IN_A_LIFE
 from charter.messages import Day, Message, Reference
 from charter.people import Line, Model, Said, Text
+from charter.writing.values import spoken, worded
 from workflows.feedback_intake.exclusions import Exclusion
 
 
@@ -29,6 +30,13 @@ class FeedbackKind(StrEnum):
     COMPLIMENT = "compliment"
 
 
+@worded(
+    {
+        "none": "None of these",
+        "childrens_social_care": "Children’s social care",
+        "landlord": "The council as landlord",
+    }
+)
 class About(StrEnum):
     """Whether it is about a service whose complaints are under rules of their own."""
 
@@ -39,6 +47,13 @@ class About(StrEnum):
     PERSONAL_DATA = "personal_data"
 
 
+@worded(
+    {
+        "corporate": "The council’s feedback policy",
+        "adult": "Adult social care",
+        "landlord": "The council as landlord",
+    }
+)
 class ComplaintRegime(StrEnum):
     """The rules a complaint is taken under."""
 
@@ -84,6 +99,18 @@ class FeedbackDetails(Model):
     reply_wanted: bool = Field(default=False, description="A comment or compliment: would you like a reply?")
 
 
+@worded(
+    {
+        "accepted": "A complaint",
+        "excluded": "Not a complaint",
+        "out_of_time": "Told to us too late",
+        "early_resolution": "Something to put right at once",
+        "childrens_social_care": "About children’s social care",
+        "data_protection": "About personal data",
+        "comment": "A comment",
+        "compliment": "A compliment",
+    }
+)
 class PointDecision(StrEnum):
     """What an officer decides about one point."""
 
@@ -106,12 +133,14 @@ class Issue(Model):
 class TriagedIssue(Issue):
     """One point, and what it is."""
 
+    model_config = ConfigDict(title="Point")
+
     decision: PointDecision = Field(description="What it is")
-    ground: Exclusion | None = Field(default=None, description="Excluded: on which ground")
+    ground: Exclusion | None = Field(default=None, description="Not a complaint: what is it?")
     reason: Text = Field(
-        default="", description="Excluded or out of time: why. Early resolution: what we will do"
+        default="", description="Not a complaint, or too late: why. To put right at once: what we will do"
     )
-    instead: Text = Field(default="", description="Excluded: where to go instead, if not as usual")
+    instead: Text = Field(default="", description="Not a complaint: where to go instead, if not as usual")
     first_aware: Since | None = Field(
         default=None, description="When they first became aware of this point, if not as they told us"
     )
@@ -119,9 +148,9 @@ class TriagedIssue(Issue):
     @model_validator(mode="after")
     def _explained(self) -> "TriagedIssue":
         if (self.decision is PointDecision.EXCLUDED) != (self.ground is not None):
-            raise ValueError("an excluded point has a ground, and only an excluded one")
+            raise ValueError("say what it is if it is not a complaint, and only then")
         if self.decision in _EXPLAINED and not self.reason.strip():
-            raise ValueError(f"for “{self.decision.replace('_', ' ')}” say why, or what we will do")
+            raise ValueError(f"for “{spoken(self.decision)}” say why, or what we will do")
         return self
 
 

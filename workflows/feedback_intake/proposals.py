@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from charter.writing.values import within
 from workflows.feedback_intake.exclusions import Exclusion
 
 
@@ -44,8 +45,8 @@ def said_as(proposals: tuple[Proposal, ...]) -> str:
     """The proposals as a sentence for an officer; empty where there are none."""
     if not proposals:
         return ""
-    each = ", ".join(f"{ground.replace('_', ' ')} (it says “{found}”)" for ground, found in proposals)
-    return f"It may be no complaint, on the ground of: {each}. This is only a rule's proposal."
+    each = ", ".join(f"{within(ground)} (it says “{found}”)" for ground, found in proposals)
+    return f"It may not be a complaint but {each}. This is a suggestion."
 
 
 def about_data(text: str) -> str:

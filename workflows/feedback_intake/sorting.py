@@ -17,7 +17,7 @@ from workflows.feedback_intake.triage import Points
 class Sorting(Capability):
     """Composed by FeedbackIntake. One point that is no complaint does not sink the rest (Feedback Policy)."""
 
-    @message(by=STAFF)
+    @message(title="Open a case for a request", done="Case opened for a request", by=STAFF)
     async def request_opened(self, said: triage.RequestOpened) -> str:
         reference = await self.case.links.open_linked(
             said.service, said.reason, details=said.details, received=self.case.report.received

@@ -31,21 +31,21 @@ MOST_ISSUES = 20
 
 class IssuesTriaged(Message):
     __doc__ = (
-        "What each point of it is, point by point: one that is no complaint does not sink the rest. "
+        "Say what each point is: one that is not a complaint does not stop the others. "
         f"A complaint is: “{DEFINITION}” Examples are: “{'” “'.join(EXAMPLES)}” "
-        "What the rule proposes is only a proposal. A complaint about personal data has its own procedure "
+        "The task names what a point may be. This is a suggestion: you decide. A complaint about personal "
+        "data has its own procedure "
         "(Data Protection Act 2018, section 164A); asking for the data is no complaint."
     )
 
-    issues: tuple[TriagedIssue, ...] = Field(
-        min_length=1, max_length=MOST_ISSUES, description="The points of it"
-    )
+    issues: tuple[TriagedIssue, ...] = Field(min_length=1, max_length=MOST_ISSUES, description="The points")
     regime: ComplaintRegime | None = Field(
         default=None,
-        description="The rules a complaint is taken under, if not as the customer's own words say",
+        description="The rules it is taken under, if not those of the service they named",
     )
     settle_by: Day | None = Field(
-        default=None, description="Early resolution: the customer is asked by then whether it is settled"
+        default=None,
+        description="Something to put right at once: the day by which we ask whether it is settled",
     )
     aloud: bool = Field(
         default=False, description="Adult social care: did they say it to us, and not write it?"
@@ -68,7 +68,7 @@ class EarlyResolutionOffered(Message):
     )
     regime: ComplaintRegime | None = Field(
         default=None,
-        description="The rules a complaint is taken under, if not as the customer's own words say",
+        description="The rules it is taken under, if not those of the service they named",
     )
     aloud: bool = Field(
         default=False, description="Adult social care: did they say it to us, and not write it?"
@@ -193,13 +193,13 @@ def wrong_about_time(
     """
     out_of_time = issue.decision is PointDecision.OUT_OF_TIME
     if disapplied:
-        return "A manager has disapplied the twelve months." if out_of_time else ""
+        return "A manager has set aside the time limit of twelve months." if out_of_time else ""
     aware = issue.first_aware or report.details.first_aware
     timely = in_time(aware, report.received, within, calendar)
     if timely and out_of_time:
-        return f"A point is not out of time: it came within {within} of the day we know of."
+        return f"A point was not told to us too late: it came within {within} of the day we know of."
     if not timely and issue.decision in (PointDecision.ACCEPTED, PointDecision.EARLY_RESOLUTION):
-        return f"They knew of it for more than {within}: a manager may disapply that, with a reason."
+        return f"They knew of it for more than {within}: a manager may set that aside, with a reason."
     return ""
 
 

@@ -109,7 +109,7 @@ class FeedbackIntake(Case[FeedbackDetails]):
 
     # -- what can be said; its capabilities take the rest
 
-    @message(by=STAFF, when=Stage.AWAITING_TRIAGE)
+    @message(title="Sort the feedback", done="Feedback sorted", by=STAFF, when=Stage.AWAITING_TRIAGE)
     async def issues_triaged(self, said: triage.IssuesTriaged) -> str:
         self.still_undecided()
         self._check_time(*said.issues)
@@ -133,12 +133,23 @@ class FeedbackIntake(Case[FeedbackDetails]):
         self.answered(said.happened_at)
         return f"It goes on: {part.service.title}." if part else "The customer is told."
 
-    @message(by=Role.MANAGER, when=Stage.AWAITING_TRIAGE, unless=IntakeStanding.DISAPPLIED)
+    @message(
+        title="Set aside the time limit",
+        done="Time limit set aside",
+        by=Role.MANAGER,
+        when=Stage.AWAITING_TRIAGE,
+        unless=IntakeStanding.DISAPPLIED,
+    )
     def time_limit_disapplied(self, said: triage.TimeLimitDisapplied) -> str:
         self.facts.disapplied = True
         return "It is looked at as if it had come in time."
 
-    @message(by=STAFF, when=Stage.AWAITING_TRIAGE)
+    @message(
+        title="Offer to put it right at once",
+        done="Offered to put it right at once",
+        by=STAFF,
+        when=Stage.AWAITING_TRIAGE,
+    )
     async def early_resolution_offered(self, said: triage.EarlyResolutionOffered) -> str:
         self.still_undecided()
         whole = triage.whole(self.details, said.what)

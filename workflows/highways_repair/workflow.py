@@ -45,7 +45,7 @@ class HighwaysRepair(StreetRepair[StreetDetails]):
             self.acknowledge()
         return await self.seen_to()
 
-    @message(by=OFFICERS, when=Stage.AWAITING_INSPECTION)
+    @message(title="Record the inspection", by=OFFICERS, when=Stage.AWAITING_INSPECTION)
     def inspection_recorded(self, said: HighwayInspected) -> str:
         inspected = day_of(said.happened_at or workflow.now())
         if said.inspected_before and said.inspected_before >= inspected:

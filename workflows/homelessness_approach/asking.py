@@ -29,7 +29,7 @@ class AskingHomeless(Asking):
     case: ApproachHost
     no_reply: ClassVar[str] = "call the customer. It never closes the case: go on with what we know."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, once=CaseStanding.QUESTION)
+    @message(title="Record the customer's reply", by=CUSTOMER_SIDE_AND_OFFICERS, once=CaseStanding.QUESTION)
     def customer_replied(self, said: HomelessReplied) -> str:  # type: ignore[override]  # asks one thing more
         circumstances = self.open
         told = super().customer_replied(said)
@@ -37,12 +37,12 @@ class AskingHomeless(Asking):
             self._told(CircumstancesGiven(circumstances=said.reply, by=said.by, happened_at=said.happened_at))
         return self._homeless(said.homeless_today, said.happened_at) or told
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(title="Add information", by=CUSTOMER_SIDE_AND_OFFICERS)
     def information_added(self, said: HomelessInformation) -> str:  # type: ignore[override]  # likewise
         told = super().information_added(said)
         return self._homeless(said.homeless_today, said.happened_at) or told
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(title="Record their circumstances", by=CUSTOMER_SIDE_AND_OFFICERS)
     def circumstances_given(self, said: CircumstancesGiven) -> str:
         self._added()
         self._told(said)
@@ -52,7 +52,9 @@ class AskingHomeless(Asking):
         told = "Thank you. An officer reads it."
         return self._homeless(said.homeless_today, said.happened_at) or told
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(
+        title="Record that they are homeless now", done="They are homeless now", by=CUSTOMER_SIDE_AND_OFFICERS
+    )
     def now_homeless(self, said: NowHomeless) -> str:
         return self._homeless(True, said.happened_at)
 

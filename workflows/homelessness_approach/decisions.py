@@ -62,7 +62,7 @@ class Decisions(Capability):
         open_ = any(not one.review for one in self.memory.decisions)
         return (DecisionStanding.TO_REVIEW,) if open_ else ()
 
-    @message(by=OFFICERS, unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE))
+    @message(title="Record the decision", by=OFFICERS, unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE))
     def decision_made(self, said: DecisionMade) -> str:
         case, number = self.case, len(self.memory.decisions) + 1
         if case.outcome is not None or case.stage == CommonStage.FOLLOWING:
@@ -84,7 +84,12 @@ class Decisions(Capability):
         case.tell("homelessness_approach/decision", **words)
         return f"Decision {number}: it counts as told on {words['notified']}; a review until {ask_by}."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, once=DecisionStanding.TO_REVIEW)
+    @message(
+        title="Ask for a review",
+        done="Review asked for",
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        once=DecisionStanding.TO_REVIEW,
+    )
     async def review_requested(self, said: ReviewRequested) -> str:
         decision = self._of(said.decision)
         if decision.review:

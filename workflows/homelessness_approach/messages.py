@@ -13,6 +13,7 @@ from charter.counting.counting import day_of, due
 from charter.counting.lengths import Length
 from charter.messages import CustomerReplied, Day, InformationAdded, Message
 from charter.people import Line, Model, Said, Text
+from charter.writing.values import worded
 from workflows.capabilities.appointments.messages import Appointment, Way
 from workflows.homelessness_approach.notices import ASK_NOTICE, NoticeKind, holds_together
 from workflows.homelessness_review.messages import DecisionType
@@ -97,6 +98,14 @@ class InformationReviewed(Message):
     understood: Said = Field(description="What we understand, in words for the customer")
 
 
+@worded(
+    {
+        "handed_over": "Handed to them",
+        "emailed": "By email",
+        "posted": "By post",
+        "ready_to_collect": "Ready for them to collect",
+    }
+)
 class Given(StrEnum):
     """How a decision reaches the customer: it sets the day they count as told."""
 
@@ -123,6 +132,12 @@ class DecisionMade(Message):
         return self
 
 
+@worded(
+    {
+        "housed": "They have a home",
+        "duty_ended": "Our duty has ended",
+    }
+)
 class DutyEnd(StrEnum):
     """How our duty to help has ended."""
 

@@ -12,8 +12,17 @@ from charter.counting.counting import due, start_of_day
 from charter.counting.lengths import Length
 from charter.people import Model
 from charter.writing.letters import say_date
+from charter.writing.values import worded
 
 
+@worded(
+    {
+        "none": "No notice",
+        "section_8": "Section 8 notice",
+        "section_21": "Section 21 notice",
+        "other": "Another notice, or not known",
+    }
+)
 class NoticeKind(StrEnum):
     """What kind of notice to leave somebody has been given."""
 

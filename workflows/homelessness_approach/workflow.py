@@ -71,18 +71,18 @@ class HomelessnessApproach(Case[HomelessDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS, when=TO_REVIEW)
+    @message(title="Review what they told us", done="What they told us reviewed", by=OFFICERS, when=TO_REVIEW)
     def information_reviewed(self, said: InformationReviewed) -> str:
         self.facts.reviewed = said
         return "The customer is told what we understand; book their appointment."
 
-    @message(by=OFFICERS, when=TO_MEET)
+    @message(title="Record that the appointment took place", by=OFFICERS, when=TO_MEET)
     def appointment_kept(self, said: AppointmentKept) -> str:
         self.appointments.kept(said)
         self.tell("homelessness_approach/appointment_kept", agreed=said.agreed)
         return "Recorded; the customer is told what was agreed."
 
-    @message(by=OFFICERS, when=OPEN)
+    @message(title="End our duty", done="Our duty ended", by=OFFICERS, when=OPEN)
     def duty_ended(self, said: DutyEnded) -> str:
         if said.how is DutyEnd.DUTY_ENDED and not self.decisions.any:
             raise Refused("Record the decision that ends it first: it tells them of their right to a review.")

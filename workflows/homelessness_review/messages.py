@@ -14,8 +14,25 @@ from charter.counting.counting import due
 from charter.counting.lengths import Length
 from charter.messages import Day, Message, Moment
 from charter.people import Line, Model, Said, Text, same_person
+from charter.writing.values import worded
 
 
+@worded(
+    {
+        "relief_steps": "Steps to help them find a home",
+        "prevention_steps": "Steps to help them keep their home",
+        "ending_prevention": "End of our help to keep their home",
+        "notice_ending_prevention": "End of our help to keep their home: steps not taken",
+        "eligibility": "Whether we can help them under the law",
+        "duty_owed": "What help we owe them",
+        "ending_relief": "End of our help to find a home",
+        "notice_ending_relief": "End of our help to find a home: steps not taken",
+        "referral": "Asking another council to help",
+        "suitability": "Whether the home offered is suitable",
+        "joint": "Decided with another council",
+        "appointed_person": "For an appointed person",
+    }
+)
 class DecisionType(StrEnum):
     """What the decision was about: it sets how long a review of it may take (SI 2018/223, reg 9)."""
 

@@ -78,7 +78,7 @@ class ReviewRequest(Capability):
         if self.case.stage == Stage.LATE_REQUEST:
             self._ask_a_manager()
 
-    @message(by=Role.MANAGER, when=Stage.LATE_REQUEST)
+    @message(title="Accept the late request", by=Role.MANAGER, when=Stage.LATE_REQUEST)
     def late_request_accepted(self, said: LateRequestAccepted) -> str:
         case, decide_by, until = self.case, self.case.time.decide_by(), say(self.case.time.requested)
         why = f"Longer to ask was allowed in writing, until {until}"
@@ -89,14 +89,14 @@ class ReviewRequest(Capability):
         case.tell("homelessness_review/late_request_accepted", **words)
         return f"Accepted: they had until {until} to ask. It is decided by {decide_by}."
 
-    @message(by=Role.MANAGER, when=Stage.LATE_REQUEST)
+    @message(title="Refuse the late request", by=Role.MANAGER, when=Stage.LATE_REQUEST)
     def late_request_refused(self, said: LateRequestRefused) -> None:
         words = {"reason": said.reason, "last_day": say(self.last_day)}
         self.case.settle("out_of_time", "The request came after the time to ask for a review.")
         self.case.tell("homelessness_review/late_request_refused", **words)
         self.case.end()
 
-    @message(by=OFFICERS, when=OPEN)
+    @message(title="Record an earlier receipt", by=OFFICERS, when=OPEN)
     def received_earlier(self, said: ReceivedEarlier) -> str:
         case = self.case
         if not self.case.details.notified <= said.on < day_of(case.time.requested):
@@ -115,7 +115,7 @@ class ReviewRequest(Capability):
 
     # -- why
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=OPEN, shown=Shown.EVERYONE)
+    @message(title="Record their reasons", by=CUSTOMER_SIDE_AND_OFFICERS, when=OPEN, shown=Shown.EVERYONE)
     def reasons_given(self, said: ReasonsGiven) -> str:
         case = self.case
         if case.diary.clocks[REASONS].running:

@@ -107,7 +107,9 @@ class HomelessnessReview(Case[ReviewDetails]):
 
     # -- what can be said
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=DECIDING, shown=Shown.EVERYONE)
+    @message(
+        title="Record representations", by=CUSTOMER_SIDE_AND_OFFICERS, when=DECIDING, shown=Shown.EVERYONE
+    )
     def representations_received(self, said: reviews.RepresentationsReceived) -> str:
         notice = self.facts.minded_to.happened_at if self.facts.minded_to else None
         anew = self.time.count_anew(said.happened_at or workflow.now(), notice)
@@ -119,7 +121,7 @@ class HomelessnessReview(Case[ReviewDetails]):
         self.tell("homelessness_review/representations_received", decide_by=decide_by)
         return f"Read before it is decided, by {decide_by}{', counted from that day' if anew else ''}."
 
-    @message(by=Role.MANAGER, when=DECIDING, names=REVIEWER)
+    @message(title="Name the reviewer", by=Role.MANAGER, when=DECIDING, names=REVIEWER)
     def reviewer_named(self, said: reviews.ReviewerNamed) -> str:
         if why := reviews.why_not_reviewer(said, self.details.decided_by):
             raise Refused(why)
@@ -128,7 +130,14 @@ class HomelessnessReview(Case[ReviewDetails]):
         self.tell("homelessness_review/reviewer_named", reviewer=said.reviewer, decide_by=decide_by)
         return "The customer is told who reviews."
 
-    @message(by=OFFICERS, when=DECIDING, once=ReviewStanding.REVIEWER, only=REVIEWER)
+    @message(
+        title="Tell them what we are minded to decide",
+        done="Told what we are minded to decide",
+        by=OFFICERS,
+        when=DECIDING,
+        once=ReviewStanding.REVIEWER,
+        only=REVIEWER,
+    )
     def minded_to(self, said: reviews.MindedTo) -> str:
         self._only_the_reviewer(said)
         if said.representations_by <= day_of(workflow.now()):
@@ -140,7 +149,9 @@ class HomelessnessReview(Case[ReviewDetails]):
         late = until > self.diary.due("decide")
         return f"The customer is told.{' Ask if they agree in writing to a later decision.' if late else ''}"
 
-    @message(by=OFFICERS, when=DECIDING, once=ReviewStanding.REVIEWER, only=REVIEWER)
+    @message(
+        title="Decide the review", by=OFFICERS, when=DECIDING, once=ReviewStanding.REVIEWER, only=REVIEWER
+    )
     def review_decided(self, said: reviews.ReviewDecided) -> str:
         self._only_the_reviewer(said)
         minded, won = self.facts.minded_to, said.outcome is ReviewOutcome.OVERTURNED
@@ -151,6 +162,7 @@ class HomelessnessReview(Case[ReviewDetails]):
         return "Decided; the customer is told."
 
     @message(
+        title="Record an appeal",
         by=CUSTOMER_SIDE_AND_OFFICERS,
         when=(*DECIDING, Stage.DECIDED),
         shown=Shown.EVERYONE,

@@ -92,7 +92,7 @@ class Hazards(Capability):
 
     # -- what can be said
 
-    @message(by=OFFICERS, once=RepairStanding.SUMMARY_OWED)
+    @message(title="Send the summary", by=OFFICERS, once=RepairStanding.SUMMARY_OWED)
     def summary_sent(self, said: SummarySent) -> str:
         owed = self.owed
         self._must_be_open()
@@ -103,7 +103,7 @@ class Hazards(Capability):
         self.case.tell("housing_repair/summary", summary=said.summary)
         return "The customer is sent the summary."
 
-    @message(by=OFFICERS_AND_SYSTEMS, once=RepairStanding.HAZARD)
+    @message(title="Record that the works have begun", by=OFFICERS_AND_SYSTEMS, once=RepairStanding.HAZARD)
     def works_begun(self, said: WorksBegun) -> str:
         self._must_be_open()
         if not said.on_site and not said.why_not_yet.strip() and self.case.part.hazards:
@@ -120,7 +120,7 @@ class Hazards(Capability):
         self.case.tell("housing_repair/works_begun", what=said.what)
         return "Recorded; the customer is told."
 
-    @message(by=OFFICERS, once=RepairStanding.UNSAFE)
+    @message(title="Offer somewhere to stay", by=OFFICERS, once=RepairStanding.UNSAFE)
     def accommodation_offered(self, said: AccommodationOffered) -> str:
         case = self.case
         if case.outcome is not None or case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING):

@@ -14,8 +14,14 @@ from charter.counting.counting import day_of, due, start_of_day
 from charter.edition.services import EditionPart
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
+from charter.writing.values import worded
 
 
+@worded(
+    {
+        "other": "Another hazard",
+    }
+)
 class HazardKind(StrEnum):
     """What kind of hazard it is. The edition says from which day the law's limits count for each."""
 
@@ -63,6 +69,14 @@ class HomeDetails(Model):
         return start_of_day(self.aware_on)
 
 
+@worded(
+    {
+        "complete": "Finished",
+        "temporary": "Put right for now",
+        "further_work": "More work to do",
+        "no_access": "Nobody could let us in",
+    }
+)
 class Result(StrEnum):
     """What a visit came to."""
 
@@ -127,6 +141,11 @@ class HouseholdChanged(Message):
     household: Said = Field(description="Who lives there now, and who is ill or small")
 
 
+@worded(
+    {
+        "significant": "May be a significant hazard",
+    }
+)
 class Hazard(StrEnum):
     """How dangerous it is."""
 
@@ -175,6 +194,13 @@ class AccommodationOffered(Message):
     offer: Said = Field(description="What was offered and how to take it up, in words for the customer")
 
 
+@worded(
+    {
+        "not_ours": "It is not ours to repair",
+        "nothing_to_repair": "There is nothing to repair",
+        "no_access": "We could not get in",
+    }
+)
 class WhyNot(StrEnum):
     """Why nothing is repaired."""
 

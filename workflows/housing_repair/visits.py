@@ -46,14 +46,14 @@ class HomeVisits(Appointments):
     memory: HomeVisitsMemory
     case: RepairHost
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, unless=CaseStanding.OUTCOME)
+    @message(title="Record who lives there now", by=CUSTOMER_SIDE_AND_OFFICERS, unless=CaseStanding.OUTCOME)
     def household_changed(self, said: HouseholdChanged) -> str:
         case, what = self.case, "The household has changed: see if the repair is more urgent."
         case.task(case.desk.again("household"), what)
         case.tell("housing_repair/household_changed", what_next=case.what_next()["what_next"])
         return "Thank you. The officer is told."
 
-    @message(by=OFFICERS, when=DANGEROUS)
+    @message(title="Record that we knew earlier", done="We knew earlier", by=OFFICERS, when=DANGEROUS)
     def aware_earlier(self, said: AwareEarlier) -> str:
         case, counted = self.case, day_of(self.aware_since)
         why = why_not_aware(said.on, counted, case.part)

@@ -74,7 +74,7 @@ class HousingRepair(Case[HomeDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=TO_VISIT)
+    @message(title="Record a visit", done="Home visited", by=OFFICERS_AND_SYSTEMS, when=TO_VISIT)
     def visited(self, said: Visited) -> str:
         if said.result is Result.NO_ACCESS:
             return self.appointments.nobody_let_in(said)
@@ -98,12 +98,14 @@ class HousingRepair(Case[HomeDetails]):
             self._tell("housing_repair/safe_for_now", what=said.what, work_by=self.what_next()["by_when"])
         return "Recorded; the customer is told what comes next."
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=(Stage.AWAITING_WORK, Stage.PUTTING_RIGHT))
+    @message(
+        title="Record the work done", by=OFFICERS_AND_SYSTEMS, when=(Stage.AWAITING_WORK, Stage.PUTTING_RIGHT)
+    )
     def work_completed(self, said: RepairCompleted) -> str:
         self.appointments.came()
         return self._complete(said)
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=TO_VISIT)
+    @message(title="Record a hazard", by=OFFICERS_AND_SYSTEMS, when=TO_VISIT)
     def hazard_found(self, said: homes.HazardFound) -> str:
         emergency = said.kind is homes.Hazard.EMERGENCY
         stage = Stage.MAKING_SAFE if emergency else Stage.INVESTIGATING
@@ -126,7 +128,13 @@ class HousingRepair(Case[HomeDetails]):
             self._tell("housing_repair/hazard_suspected", finding=said.finding, investigate_by=by)
         return f"The customer is told that somebody comes by {by}."
 
-    @message(by=OFFICERS, when=OPEN, unless=RepairStanding.NOT_CLOSABLE)
+    @message(
+        title="Close without a repair",
+        done="Closed without a repair",
+        by=OFFICERS,
+        when=OPEN,
+        unless=RepairStanding.NOT_CLOSABLE,
+    )
     def no_repair(self, said: homes.NoRepair) -> str:
         dangerous = first_stage(self.details) != Stage.AWAITING_VISIT or self.facts.times_found > 0
         least, times = self.part.number("no_access_visits"), self.appointments.memory.no_access

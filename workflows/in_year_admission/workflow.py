@@ -79,7 +79,7 @@ class InYearAdmission(Case[InYearDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=UNDECIDED)
+    @message(title="Tell them the outcome", by=OFFICERS_AND_SYSTEMS, when=UNDECIDED)
     def outcome_told(self, said: PlaceDecided) -> str:
         return self.places.decide(said, self.key("decide"))
 

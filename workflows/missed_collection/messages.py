@@ -15,6 +15,7 @@ from charter.counting.lengths import Length
 from charter.faults import LATELY, SOON
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
+from charter.writing.values import worded
 
 
 class MissedDetails(Model):
@@ -34,6 +35,12 @@ class MissedDetails(Model):
     whole_round: bool = Field(default=False, description="Was the whole round missed?")
 
 
+@worded(
+    {
+        "within_48_hours": "Within 48 hours",
+        "not_the_day": "Not the collection day",
+    }
+)
 class Road(StrEnum):
     """What the charter says of a report, by when it came."""
 

@@ -102,12 +102,22 @@ class MissedCollection(Case[MissedDetails]):
 
     # -- what can be said
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_RETURN, shown=Shown.EVERYONE)
+    @message(
+        title="Ask the crew to return",
+        done="Crew asked to return",
+        by=OFFICERS_AND_SYSTEMS,
+        when=Stage.AWAITING_RETURN,
+        shown=Shown.EVERYONE,
+    )
     def crew_asked(self, said: missed.CrewAsked) -> None:
         self.facts.crew_asked = True
         self.desk.finished("ask_crew")
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=(Stage.AWAITING_RETURN, Stage.NOT_OUT))
+    @message(
+        title="Record that it was collected",
+        by=OFFICERS_AND_SYSTEMS,
+        when=(Stage.AWAITING_RETURN, Stage.NOT_OUT),
+    )
     def collected(self, said: missed.Collected) -> str:
         if self.stage == Stage.NOT_OUT:
             self.aftercare.drop()
@@ -115,7 +125,12 @@ class MissedCollection(Case[MissedDetails]):
         self.facts.collected = said
         return "Collected; the customer is told."
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_RETURN)
+    @message(
+        title="Record that it was not put out",
+        done="It was not put out",
+        by=OFFICERS_AND_SYSTEMS,
+        when=Stage.AWAITING_RETURN,
+    )
     def not_out(self, said: missed.NotOut) -> str:
         self.desk.finished("ask_crew")
         self.enter(Stage.NOT_OUT)
@@ -124,7 +139,9 @@ class MissedCollection(Case[MissedDetails]):
         self.tell_all("missed_collection/not_out", dispute_by=dispute_by, **words)
         return f"The customer is told, and may say until {dispute_by} that it was out."
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_RETURN)
+    @message(
+        title="Record that the crew could not get to it", by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_RETURN
+    )
     def access_blocked(self, said: missed.AccessBlocked) -> str:
         clock, now = self.diary.clocks[self.key("return")], workflow.now()
         self.diary.put(clock.except_(now, said.what, "recorded by the crew", str(said.by)))
@@ -133,7 +150,12 @@ class MissedCollection(Case[MissedDetails]):
         self.tell_all("missed_collection/access_blocked", what=said.what, try_by=try_by)
         return f"The customer is told that the crew tries again by {try_by}."
 
-    @message(by=OFFICERS, when=Stage.AWAITING_RETURN)
+    @message(
+        title="Record that the crew will not return",
+        done="Crew will not return",
+        by=OFFICERS,
+        when=Stage.AWAITING_RETURN,
+    )
     def not_returning(self, said: missed.NotReturning) -> None:
         self.desk.finished("ask_crew")
         self.settle("not_returning", "The crew does not return before the next collection.")

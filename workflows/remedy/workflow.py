@@ -55,7 +55,7 @@ class Remedy(Case[RemedyDetails]):
 
     # -- what can be said
 
-    @message(by=STAFF, when=Stage.TO_BE_DONE)
+    @message(title="Record that the remedy is done", by=STAFF, when=Stage.TO_BE_DONE)
     def remedy_done(self, said: RemedyDone) -> str:
         self.facts.done = said
         return "Done; the customer is told."

@@ -68,7 +68,12 @@ class ReplyByRequest(Case[AskedDetails]):
 
     # -- what can be said; replies and further questions are every case's
 
-    @message(by=OFFICERS, when=(Stage.REPLIED, Stage.NO_REPLY))
+    @message(
+        title="Say what happens now",
+        done="Customer told what happens now",
+        by=OFFICERS,
+        when=(Stage.REPLIED, Stage.NO_REPLY),
+    )
     def concluded(self, said: Concluded) -> str:
         for one in ("reply", "no_reply"):
             self.desk.finished(one)

@@ -43,7 +43,7 @@ class StreetSceneIssue(StreetRepair[SceneDetails]):
             await self.acknowledge()
         return await self.seen_to()
 
-    @message(by=OFFICERS, when=Stage.AWAITING_INSPECTION)
+    @message(title="Record the inspection", by=OFFICERS, when=Stage.AWAITING_INSPECTION)
     async def inspection_recorded(self, said: SceneInspected) -> str:
         refuse_wrong_estimate(self, self.part.promise("repair", said.category), said)
         offensive = self.details.offensive if said.offensive is None else said.offensive

@@ -16,7 +16,7 @@ from starter.desk.taking.taken import NewReport
 from starter.desk.telling.problems import Problem
 from workflows.case import cut
 
-TAKEN = "It had been taken already."
+TAKEN = "It was recorded already."
 CONTACT = ("name", "email", "phone", "address", "prefers", "texts_signed_up")
 """What of a reporter a new version can change: the fields of `contact_changed`."""
 MOVED_BECAUSE = "It was put into another category where it was reported."

@@ -71,7 +71,7 @@ async def test_a_form_changed_and_sent_again_is_another_message(
     assert (await client.post(say(reference), data=fields)).status_code == 303
     changed = await client.post(say(reference), data={**fields, "finding": "A deeper hole"})
     assert changed.status_code == 409
-    assert "sent before with other answers" in changed.text
+    assert "sent this form before with other answers" in changed.text
     assert "A deeper hole" in changed.text
     assert len(cases.bodies) == 1
     fields["message_id"] = hidden(changed, "message_id")
@@ -134,7 +134,7 @@ async def test_a_rule_of_the_whole_message_is_told(people: People, desk: Desk) -
 
 async def test_what_the_case_refuses_is_told_with_why(people: People, desk: Desk, cases: SpokenCases) -> None:
     reference = await a_case(desk)
-    why = "This cannot be said while the case is estimated."
+    why = "You cannot do this while the case is at the stage “Estimated”."
     cases.answer = Answer(applied=False, why=why, stage="estimated", at=MONDAY)
     client = await people.of(Post.OFFICER)
     answer = await send(client, say(reference), FOUND)
@@ -160,7 +160,7 @@ async def test_where_nobody_knows_the_id_is_kept(people: People, desk: Desk, cas
     cases.unsure = True
     answer = await send(client, say(reference), FOUND)
     assert answer.status_code == 503
-    assert "It is not known whether the case took this. Send it again" in answer.text
+    assert "We do not know yet whether this was recorded. Send it again" in answer.text
     cases.unsure = False
     kept = {name: hidden(answer, name) for name in ("form_token", "message_id")}
     again = await client.post(say(reference), data={**FOUND, **kept})
@@ -177,7 +177,7 @@ async def test_what_was_taken_before_is_no_refusal(people: People, desk: Desk, c
     cases.answer = Answer(applied=False, why="Already taken.", stage="estimated", at=MONDAY)
     again = await client.post(say(reference), data=fields)
     assert again.status_code == 303
-    assert "It had been taken already." in (await client.get(f"/casework/cases/{reference}")).text
+    assert "It was recorded already." in (await client.get(f"/casework/cases/{reference}")).text
 
 
 async def test_with_temporal_away_it_is_said_on_sending_and_every_word_is_kept(

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from casework.officers.timeline import GROUPS, narrowed, told
+from casework.forms.told import told
+from casework.officers.timeline import GROUPS, narrowed
 from charter.cases import Entry, Kind, Shown
 from charter.people import Role, Sender
 from register.outside.inbound import Attachment, Came, Inbound

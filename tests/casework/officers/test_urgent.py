@@ -83,7 +83,7 @@ async def test_the_count_is_for_those_who_may_see_it(people: People, desk: Desk,
     client = await people.of(post)
     for address in ("queue", "tasks", f"cases/{reference}"):
         page = (await client.get(f"/casework/{address}")).text
-        assert ("Urgent (1 to take)" in page) == (post in MAY)
+        assert ("Urgent (1 waiting)" in page) == (post in MAY)
         assert ("/casework/urgent" in page) == (post in MAY)
     answer = await client.get(PAGE)
     assert (answer.status_code == 200) == (post in MAY)
@@ -105,12 +105,12 @@ async def test_taken_then_lowered_with_a_reason(
     register.concerns.taken(reference, mark, "Manager Example", desk.now())  # as its workflow does
     page = (await manager.get(PAGE)).text
     assert "Taken by Manager Example" in page
-    assert "to take)" not in page
+    assert "waiting)" not in page
     again = await send(manager, f"{PAGE}/taken", this, PAGE)
     assert again.headers["location"] == f"/casework/cases/{reference}"
     silent = await send(manager, f"{PAGE}/lowered", {**this, "reason": "  "}, PAGE)
     assert silent.status_code == 422
-    assert "Enter why it may be lowered" in silent.text
+    assert "Enter why it can be closed" in silent.text
     done = await send(manager, f"{PAGE}/lowered", {**this, "reason": "They are safe."}, PAGE)
     assert done.status_code == 303
     assert [(signal, said.by, said.reason) for _, signal, said in cases.urgents if said] == [
@@ -142,7 +142,7 @@ async def test_with_temporal_away_it_is_said_that_nobody_knows(
     manager = await people.of(Post.MANAGER)
     fields = {"reference": reference, "mark": mark}
     await send(manager, f"{PAGE}/taken", fields, PAGE)
-    assert "could not be done just now" in (await manager.get(PAGE)).text
+    assert "may not have been done" in (await manager.get(PAGE)).text
 
 
 async def test_with_temporal_away_why_it_may_be_lowered_is_kept(
@@ -157,7 +157,7 @@ async def test_with_temporal_away_why_it_may_be_lowered_is_kept(
     fields = {"reference": reference, "mark": mark, "reason": "They are <safe>."}
     answer = await send(manager, f"{PAGE}/lowered", fields, PAGE)
     assert answer.status_code == 503
-    assert "could not be done just now" in answer.text
+    assert "may not have been done" in answer.text
     assert "They are &lt;safe&gt;.</textarea>" in answer.text
 
 
@@ -165,7 +165,7 @@ async def test_it_is_taken_at_its_own_desk_and_not_among_the_tasks(people: Peopl
     reference = await a_case(desk)
     await raised(desk, reference)
     page = (await (await people.of(Post.MANAGER)).get("/casework/tasks")).text
-    assert 'href="/casework/urgent">Take or lower it' in page
+    assert 'href="/casework/urgent">Take or close it' in page
     assert "tasks/done" not in page
 
 

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from casework.officers.case_page import LETTERS
 from casework.site.pages import POLICY
 from charter.cases import Entry, Kind, LimitState, PromiseState, Task
 from charter.people import Channel, Customer, Sender
 from register import Register
-from register.letters.stored import Addressed, LetterState
+from register.letters.stored import Addressed
 from register.people.officers import Post
 from starter.api.web import BODY_LIMIT
 from starter.desk.intake import Desk
@@ -292,7 +291,7 @@ async def test_a_case_not_started_yet_is_a_page(people: People, desk: Desk, case
     cases.away = False
     page = await (await people.of(Post.OFFICER)).get(f"/casework/cases/{taken.reference}")
     assert page.status_code == 200
-    assert "about to be started" in page.text
+    assert "about to start" in page.text
     assert "five working days" in page.text
 
 
@@ -314,7 +313,3 @@ async def test_a_page_asks_as_often_however_much_there_is(
     with statements(register) as many:
         assert (await client.get(address)).status_code == 200
     assert len(few) == len(many) == queries, "\n".join(many)
-
-
-def test_every_state_of_a_letter_has_words() -> None:
-    assert set(LETTERS) == set(LetterState)

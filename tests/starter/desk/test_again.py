@@ -70,7 +70,7 @@ async def test_the_same_message_again_is_answered_and_not_said_again(
     assert (again.status_code, again.json()["applied"], again.json()["why"]) == (
         200,
         True,
-        "It had been taken already.",
+        "It was recorded already.",
     )
     assert first.json()["id"] == again.json()["id"]
     assert len(cases.bodies) == 1

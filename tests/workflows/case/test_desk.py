@@ -174,7 +174,7 @@ async def test_only_with_a_reason_is_the_flag_lowered(world: World) -> None:
     await story.rest()
     assert flagged(story) == marked(story, "m-3")
     refused = await not_taken(story, "task_done", task=flagged(story)[0])
-    assert "those whose desk it is" in refused
+    assert "on the page “Urgent”" in refused
 
 
 # -- after the outcome

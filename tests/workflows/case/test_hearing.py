@@ -114,7 +114,7 @@ async def test_two_at_once_are_taken_in_order(world: World) -> None:
     view = await story.rest()
     assert view.state.outcome == "completed"
     assert story.not_applied() == [
-        "Not applied: inspection_recorded. This cannot be said while the case is done."
+        "Not applied: Record the inspection. You cannot do this while the case is at the stage “Done”."
     ]
 
 
@@ -125,5 +125,5 @@ async def test_the_same_id_is_taken_once(world: World) -> None:
     await story.rest()
     assert story.letters().count("every_case/information_added") == 1
     assert story.not_applied() == [
-        "Not applied: information_added. Already taken: a message of this id came before."
+        "Not applied: Add information. Already taken: a message of this id came before."
     ]

@@ -10,6 +10,7 @@ from charter.cases import Kind
 from charter.counting.counting import next_working_day_end
 from charter.messages import ReporterJoined
 from charter.people import Role, Sender
+from charter.writing.values import within
 from tests.stories import Story, World
 from tests.workflows.case.test_promises import QUESTION, calendar_of
 from tests.workflows.linked import started
@@ -129,7 +130,7 @@ async def test_parted_it_goes_on_by_itself_from_its_own_receipt(world: World) ->
     assert view.state.publish == "open"
     assert await second.due("inspect") == inspect_by
     assert say(inspect_by) in told(second, PARTED).body
-    await eventually(lambda: heard(first, "Reporter parted"))
+    await eventually(lambda: heard(first, "Another report separated"))
     assert (await first.rest()).state.links == ()
     await said(first, "inspection_recorded", **FOUND)
     await first.rest()
@@ -203,7 +204,9 @@ async def test_joined_at_the_very_end_it_is_sent_back(world: World) -> None:
     await first.handle.cancel()
     await first.signal("reporter_joined", joining.model_dump(mode="json", exclude_none=True))
     await first.ended()
-    await eventually(lambda: PARTED in second.letters() or heard(second, "Not applied: duplicate_found"))
+    await eventually(
+        lambda: PARTED in second.letters() or heard(second, "Not applied: Join to an earlier report")
+    )
     assert (await second.rest()).state.stage == "awaiting_inspection"
 
 
@@ -291,7 +294,7 @@ async def test_what_cannot_be_moved_is_not(world: World, not_built: str) -> None
     story = await reported(world)
     for service, why in {
         "pothole": "It is with that service already.",
-        "nowhere": "No service of that code is in the edition.",
+        "nowhere": "There is no such service.",
         not_built: NOT_OPENED,
     }.items():
         assert await not_taken(story, "moved", service=service, reason="A slip.") == why
@@ -335,7 +338,7 @@ async def test_a_linked_case_says_once_when_it_has_ended(world: World) -> None:
     assert stranger == "That case was not opened from this one."
     await said(linked, "no_action", reason="The lamp works.")
     outcome = await linked.end()
-    ended = f"{linked.reference} has ended: {outcome.outcome.replace('_', ' ')}"
+    ended = f"{linked.reference} has ended: {within(outcome.outcome, 'outcome')}"
     await eventually(lambda: heard(story, ended))
     assert [entry.shown for entry in story.timeline() if entry.what == ended] == ["staff"]
     assert (await story.rest()).state.stage == "awaiting_inspection"
@@ -365,7 +368,7 @@ async def test_the_same_order_again_is_the_same_case(world: World) -> None:
 @pytest.mark.parametrize(
     ("order", "why"),
     [
-        ({"service": "nowhere"}, "No service of that code is in the edition."),
+        ({"service": "nowhere"}, "There is no such service."),
         ({"service": "reply_by_request"}, NOT_OPENED),
         ({"service": "streetlight", "details": {"lamp": 12}}, "That service cannot read these details:"),
     ],

@@ -54,7 +54,7 @@ async def test_from_the_request_to_a_start(world: World) -> None:
     story = await asked(world)
     contact_by = await story.due("contact")
     assert told(story, PLACEMENT + "acknowledged").placeholders["contact_by"] == say(contact_by)
-    assert "contacting" in await not_taken(story, "panel_held")
+    assert "Contacting the family" in await not_taken(story, "panel_held")
     await said(story, "contacted", **CONTACTED)
     assert (await promise(story, "contact")).state == "kept"
     assert await story.due("call") == end_of_day(day_of(await story.now()))
@@ -212,5 +212,5 @@ async def test_two_at_once_and_out_of_turn(world: World) -> None:
     await story.signal("review_not_needed", {"by": "officer", **NOT_NEEDED})
     assert (await story.rest()).state.stage == "awaiting_panel"
     assert story.letters().count(PLACEMENT + "panel") == 1
-    assert [line for line in story.not_applied() if "cannot be said while" in line]
-    assert "awaiting panel" in await not_taken(story, "outcome_told", **YES)
+    assert [line for line in story.not_applied() if "cannot do this while" in line]
+    assert "Awaiting the panel" in await not_taken(story, "outcome_told", **YES)

@@ -110,7 +110,7 @@ async def test_further_work_by_street_scene(world: World) -> None:
     ("body", "why"),
     [
         ({**FOR_NOW, "service": "danger"}, "no repairs of that kind"),
-        ({**FOR_NOW, "service": "nowhere"}, "No service of that code"),
+        ({**FOR_NOW, "service": "nowhere"}, "There is no such service"),
         ({**FOR_NOW, "estimate": "2000-01-01"}, "a day after the inspection"),
     ],
     ids=["no repairs there", "no service", "no date"],
@@ -201,7 +201,7 @@ async def test_messages_out_of_order_and_after_the_end(world: World) -> None:
     for name, body in (("attended", {}), ("made_safe", SAFE), ("not_ours", OTHERS)):
         answer = await story.say(name, **body)
         assert not answer.applied
-        assert "done" in answer.why
+        assert "“Done”" in answer.why
     assert story.letters() == [ACKNOWLEDGED, MADE_SAFE]
 
 

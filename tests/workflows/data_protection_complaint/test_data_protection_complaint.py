@@ -192,7 +192,7 @@ async def test_every_point_is_answered_and_what_is_put_right_is_a_case(
     world: World, findings: tuple[str, str], outcome: str
 ) -> None:
     story = await world.report(OWN, DETAILS)
-    assert "awaiting acknowledgement" in await not_taken(story, "outcome_told", **FOUND)
+    assert "To be acknowledged" in await not_taken(story, "outcome_told", **FOUND)
     await said(story, "complaint_acknowledged", accepted=True, points=["The letter.", "No answer."])
     assert "2 points were accepted and 1" in await not_taken(story, "outcome_told", **FOUND)
     remedy = {"what": "Correct the address.", "owner": "Fay Placeholder", "due": "2099-12-31"}

@@ -425,14 +425,14 @@ async def test_of_two_decisions_at_once_one_is_taken_and_the_other_told_why(worl
     await story.signal("assessment_decided", {"by": "officer", "assess": False, **NO})
     view = await story.rest()
     assert view.state.stage == "assessing"
-    assert [line for line in story.not_applied() if "cannot be said while" in line]
+    assert [line for line in story.not_applied() if "cannot do this while" in line]
 
 
 async def test_out_of_their_stage_messages_are_kept_and_explained(world: World) -> None:
     story = await asked(world)
     for name, body in (("advice_requested", EP), ("draft_shared", HOW), ("final_plan_sent", FINAL)):
-        assert "deciding to assess" in await not_taken(story, name, **body)
-    assert "deciding to assess" in await not_taken(story, "appeal_made", "customer")
+        assert "Deciding whether to assess" in await not_taken(story, name, **body)
+    assert "Deciding whether to assess" in await not_taken(story, "appeal_made", "customer")
     offered = {one["name"] for one in await story.handle.query("possible")}
     assert "assessment_decided" in offered
     assert not offered & {"advice_requested", "draft_shared", "appeal_made"}

@@ -137,7 +137,7 @@ async def test_a_late_proposal_does_not_stretch_the_limit(world: World) -> None:
 
 async def test_not_amended_after_all(world: World) -> None:
     story = await reviewed(world)
-    assert "deciding on the plan" in await not_taken(story, "draft_shared", how="Ring us.")
+    assert "Deciding on the plan" in await not_taken(story, "draft_shared", how="Ring us.")
     await said(story, "review_decision_sent", **AMEND)
     await not_taken(story, "review_decision_sent", **KEEP)
     await said(story, "comments_received", "customer", comments="Leave it as it was.")
@@ -267,7 +267,7 @@ async def test_two_decisions_at_once_and_a_withdrawal_that_is_confirmed(world: W
     await story.signal("review_decision_sent", {"by": "officer", **AMEND})
     await story.signal("review_decision_sent", {"by": "officer", **CEASE})
     assert (await story.rest()).state.stage == "drafting"
-    assert [line for line in story.not_applied() if "cannot be said while" in line]
+    assert [line for line in story.not_applied() if "cannot do this while" in line]
     await said(story, "withdrawn", "customer")
     await said(story, "withdrawal_confirmed", "customer")
     assert (await story.rest()).state.stage == "withdrawn"

@@ -139,7 +139,7 @@ def test_a_reopened_complaint_needs_a_final_answer() -> None:
 def test_an_officer_reads_the_words_that_were_found() -> None:
     said = said_as(proposed_exclusions("I want to APPEAL against it."))
     assert "appeal (it says “appeal”)" in said
-    assert said.endswith("only a rule's proposal.")
+    assert said.endswith("This is a suggestion.")
     assert said_as(()) == ""
 
 

@@ -314,6 +314,6 @@ async def test_messages_out_of_their_stage_are_kept_and_explained(world: World) 
     story = await world.report()
     answer = await story.say("work_completed", **FILLED)
     assert not answer.applied
-    assert "awaiting inspection" in answer.why
+    assert "Awaiting inspection" in answer.why
     await story.rest()
-    assert story.not_applied() == [f"Not applied: work_completed. {answer.why}"]
+    assert story.not_applied() == [f"Not applied: Record the work done. {answer.why}"]

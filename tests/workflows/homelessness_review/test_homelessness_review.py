@@ -164,7 +164,7 @@ async def test_a_late_request_waits_for_a_manager_who_accepts_it(world: World) -
     assert story.tasks() == ["request/manager"]
     assert story.timeline(Kind.LINK)[0].what == "A review of a decision in MK-7Q4K2M9X3"
     assert (await story.refused("late_request_accepted", reason="Ill.")).type == "NotTheirs"
-    assert "late request" in await not_taken(story, "review_decided", RAE, **UPHELD)
+    assert "Late request" in await not_taken(story, "review_decided", RAE, **UPHELD)
     await said(story, "reasons_given", "customer", **WRONG)
     await story.skip(20 * DAY)
     assert "request/manager/2" in story.tasks(), "asked again"
@@ -178,7 +178,7 @@ async def test_a_late_request_waits_for_a_manager_who_accepts_it(world: World) -
     request = await promise(story, "request")
     assert any(f"allowed in writing, until {asked_on}" in note for note in request.notes)
     assert not any(task.startswith("request/manager") for task in story.tasks())
-    assert "while the case is reviewing" in await not_taken(
+    assert "at the stage “Reviewing”" in await not_taken(
         story, "late_request_refused", "manager", reason="Changed."
     )
 
@@ -224,7 +224,7 @@ async def test_the_time_for_reasons_passes_and_later_ones_are_read_until_the_dec
     await said(story, "reasons_given", "representative", reasons="And her savings.")
     assert {"reasons", "reasons/2"} <= set(story.tasks())
     await said(story, "review_decided", RAE, **UPHELD)
-    assert "decided" in await not_taken(story, "reasons_given", "customer", reasons="One more.")
+    assert "“Decided”" in await not_taken(story, "reasons_given", "customer", reasons="One more.")
 
 
 async def test_reasons_in_the_request_are_reasons_given(world: World) -> None:
@@ -264,7 +264,7 @@ async def test_two_decide_at_once_and_one_result_stands(world: World) -> None:
     )
     assert sorted(answer.applied for answer in answers) == [False, True]
     won = 0 if answers[0].applied else 1
-    assert answers[1 - won].why == "This cannot be said while the case is decided."
+    assert answers[1 - won].why == "You cannot do this while the case is at the stage “Decided”."
     view = await story.rest()
     assert view.state.outcome == ("upheld", "overturned")[won]
     both = [one for one in story.timeline(Kind.MESSAGE, Kind.REFUSED) if one.message == "review_decided"]

@@ -34,7 +34,7 @@ class Advice(Capability):
     memory_type = AdviceMemory
     memory: AdviceMemory
 
-    @message(by=OFFICERS)
+    @message(title="Ask for advice", by=OFFICERS)
     def advice_requested(self, said: AdviceRequested) -> str:
         case, memory = self.case, self.memory
         if any(each.received is None and same_person(each.of, said.of) for each in memory.asked):
@@ -46,7 +46,7 @@ class Advice(Capability):
         key = case.start_clock(titled, on, name=self._name(len(memory.asked)))
         return f"Asked; it is expected by {say(case.diary.due(key))}."
 
-    @message(by=OFFICERS_AND_SYSTEMS)
+    @message(title="Record advice received", by=OFFICERS_AND_SYSTEMS)
     def advice_received(self, said: AdviceReceived) -> str:
         case = self.case
         theirs = [(n, one) for n, one in enumerate(self.memory.asked, 1) if same_person(one.of, said.of)]

@@ -6,8 +6,14 @@ from pydantic import Field
 
 from charter.messages import Message
 from charter.people import Line, Text
+from charter.writing.values import worded
 
 
+@worded(
+    {
+        "other": "Another kind",
+    }
+)
 class AdviceKind(StrEnum):
     """Who is asked (SI 2014/1530, reg 6)."""
 

@@ -43,7 +43,13 @@ class Aftercare(Capability):
         passed_on = self.case.stage == CommonStage.FOLLOWING
         return (AftercareStanding.MAY_BE_DISPUTED,) if self.memory.open or passed_on else ()
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE, once=AftercareStanding.MAY_BE_DISPUTED)
+    @message(
+        title="Record that it is not fixed",
+        done="Customer says it is not fixed",
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        shown=Shown.EVERYONE,
+        once=AftercareStanding.MAY_BE_DISPUTED,
+    )
     async def not_fixed(self, said: NotFixed) -> str:
         case = self.case
         if case.stage == CommonStage.FOLLOWING:

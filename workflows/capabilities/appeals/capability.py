@@ -53,7 +53,7 @@ class Appeals(Capability):
             case unknown:
                 assert_never(unknown)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(title="Record a mediation certificate", by=CUSTOMER_SIDE_AND_OFFICERS)
     def mediation_certificate_received(self, said: MediationCertificateReceived) -> str:
         case, decided = self.case, self.memory.decided
         if decided is None or not decided <= said.issued <= day_of(workflow.now()):
@@ -70,7 +70,7 @@ class Appeals(Capability):
         case.tell("appeals/certificate", appeal_by=appeal_by, **self.help())
         return f"They can appeal until {moved}."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM})
+    @message(title="Record an appeal", by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM})
     def appeal_made(self, said: AppealMade) -> str:
         self.memory = self.memory.model_copy(update={"made": said})
         self.case.tell("appeals/made", **self.help())

@@ -54,7 +54,10 @@ class Appointments(Capability):
     # -- what can be said
 
     @message(
-        by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE, unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE)
+        title="Book an appointment",
+        by=OFFICERS_AND_SYSTEMS,
+        shown=Shown.EVERYONE,
+        unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE),
     )
     def appointment_booked(self, said: AppointmentBooked) -> str:
         self._worked_on()
@@ -71,6 +74,7 @@ class Appointments(Capability):
         return self._answer()
 
     @message(
+        title="Change the appointment",
         by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS,
         shown=Shown.EVERYONE,
         once=AppointmentStanding.BOOKED,
@@ -84,6 +88,7 @@ class Appointments(Capability):
         return self._freed(said)
 
     @message(
+        title="Record a missed appointment",
         by=CUSTOMER_SIDE_AND_OFFICERS | OFFICERS_AND_SYSTEMS,
         shown=Shown.EVERYONE,
         once=AppointmentStanding.BOOKED,

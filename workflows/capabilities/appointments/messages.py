@@ -11,10 +11,16 @@ from charter.counting.lengths import LONDON, Length, Unit
 from charter.messages import Message, Moment
 from charter.people import Model, Needs, Said, Text
 from charter.writing.letters import say_when
+from charter.writing.values import worded
 
 _REMINDED_AT = time(9)
 
 
+@worded(
+    {
+        "visit": "Visit to the home",
+    }
+)
 class Way(StrEnum):
     """How we meet."""
 

@@ -29,7 +29,7 @@ class Delays(Capability):
     memory_type = DelaysMemory
     memory: DelaysMemory
 
-    @message(by=OFFICERS)
+    @message(title="Record the recovery plan", by=OFFICERS)
     def recovery_plan_recorded(self, said: RecoveryPlanRecorded) -> str:
         case, clock = self.case, self.case.diary.clocks[self.case.key(FINALISE)]
         self.memory = DelaysMemory(recovery=said)
@@ -42,7 +42,7 @@ class Delays(Capability):
         self._ring_them()
         return f"The family is told that it may be late. {said.officer} rings them."
 
-    @message(by=OFFICERS)
+    @message(title="Record a statutory exception", by=OFFICERS)
     def statutory_exception_recorded(self, said: StatutoryExceptionRecorded) -> str:
         case, part = self.case, self.case.part
         if "exception_closure_at_least" not in part.rules:

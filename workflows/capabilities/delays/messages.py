@@ -13,6 +13,7 @@ from charter.counting.lengths import Length
 from charter.messages import Day, Message
 from charter.people import Line, Said, Text
 from charter.writing.letters import say_date
+from charter.writing.values import worded
 
 _ONE_DAY = timedelta(days=1)
 
@@ -25,6 +26,13 @@ class RecoveryPlanRecorded(Message):
     why: Text = Field(default="", description="Why it is late, as the family will read it")
 
 
+@worded(
+    {
+        "setting_closed": "The school or setting is closed",
+        "absent": "The child or their parent is away",
+        "shortage_of_professionals": "Too few professionals",
+    }
+)
 class Ground(StrEnum):
     """Why it may take longer: alike for three dates, each by its own rule (SI 2014/1530, reg 5(4) for week 6,
     reg 10(4) for week 16, reg 13(3) for week 20).
@@ -40,7 +48,7 @@ class Ground(StrEnum):
 class StatutoryExceptionRecorded(Message):
     """The law allows it to take longer. It explains lateness and moves no date; the family is told."""
 
-    ground: Ground = Field(description="Ground")
+    ground: Ground = Field(description="Which exception")
     first: Day = Field(description="First day (closed, away, or of the circumstances)")
     last: Day = Field(description="Last day")
     reason: Said = Field(description="What happened, as the family will read it")

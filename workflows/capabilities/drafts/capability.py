@@ -41,7 +41,7 @@ class Drafts(Capability):
             {DraftStanding.SHARED: self.memory.versions, DraftStanding.WITH_FAMILY: self.waiting()}
         )
 
-    @message(by=OFFICERS, unless=DraftStanding.WITH_FAMILY)
+    @message(title="Share a draft", by=OFFICERS, unless=DraftStanding.WITH_FAMILY)
     def draft_shared(self, said: DraftShared) -> str:
         self.share(said)
         until = say(self.case.diary.due(self.key_of_last()))
@@ -64,7 +64,7 @@ class Drafts(Capability):
         case.start_clock(titled, served, name=f"comment/{version}", on=until)
         self.memory = DraftsMemory(versions=version)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, once=DraftStanding.SHARED)
+    @message(title="Record comments on the draft", by=CUSTOMER_SIDE_AND_OFFICERS, once=DraftStanding.SHARED)
     def comments_received(self, said: CommentsReceived) -> str:
         case, version = self.case, self.memory.versions
         if not version:

@@ -57,7 +57,11 @@ class Mediation(Capability):
     def standing(self) -> Iterable[str]:
         return (MediationStanding.GOING_ON,) if self.going_on else ()
 
-    @message(by=STAFF, unless=(MediationStanding.GOING_ON, CaseStanding.OUTCOME, CaseStanding.DUPLICATE))
+    @message(
+        title="Record that mediation was agreed",
+        by=STAFF,
+        unless=(MediationStanding.GOING_ON, CaseStanding.OUTCOME, CaseStanding.DUPLICATE),
+    )
     def mediation_agreed(self, said: MediationAgreed) -> str:
         case, until = self.case, end_of_day(said.until)
         if case.outcome is not None or case.stage in (CommonStage.WITHDRAWN, CommonStage.FOLLOWING):
@@ -75,7 +79,7 @@ class Mediation(Capability):
         case.tell("mediation/agreed_beside", mediator=said.agreed_with, until=say(until))
         return "Agreed; nothing pauses for it."
 
-    @message(by=STAFF, once=MediationStanding.GOING_ON)
+    @message(title="Record the end of mediation", by=STAFF, once=MediationStanding.GOING_ON)
     def mediation_ended(self, said: MediationEnded) -> str:
         case = self.case
         if not self.going_on:

@@ -57,7 +57,11 @@ class Party(Capability):
         elif details.asked_by is not AskedBy.YOUNG_PERSON:
             self._arrange(details.parents_part, details.parents_reason, details.young_person)
 
-    @message(by=OFFICERS)
+    @message(
+        title="Record who acts for the young person",
+        done="Who acts for the young person recorded",
+        by=OFFICERS,
+    )
     def party_recorded(self, said: PartyRecorded) -> str:
         case, ends = self.case, end_of_day(self._school_age_ends())
         if workflow.now() <= ends:

@@ -25,10 +25,16 @@ from charter.people import (
     Said,
     Text,
 )
+from charter.writing.values import worded
 
 JUNE, SEPTEMBER, FRIDAY = 6, 9, 4
 
 
+@worded(
+    {
+        "school": "School or setting",
+    }
+)
 class AskedBy(StrEnum):
     """Who asks for it."""
 
@@ -37,6 +43,13 @@ class AskedBy(StrEnum):
     SCHOOL = "school"
 
 
+@worded(
+    {
+        "agreed": "The young person agrees",
+        "not_asked": "The young person has not been asked",
+        "no_capacity": "The young person cannot decide this",
+    }
+)
 class ParentsPart(StrEnum):
     """Why the parents of a young person have a part in the case."""
 

@@ -159,17 +159,24 @@ class Places(Capability):
             }
         )
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
+    @message(
+        title="Accept the place", by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE
+    )
     def place_accepted(self, said: PlaceAccepted) -> str:
         self.memory = self.memory.model_copy(update={"accepted": said})
         return "Thank you. The school is told."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.OFFERED, shown=Shown.EVERYONE)
+    @message(
+        title="Decline the place",
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        when=PlaceStage.OFFERED,
+        shown=Shown.EVERYONE,
+    )
     def place_declined(self, said: PlaceDeclined) -> str:
         self.memory = self.memory.model_copy(update={"declined": said})
         return "The place is given back."
 
-    @message(by=OFFICERS, when=PlaceStage.OFFERED, unless=PlaceStanding.TIME_TO_ANSWER)
+    @message(title="End the offer", by=OFFICERS, when=PlaceStage.OFFERED, unless=PlaceStanding.TIME_TO_ANSWER)
     def offer_ended(self, said: OfferEnded) -> None:
         clock = self.case.diary.clocks[self._reply_key()]
         if clock.running:
@@ -179,7 +186,7 @@ class Places(Capability):
         self.case.tell("places/offer_ended", reason=said.reason, **self._words())
         self._go_on()
 
-    @message(by=OFFICERS, when=PlaceStage.WAITING_LIST)
+    @message(title="Offer a place", by=OFFICERS, when=PlaceStage.WAITING_LIST)
     def place_offered(self, said: PlaceOffered) -> str:
         """From the list, or by the panel: what the list was for has come, and the time to appeal is over."""
         if self._runs("waiting_list"):
@@ -192,13 +199,23 @@ class Places(Capability):
         self._offer(decided, "places/offered_from_list")
         return "The family is told."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE)
+    @message(
+        title="Take the child off the waiting list",
+        done="Taken off the waiting list",
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        when=PlaceStage.WAITING_LIST,
+        shown=Shown.EVERYONE,
+    )
     def waiting_list_left(self, said: WaitingListLeft) -> None:
         self.case.tell("places/list_left", **self._words())
         self.case.end()
 
     @message(
-        by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, when=PlaceStage.WAITING_LIST, shown=Shown.EVERYONE
+        title="Record an appeal against the refusal",
+        done="Appeal made against the refusal",
+        by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM},
+        when=PlaceStage.WAITING_LIST,
+        shown=Shown.EVERYONE,
     )
     def admission_appealed(self, said: AdmissionAppealed) -> str:
         case, key = self.case, self.case.key("appeal")
@@ -212,6 +229,7 @@ class Places(Capability):
         return f"Recorded; the papers go to the independent panel.{late}"
 
     @message(
+        title="Record the result of the appeal",
         by=OFFICERS | {Role.SYSTEM},
         when=PlaceStage.WAITING_LIST,
         shown=Shown.EVERYONE,

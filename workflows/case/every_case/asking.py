@@ -49,13 +49,13 @@ class Asking(Capability):
     def standing(self) -> Iterable[str]:
         return (CaseStanding.QUESTION,) if self.open else ()
 
-    @message(by=STAFF)
+    @message(title="Ask the customer a question", done="Customer asked a question", by=STAFF)
     def information_requested(self, said: InformationRequested) -> str:
         reply_by = self.reply_by(said.reply_by)
         self.ask(said.question, reply_by, said.consequence)
         return f"Asked; a reply is needed by {say(reply_by)}."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, once=CaseStanding.QUESTION)
+    @message(title="Record the customer's reply", by=CUSTOMER_SIDE_AND_OFFICERS, once=CaseStanding.QUESTION)
     def customer_replied(self, said: CustomerReplied) -> str:
         at = said.happened_at or workflow.now()
         was_open = self.open
@@ -69,7 +69,7 @@ class Asking(Capability):
             one.customer_spoke()
         return "The reply is with the officer."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM})
+    @message(title="Add information", by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM})
     def information_added(self, said: InformationAdded) -> str:
         self._added()
         return "The information is with the officer."

@@ -26,7 +26,7 @@ class Dangers(Capability):
     memory_type = DangersMemory
     memory: DangersMemory
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, shown=Shown.EVERYONE)
+    @message(title="Report a danger", by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, shown=Shown.EVERYONE)
     async def danger_reported(self, said: DangerReported) -> str:
         return await self.respond(said.what, said.where)
 

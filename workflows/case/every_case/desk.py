@@ -22,6 +22,7 @@ from charter.messages import (
 )
 from charter.people import EVERYONE, OFFICERS, OFFICERS_AND_SYSTEMS, STAFF, Role, Sender
 from charter.safeguarding import concerns_in, mark_of
+from charter.writing.values import spoken
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.standing import CaseStanding, that_stand
@@ -75,7 +76,7 @@ class OfficersDesk(Capability):
         """That officer looks after it from now on."""
         self.memory = self.memory.model_copy(update={"officer": officer})
 
-    @message(by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
+    @message(title="Assign an officer", by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE)
     def officer_assigned(self, said: OfficerAssigned) -> None:
         changes = {"officer": said.officer, "team": said.team or self.memory.team}
         self.memory = self.memory.model_copy(update=changes)
@@ -95,35 +96,59 @@ class OfficersDesk(Capability):
         """Another service's team and officers look after it now."""
         self.memory = self.memory.model_copy(update={"officer": "", "team": ""})
 
-    @message(by=STAFF)
+    @message(title="Add a note", by=STAFF)
     def note_added(self, said: NoteAdded) -> None: ...
 
-    @message(by=STAFF)
+    @message(title="Mark a task as done", by=STAFF)
     def task_done(self, said: TaskDone) -> None:
         if said.task.startswith(CONCERN):
-            raise Refused("That is taken and lowered by those whose desk it is, not marked as done.")
+            raise Refused(
+                "A safeguarding concern is taken on and closed on the page “Urgent”, not marked as done."
+            )
         self.case.courier.draft.tasks_done.append(said.task)
 
-    @message(by=OFFICERS, once=CaseStanding.LETTER)
+    @message(
+        title="Record a call in place of a letter",
+        done="Told by telephone",
+        by=OFFICERS,
+        once=CaseStanding.LETTER,
+    )
     def call_recorded(self, said: CallRecorded) -> str:
         if said.letter > self.case.courier.letters:
             raise Refused(f"There is no letter {said.letter}; the last is {self.case.courier.letters}.")
         self.case.courier.draft.calls_recorded.append(said.letter)
         return "The call is recorded as the notice."
 
-    @message(by=EVERYONE, shown=Shown.SAFEGUARDING)
+    @message(
+        title="Raise a safeguarding concern",
+        done="Safeguarding concern raised",
+        by=EVERYONE,
+        shown=Shown.SAFEGUARDING,
+    )
     def safeguarding_raised(self, said: SafeguardingRaised) -> str:
         self.raise_flag(said.id or "")
         return "A person will look at it within the hour."
 
-    @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING, once=CaseStanding.SAFEGUARDING)
+    @message(
+        title="Take on a safeguarding concern",
+        done="Safeguarding concern taken on",
+        by=Role.MANAGER,
+        shown=Shown.SAFEGUARDING,
+        once=CaseStanding.SAFEGUARDING,
+    )
     async def safeguarding_taken(self, said: SafeguardingTaken) -> str:
         marks = self._meant(said)
         await self._say_of(marks, "taken", said)
         self.case.courier.draft.tasks_done += [f"{CONCERN}{mark}" for mark in marks]
-        return "It is yours until you lower it, with a reason."
+        return "It is yours until you close it, with a reason."
 
-    @message(by=Role.MANAGER, shown=Shown.SAFEGUARDING, once=CaseStanding.SAFEGUARDING)
+    @message(
+        title="Close a safeguarding concern",
+        done="Safeguarding concern closed",
+        by=Role.MANAGER,
+        shown=Shown.SAFEGUARDING,
+        once=CaseStanding.SAFEGUARDING,
+    )
     async def safeguarding_lowered(self, said: SafeguardingLowered) -> None:
         marks = self._meant(said)
         await self._say_of(marks, "lowered", said, reason=said.reason)
@@ -144,7 +169,7 @@ class OfficersDesk(Capability):
         self, marks: tuple[str, ...], signal: str, said: SafeguardingTaken | SafeguardingLowered, **more: str
     ) -> None:
         """To those that wait for a person; not back to the one it was heard from."""
-        by = said.by.name or said.by.role.value.replace("_", " ").capitalize()
+        by = said.by.name or spoken(said.by.role)
         for mark in marks:
             if said.id and said.id.startswith(f"{mark}-"):
                 continue
@@ -156,7 +181,11 @@ class OfficersDesk(Capability):
             except FailureError as failure:
                 cancelled(failure)  # otherwise it has not begun, or has ended
 
-    @message(by={Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER}, once=CaseStanding.SATISFACTION)
+    @message(
+        title="Record how satisfied they are",
+        by={Role.CUSTOMER, Role.REPRESENTATIVE, Role.OFFICER},
+        once=CaseStanding.SATISFACTION,
+    )
     def satisfaction_given(self, said: SatisfactionGiven) -> None:
         if self.case.outcome is None:
             raise Refused("It is asked once the case has an outcome.")

@@ -54,6 +54,7 @@ class Leaving(Capability):
         )
 
     @message(
+        title="Record a withdrawal",
         by=CUSTOMER_SIDE_AND_OFFICERS,
         shown=Shown.EVERYONE,
         unless=(CaseStanding.WITHDRAWAL, CaseStanding.OUTCOME),
@@ -84,13 +85,23 @@ class Leaving(Capability):
             case.tell("every_case/withdrawal_asked")
         return "The customer is asked to confirm it. Until then the work goes on."
 
-    @message(by=CUSTOMER_AND_OFFICERS, shown=Shown.EVERYONE, once=CaseStanding.WITHDRAWAL_TO_CONFIRM)
+    @message(
+        title="Confirm the withdrawal",
+        by=CUSTOMER_AND_OFFICERS,
+        shown=Shown.EVERYONE,
+        once=CaseStanding.WITHDRAWAL_TO_CONFIRM,
+    )
     async def withdrawal_confirmed(self, said: WithdrawalConfirmed) -> str:
         if not self.memory.to_confirm or self.case.outcome is not None:
             raise Refused("There is no withdrawal to confirm.")
         return await self._leave(goes_on=self.case.council_goes_on)
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS, shown=Shown.EVERYONE, once=CaseStanding.TO_TAKE_BACK)
+    @message(
+        title="Take back the withdrawal",
+        by=CUSTOMER_SIDE_AND_OFFICERS,
+        shown=Shown.EVERYONE,
+        once=CaseStanding.TO_TAKE_BACK,
+    )
     def withdrawal_taken_back(self, said: WithdrawalTakenBack) -> str:
         case, left = self.case, self.memory
         if not (left.stage or left.to_confirm or left.without_customer):

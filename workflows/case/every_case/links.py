@@ -27,6 +27,7 @@ from charter.messages import (
     ReporterParted,
 )
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, OFFICERS_AND_SYSTEMS, Customer, Role
+from charter.writing.values import within
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Arrived, Refused, message
 from workflows.case.runs.other_processes import refuse_unreadable, refuse_unstartable, told_there
@@ -87,7 +88,12 @@ class Links(Capability):
 
     # -- this case duplicates another
 
-    @message(by=OFFICERS, unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE, CaseStanding.REPORTERS))
+    @message(
+        title="Join to an earlier report",
+        done="Joined to an earlier report",
+        by=OFFICERS,
+        unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE, CaseStanding.REPORTERS),
+    )
     async def duplicate_found(self, said: DuplicateFound) -> str:
         case = self.case
         if said.of == case.report.reference:
@@ -107,7 +113,12 @@ class Links(Capability):
         case.tell("every_case/duplicate_linked", **case.what_next())
         return f"Joined to {said.of}; its reporters are told together."
 
-    @message(by=OFFICERS_AND_SYSTEMS, when=CommonStage.FOLLOWING)
+    @message(
+        title="Separate from the earlier report",
+        done="Separated from the earlier report",
+        by=OFFICERS_AND_SYSTEMS,
+        when=CommonStage.FOLLOWING,
+    )
     async def duplicate_parted(self, said: DuplicateParted) -> str:
         if said.by.role is Role.SYSTEM:
             self._part(said.reason)
@@ -132,7 +143,12 @@ class Links(Capability):
         case.publish_again(memory.published_before)
         case.return_to(memory.stage_before, why)
 
-    @message(by=Role.SYSTEM, when=CommonStage.FOLLOWING)
+    @message(
+        title="Record that the joined case has ended",
+        done="Joined case ended",
+        by=Role.SYSTEM,
+        when=CommonStage.FOLLOWING,
+    )
     def original_ended(self, said: OriginalEnded) -> None:
         if said.reference != self.memory.duplicate_of:
             raise Refused("That is not the case this one duplicates.")
@@ -140,13 +156,13 @@ class Links(Capability):
             self._part("the case it was joined to was stopped")
             self.case.tell("every_case/duplicate_parted", **self.case.what_next())
             return
-        spoken = said.outcome.replace("_", " ")
-        self.case.settle("duplicate_ended", f"Dealt with together with another report: {spoken}.")
+        came_to = within(said.outcome, "outcome")
+        self.case.settle("duplicate_ended", f"Dealt with together with another report: {came_to}.")
         self.case.end()
 
     # -- another case duplicates this one
 
-    @message(by=Role.SYSTEM)
+    @message(title="Join another report", done="Another report joined", by=Role.SYSTEM)
     async def reporter_joined(self, said: ReporterJoined) -> None:
         case = self.case
         if self.memory.duplicate_of or case.outcome is not None:
@@ -162,12 +178,16 @@ class Links(Capability):
                 case.diary.put(clock.start_earlier(said.received))
         case.note(Kind.LINK, f"{said.reference} reports the same thing")
 
-    @message(by=Role.SYSTEM)
+    @message(title="Separate another report", done="Another report separated", by=Role.SYSTEM)
     def reporter_parted(self, said: ReporterParted) -> None:
         left = tuple(other for other in self.memory.reporters if other != said.reference)
         self.memory = self.memory.model_copy(update={"reporters": left})
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM}, shown=Shown.EVERYONE)
+    @message(
+        title="Record another report of it",
+        by=CUSTOMER_SIDE_AND_OFFICERS | {Role.SYSTEM},
+        shown=Shown.EVERYONE,
+    )
     def reported_again(self, said: ReportedAgain) -> None:
         self.case.task(self.case.desk.again("reported_again"), "The customer has reported it again.")
         self.case.tell("every_case/reported_again", **self.case.what_next())
@@ -211,7 +231,11 @@ class Links(Capability):
     # -- other services
 
     @message(
-        by=OFFICERS_AND_SYSTEMS, shown=Shown.EVERYONE, unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE)
+        title="Move to another service",
+        done="Moved to another service",
+        by=OFFICERS_AND_SYSTEMS,
+        shown=Shown.EVERYONE,
+        unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE),
     )
     async def moved(self, said: Moved) -> str:
         case = self.case
@@ -241,7 +265,7 @@ class Links(Capability):
         refuse_unreadable(self.case, part, details or {})
         return part
 
-    @message(by=OFFICERS)
+    @message(title="Open a linked case", by=OFFICERS)
     async def linked_case_opened(self, said: LinkedCaseOpened) -> str:
         reference = await self.open_linked(
             said.service, said.reason, details=said.details, says_when_ended=True
@@ -295,11 +319,11 @@ class Links(Capability):
             case.tell("every_case/linked_case_opened", why=reason, **words)
         return str(opened.reference)
 
-    @message(by=Role.SYSTEM)
+    @message(title="Record that a linked case has ended", by=Role.SYSTEM)
     def linked_case_ended(self, said: LinkedCaseEnded) -> None:
         if said.reference not in self.memory.others:
             raise Refused("That case was not opened from this one.")
-        self.case.note(Kind.LINK, f"{said.reference} has ended: {said.outcome.replace('_', ' ')}")
+        self.case.note(Kind.LINK, f"{said.reference} has ended: {within(said.outcome, 'outcome')}")
         self.case.linked_case_came_to(said)
 
     async def tell_origin(self) -> None:
@@ -328,8 +352,8 @@ class Links(Capability):
         except FailureError as failure:
             cause = failure.cause
             if getattr(cause, "type", "") == "UnknownService":
-                raise Refused("No service of that code is in the edition.") from None
-            raise Refused("That could not be done just now: please say it again later.") from None
+                raise Refused("There is no such service.") from None
+            raise Refused("That could not be done just now: please try again later.") from None
 
     async def _say(self, reference: str, name: str, body: dict[str, Any]) -> None:
         """Send another case a message of ours. Refused when there is no such case open."""

@@ -76,7 +76,7 @@ class People(Capability):
             }
         )
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(title="Change contact details", done="Contact details changed", by=CUSTOMER_SIDE_AND_OFFICERS)
     def contact_changed(self, said: ContactChanged) -> str:
         case, old = self.case, self.case.customer
         given = said.model_dump(include=set(ContactChanged.model_fields) - {"id", "by", "happened_at"})
@@ -103,24 +103,26 @@ class People(Capability):
         if representative is None or not representative.may_be_told:
             raise Refused("Only the customer can change these details, until somebody may act for them.")
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(title="Record what they need", by=CUSTOMER_SIDE_AND_OFFICERS)
     def needs_recorded(self, said: NeedsRecorded) -> None:
         self.case.customer = self.case.customer.model_copy(update={"needs": said.needs})
         needed = [*said.needs.formats(), *_other_needs(said)]
         self.case.tell("every_case/needs_recorded", needs=", ".join(needed) or "nothing in particular")
 
-    @message(by=CUSTOMER_AND_OFFICERS)
+    @message(title="Set safe contact", by=CUSTOMER_AND_OFFICERS)
     def safe_contact_set(self, said: SafeContactSet) -> str:
         self.case.customer = self.case.customer.model_copy(update={"safe_contact": said.safe_contact})
         return "Every letter obeys it from now on."
 
-    @message(by=CUSTOMER_AND_OFFICERS, once=CaseStanding.SAFE_CONTACT)
+    @message(title="End safe contact", by=CUSTOMER_AND_OFFICERS, once=CaseStanding.SAFE_CONTACT)
     def safe_contact_ended(self, said: SafeContactEnded) -> None:
         if self.case.customer.safe_contact is None:
             raise Refused("No safe contact was set.")
         self.case.customer = self.case.customer.model_copy(update={"safe_contact": None})
 
-    @message(by=OFFICERS_AND_SYSTEMS, unless=CaseStanding.DEATH)
+    @message(
+        title="Record a death", done="Death recorded", by=OFFICERS_AND_SYSTEMS, unless=CaseStanding.DEATH
+    )
     def customer_died(self, said: CustomerDied) -> str:
         case = self.case
         if case.customer.died:
@@ -129,7 +131,7 @@ class People(Capability):
         case.task(case.desk.again("died"), "The customer has died: decide what is said, and to whom.")
         return "All letters have stopped."
 
-    @message(by=Role.MANAGER, once=CaseStanding.DEATH)
+    @message(title="Correct a death recorded in error", by=Role.MANAGER, once=CaseStanding.DEATH)
     def death_recorded_in_error(self, said: DeathRecordedInError) -> str:
         case = self.case
         if not case.customer.died:
@@ -140,7 +142,7 @@ class People(Capability):
         case.task(case.desk.again("not_died"), what)
         return "Letters go out again. Those that were stopped are not sent by themselves."
 
-    @message(by=CUSTOMER_SIDE_AND_OFFICERS)
+    @message(title="Add a representative", by=CUSTOMER_SIDE_AND_OFFICERS)
     def representative_added(self, said: RepresentativeAdded) -> str:
         representative = said.representative
         _may_consent(representative.kind, representative.consent, representative.reason)
@@ -177,7 +179,7 @@ class People(Capability):
         self.case.task(self.case.desk.again("necessity"), what)
         return True
 
-    @message(by=CUSTOMER_AND_OFFICERS, once=CaseStanding.REPRESENTATIVE)
+    @message(title="Record consent", by=CUSTOMER_AND_OFFICERS, once=CaseStanding.REPRESENTATIVE)
     def consent_recorded(self, said: ConsentRecorded) -> str:
         representative = self.memory.representative
         if representative is None:
@@ -193,7 +195,7 @@ class People(Capability):
         self.case.desk.finished("necessity")
         return "They are told what the customer is told from now on."
 
-    @message(by=CUSTOMER_AND_OFFICERS, once=CaseStanding.REPRESENTATIVE)
+    @message(title="End the representation", by=CUSTOMER_AND_OFFICERS, once=CaseStanding.REPRESENTATIVE)
     def representative_ended(self, said: RepresentativeEnded) -> None:
         representative = self.memory.representative
         if representative is None:
@@ -202,7 +204,7 @@ class People(Capability):
         self.case.desk.finished("necessity")
         self.case.tell("every_case/representative_ended", representative=representative.name)
 
-    @message(by=Role.MANAGER)
+    @message(title="Set one named contact", by=Role.MANAGER)
     def nominated_contact_set(self, said: NominatedContactSet) -> None:
         self.memory = self.memory.model_copy(update={"nominated": said.contact})
         review = self.case.after(workflow.now(), "nominated_contact_review")
@@ -210,7 +212,7 @@ class People(Capability):
         words = {"contact_name": said.contact.name, "reason": said.contact.reason, "review_on": say(review)}
         self.case.tell("every_case/nominated_contact_set", **words)
 
-    @message(by=Role.MANAGER, once=CaseStanding.NOMINATED_CONTACT)
+    @message(title="End the one named contact", by=Role.MANAGER, once=CaseStanding.NOMINATED_CONTACT)
     def nominated_contact_ended(self, said: NominatedContactEnded) -> None:
         contact = self.memory.nominated
         if contact is None:

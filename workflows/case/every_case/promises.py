@@ -29,7 +29,13 @@ class Promises(Capability):
     def standing(self) -> Iterable[str]:
         return (CaseStanding.PROMISE,) if self.case.diary.running() else ()
 
-    @message(by=OFFICERS, shown=Shown.EVERYONE, once=CaseStanding.PROMISE)
+    @message(
+        title="Give a later date",
+        done="Later date given",
+        by=OFFICERS,
+        shown=Shown.EVERYONE,
+        once=CaseStanding.PROMISE,
+    )
     def promise_extended(self, said: PromiseExtended) -> str:
         clock = self._running(said.promise)
         if clock.promise.extend_by == "manager" and said.by.role is not Role.MANAGER:
@@ -64,7 +70,7 @@ class Promises(Capability):
             words["promise"] = clock.promise.title.lower()
         case.tell_all(template, **words | case.extended_words(clock))
 
-    @message(by=OFFICERS)
+    @message(title="Record why a promise may be late", done="Reason for lateness recorded", by=OFFICERS)
     def exception_recorded(self, said: ExceptionRecorded) -> str:
         clock = self._clock(said.promise)
         if clock is None:
@@ -73,7 +79,12 @@ class Promises(Capability):
         self.case.diary.put(clock.except_(workflow.now(), said.reason, said.evidence, str(said.by)))
         return "Recorded. It explains lateness and moves nothing."
 
-    @message(by=OFFICERS, once=CaseStanding.PROMISE)
+    @message(
+        title="Pause a promise and ask the customer",
+        done="Promise paused, customer asked",
+        by=OFFICERS,
+        once=CaseStanding.PROMISE,
+    )
     def promise_paused(self, said: PromisePaused) -> str:
         case, clock = self.case, self._running(said.promise)
         reply_by = case.asking.reply_by(said.reply_by)
@@ -100,7 +111,7 @@ class Promises(Capability):
             "every_case/resumed", promise=clock.promise.title.lower(), new_date=say(case.diary.due(key))
         )
 
-    @message(by=MANAGERS_AND_SYSTEMS)
+    @message(title="Count the dates again", done="Dates counted again", by=MANAGERS_AND_SYSTEMS)
     def recount(self, said: Recount) -> str:
         case, before = self.case, self.case.calendar
         _whole(said.calendar, before)

@@ -41,7 +41,7 @@ def make(cls: Any, messages: Mapping[str, MessageSpec]) -> None:
     for spec in messages.values():
         # Named while the program runs, as the messages are: `workflow.defn` finds a signal, its name and
         # its description only among the attributes of the class.
-        setattr(cls, f"_hear_{spec.name}", _signal(spec.name, f"{spec.title}. {spec.description}"))
+        setattr(cls, f"_hear_{spec.name}", _signal(spec.name, f"{spec.done}. {spec.description}"))
 
     def __init__(self: Any, *given: Any) -> None:  # noqa: N807
         self.set_up(given)

@@ -17,6 +17,7 @@ from charter.counting.changes import ClockError
 from charter.counting.counting import day_of, working_days_between
 from charter.messages import Answer, Message
 from charter.people import MANAGERS_AND_SYSTEMS, Sender
+from charter.writing.values import spoken
 from workflows.case.hearing.messages import (
     Arrival,
     Arrived,
@@ -82,7 +83,7 @@ async def judge(case: WholeCase, arrival: Arrival) -> None:
         shown = Shown.STAFF if worrying else shown
     case.note(
         Kind.MESSAGE,
-        spec.title,
+        spec.done,
         happened_at=said.happened_at,
         by=said.by,
         shown=shown,
@@ -105,7 +106,7 @@ def not_applied(case: WholeCase, arrival: Arrival, why: str) -> None:
     spec = case.messages.get(arrived.name)
     case.note(
         Kind.REFUSED,
-        f"Not applied: {arrived.name if spec else ascii(arrived.name[:60])}. {why}",
+        f"Not applied: {spec.title if spec else ascii(arrived.name[:60])}. {why}",
         message=arrived.name if spec else "",
         said=cut(arrived.body),
         shown=Shown.SAFEGUARDING if spec and spec.shown is Shown.SAFEGUARDING else Shown.STAFF,
@@ -140,7 +141,7 @@ async def _judged(case: WholeCase, arrived: Arrived) -> tuple[MessageSpec, Messa
     if said.id and await _known(case, said.id):
         raise Refused("Already taken: a message of this id came before.")
     if not spec.in_time(case.stage):
-        raise Refused(f"This cannot be said while the case is {case.stage.replace('_', ' ')}.")
+        raise Refused(f"You cannot do this while the case is at the stage “{spoken(case.stage, 'stage')}”.")
     since = case.report.received if spec.stages is None else case.round_began
     return spec, said.model_copy(update={"happened_at": _happened(case, said, arrived.at, since)})
 

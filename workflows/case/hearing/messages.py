@@ -17,6 +17,7 @@ from charter.cases import Shown
 from charter.faults import Fault, in_words, listed, path_of
 from charter.messages import Answer, Message
 from charter.people import TEXT_LIMIT, Model, Role
+from charter.writing.values import spoken, within
 from engine.payloads.converter import Unreadable
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -60,6 +61,9 @@ class MessageSpec:
 
     name: str
     title: str
+    """What is to be done, as an officer would say it: “Assign an officer”."""
+    done: str
+    """The same once it has happened, for the timeline: “Officer assigned”."""
     description: str
     model: type[Message]
     roles: frozenset[Role]
@@ -97,14 +101,16 @@ class MessageSpec:
             told = "; ".join(f"{f['field']}: {f['problem']}" for f in fields[:5])
             raise Rejected(TurnedAway.MALFORMED, f"{self.title}: {told}", fields) from None
         if said.by.role not in self.roles:
-            may = " or ".join(sorted(role.replace("_", " ") for role in self.roles))
-            raise Rejected(TurnedAway.NOT_THEIRS, f"“{self.title}” is for the {may} to say.")
+            may = " or ".join(sorted(within(role) for role in self.roles))
+            raise Rejected(TurnedAway.NOT_THEIRS, f"“{self.title}” is for the {may} to do.")
         return said
 
 
 def message(
     *,
     by: Role | Iterable[Role],
+    title: str = "",
+    done: str = "",
     when: StrEnum | Iterable[StrEnum] | None = None,
     shown: Shown = Shown.STAFF,
     once: StrEnum | None = None,
@@ -114,9 +120,10 @@ def message(
 ) -> Callable[[Handler], Handler]:
     """Mark a method as the handler of the message of its own name; its parameter's model is the body.
 
-    It may raise Refused before it has changed anything. ``once`` and ``unless`` say when it is offered: what
-    has to stand in the case, and what must not. ``only``: who alone may say it, as whom another message
-    ``names`` somebody.
+    ``title`` is the action as an officer would say it, ``done`` what the timeline says of it: the name
+    itself, where nothing is given. It may raise Refused before it has changed anything. ``once`` and
+    ``unless`` say when it is offered: what has to stand in the case, and what must not. ``only``: who alone
+    may say it, as whom another message ``names`` somebody.
     """
     roles = frozenset([by] if isinstance(by, Role) else by)
     stages = None if when is None else frozenset([when] if isinstance(when, StrEnum) else when)
@@ -128,7 +135,7 @@ def message(
     }
 
     def mark(handler: Handler) -> Handler:
-        handler.__charter_message__ = (roles, stages, shown, offered)  # type: ignore[attr-defined]
+        handler.__charter_message__ = (title, done, roles, stages, shown, offered)  # type: ignore[attr-defined]
         return handler
 
     return mark
@@ -142,12 +149,13 @@ def messages_in(owner: type, named: str = "") -> dict[str, MessageSpec]:
             marks = getattr(handler, "__charter_message__", None)
             if marks is None:
                 continue
-            roles, stages, shown, offered = marks
+            title, done, roles, stages, shown, offered = marks
             hints = get_type_hints(handler)
             model = next(hint for key, hint in hints.items() if key != "return")
             specs[name] = MessageSpec(
                 name=name,
-                title=name.replace("_", " ").capitalize(),
+                title=title or spoken(name),
+                done=done or spoken(name),
                 description=" ".join((model.__doc__ or "").split()),
                 model=model,
                 roles=roles,

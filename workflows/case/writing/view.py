@@ -15,6 +15,7 @@ from temporalio.common import (
 from charter.cases import CaseState, CaseView, Entry, Report
 from charter.counting.clocks import Clock
 from charter.edition.services import Service
+from charter.writing.values import spoken, within
 from workflows import names
 from workflows.case.host import WholeCase
 from workflows.case.stages import CommonStage
@@ -186,11 +187,11 @@ def _set(wanted: dict[SearchAttributeKey[Any], Any]) -> list[Any]:
 def details(state: CaseState) -> str:
     """Markdown for the Web UI: stage, each promise with clause, date and state, what is awaited."""
     lines = [
-        f"### {state.service_title}: {state.stage.replace('_', ' ')}",
-        f"Awaiting {state.awaited}. Team: {state.team}. Officer: {state.officer or 'none yet'}.",
+        f"### {state.service_title}: {within(state.stage, 'stage')}",
+        f"Awaiting {state.awaited}. Team: {spoken(state.team)}. Officer: {state.officer or 'none yet'}.",
     ]
     if state.outcome:
-        lines.append(f"**Outcome:** {state.outcome.replace('_', ' ')}")
+        lines.append(f"**Outcome:** {spoken(state.outcome, 'outcome')}")
     lines += ["", "| promise | due | state | clause |", "|---|---|---|---|"]
     for promise in state.promises:
         due = say(promise.due)
@@ -198,5 +199,7 @@ def details(state: CaseState) -> str:
             due += f" (limit {say(limit.due)}, {limit.source}: {limit.where})"
         marks = "" if promise.confirmed and not promise.illustrative else " *(illustrative or unconfirmed)*"
         source = f"“{promise.clause}” {promise.source}: {promise.where}{marks}"
-        lines.append(f"| {promise.title} | {due} | {promise.state} | {source} |".replace("\n", " "))
+        lines.append(
+            f"| {promise.title} | {due} | {within(promise.state, 'promise')} | {source} |".replace("\n", " ")
+        )
     return "\n".join(lines)

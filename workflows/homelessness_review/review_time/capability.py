@@ -84,7 +84,13 @@ class ReviewTime(Capability):
 
     # -- longer
 
-    @message(by=OFFICERS, shown=Shown.EVERYONE, once=ReviewStanding.TO_DECIDE)
+    @message(
+        title="Record a later date agreed in writing",
+        done="Later date agreed in writing",
+        by=OFFICERS,
+        shown=Shown.EVERYONE,
+        once=ReviewStanding.TO_DECIDE,
+    )
     def longer_agreed(self, said: LongerAgreed) -> str:
         case, clock, now = self.case, self._running(), workflow.now()
         old, new = clock.due(case.calendar).at, end_of_day(said.until)
@@ -107,15 +113,23 @@ class ReviewTime(Capability):
 
     # -- by others
 
-    @message(by=OFFICERS, shown=Shown.EVERYONE, once=ReviewStanding.TO_DECIDE)
+    @message(
+        title="Record that two authorities decide",
+        done="Two authorities decide",
+        by=OFFICERS,
+        shown=Shown.EVERYONE,
+        once=ReviewStanding.TO_DECIDE,
+    )
     def done_jointly(self, said: DoneJointly) -> str:
         return self._decided_by(DecisionType.JOINT, f"together with {said.with_whom}")
 
-    @message(by=OFFICERS, shown=Shown.EVERYONE, once=ReviewStanding.TO_DECIDE)
+    @message(
+        title="Appoint a person to decide", by=OFFICERS, shown=Shown.EVERYONE, once=ReviewStanding.TO_DECIDE
+    )
     def person_appointed(self, said: PersonAppointed) -> str:
         return self._decided_by(DecisionType.APPOINTED_PERSON, f"by {said.person}, who is appointed for it")
 
-    @message(by=OFFICERS, once=ReviewStanding.TO_TELL)
+    @message(title="Record that the authorities were told", by=OFFICERS, once=ReviewStanding.TO_TELL)
     def authorities_told(self, said: AuthoritiesTold) -> str:
         clock = self.case.diary.clocks.get(TELL)
         if clock is None or not clock.running:

@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 
 from charter.cases import Outcome
 from charter.people import STAFF
+from charter.writing.values import within
 from workflows.case import Capability, Case, Composed, Host, Memory, message, say
 from workflows.feedback_intake.messages import FeedbackDetails
 from workflows.shared.passing.messages import LessonRecorded, PassedOn, Replied
@@ -38,10 +39,16 @@ class Passing(Capability):
         whom = "the service and the person it names" if person else "the service it is about"
         self.case.task(self.case.desk.again("pass_on"), f"Pass it on to {whom}.")
 
-    @message(by=STAFF, when=PassingStage.TO_BE_PASSED_ON)
+    @message(
+        title="Pass it to the service",
+        done="Passed to the service",
+        by=STAFF,
+        when=PassingStage.TO_BE_PASSED_ON,
+    )
     def passed_on(self, said: PassedOn) -> str:
         case, person = self.case, said.person or self.case.details.person_named
-        to = f"{said.team.replace('_', ' ')}, and {person}" if person else said.team.replace("_", " ")
+        team = within(said.team)
+        to = f"{team}, and {person}" if person else team
         case.desk.finished("pass_on")
         reply = self.case.details.reply_wanted
         if reply:
@@ -52,7 +59,12 @@ class Passing(Capability):
         case.tell("passing/passed_on_reply" if reply else "passing/passed_on", to=to)
         return f"Passed on to {to}; the customer is told."
 
-    @message(by=STAFF, when=(PassingStage.AWAITING_REPLY, PassingStage.TO_LEARN_FROM))
+    @message(
+        title="Reply to the customer",
+        done="Customer replied to",
+        by=STAFF,
+        when=(PassingStage.AWAITING_REPLY, PassingStage.TO_LEARN_FROM),
+    )
     def replied(self, said: Replied) -> str:
         self.case.desk.finished("reply_wanted")
         self.case.tell("passing/replied", reply=said.reply)
@@ -60,7 +72,7 @@ class Passing(Capability):
             self._to_learn_from()
         return "The reply goes to the customer."
 
-    @message(by=STAFF, when=PassingStage.TO_LEARN_FROM)
+    @message(title="Record what was learned", by=STAFF, when=PassingStage.TO_LEARN_FROM)
     def lesson_recorded(self, said: LessonRecorded) -> str:
         self.case.desk.finished("learn")
         self.case.settle("kept", "It was passed on and is kept to learn from.")

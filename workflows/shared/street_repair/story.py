@@ -85,20 +85,20 @@ class StreetRepair(Case[Details], Generic[Details]):
         self.facts.inspection = said
         return "Inspected; the customer is told the estimate."
 
-    @message(by=OFFICERS, when=WORKING)
+    @message(title="Change the estimate", by=OFFICERS, when=WORKING)
     def estimate_changed(self, said: repairs.EstimateChanged) -> str:
         clock = self.diary.clocks[self.key("repair")]
         self.promises.new_date(clock, said.until, said.reason, said.by, self.letters.estimate_changed)
         return f"The customer is told the new date, {say(end_of_day(said.until))}."
 
-    @message(by=OFFICERS, when=WORKING)
+    @message(title="Schedule the work", by=OFFICERS, when=WORKING)
     def work_scheduled(self, said: repairs.WorkScheduled) -> None:
         self.enter(Stage.WORK_PLANNED, f"for {say(end_of_day(said.on))}")
         repair_by = say(self.diary.due(self.key("repair")))
         self.tell_all(self.letters.work_scheduled, on=say(end_of_day(said.on)), repair_by=repair_by)
         self.publish("action_scheduled", f"The work is planned for {say(end_of_day(said.on))}.")
 
-    @message(by=OFFICERS, when=WORKING)
+    @message(title="Record the work done", by=OFFICERS, when=WORKING)
     def work_completed(self, said: WorkCompleted) -> str:
         if said.lasting == "permanent":
             self.facts.completed = said
@@ -108,14 +108,14 @@ class StreetRepair(Case[Details], Generic[Details]):
         self.publish("action_scheduled", f"Made safe for now. The lasting work is due by {repair_by}.")
         return f"Temporary: the lasting work is still promised by {repair_by}."
 
-    @message(by=OFFICERS, when=OPEN)
+    @message(title="Record that it is not ours", done="It is not ours", by=OFFICERS, when=OPEN)
     def not_ours(self, said: repairs.NotOurs) -> None:
         self.settle("not_ours", f"It belongs to {said.whose}.")
         self.tell_all(self.letters.not_ours, whose=said.whose, how_to_reach=said.how_to_reach)
         self.publish("not_councils_responsibility", f"This belongs to {said.whose}.")
         self.finish()
 
-    @message(by=OFFICERS, when=OPEN)
+    @message(title="Close with nothing to be done", done="Nothing to be done", by=OFFICERS, when=OPEN)
     def no_action(self, said: repairs.NoAction) -> None:
         self.settle("no_action", said.reason)
         self.publish("no_further_action", said.reason)

@@ -1,0 +1,108 @@
+"""Every page of the site at 320 pixels, light and dark: what axe-core finds, and what it cannot see."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+from casework.site.permissions import PUBLIC, ROUTES
+from charter.cases import Shown
+from register.outside.inbound import Came, Inbound
+from tests.browser.conftest import PEOPLE, Opened
+from tests.browser.test_officers import shot
+from tests.browser.test_states import stored
+
+pytestmark = pytest.mark.server
+
+NARROW = 320
+LOOKING = ("mabel", "sunny", "alex")
+"""A manager, and who may see what she may not. Each page is looked at by the first who may."""
+MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
+NO_PAGES = re.compile(r"/(csv|source|stream|events|map/.*|photographs/.*|plot.*|assets/.*)$|codec")
+"""Routes that answer with a file, or that go on and on."""
+FORMS = ("officer_assigned", "needs_recorded", "representative_added", "information_requested", "moved")
+ADDRESSES: Mapping[str, tuple[str, ...]] = {
+    "/casework/queue": ("/casework/queue", "/casework/queue?late=yes", "/casework/queue?service=nothing"),
+    "/casework/search": ("/casework/search", "/casework/search?words=example"),
+    "/casework/tasks": ("/casework/tasks", "/casework/tasks?of=all"),
+    "/casework/inbound": ("/casework/inbound", "/casework/inbound?of=kept"),
+    "/casework/figures/{quarter}": ("/casework/figures/2020-Q1",),
+    "/casework/inbound/{inbound_id}/whole": ("/casework/inbound/m1/whole",),
+}
+"""Where a route is looked at, of those that have more to show than one page."""
+
+
+def addresses(route: str, reference: str) -> tuple[str, ...]:
+    """Where a route is looked at."""
+    filled = route.replace("{reference}", reference)
+    if "{message}" in filled:
+        told = ("information_added", "contact_changed") if route.startswith("/track") else FORMS
+        return tuple(filled.replace("{message}", each) for each in told)
+    return ADDRESSES.get(route, (filled,))
+
+
+async def looked_at(opened: Opened, page: Page, address: str) -> list[str]:
+    """What is wrong with a page: first light, then dark, where only colours differ."""
+    await page.emulate_media(color_scheme="light")
+    await page.goto(address)
+    found = [f"{address}: {fault}" for fault in await page.evaluate(MEASURE)]
+    found += [f"{address}: {fault}" for fault in await opened.faults(page)]
+    await page.emulate_media(color_scheme="dark")
+    found += [f"{address}, dark: {fault}" for fault in await opened.faults(page)]
+    name = re.sub(r"\W+", "-", re.sub(r"MK-\w+", "case", address)).strip("-")
+    await shot(page, f"dark-{name}")
+    return found
+
+
+async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
+    latest = stored(opened)
+    story = await opened.world.report()
+    await story.rest()
+    await story.say("safeguarding_raised", "officer", concern="A child walks there alone.")
+    await story.rest()
+    at, register = opened.world.clock(), opened.world.register
+    for number, state in enumerate((Came.OFFICER, Came.KEPT), 1):
+        more = {
+            "sender": "ada@example.com",
+            "subject": "The bin",
+            "said": "It is full.",
+            "why": "No case is known.",
+        }
+        came = Inbound(id=f"m{number}", door="mail", received=at, state=state, whole="It was long.", **more)
+        register.inbound.keep(came, b"Subject: The bin\n\nIt is full.")
+    assert any(task.task.shown is Shown.SAFEGUARDING for task in register.tasks.find())
+    faults: list[str] = []
+    page = await opened.page(width=NARROW)
+    faults += await looked_at(opened, page, "/casework/sign-in")
+    for username in LOOKING:
+        page = await opened.page(width=NARROW)
+        await opened.sign_in(page, username)
+        for method, route in sorted(ROUTES):
+            looking = next(each for each in LOOKING if PEOPLE[each] in ROUTES[method, route])
+            if (method, looking) == ("GET", username) and not NO_PAGES.search(route):
+                for address in addresses(route, latest):
+                    faults += await looked_at(opened, page, address)
+        if username == "mabel":
+            faults += await looked_at(opened, page, f"/casework/cases/{story.reference}")
+            faults += await with_mistakes(opened, page, story.reference)
+    guest = await opened.page(width=NARROW)
+    await guest.goto(f"/track/{latest}/open")
+    faults += [f"track/open: {fault}" for fault in await guest.evaluate(MEASURE)]
+    await guest.get_by_label("Email address").fill("ada@example.com")
+    await guest.get_by_role("button").first.click()
+    for method, route in sorted(PUBLIC):
+        if method == "GET" and route != "/casework/sign-in" and not NO_PAGES.search(route):
+            for address in addresses(route, latest):
+                faults += await looked_at(opened, guest, address)
+    assert not faults, "\n".join(faults)
+
+
+async def with_mistakes(opened: Opened, page: Page, reference: str) -> list[str]:
+    await page.emulate_media(color_scheme="dark")
+    await page.goto(f"/casework/cases/{reference}/say/inspection_recorded")
+    await page.get_by_role("button", name="Record this").click()
+    await page.get_by_role("alert").wait_for()
+    faults = await opened.faults(page)
+    return [f"with mistakes: {fault}" for fault in (*faults, *await page.evaluate(MEASURE))]

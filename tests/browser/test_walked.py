@@ -1,0 +1,58 @@
+"""Each process worked to its end on the officers' site: clicked without scripts, and by keyboard alone."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Page, expect
+
+from casework.forms.fields import NoForm
+from charter.people import Role
+from tests.browser.conftest import Opened
+from tests.browser.walking import Form, clicked, typed
+from tests.casework.filling import good_form
+from tests.workflows.kit import Said, in_reach
+from tests.workflows.samples import SAMPLES
+from workflows.processes import PROCESSES, messages_of
+
+WORKED: dict[str, tuple[bool, Callable[[Page, str, Form], Awaitable[None]]]] = {
+    "clicked, without scripts": (False, clicked),
+    "by keyboard alone": (True, typed),
+}
+
+
+@pytest.mark.parametrize("way", WORKED)
+async def test_each_process_is_worked_to_its_end(opened: Opened, way: str) -> None:
+    scripts, record = WORKED[way]
+    page = await opened.page(scripts=scripts)
+    await opened.sign_in(page, "mabel")
+    recorded, stories = 0, []
+    for process, sample in SAMPLES.items():
+        story = await opened.world.report(sample.service, sample.details)
+        await story.rest()
+        for said in sample.life:
+            form = form_of(process, said)
+            if form is None:
+                assert (await story.say(said.message, said.by, **said.body)).applied
+                continue
+            spec = messages_of(process)[said.message]
+            await page.goto(f"/casework/cases/{story.reference}")
+            await record(page, spec.title, form)
+            await expect(page.get_by_text(f"{spec.done}.").first).to_be_visible()
+            assert page.url.endswith(story.reference), f"{process}: {said.message}"
+            await story.at_rest_or_over()
+            recorded += 1
+        stories.append((story, sample.outcome))
+    assert recorded > len(PROCESSES)
+    for story, outcome in stories:  # only now does time pass: samples are about today
+        assert (await story.end()).outcome == outcome
+
+
+def form_of(process: str, said: Said) -> Form | None:
+    """The form of what any officer says; None where somebody else does, or one named, or it has no form."""
+    spec = messages_of(process)[said.message]
+    if Role.MANAGER not in spec.roles or said.by not in ("officer", "manager"):
+        return None
+    try:
+        return good_form(spec.model, in_reach(said.body))[1]
+    except NoForm:
+        return None
