@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.forms.told import told
 from casework.officers.actions import actions
 from casework.officers.same import count
-from casework.officers.timeline import GROUPS, narrowed, told
+from casework.officers.timeline import GROUPS, narrowed
 from casework.places.near import around_of
 from casework.places.shown import CLOSE, link_to_map, map_at, place_of_case
 from casework.site.pages import Site, officer_of, site_of

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.answers import one
-from casework.officers.timeline import told
+from casework.forms.told import told
 from casework.site.pages import WRITTEN_SECONDS, officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
