@@ -7,6 +7,7 @@ read, what is posted was changed. ``tests/casework/audit`` has every route decid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from casework.site.words import spoken
 from register.people.audit import About, Did
 
 
@@ -92,3 +93,30 @@ def audited(method: str, path: str) -> Audited | None:
         return EXPORTED
     about = About.CASE if "{reference}" in path else About.SITE
     return Audited(Did.READ if method == "GET" else Did.CHANGED, about)
+
+
+_NAMES = {
+    "/casework/cases/{reference}": "Case",
+    "/casework/cases/{reference}/say/{message}": "Form",
+    "/casework/cases/{reference}/tasks/done": "Task done",
+    "/casework/cases/{reference}/same": "Reported more than once",
+    "/casework/cases/{reference}/photographs/{photograph}": "Photograph",
+    "/casework/inbound": "Mail and texts",
+    "/casework/inbound/{inbound_id}/source": "A mail’s source",
+    "/casework/inbound/{inbound_id}/whole": "A whole mail",
+    "/casework/officers/unlock": "Account unlocked",
+    "/casework/search": "Find a case",
+    "/casework/searches": "Who searched for what",
+    "/casework/urgent/taken": "Urgent: taken",
+    "/casework/urgent/lowered": "Urgent: not urgent after all",
+}
+
+
+def page_named(route: str) -> str:
+    """A route as a person reads it; one without a name of its own by the words in its address."""
+    path = route.partition(" ")[2]
+    if path.startswith("/codec/"):
+        return "Temporal’s Web UI"
+    said = [part for part in path.split("/") if part and "{" not in part and part not in {"casework", "csv"}]
+    name = _NAMES.get(path) or ": ".join(spoken(part.replace("-", "_")) for part in said)
+    return f"{name}, as a file" if path.endswith("/csv") else name

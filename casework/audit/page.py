@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.audit.decided import page_named
 from casework.figures.lists import csv_file, rows_as_csv
 from casework.site.pages import officer_of, site_of
 from casework.site.routing import PageRoute
@@ -64,7 +65,7 @@ class AuditAsked:
             first=first,
             last=last,
             before=int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None,
-            mistakes=tuple((name, f"Enter a day such as {EXAMPLE}") for name, _ in wrong),
+            mistakes=tuple((name, WRONG_DAY) for name, _ in wrong),
         )
 
     def wanted(self, post: Post) -> AuditWanted:
@@ -87,7 +88,7 @@ class AuditAsked:
         return f"{place}?{query}" if query else place
 
 
-EXAMPLE = "2026-11-27"
+WRONG_DAY = "Enter a real day, such as 27 November 2026"
 
 
 @router.get(PLACE)
@@ -106,6 +107,7 @@ async def audit(request: Request) -> Response:
         asked=asked,
         lines=lines[:A_PAGE],
         done=DONE,
+        named=page_named,
         kinds=[(each.value, told) for each, told in DONE.items()],
         older=asked.address(before=lines[A_PAGE - 1].id) if len(lines) > A_PAGE else "",
         latest=asked.address() if asked.before is not None else "",
@@ -132,7 +134,7 @@ async def audit_file(request: Request) -> Response:
 def _row(line: AuditRead) -> tuple[object, ...]:
     at = london(line.at).isoformat(timespec="seconds")
     who = (line.username, line.name, line.post)
-    return at, *who, DONE[line.what], line.about, line.of, line.route, line.details, line.status
+    return at, *who, DONE[line.what], line.about, line.of, page_named(line.route), line.details, line.status
 
 
 def _of(written: str) -> str:

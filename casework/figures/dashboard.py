@@ -62,17 +62,22 @@ async def dashboard(request: Request) -> Response:
     compared = [Quarter(year=quarter.year - 1, number=quarter.number), Quarter.just_ended(now)]
     whose = wanted.whose(FigureList.LOAD, now, DAYS)
     unanswered, letters = FigureList.UNANSWERED, FigureList.LETTERS
-    found, late, kept, *rest = await asyncio.gather(
-        asyncio.to_thread(register.dashboard.open_cases, whose, ends),
-        asyncio.to_thread(register.dashboard.late_why, whose, now),
-        asyncio.to_thread(register.figures.so_far, now, wanted.service, wanted.team),
-        asyncio.to_thread(register.dashboard.count, unanswered, whose, now),
-        asyncio.to_thread(register.dashboard.count, letters, whose, now),
-        asyncio.to_thread(register.dashboard.listed, unanswered, whose, now, OLDEST),
-        asyncio.to_thread(register.dashboard.listed, letters, whose, now, OLDEST),
-        *(asyncio.to_thread(register.reviews.get, each) for each in compared),
+    counts, waits, reviews = await asyncio.gather(
+        asyncio.gather(
+            asyncio.to_thread(register.dashboard.open_cases, whose, ends),
+            asyncio.to_thread(register.dashboard.late_why, whose, now),
+            asyncio.to_thread(register.figures.so_far, now, wanted.service, wanted.team),
+        ),
+        asyncio.gather(
+            asyncio.to_thread(register.dashboard.count, unanswered, whose, now),
+            asyncio.to_thread(register.dashboard.count, letters, whose, now),
+            asyncio.to_thread(register.dashboard.listed, unanswered, whose, now, OLDEST),
+            asyncio.to_thread(register.dashboard.listed, letters, whose, now, OLDEST),
+        ),
+        asyncio.gather(*(asyncio.to_thread(register.reviews.get, each) for each in compared)),
     )
-    waiting, not_gone, oldest, oldest_letters, *reviews = rest
+    found, late, kept = counts
+    waiting, not_gone, oldest, oldest_letters = waits
     kept_rows = _kept(kept, reviews, wanted)
     reasons, late_by = _reasons(late, wanted), _by_service_and_team(found, wanted, late=True)
     by_day, officers = _by_day(found, days, wanted), _by_officer(found, wanted)

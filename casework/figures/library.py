@@ -25,7 +25,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.font_manager import findfont, get_font  # noqa: E402
 
-matplotlib.set_loglevel("error")
+matplotlib.set_loglevel("ERROR")
 # Text stays text: it is read, searched and shown in the page's own typeface.
 matplotlib.rcParams["svg.fonttype"] = "none"
 DRAWN = frozenset(get_font(findfont("DejaVu Sans")).get_charmap())

@@ -1,9 +1,10 @@
 """What managers are shown now, as numbers. One grouped query for each, however many cases there are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
@@ -16,7 +17,8 @@ from register.models import cases, is_open, promises
 from register.part import Part
 
 
-class OpenCases(NamedTuple):
+@dataclass(frozen=True)
+class OpenCases:
     """Open cases of one service, team and officer, and when they fall due."""
 
     service: str
@@ -30,7 +32,8 @@ class OpenCases(NamedTuple):
     """How many fall due on each of the days asked about, in order; the first has what was due before, too."""
 
 
-class LateCases(NamedTuple):
+@dataclass(frozen=True)
+class LateCases:
     """Late cases of one service and team, for one reason."""
 
     service: str

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from casework.audit.decided import AUDITED, Audited, audited
+from casework.audit.decided import AUDITED, Audited, audited, page_named
 from casework.site.permissions import PUBLIC, ROUTES
 from casework.site.routing import PageRoute
 from register.people.audit import About, Did
@@ -40,3 +40,10 @@ def test_a_route_nobody_thought_of_is_audited_by_the_rule() -> None:
     assert audited("POST", "/casework/new") == Audited(Did.CHANGED, About.SITE)
     assert audited("GET", "/casework/new/csv") == Audited(Did.EXPORTED, About.SITE)
     assert audited("POST", "/casework/accounts/closed") == Audited(Did.CHANGED, About.ACCOUNT, "username")
+
+
+def test_a_page_has_a_name_that_people_read() -> None:
+    for method, path in AUDITED:
+        assert not set(page_named(f"{method} {path}")) & set("/{}_"), path
+    assert page_named("GET /casework/dashboard/{figure}/csv") == "Dashboard, as a file"
+    assert page_named("POST /casework/new-thing") == "New thing"

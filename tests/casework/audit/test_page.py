@@ -59,7 +59,7 @@ async def test_filters_and_pages(people: People, register: Register) -> None:
 async def test_a_day_that_is_none_is_told_and_kept(people: People) -> None:
     page = await (await people.of(Post.SUPERVISOR)).get("/casework/audit?from=yesterday&officer=olive")
     assert page.status_code == 422
-    assert "Enter a day such as 2026-11-27" in page.text
+    assert "Enter a real day, such as 27 November 2026" in page.text
     assert 'value="yesterday"' in page.text
     assert 'value="olive"' in page.text
 
