@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from casework.site.words import spoken
-from register.people.audit import About, Did
+from register.people.audit import AuditAbout, Did
 
 
 @dataclass(frozen=True)
@@ -16,18 +16,18 @@ class Audited:
     """What using a route is called, what it is about, and which field of its form names that."""
 
     did: Did
-    about: About
+    about: AuditAbout
     of: str = ""
 
 
-READ = Audited(Did.READ, About.CASE)
-LIST = Audited(Did.READ, About.SITE)
-EXPORTED = Audited(Did.EXPORTED, About.SITE)
-SAID = Audited(Did.CHANGED, About.CASE)
-SAID_OF = Audited(Did.CHANGED, About.CASE, "reference")
-ACCOUNT_READ = Audited(Did.READ, About.ACCOUNT)
-ACCOUNT_CHANGED = Audited(Did.CHANGED, About.ACCOUNT, "username")
-SIGNED_IN = Audited(Did.SIGNED_IN, About.ACCOUNT, "username")
+READ = Audited(Did.READ, AuditAbout.CASE)
+LIST = Audited(Did.READ, AuditAbout.SITE)
+EXPORTED = Audited(Did.EXPORTED, AuditAbout.SITE)
+SAID = Audited(Did.CHANGED, AuditAbout.CASE)
+SAID_OF = Audited(Did.CHANGED, AuditAbout.CASE, "reference")
+ACCOUNT_READ = Audited(Did.READ, AuditAbout.ACCOUNT)
+ACCOUNT_CHANGED = Audited(Did.CHANGED, AuditAbout.ACCOUNT, "username")
+SIGNED_IN = Audited(Did.SIGNED_IN, AuditAbout.ACCOUNT, "username")
 
 AUDITED: Mapping[tuple[str, str], Audited | None] = {
     # Nobody's case is on them, or of each only what a list has: reference, place, stage and date.
@@ -50,8 +50,8 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/track/{reference}/say/{message}"): None,
     ("POST", "/track/{reference}/say/{message}"): None,
     ("POST", "/casework/sign-in"): SIGNED_IN,
-    ("POST", "/casework/sign-out"): Audited(Did.SIGNED_OUT, About.ACCOUNT),
-    ("GET", "/casework/search"): Audited(Did.SEARCHED, About.SITE),
+    ("POST", "/casework/sign-out"): Audited(Did.SIGNED_OUT, AuditAbout.ACCOUNT),
+    ("GET", "/casework/search"): Audited(Did.SEARCHED, AuditAbout.SITE),
     ("GET", "/casework/searches"): LIST,
     ("GET", "/casework/audit"): LIST,
     ("GET", "/casework/audit/csv"): EXPORTED,
@@ -75,7 +75,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("POST", "/casework/cases/{reference}/say/{message}"): SAID,
     ("POST", "/casework/cases/{reference}/tasks/done"): SAID,
     ("GET", "/casework/deliveries"): LIST,
-    ("POST", "/casework/deliveries/again"): Audited(Did.CHANGED, About.SITE),
+    ("POST", "/casework/deliveries/again"): Audited(Did.CHANGED, AuditAbout.SITE),
     ("GET", "/casework/officers"): ACCOUNT_READ,
     ("POST", "/casework/officers/unlock"): ACCOUNT_CHANGED,
 }
@@ -91,7 +91,7 @@ def audited(method: str, path: str) -> Audited | None:
         return ACCOUNT_READ if method == "GET" else ACCOUNT_CHANGED
     if path.endswith("/csv"):
         return EXPORTED
-    about = About.CASE if "{reference}" in path else About.SITE
+    about = AuditAbout.CASE if "{reference}" in path else AuditAbout.SITE
     return Audited(Did.READ if method == "GET" else Did.CHANGED, about)
 
 

@@ -16,7 +16,7 @@ from casework.site.pages import officer_of, site_of
 from casework.site.routing import PageRoute
 from charter import references
 from charter.counting.counting import day_of, end_of_day, london, start_of_day
-from register.people.audit import About, AuditRead, AuditWanted, Did
+from register.people.audit import AuditAbout, AuditRead, AuditWanted, Did
 from register.people.officers import Post
 
 PLACE = "/casework/audit"
@@ -77,7 +77,7 @@ class AuditAsked:
             what=self.what,
             since=start_of_day(first) if first else None,
             until=end_of_day(last) + timedelta(seconds=1) if last else None,
-            about=(About.ACCOUNT,) if post is Post.ADMINISTRATOR else tuple(About),
+            about=(AuditAbout.ACCOUNT,) if post is Post.ADMINISTRATOR else tuple(AuditAbout),
         )
 
     def address(self, place: str = PLACE, before: int | None = None) -> str:

@@ -14,7 +14,7 @@ from casework.site.sessions import Visit
 from charter import references
 from engine.logs import get_logger
 from register import RegisterError
-from register.people.audit import About, Audit, AuditLine, Did, line_of
+from register.people.audit import Audit, AuditAbout, AuditLine, Did, line_of
 from starter.api.web import route_of
 from starter.desk.telling.problems import Problem
 
@@ -98,7 +98,7 @@ async def read_in_temporal(request: Request) -> None:
     last = trail.in_temporal.get(username)
     if last is None or now - last >= IN_TEMPORAL:
         trail.in_temporal[username] = now
-        await _note(request, Audited(Did.READ, About.CASE), 200)
+        await _note(request, Audited(Did.READ, AuditAbout.CASE), 200)
 
 
 async def _note(request: Request, how: Audited | None, status: int) -> None:
@@ -140,7 +140,7 @@ def _of(request: Request, how: Audited, visit: Visit) -> str:
         named = "".join(visit.form.get(how.of, []))[:_LONGEST].strip()
     if not named:
         named = request.query_params.get("reference", "")
-    if how.about is About.ACCOUNT:
+    if how.about is AuditAbout.ACCOUNT:
         return named or (visit.officer.username if visit.officer and how.did is Did.SIGNED_OUT else "")
     try:
         return references.normalise(named)

@@ -1,23 +1,30 @@
 """Matplotlib, loaded with the site and never in a request: its fonts are looked for once and kept."""
 
+import atexit
 import os
 import tempfile
 from pathlib import Path
 
 from engine.server.build import cache_dir
 
+_OURS = cache_dir() / "matplotlib"
 
-def _home() -> str:
-    """Where it keeps its list of fonts: in our cache, or where that cannot be written in a new one."""
-    home = cache_dir() / "matplotlib"
+
+def _may_keep() -> bool:
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        _OURS.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return tempfile.mkdtemp(prefix="charter-matplotlib-")
-    return str(home) if os.access(home, os.W_OK) else tempfile.mkdtemp(prefix="charter-matplotlib-")
+        return False
+    return os.access(_OURS, os.W_OK)
 
 
-os.environ["MPLCONFIGDIR"] = _home()  # read while it is imported
+_BORROWED = None if _may_keep() else tempfile.TemporaryDirectory(prefix="charter-matplotlib-")
+"""Where our cache cannot be written: gone with the process."""
+if _BORROWED is not None:
+    atexit.register(_BORROWED.cleanup)
+HOME = _OURS if _BORROWED is None else Path(_BORROWED.name)
+"""Where it keeps its list of fonts."""
+os.environ["MPLCONFIGDIR"] = str(HOME)  # read while it is imported
 
 import matplotlib  # noqa: E402
 from matplotlib.axes import Axes  # noqa: E402
@@ -30,6 +37,5 @@ matplotlib.set_loglevel("ERROR")
 matplotlib.rcParams["svg.fonttype"] = "none"
 DRAWN = frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
 """Characters that it can measure; it warns of others."""
-HOME = Path(os.environ["MPLCONFIGDIR"])
 
 __all__ = ["DRAWN", "HOME", "Axes", "Figure", "FigureCanvasSVG"]

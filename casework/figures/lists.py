@@ -63,7 +63,7 @@ _WAITED = Column("Days", _days)
 
 
 @dataclass(frozen=True)
-class Shown:
+class ListShown:
     """How a list is shown."""
 
     title: str
@@ -72,7 +72,7 @@ class Shown:
 
 
 SHOWN = {
-    FigureList.KEPT: Shown(
+    FigureList.KEPT: ListShown(
         "Promises that fell due this quarter",
         "Each promise whose date has passed since the quarter began, and how it was kept.",
         (
@@ -83,7 +83,7 @@ SHOWN = {
             _WHY,
         ),
     ),
-    FigureList.LATE: Shown(
+    FigureList.LATE: ListShown(
         "Late now, and why",
         "Each promise that makes an open case late. A case that is late for two has two lines.",
         (
@@ -95,15 +95,15 @@ SHOWN = {
             Column("Stage", lambda line, now: words.spoken(line.state)),
         ),
     ),
-    FigureList.DUE: Shown(
+    FigureList.DUE: ListShown(
         "Due this week", "Open cases that are not late and fall due in these days.", (*_WHOSE, _STAGE, _DUE)
     ),
-    FigureList.LOAD: Shown(
+    FigureList.LOAD: ListShown(
         "Open cases",
         "Every open case, by its next date.",
         (*_WHOSE, _STAGE, _DUE, Column("Late?", lambda line, now: line.state)),
     ),
-    FigureList.UNANSWERED: Shown(
+    FigureList.UNANSWERED: ListShown(
         "Waiting for an answer",
         "Questions and complaints that are not answered, what customers wrote to a case that nobody has "
         "read, and mail and texts to be sorted. What has waited longest comes first.",
@@ -115,7 +115,7 @@ SHOWN = {
             Column("Answer due", lambda line, now: words.day(line.due) if line.due else ""),
         ),
     ),
-    FigureList.LETTERS: Shown(
+    FigureList.LETTERS: ListShown(
         "Letters that did not go",
         "Letters that no channel took, and those that have been on their way for more than a day.",
         (

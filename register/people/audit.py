@@ -26,7 +26,7 @@ class Did(StrEnum):
     """They were not let do it: another role's, a wrong password, a form that was not ours."""
 
 
-class About(StrEnum):
+class AuditAbout(StrEnum):
     """What a line is about: it decides who may read it."""
 
     CASE = "case"
@@ -44,7 +44,7 @@ class AuditLine(Model):
     name: str = ""
     post: str = ""
     what: Did
-    about: About
+    about: AuditAbout
     of: str = ""
     """The case or account that was read or changed."""
     route: str
@@ -68,7 +68,7 @@ class AuditWanted:
     what: str = ""
     since: datetime | None = None
     until: datetime | None = None
-    about: Collection[About] = tuple(About)
+    about: Collection[AuditAbout] = tuple(AuditAbout)
 
 
 class Audit(Part):
@@ -104,7 +104,7 @@ def line_of(officer: Officer | None) -> dict[str, str]:
 
 def _where(wanted: AuditWanted) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
-    if set(wanted.about) != set(About):
+    if set(wanted.about) != set(AuditAbout):
         found.append(audit.c.about.in_([each.value for each in wanted.about]))
     if wanted.username:
         found.append(audit.c.username == wanted.username)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from register import Register, RegisterError
 from register.models import audit, metadata
-from register.people.audit import About, AuditLine, AuditWanted, Did
+from register.people.audit import AuditAbout, AuditLine, AuditWanted, Did
 from register.people.officers import Post
 from tests.register.making import MONDAY
 
@@ -20,7 +20,7 @@ def line(number: int = 0, **more: Any) -> AuditLine:
         "name": "Olive Example",
         "post": "officer",
         "what": Did.READ,
-        "about": About.CASE,
+        "about": AuditAbout.CASE,
         "of": "MK-AAAAAAAA2",
         "route": "GET /casework/cases/{reference}",
         "status": 200,
@@ -35,12 +35,12 @@ def found(register: Register, limit: int = 50, before: int | None = None, **want
 def test_lines_are_found_by_whom_of_what_and_when(register: Register) -> None:
     register.audit.add([line(0, of="A")])
     register.audit.add([line(1, of="B", username="mabel", what=Did.EXPORTED)])
-    register.audit.add([line(2, of="C", about=About.ACCOUNT, username="", what=Did.REFUSED)])
+    register.audit.add([line(2, of="C", about=AuditAbout.ACCOUNT, username="", what=Did.REFUSED)])
     assert found(register) == ["C", "B", "A"]
     assert found(register, username="olive") == ["A"]
     assert found(register, of="B") == ["B"]
     assert found(register, what="exported") == ["B"]
-    assert found(register, about=[About.ACCOUNT]) == ["C"]
+    assert found(register, about=[AuditAbout.ACCOUNT]) == ["C"]
     assert found(register, since=MONDAY + timedelta(minutes=1)) == ["C", "B"]
     assert found(register, until=MONDAY + timedelta(minutes=1)) == ["A"]
 

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from casework.audit.decided import AUDITED, Audited, audited, page_named
 from casework.site.permissions import PUBLIC, ROUTES
 from casework.site.routing import PageRoute
-from register.people.audit import About, Did
+from register.people.audit import AuditAbout, Did
 from tests.casework.site.test_permissions import every
 
 NOT_PAGES = ("/codec", "/assets")
@@ -36,10 +36,12 @@ def test_whatever_changes_something_or_gives_a_file_is_audited() -> None:
 
 
 def test_a_route_nobody_thought_of_is_audited_by_the_rule() -> None:
-    assert audited("GET", "/casework/cases/{reference}/new") == Audited(Did.READ, About.CASE)
-    assert audited("POST", "/casework/new") == Audited(Did.CHANGED, About.SITE)
-    assert audited("GET", "/casework/new/csv") == Audited(Did.EXPORTED, About.SITE)
-    assert audited("POST", "/casework/accounts/closed") == Audited(Did.CHANGED, About.ACCOUNT, "username")
+    assert audited("GET", "/casework/cases/{reference}/new") == Audited(Did.READ, AuditAbout.CASE)
+    assert audited("POST", "/casework/new") == Audited(Did.CHANGED, AuditAbout.SITE)
+    assert audited("GET", "/casework/new/csv") == Audited(Did.EXPORTED, AuditAbout.SITE)
+    assert audited("POST", "/casework/accounts/closed") == Audited(
+        Did.CHANGED, AuditAbout.ACCOUNT, "username"
+    )
 
 
 def test_a_page_has_a_name_that_people_read() -> None:

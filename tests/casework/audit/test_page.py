@@ -3,7 +3,7 @@
 from typing import Any
 
 from register import Register
-from register.people.audit import About, AuditLine, AuditWanted, Did
+from register.people.audit import AuditAbout, AuditLine, AuditWanted, Did
 from register.people.officers import Post
 from tests.casework.people import People
 from tests.register.making import MONDAY
@@ -12,7 +12,7 @@ UNSAFE = '=cmd|"<script>'
 
 
 def add(register: Register, **more: Any) -> None:
-    usual: dict[str, Any] = {"at": MONDAY, "what": Did.READ, "about": About.CASE, "status": 200}
+    usual: dict[str, Any] = {"at": MONDAY, "what": Did.READ, "about": AuditAbout.CASE, "status": 200}
     usual |= {"username": "olive", "name": "Olive Example", "post": "officer", "route": "GET /casework/x"}
     register.audit.add([AuditLine(**{**usual, **more})])
 
@@ -21,7 +21,7 @@ async def test_a_supervisor_reads_all_and_an_administrator_accounts_alone(
     people: People, register: Register
 ) -> None:
     add(register, of="MK-AAAAAAAA2")
-    add(register, of="mabel", about=About.ACCOUNT, what=Did.CHANGED)
+    add(register, of="mabel", about=AuditAbout.ACCOUNT, what=Did.CHANGED)
     every = (await (await people.of(Post.SUPERVISOR)).get("/casework/audit")).text
     accounts = (await (await people.of(Post.ADMINISTRATOR)).get("/casework/audit")).text
     assert "MK-AAAAAAAA2" in every

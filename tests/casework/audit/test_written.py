@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from casework.audit import writing
 from register import Register, RegisterBusy
-from register.people.audit import About, AuditLine, AuditRead, AuditWanted, Did
+from register.people.audit import AuditAbout, AuditLine, AuditRead, AuditWanted, Did
 from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import PASSWORD, People, a_case, hidden, send
@@ -83,7 +83,7 @@ async def test_signing_in_and_out_and_failing_to(people: People, register: Regis
     queue = await guest.get("/casework/queue")
     await guest.post("/casework/sign-out", data={"form_token": hidden(queue, "form_token")})
     assert latest(register)[:4] == ("officer", "signed_out", "officer", "POST /casework/sign-out")
-    assert {each.about for each in lines(register)} == {About.ACCOUNT}
+    assert {each.about for each in lines(register)} == {AuditAbout.ACCOUNT}
     count = len(lines(register))
     await guest.get("/casework/audit")  # nobody is signed in: nobody's line
     assert len(lines(register)) == count

@@ -85,7 +85,9 @@ def test_loading_says_nothing_and_keeps_its_fonts_in_our_cache(tmp_path: Path, w
     cache = tmp_path / "cache"
     if not writable:
         cache.write_text("no folder")
-    code = "import casework.figures.plots; from casework.figures.library import HOME; print(HOME)"
+    code = (
+        "import casework.figures.plots; from casework.figures.library import HOME; print(HOME, HOME.is_dir())"
+    )
     told = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         cwd=ROOT,
@@ -95,6 +97,8 @@ def test_loading_says_nothing_and_keeps_its_fonts_in_our_cache(tmp_path: Path, w
         check=True,
     )
     assert told.stderr == ""
-    [home] = told.stdout.splitlines()
+    home, there = told.stdout.split()
+    assert there == "True"
     assert (Path(home) == cache / "matplotlib") == writable
     assert list(Path(home).glob("fontlist*.json")) or not writable
+    assert Path(home).exists() == writable, "a folder of its own is gone with the process"
