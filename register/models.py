@@ -131,6 +131,12 @@ _open_index("queue_officer", cases.c.officer, *_queue)
 _open_index("queue_service", cases.c.service, *_queue)
 _open_index("queue_waiting", cases.c.waiting, *_queue)
 _open_index("open", cases.c.reference)
+# What managers count: every open case, without its row. See register.dashboard.
+_open_index(
+    "counted",
+    *(cases.c[name] for name in ("service", "service_title", "team", "officer")),
+    *_queue,
+)
 _open_index("near", cases.c.service, cases.c.latitude, cases.c.longitude)
 _open_index("place", cases.c.service, cases.c.place)
 _open_index("map", cases.c.latitude, cases.c.longitude)
@@ -415,7 +421,7 @@ promises = sa.Table(
     sa.Column("due", Instant, nullable=False),
     sa.Column("ended", Instant),
     _text("why"),  # an officer's words for why it is late
-    sa.Index("ix_promises_due", "due"),
+    sa.Index("ix_promises_counted", "due", "ours", "state", "title", "ended", "reference"),
 )
 
 reviews = sa.Table(
@@ -500,3 +506,25 @@ searches = sa.Table(
     sa.Index("ix_searches_officer", "officer", "at"),
 )
 """Who searched for what. Of no case: it stays when a case is deleted."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    _text("username"),  # the account; the name and post as they then were
+    _text("name"),
+    _text("post"),
+    _text("what"),
+    _text("about"),
+    _text("of"),  # a reference, or an account; nobody's words
+    _text("route"),
+    _text("details"),
+    sa.Column("status", sa.SmallInteger, nullable=False),
+    sa.Index("ix_audit_at", "at"),
+    sa.Index("ix_audit_username", "username", "id"),
+    sa.Index("ix_audit_of", "of", "id"),
+    sa.Index("ix_audit_about", "about", "id"),
+    sqlite_autoincrement=True,
+)
+"""Who did what on the site. Of no case and of no account: it stays when they go. No line is ever changed."""

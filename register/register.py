@@ -13,6 +13,7 @@ from register.cases.rows import Cases
 from register.cases.running import Running
 from register.cases.stalled import Stalled
 from register.concerns import Concerns
+from register.dashboard.counts import Dashboard
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
 from register.finding.search import Search
@@ -27,6 +28,7 @@ from register.outside.events import Events
 from register.outside.inbound import Inbounds
 from register.outside.photographs import Photographs
 from register.part import Part
+from register.people.audit import Audit
 from register.people.officers import Officers
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
@@ -86,10 +88,14 @@ class Register(Part):
         """What other systems are told."""
         self.figures = Figures(database, now)
         """What a quarter comes to."""
+        self.dashboard = Dashboard(database, now)
+        """How things stand now."""
         self.reviews = Reviews(database, now)
         """The quarterly reviews that were made."""
         self.officers = Officers(database, now)
         """Who may sign in."""
+        self.audit = Audit(database, now)
+        """Who did what on the site."""
         self.signed_in = SignedIn(database, now)
         """Whose browser is signed in."""
         self.tracking = Tracking(database, now)

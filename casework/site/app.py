@@ -2,14 +2,16 @@
 
 from fastapi import FastAPI
 
+from casework.audit import page as audit
+from casework.audit.writing import AuditTrail
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
+from casework.figures import dashboard, lists, quarter
 from casework.finding import search, searches
 from casework.officers import accounts as officers
 from casework.officers import (
     case_page,
     deliveries,
-    figures,
     inbound,
     photographs,
     queue,
@@ -47,9 +49,12 @@ ROUTERS = (
     on_site.router,
     same.router,
     saying.router,
-    figures.router,
+    dashboard.router,
+    lists.router,
+    quarter.router,
     deliveries.router,
     officers.router,
+    audit.router,
     tracking.router,
     tracking_saying.router,
 )
@@ -77,6 +82,7 @@ def add_site(
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
     )
     app.state.site = site
+    app.state.trail = AuditTrail(register.audit)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(codec.codec_routes(settings))

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from temporalio.api.common.v1 import Payload, Payloads
 
+from casework.audit.writing import read_in_temporal
 from casework.site.pages import site_of
 from casework.site.permissions import allowed
 from engine.config.settings import Settings
@@ -58,6 +59,7 @@ class CodecRoute(APIRoute):
             try:
                 await _let_in(request, may.get(request.method))
                 response = await inner(request)
+                await read_in_temporal(request)
             except Problem as problem:  # with them the Web UI's page may read why
                 problem.headers |= headers
                 raise
@@ -130,7 +132,7 @@ def _for_the_web_ui(request: Request) -> dict[str, str]:
 async def _let_in(request: Request, may: frozenset[Post] | None) -> None:
     if may is None:
         return
-    visit = await site_of(request).sessions.visit(request)
+    visit = request.state.visit = await site_of(request).sessions.visit(request)
     if visit.officer is None:
         raise Problem(401, "not_signed_in", "Sign in to the site first, in the same browser.")
     if visit.officer.role not in may:

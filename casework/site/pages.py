@@ -17,7 +17,13 @@ from casework.places.plan import TownPlan
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
-from casework.site.permissions import MAY_SEE_DELIVERIES, MAY_SEE_URGENT, READING
+from casework.site.permissions import (
+    MAY_SEE_AUDIT,
+    MAY_SEE_DASHBOARD,
+    MAY_SEE_DELIVERIES,
+    MAY_SEE_URGENT,
+    READING,
+)
 from casework.site.sessions import FORM_TOKEN, Sessions, Visit
 from charter.counting.counting import day_of
 from charter.edition.promises import looked_up_long_ago
@@ -103,6 +109,8 @@ class Site:
                 "sees_cases": officer is not None and officer.role in READING,
                 "sees_urgent": officer is not None and officer.role in MAY_SEE_URGENT,
                 "sees_deliveries": officer is not None and officer.role in MAY_SEE_DELIVERIES,
+                "sees_dashboard": officer is not None and officer.role in MAY_SEE_DASHBOARD,
+                "sees_audit": officer is not None and officer.role in MAY_SEE_AUDIT,
                 "untaken": visit.untaken if visit else 0,
                 "form_token": visit.form_token if visit else "",
                 "form_token_name": FORM_TOKEN,

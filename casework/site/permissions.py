@@ -21,6 +21,10 @@ MAY_SEND_AGAIN = frozenset({Post.MANAGER, Post.ADMINISTRATOR})
 """Who has another system told once more."""
 MAY_SEE_DELIVERIES = MAY_SEND_AGAIN | {Post.SUPERVISOR}
 """Who reads what other systems were told: references and what happened, nobody's words."""
+MAY_SEE_DASHBOARD = frozenset({Post.MANAGER, Post.FEEDBACK_TEAM, Post.SUPERVISOR})
+"""Who sees how things stand: who is late, and how much each officer has."""
+MAY_SEE_AUDIT = frozenset({Post.SUPERVISOR, Post.ADMINISTRATOR})
+"""Who reads who did what; an administrator only what was done with accounts."""
 SIGNED_IN = frozenset(Post)
 MAY_SEE_URGENT = frozenset({Post.MANAGER, Post.SUPERVISOR})
 """Who reads what is about safeguarding: see ``MAY_SEE``."""
@@ -54,6 +58,11 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("GET", "/casework/queue"): READING,
     ("GET", "/casework/search"): READING,
     ("GET", "/casework/searches"): MAY_SEE_SEARCHES,
+    ("GET", "/casework/dashboard"): MAY_SEE_DASHBOARD,
+    ("GET", "/casework/dashboard/{figure}"): MAY_SEE_DASHBOARD,
+    ("GET", "/casework/dashboard/{figure}/csv"): MAY_SEE_DASHBOARD,
+    ("GET", "/casework/audit"): MAY_SEE_AUDIT,
+    ("GET", "/casework/audit/csv"): MAY_SEE_AUDIT,
     ("GET", "/casework/figures"): READING,
     ("GET", "/casework/figures/{quarter}"): READING,
     ("GET", "/casework/figures/{quarter}/csv"): READING,

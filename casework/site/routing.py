@@ -1,7 +1,9 @@
-"""How a route of the site is entered: by whom the table says, from a page of ours, and never another way."""
+"""How a route of the site is entered: by whom the table says, from a page of ours, written down, and never
+another way."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.audit.decided import audited
+from casework.audit.writing import noted
 from casework.site.pages import redirect, site_of
 from casework.site.permissions import MAY_SEE_URGENT, allowed
 from casework.site.sessions import FORM_TOKEN, SentFile, Visit
@@ -38,9 +42,11 @@ class PageRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
         may = {method: allowed(method, self.path) for method in self.methods or ()}
+        how = {method: audited(method, self.path) for method in self.methods or ()}
 
         async def entered(request: Request) -> Response:
-            return await enter(request, may.get(request.method), inner)
+            answered = partial(enter, request, may.get(request.method), inner)
+            return await noted(request, how.get(request.method), answered)
 
         return entered
 

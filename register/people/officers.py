@@ -47,7 +47,7 @@ class Officers(Part):
 
     def add(self, username: str, name: str, role: Post, password: str, team: str = "") -> bool:
         """Add an account; ``password`` is a hash. False, and nothing changed, if the username is taken."""
-        row = {"username": _known_as(username), "name": name, "role": role, "team": team}
+        row = {"username": known_as(username), "name": name, "role": role, "team": team}
         with self.database.writing() as connection:
             new = {**row, "password": password, "made": self.now()}
             return insert_new(connection, officers, [new]) == 1
@@ -65,7 +65,7 @@ class Officers(Part):
         ``length``. Counting first keeps many attempts at once from all being the last one.
         """
         now = self.now()
-        of = sa.select(officers).where(officers.c.username == _known_as(username))
+        of = sa.select(officers).where(officers.c.username == known_as(username))
         with self.database.writing() as connection:
             row = connection.execute(locked(connection, of)).first()
             if row is None:
@@ -82,12 +82,13 @@ class Officers(Part):
     def unlock(self, username: str) -> bool:
         """Forget the failed attempts. False if there is no such account."""
         none = {"failed": 0, "failed_at": None, "locked_until": None}
-        these = officers.c.username == _known_as(username)
+        these = officers.c.username == known_as(username)
         with self.database.writing() as connection:
             return connection.execute(officers.update().where(these).values(none)).rowcount == 1
 
 
-def _known_as(username: str) -> str:
+def known_as(username: str) -> str:
+    """A username as it is kept, however it was typed."""
     return username.strip().casefold()[:100]
 
 

@@ -33,6 +33,14 @@ _ANSWERS = ("stage_one_answered", "stage_two_answered")
 class Figures(Part):
     """What reviews are made from. Counting reads a whole quarter: for an activity."""
 
+    def so_far(self, as_of: datetime, service: str = "", team: str = "") -> tuple[PromiseFigures, ...]:
+        """The promises that have fallen due in the quarter of ``as_of``; of a service or team, if given."""
+        named = sa.or_(cases.c.service == service, cases.c.service_title == service)
+        whose = [named] if service else []
+        whose += [cases.c.team == team] if team else []
+        with self.database.reading() as connection:
+            return _promises(connection, due_so_far(Quarter.of(as_of), as_of), as_of, *whose)
+
     def count(self, quarter: Quarter, as_of: datetime) -> QuarterFigures:
         """The figures of a quarter as they stand at ``as_of``: what is open and past its date counts late."""
         with self.database.reading() as connection:
@@ -40,7 +48,7 @@ class Figures(Part):
             return QuarterFigures(
                 quarter=str(quarter),
                 made_at=as_of,
-                promises=_promises(connection, quarter, as_of),
+                promises=_promises(connection, _due_in(quarter, as_of), as_of),
                 late_why=_late_why(connection, quarter, as_of),
                 acknowledged=_acknowledged(connection, quarter),
                 volumes=_volumes(connection, quarter),
@@ -117,21 +125,38 @@ class _Timelines:
         return _counts(found)
 
 
-def _promises(connection: Connection, quarter: Quarter, as_of: datetime) -> tuple[PromiseFigures, ...]:
+def due_so_far(quarter: Quarter, as_of: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """The council's promises of a quarter whose date is past: kept, or late in one of its ways."""
+    return (*_due_in(quarter, as_of), promises.c.due < as_of)
+
+
+def _due_in(quarter: Quarter, as_of: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return promises.c.ours, sa.or_(_kept(), is_late(as_of)), *_within(promises.c.due, quarter)
+
+
+def _kept() -> sa.ColumnElement[bool]:
+    return sa.or_(promises.c.state == "kept", acknowledged.kept_in_time())
+
+
+def _promises(
+    connection: Connection,
+    due: tuple[sa.ColumnElement[bool], ...],
+    as_of: datetime,
+    *whose: sa.ColumnElement[bool],
+) -> tuple[PromiseFigures, ...]:
     count = sa.func.count()
-    kept = sa.or_(promises.c.state == "kept", acknowledged.kept_in_time())
     kept_late = sa.or_(promises.c.state == "kept late", acknowledged.kept_late())
     wanted = (
         sa.select(
             cases.c.service_title,
             promises.c.title,
-            count.filter(kept).label("kept"),
+            count.filter(_kept()).label("kept"),
             count.filter(kept_late).label("kept_late"),
             count.filter(never_kept()).label("never_kept"),
-            count.filter(sa.and_(_late(as_of), ~kept_late, ~never_kept())).label("still_late"),
+            count.filter(sa.and_(is_late(as_of), ~kept_late, ~never_kept())).label("still_late"),
         )
         .join(cases, cases.c.reference == promises.c.reference)
-        .where(promises.c.ours, sa.or_(kept, _late(as_of)), *_within(promises.c.due, quarter))
+        .where(*due, *whose)
         .group_by(cases.c.service_title, promises.c.title)
         .order_by(cases.c.service_title, promises.c.title)
     )
@@ -148,7 +173,8 @@ def _promises(connection: Connection, quarter: Quarter, as_of: datetime) -> tupl
     )
 
 
-def _late(as_of: datetime) -> sa.ColumnElement[bool]:
+def is_late(as_of: datetime) -> sa.ColumnElement[bool]:
+    """Late by then, whether it was kept afterwards or not."""
     return sa.or_(late(as_of), acknowledged.kept_late(), acknowledged.still_late(as_of))
 
 
@@ -169,7 +195,7 @@ def _late_why(connection: Connection, quarter: Quarter, as_of: datetime) -> tupl
     wanted = (
         sa.select(cases.c.service_title, promises.c.why, sa.func.count())
         .join(cases, cases.c.reference == promises.c.reference)
-        .where(promises.c.ours, _late(as_of), *_within(promises.c.due, quarter))
+        .where(promises.c.ours, is_late(as_of), *_within(promises.c.due, quarter))
         .group_by(cases.c.service_title, promises.c.why)
     )
     found = {(service, why or NO_REASON): count for service, why, count in connection.execute(wanted)}

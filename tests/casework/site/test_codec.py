@@ -19,6 +19,8 @@ from casework.site.permissions import MAY_OPEN_TEMPORAL, NotListed
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.payloads.codec import EncryptionCodec, KeyRing
+from register import Register
+from register.people.audit import AuditWanted, Did
 from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People
@@ -240,3 +242,17 @@ def test_the_origin_of_the_web_ui(url: str, origin: str) -> None:
 def test_an_address_that_is_none_is_one_sentence(settings: Settings, url: str) -> None:
     with pytest.raises(SettingsError, match="CHARTER_TEMPORAL_UI_URL cannot be read"):
         codec_routes(settings.model_copy(update={"temporal_ui_url": url}))
+
+
+async def test_reading_there_is_written_down_once_in_a_while(
+    supervisor: httpx.AsyncClient, register: Register, clock: Clock
+) -> None:
+    for _ in range(3):
+        await supervisor.post("/codec/default/decode", json=as_json(await hidden()), headers=PAGE)
+    lines = register.audit.find(AuditWanted(), 10)
+    assert [(each.username, each.what, each.route) for each in lines] == [
+        ("supervisor", Did.READ, "POST /codec/{namespace}/decode")
+    ]
+    clock.forward(minutes=10)
+    await supervisor.post("/codec/decode", json=as_json(await hidden()), headers=PAGE)
+    assert len(register.audit.find(AuditWanted(), 10)) == 2

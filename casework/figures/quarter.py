@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.officers.plots import GREEN, RED, Bar, bars
+from casework.figures.lists import csv_file
+from casework.figures.plots import GREEN, RED, Bar, bars
 from casework.site.pages import site_of
 from casework.site.routing import PageRoute
 from charter.counting.quarters import Quarter
@@ -27,7 +28,7 @@ async def latest(request: Request) -> Response:
     """The reviews there are, and the latest of them."""
     quarters = await asyncio.to_thread(site_of(request).desk.register.reviews.quarters)
     if not quarters:
-        return site_of(request).page(request, "casework/figures.html", figures=None, quarters=[])
+        return site_of(request).page(request, "casework/figures/quarter.html", figures=None, quarters=[])
     return await _page(request, Quarter.read(quarters[0]), quarters)
 
 
@@ -43,34 +44,32 @@ async def file(request: Request, quarter: str) -> Response:
     """The same figures as a file."""
     asked = _read(quarter)
     figures = await _figures(request, asked)
-    name = f'attachment; filename="quarterly-review-{asked}.csv"'
-    text = "\ufeff" + as_csv(figures)  # the mark by which spreadsheets know UTF-8
-    return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
+    return csv_file(as_csv(figures), f"quarterly-review-{asked}.csv")
 
 
 async def _page(request: Request, quarter: Quarter, quarters: Sequence[str]) -> Response:
     figures = await _figures(request, quarter)
     return site_of(request).page(
         request,
-        "casework/figures.html",
+        "casework/figures/quarter.html",
         figures=figures,
         quarter=quarter,
         quarters=[(each, Quarter.read(each).spoken) for each in quarters],
         counts=[(field, title, getattr(figures, field)) for field, title in COUNTS.items()],
         spreads=[(title, getattr(figures, field)) for field, title in SPREADS.items()],
-        **_plots(figures),
+        **await _plots(figures),
     )
 
 
-def _plots(figures: QuarterFigures) -> dict[str, Any]:
+async def _plots(figures: QuarterFigures) -> dict[str, Any]:
     reasons = sorted(figures.late_why, key=lambda one: -one.count)
     return {
-        "kept_plot": bars("Share of each promise kept", [_kept(one) for one in figures.promises]),
+        "kept_plot": await bars("Share of each promise kept", [_kept(one) for one in figures.promises]),
         "spread_plots": {
-            title: bars(f"{title}, median and 90th percentile", _took(getattr(figures, field)))
+            title: await bars(f"{title}, median and 90th percentile", _took(getattr(figures, field)))
             for field, title in SPREADS.items()
         },
-        "late_plot": bars("Late cases by reason", _counted(reasons)),
+        "late_plot": await bars("Late cases by reason", _counted(reasons)),
     }
 
 

@@ -1,0 +1,122 @@
+"""How each route of the site is audited: one table, beside that of who may use it.
+
+A route that is not in it is audited by the rule, so that a new one is never forgotten: what is fetched was
+read, what is posted was changed. ``tests/casework/audit`` has every route decided.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from casework.site.words import spoken
+from register.people.audit import AuditAbout, Did
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What using a route is called, what it is about, and which field of its form names that."""
+
+    did: Did
+    about: AuditAbout
+    of: str = ""
+
+
+READ = Audited(Did.READ, AuditAbout.CASE)
+LIST = Audited(Did.READ, AuditAbout.SITE)
+EXPORTED = Audited(Did.EXPORTED, AuditAbout.SITE)
+SAID = Audited(Did.CHANGED, AuditAbout.CASE)
+SAID_OF = Audited(Did.CHANGED, AuditAbout.CASE, "reference")
+ACCOUNT_READ = Audited(Did.READ, AuditAbout.ACCOUNT)
+ACCOUNT_CHANGED = Audited(Did.CHANGED, AuditAbout.ACCOUNT, "username")
+SIGNED_IN = Audited(Did.SIGNED_IN, AuditAbout.ACCOUNT, "username")
+
+AUDITED: Mapping[tuple[str, str], Audited | None] = {
+    # Nobody's case is on them, or of each only what a list has: reference, place, stage and date.
+    ("GET", "/"): None,
+    ("GET", "/casework/"): None,
+    ("GET", "/casework"): None,
+    ("GET", "/casework/sign-in"): None,
+    ("GET", "/casework/queue"): None,
+    ("GET", "/casework/tasks"): None,
+    ("GET", "/casework/figures"): None,
+    ("GET", "/casework/figures/{quarter}"): None,
+    ("GET", "/casework/dashboard"): None,
+    # A customer's own case. Each try to open one is counted by the tracking page.
+    ("GET", "/track"): None,
+    ("GET", "/track/"): None,
+    ("GET", "/track/{reference}"): None,
+    ("GET", "/track/{reference}/open"): None,
+    ("POST", "/track/{reference}/open"): None,
+    ("POST", "/track/{reference}/close"): None,
+    ("GET", "/track/{reference}/say/{message}"): None,
+    ("POST", "/track/{reference}/say/{message}"): None,
+    ("POST", "/casework/sign-in"): SIGNED_IN,
+    ("POST", "/casework/sign-out"): Audited(Did.SIGNED_OUT, AuditAbout.ACCOUNT),
+    ("GET", "/casework/search"): Audited(Did.SEARCHED, AuditAbout.SITE),
+    ("GET", "/casework/searches"): LIST,
+    ("GET", "/casework/audit"): LIST,
+    ("GET", "/casework/audit/csv"): EXPORTED,
+    ("GET", "/casework/dashboard/{figure}"): LIST,
+    ("GET", "/casework/dashboard/{figure}/csv"): EXPORTED,
+    ("GET", "/casework/figures/{quarter}/csv"): EXPORTED,
+    ("GET", "/casework/inbound"): LIST,
+    ("GET", "/casework/inbound/{inbound_id}/whole"): LIST,
+    ("GET", "/casework/inbound/{inbound_id}/source"): EXPORTED,
+    ("POST", "/casework/inbound/given"): SAID_OF,
+    ("POST", "/casework/inbound/opened"): SAID,
+    ("POST", "/casework/inbound/closed"): SAID,
+    ("GET", "/casework/urgent"): LIST,
+    ("POST", "/casework/urgent/taken"): SAID_OF,
+    ("POST", "/casework/urgent/lowered"): SAID_OF,
+    ("GET", "/casework/cases/{reference}"): READ,
+    ("GET", "/casework/cases/{reference}/photographs/{photograph}"): READ,
+    ("GET", "/casework/cases/{reference}/same"): READ,
+    ("POST", "/casework/cases/{reference}/same"): SAID,
+    ("GET", "/casework/cases/{reference}/say/{message}"): READ,
+    ("POST", "/casework/cases/{reference}/say/{message}"): SAID,
+    ("POST", "/casework/cases/{reference}/tasks/done"): SAID,
+    ("GET", "/casework/deliveries"): LIST,
+    ("POST", "/casework/deliveries/again"): Audited(Did.CHANGED, AuditAbout.SITE),
+    ("GET", "/casework/officers"): ACCOUNT_READ,
+    ("POST", "/casework/officers/unlock"): ACCOUNT_CHANGED,
+}
+"""None: using it is not written down."""
+_ACCOUNTS = ("/casework/officers", "/casework/account", "/casework/sign-")
+
+
+def audited(method: str, path: str) -> Audited | None:
+    """How a route is audited: as the table says, else by the rule."""
+    if (method, path) in AUDITED:
+        return AUDITED[method, path]
+    if path.startswith(_ACCOUNTS):
+        return ACCOUNT_READ if method == "GET" else ACCOUNT_CHANGED
+    if path.endswith("/csv"):
+        return EXPORTED
+    about = AuditAbout.CASE if "{reference}" in path else AuditAbout.SITE
+    return Audited(Did.READ if method == "GET" else Did.CHANGED, about)
+
+
+_NAMES = {
+    "/casework/cases/{reference}": "Case",
+    "/casework/cases/{reference}/say/{message}": "Form",
+    "/casework/cases/{reference}/tasks/done": "Task done",
+    "/casework/cases/{reference}/same": "Reported more than once",
+    "/casework/cases/{reference}/photographs/{photograph}": "Photograph",
+    "/casework/inbound": "Mail and texts",
+    "/casework/inbound/{inbound_id}/source": "A mail’s source",
+    "/casework/inbound/{inbound_id}/whole": "A whole mail",
+    "/casework/officers/unlock": "Account unlocked",
+    "/casework/search": "Find a case",
+    "/casework/searches": "Who searched for what",
+    "/casework/urgent/taken": "Urgent: taken",
+    "/casework/urgent/lowered": "Urgent: not urgent after all",
+}
+
+
+def page_named(route: str) -> str:
+    """A route as a person reads it; one without a name of its own by the words in its address."""
+    path = route.partition(" ")[2]
+    if path.startswith("/codec/"):
+        return "Temporal’s Web UI"
+    said = [part for part in path.split("/") if part and "{" not in part and part not in {"casework", "csv"}]
+    name = _NAMES.get(path) or ": ".join(spoken(part.replace("-", "_")) for part in said)
+    return f"{name}, as a file" if path.endswith("/csv") else name

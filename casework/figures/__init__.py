@@ -1,0 +1,1 @@
+"""What managers see: how things stand now, and the quarterly reviews."""

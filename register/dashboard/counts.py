@@ -1,0 +1,119 @@
+"""What managers are shown now, as numbers. One grouped query for each, however many cases there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from charter.figures import NO_REASON
+from charter.people import Model
+from register.cases.places import DUE, LATE
+from register.dashboard.lists import FigureList, Whose, is_waiting, listing, oldest
+from register.models import cases, is_open, promises
+from register.part import Part
+
+
+@dataclass(frozen=True)
+class OpenCases:
+    """Open cases of one service, team and officer, and when they fall due."""
+
+    service: str
+    title: str
+    team: str
+    officer: str
+    """Empty for those nobody looks after."""
+    count: int
+    late: int
+    days: tuple[int, ...]
+    """How many fall due on each of the days asked about, in order; the first has what was due before, too."""
+
+
+@dataclass(frozen=True)
+class LateCases:
+    """Late cases of one service and team, for one reason."""
+
+    service: str
+    title: str
+    team: str
+    why: str
+    count: int
+
+
+class Listed(Model):
+    """A line of a list: a case, and what of it is counted."""
+
+    reference: str
+    """Empty for mail and texts that are nobody's case yet."""
+    title: str
+    team: str
+    officer: str
+    what: str
+    at: datetime | None
+    due: datetime | None
+    why: str
+    state: str
+
+
+class Dashboard(Part):
+    """The part of the register that managers see how things stand by."""
+
+    def open_cases(self, whose: Whose, ends: Sequence[datetime]) -> list[OpenCases]:
+        """How many cases are open, by whose they are and on which day they fall due.
+
+        ``ends``: the instant at which each of the days asked about ends, in order.
+        """
+        whose_they_are = (cases.c.service, cases.c.service_title, cases.c.team, cases.c.officer)
+        count, due = sa.func.count(), cases.c.queue_rank == DUE
+        by = [count.filter(due, cases.c.queue_due < end) for end in ends]
+        wanted = sa.select(*whose_they_are, count, count.filter(cases.c.queue_rank == LATE), *by)
+        wanted = wanted.where(is_open, *whose.where()).group_by(*whose_they_are)
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return [
+            OpenCases(service, title or service, team, officer, found, late, _each(by))
+            for service, title, team, officer, found, late, *by in rows
+        ]
+
+    def late_why(self, whose: Whose, now: datetime) -> list[LateCases]:
+        """Late cases by the reason that was recorded. One that is late for two reasons counts under each."""
+        columns = (cases.c.service, cases.c.service_title, cases.c.team)
+        why = sa.func.coalesce(promises.c.why, "").label("why")
+        wanted = (
+            sa.select(*columns, why, sa.func.count(sa.distinct(cases.c.reference)))
+            .select_from(cases.outerjoin(promises, is_waiting(now)))
+            .where(is_open, cases.c.queue_rank == LATE, *whose.where())
+            .group_by(*columns, why)
+        )
+        with self.database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return [
+            LateCases(row.service, row.service_title or row.service, row.team, row.why or NO_REASON, row[-1])
+            for row in rows
+        ]
+
+    def listed(
+        self, which: FigureList, whose: Whose, now: datetime, limit: int, offset: int = 0
+    ) -> list[Listed]:
+        """The lines behind a figure, the most pressing first."""
+        wanted = oldest(listing(which, whose, now)).limit(limit).offset(offset)
+        with self.database.reading() as connection:
+            return [_listed(row) for row in connection.execute(wanted)]
+
+    def count(self, which: FigureList, whose: Whose, now: datetime) -> int:
+        """How many lines a list has."""
+        wanted = sa.select(sa.func.count()).select_from(listing(which, whose, now).subquery())
+        with self.database.reading() as connection:
+            return connection.execute(wanted).scalar_one()
+
+
+def _each(by: Sequence[int]) -> tuple[int, ...]:
+    """What each day has of its own: ``by`` are the numbers up to its end."""
+    return tuple(later - earlier for earlier, later in pairwise((0, *by)))
+
+
+def _listed(row: Row[Any]) -> Listed:
+    return Listed.model_validate({**row._mapping, "why": row.why or ""})
