@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
+from casework.day import day, notices, tasks
 from casework.finding import search, searches
 from casework.officers import accounts as officers
 from casework.officers import (
@@ -15,7 +16,6 @@ from casework.officers import (
     queue,
     same,
     saying,
-    tasks,
     urgent,
 )
 from casework.site import codec, front, sign_in
@@ -33,6 +33,8 @@ ROUTERS = (
     front.router,
     front.pages,
     sign_in.router,
+    day.router,
+    notices.router,
     queue.router,
     search.router,
     searches.router,

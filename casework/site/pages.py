@@ -16,7 +16,7 @@ from casework.forms.message_ids import new_message_id
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
-from casework.site.permissions import MAY_SEE_DELIVERIES, MAY_SEE_URGENT, READING
+from casework.site.permissions import MAY_SEE_DELIVERIES, MAY_SEE_URGENT, READING, WORKING
 from casework.site.sessions import FORM_TOKEN, Sessions, Visit
 from charter.counting.counting import day_of
 from charter.edition.promises import looked_up_long_ago
@@ -93,6 +93,7 @@ class Site:
                 "council": self.council,
                 "assets": self.assets.at,
                 "officer": officer,
+                "works": officer is not None and officer.role in WORKING,
                 "sees_cases": officer is not None and officer.role in READING,
                 "sees_urgent": officer is not None and officer.role in MAY_SEE_URGENT,
                 "sees_deliveries": officer is not None and officer.role in MAY_SEE_DELIVERIES,

@@ -14,12 +14,14 @@ from workflows.case.keeping import COMMON_WORDS, Keeping
 from workflows.case.lifecycle import Case
 from workflows.case.outcomes import Fact, Happened, Kept, KeptLate, Overtaken, Passed, Used
 from workflows.case.stages import CommonStage
+from workflows.case.tasks import TICK, Messages, done_by, keeping, shorter
 from workflows.case.writing.dates import say
 from workflows.case.writing.view import at_start
 
 __all__ = [
     "COMMON_WORDS",
     "NO_REASON_YET",
+    "TICK",
     "UNDONE",
     "Asking",
     "Capability",
@@ -34,14 +36,18 @@ __all__ = [
     "KeptLate",
     "Memory",
     "MessageSpec",
+    "Messages",
     "Overtaken",
     "Passed",
     "Refused",
     "Used",
     "at_start",
     "cut",
+    "done_by",
+    "keeping",
     "message",
     "messages_in",
     "possible",
     "say",
+    "shorter",
 ]

@@ -3,7 +3,9 @@
 Every appointment that takes place is a fact of the process's own, which then says ``done`` here.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from temporalio import workflow
 
@@ -18,7 +20,7 @@ from workflows.capabilities.appointments.messages import (
     needed_for,
     reminder_of,
 )
-from workflows.case import Capability, CommonStage, Memory, Refused, message
+from workflows.case import TICK, Capability, CommonStage, Memory, Messages, Refused, message
 
 NOTHING_NEEDED = "You have not told us of anything you need for it. If you need something, tell us."
 
@@ -34,6 +36,11 @@ class AppointmentsMemory(Memory):
 class Appointments(Capability):
     """Composed by the processes that meet their customers. One appointment at a time."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "appointment/missed": TICK,
+        "appointment/over": ("appointment_missed",),
+        "appointment/book": ("appointment_booked",),
+    }
     memory_type = AppointmentsMemory
     memory: AppointmentsMemory
 

@@ -1,13 +1,15 @@
 """Drafts of a plan, shared with the family, who have their own time to say what they think of each."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import ClassVar
 
 from temporalio import workflow
 
 from charter.counting.counting import end_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from workflows.capabilities.drafts.messages import CommentsReceived, DraftShared, least_time
-from workflows.case import Capability, Memory, Refused, message, say
+from workflows.case import Capability, Memory, Messages, Refused, message, say
 
 
 class DraftsMemory(Memory):
@@ -24,6 +26,7 @@ class Drafts(Capability):
     The process hands on its ``time_passed`` to ``passed``.
     """
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"comments": ("draft_shared", "final_plan_sent")}
     memory_type = DraftsMemory
     memory: DraftsMemory
 

@@ -1,6 +1,9 @@
 """Conciliation or mediation, at any point by agreement (Customer Feedback Policy, Alternative restorative
 approaches): what may pause waits for it, with a day it ends by; what never pauses does not."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from pydantic import AwareDatetime
 from temporalio import workflow
 
@@ -8,7 +11,7 @@ from charter.cases import Kind, Shown
 from charter.counting.counting import end_of_day
 from charter.people import STAFF
 from workflows.capabilities.mediation.messages import MediationAgreed, MediationEnded
-from workflows.case import Capability, CommonStage, Memory, Refused, message, say
+from workflows.case import Capability, CommonStage, Memory, Messages, Refused, message, say
 
 RESOLVED = "resolved"
 """The event that ends a promise about the whole: settled is resolved."""
@@ -25,6 +28,7 @@ class MediationMemory(Memory):
 class Mediation(Capability):
     """Composed by the processes in which people can be brought together."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"mediation": ("mediation_ended",)}
     memory_type = MediationMemory
     memory: MediationMemory
 

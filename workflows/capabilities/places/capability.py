@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, assert_never
+from typing import ClassVar, Protocol, assert_never
 
 from temporalio import workflow
 
@@ -24,7 +24,19 @@ from workflows.capabilities.places.messages import (
     WaitingListLeft,
     listed_until,
 )
-from workflows.case import Capability, Host, Memory, Overtaken, Passed, Refused, Used, message, say
+from workflows.case import (
+    TICK,
+    Capability,
+    Host,
+    Memory,
+    Messages,
+    Overtaken,
+    Passed,
+    Refused,
+    Used,
+    message,
+    say,
+)
 
 START_LATER = "the school tells you the day"
 DAY_NOT_KNOWN = "on a day that is still to be set"
@@ -70,6 +82,12 @@ class Places(Capability):
     ``time_passed`` to ``passed``.
     """
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "reply": ("place_accepted", "place_declined", "offer_ended"),
+        "appeal": TICK,
+        "allowed": ("place_offered",),
+        "hearing": TICK,
+    }
     memory_type = PlacesMemory
     memory: PlacesMemory
     case: AdmissionHost

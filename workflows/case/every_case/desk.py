@@ -1,6 +1,7 @@
 """The officers' side of a case: who looks after it, notes, tasks, calls, safeguarding, satisfaction."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from pydantic import Field
 from temporalio import workflow
@@ -23,6 +24,7 @@ from charter.people import EVERYONE, OFFICERS, OFFICERS_AND_SYSTEMS, STAFF, Role
 from charter.safeguarding import concerns_in, mark_of
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
+from workflows.case.tasks import TICK, Messages
 from workflows.case.writing.courier import cancelled
 
 CONCERN = "safeguarding/"
@@ -52,6 +54,7 @@ class OfficersDesk(Capability):
     """What officers do that is no step of any process."""
 
     memory_type = DeskMemory
+    tasks: ClassVar[Mapping[str, Messages]] = {CONCERN.rstrip("/"): ("safeguarding_taken",)}
     memory: DeskMemory
 
     @property
@@ -88,6 +91,12 @@ class OfficersDesk(Capability):
         """What a person was asked to do has been done by the case itself, however often they were asked."""
         times = self.memory.asked.get(task, 0)
         self.case.courier.draft.tasks_done += [_numbered(task, time) for time in range(1, times + 1)]
+
+    def did(self, tasks: Mapping[str, Messages], message: str) -> None:
+        """A message has been said and applied: what people were asked to do, and it does, is done."""
+        for task in self.memory.asked:
+            if message in tasks.get(task, TICK):
+                self.finished(task)
 
     def moved(self) -> None:
         """Another service's team and officers look after it now."""

@@ -1,5 +1,8 @@
 """The people of a case: how the customer is reached, who acts for them, through whom they contact us."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from temporalio import workflow
 
 from charter.cases import Kind
@@ -29,6 +32,7 @@ from charter.people import (
 )
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
+from workflows.case.tasks import TICK, Messages
 from workflows.case.writing.dates import say
 
 ELECTED = frozenset({RepresentativeKind.COUNCILLOR, RepresentativeKind.MP})
@@ -45,6 +49,13 @@ class PeopleMemory(Memory):
 class People(Capability):
     """Contact details, needs, safe contact, representative, nominated contact."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "died": TICK,
+        "not_died": TICK,
+        "consent": ("consent_recorded",),
+        "necessity": ("consent_recorded", "representative_ended"),
+        "nominated": ("nominated_contact_set", "nominated_contact_ended"),
+    }
     memory_type = PeopleMemory
     memory: PeopleMemory
 

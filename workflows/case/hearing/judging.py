@@ -71,6 +71,7 @@ async def judge(case: WholeCase, arrival: Arrival) -> None:
     except asyncio.CancelledError:
         not_applied(case, arrival, "The case was cancelled before it could be applied.")
         raise
+    case.desk.did(case.all_tasks, spec.name)
     if said.id:
         case.inbox.remember(said.id, True)
         case.courier.draft.message_ids.append(said.id)
