@@ -9,9 +9,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.day.doing import URGENT_PLACE, Doing, Way, viewer_of
+from casework.day.doing import URGENT_PLACE, Doing, Way
 from casework.officers.queue import page_number
 from casework.site.pages import Site, officer_of, site_of
+from casework.site.permissions import viewer_of
 from casework.site.routing import PageRoute
 from casework.site.words import day as on_day
 from casework.site.words import moment, until

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from casework.site.permissions import MAY_SEE, SPEAKS_AS, TASKS_OF, looks_after
+from casework.site.permissions import SPEAKS_AS
 from charter.cases import Shown
-from register.day.mine import ANSWERS, Viewer, WaitingCase
-from register.people.officers import Officer, Post
+from register.day.mine import ANSWERS, WaitingCase
+from register.people.officers import Officer
 from register.tasks import StoredTask
 from starter.desk.catalogue import Catalogue
 from workflows.case import done_by, keeping, shorter
@@ -85,15 +85,3 @@ _CASE = ("", "Open the case")
 
 def _address(reference: str) -> str:
     return f"/casework/cases/{reference}"
-
-
-def viewer_of(officer: Officer) -> Viewer:
-    """What is theirs. The feedback team's work is its processes', whatever team an account is in."""
-    processes = looks_after(officer.role)
-    return Viewer(
-        name=officer.name,
-        team="" if officer.role is Post.SUPERVISOR else officer.team,
-        roles=TASKS_OF[officer.role],
-        shown=MAY_SEE[officer.role],
-        processes=processes,
-    )

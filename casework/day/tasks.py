@@ -6,13 +6,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.day.doing import Doing, viewer_of
+from casework.day.doing import Doing
 from casework.forms.answers import one
 from casework.forms.message_ids import message_id
 from casework.officers.case_page import address_of, case_for
 from casework.officers.queue import page_number
 from casework.site.pages import officer_of, redirect, site_of, visit_of
-from casework.site.permissions import MAY_SEE, SPEAKS_AS
+from casework.site.permissions import MAY_SEE, SPEAKS_AS, viewer_of
 from casework.site.routing import PageRoute
 from register.cases.stalled import STALLED_TASK
 from register.day.mine import Of

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 
 from charter.cases import Shown
 from charter.people import Role
-from register.people.officers import Post
+from register.day.mine import Viewer
+from register.people.officers import Officer, Post
 from workflows.case import Case
 from workflows.processes import PROCESSES
 
@@ -132,6 +133,17 @@ def looks_after(post: Post) -> frozenset[str]:
         for name, process in PROCESSES.items()
         for spec in process.messages.values()
         if spec.owner not in Case.capabilities and SPEAKS_AS[post] in spec.roles
+    )
+
+
+def viewer_of(officer: Officer) -> Viewer:
+    """What is theirs. The feedback team's is its processes, whatever team an account is in."""
+    return Viewer(
+        name=officer.name,
+        team="" if officer.role is Post.SUPERVISOR else officer.team,
+        roles=TASKS_OF[officer.role],
+        shown=MAY_SEE[officer.role],
+        processes=looks_after(officer.role),
     )
 
 

@@ -130,7 +130,9 @@ class Day(Part):
 
     def _cases(self, wanted: sa.Select[Any], limit: int, offset: int) -> tuple[list[WaitingCase], int]:
         rows, found = self._page(wanted, limit, offset)
-        return [WaitingCase.model_validate(dict(row._mapping)) for row in rows], found
+        known = WaitingCase.model_fields.keys()
+        read = [{name: value for name, value in row._mapping.items() if name in known} for row in rows]
+        return [WaitingCase.model_validate(each) for each in read], found
 
     def _page(self, wanted: sa.Select[Any], limit: int, offset: int) -> tuple[Sequence[Row[Any]], int]:
         counted = wanted.add_columns(sa.func.count().over().label("found"))

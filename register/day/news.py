@@ -65,15 +65,16 @@ class News(Part):
         with self.database.reading() as connection:
             return list(connection.execute(wanted.order_by(officer_news.c.username).limit(limit)).scalars())
 
-    def claim(self, username: str, batch: str) -> tuple[str, list[NewsItem]]:
+    def claim(self, username: str, batch: str, *, anew: bool = False) -> tuple[str, list[NewsItem]]:
         """What they have not been told, as one email with that id; or the one begun before, under its own.
 
-        An email whose sending was lost is looked for by its id, and not written anew.
+        An email whose sending was lost is looked for by its id, and not written anew, unless all that is
+        untold is to go in this one.
         """
         mine = sa.and_(officer_news.c.username == username, is_untold)
         begun = sa.select(officer_news.c.batch).where(mine, officer_news.c.batch != "").limit(1)
         with self.database.writing() as connection:
-            known = connection.execute(begun).scalar()
+            known = None if anew else connection.execute(begun).scalar()
             if known is None:
                 connection.execute(officer_news.update().where(mine).values(batch=batch))
             of = sa.select(officer_news).where(mine, officer_news.c.batch == (known or batch))

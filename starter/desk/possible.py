@@ -4,15 +4,21 @@ No case is asked: a page, a list or a command is as quick, and as whole, while T
 or away. The case judges what is then said, which may have come to another stage since its last turn.
 """
 
+import copy
+from collections.abc import Mapping, Sequence
+
 from pydantic import ValidationError
 
-from charter.cases import PossibleMessage
+from charter.cases import PossibleMessage, Shown
 from register.cases.rows import CaseRow
 from register.reports import Intake
+from register.tasks import StoredTask
 from starter.desk.catalogue import Catalogue
 from starter.desk.saying import ended, not_started
 from workflows.case import possible
 from workflows.processes import PROCESSES
+
+READ_BY_STAFF = frozenset({Shown.EVERYONE, Shown.STAFF})
 
 
 def what_can_be_said(row: CaseRow, catalogue: Catalogue) -> list[PossibleMessage]:
@@ -22,6 +28,22 @@ def what_can_be_said(row: CaseRow, catalogue: Catalogue) -> list[PossibleMessage
     if row.start_refused:
         raise not_started()
     return possible(catalogue.messages(row.process), stage_of(row))
+
+
+TASK_DONE = "task_done"
+
+
+def naming_its_tasks(found: Sequence[PossibleMessage], tasks: Sequence[StoredTask]) -> list[PossibleMessage]:
+    """The messages with the open tasks as the choices of the one that says that a task is done."""
+    known = {each.task.key: each.task.what for each in tasks if each.task.shown in READ_BY_STAFF}
+    return [_naming(each, known) if each.name == TASK_DONE and known else each for each in found]
+
+
+def _naming(message: PossibleMessage, known: Mapping[str, str]) -> PossibleMessage:
+    form = copy.deepcopy(message.form)
+    what = "; ".join(f"{key}: {what}" for key, what in known.items())
+    form["properties"]["task"] |= {"enum": list(known), "description": f"Task ({what})"}
+    return message.model_copy(update={"form": form})
 
 
 def stage_of(row: CaseRow) -> str:

@@ -92,11 +92,11 @@ class OfficersDesk(Capability):
         times = self.memory.asked.get(task, 0)
         self.case.courier.draft.tasks_done += [_numbered(task, time) for time in range(1, times + 1)]
 
-    def did(self, tasks: Mapping[str, Messages], message: str) -> None:
-        """A message has been said and applied: what people were asked to do, and it does, is done."""
-        for task in self.memory.asked:
-            if message in tasks.get(task, TICK):
-                self.finished(task)
+    def done_by(self, message: str) -> list[str]:
+        """The keys of what people have been asked to do, and a message does: whoever says it has done it."""
+        asked, tasks = self.memory.asked, self.case.all_tasks
+        mine = [task for task in asked if message in tasks.get(task, TICK)]
+        return [_numbered(task, time) for task in mine for time in range(1, asked[task] + 1)]
 
     def moved(self) -> None:
         """Another service's team and officers look after it now."""
