@@ -211,6 +211,8 @@ class NoticeOrder(Model):
     """Tell one officer outside the site what is new to them; without a name, all who wish for a digest."""
 
     username: str = ""
+    morning: AwareDatetime | None = None
+    """Whose digests they are, where that is not the morning of the schedule."""
 
     @property
     def id(self) -> str:

@@ -10,8 +10,7 @@ from register.day.mine import ANSWERS, WaitingCase
 from register.people.officers import Officer
 from register.tasks import StoredTask
 from starter.desk.catalogue import Catalogue
-from workflows.case import done_by, keeping, shorter
-from workflows.case.tasks import OF_PROMISES
+from workflows.case import OF_PROMISES, done_by, kept_by, shorter
 from workflows.processes import PROCESSES
 
 URGENT_PLACE = "/casework/urgent"
@@ -61,7 +60,7 @@ class Doing:
         messages: list[str] = []
         for each in made:
             if found and each.process == process and each.id == named:
-                messages += keeping(found.keeps, found.messages, each)
+                messages += kept_by(found.keeps, found.messages, each)
         return self._form(reference, process, stage, messages) or Way(_address(reference), _CASE[1])
 
     def of_case(self, case: WaitingCase) -> Way:

@@ -395,12 +395,10 @@ async def noticed(world: World) -> list[Handle]:
 async def digested(world: World) -> list[Handle]:
     """The morning's digests."""
     an_officer_with_news(world, HowTold.DIGEST)
-    until_tuesday = (1 - world.clock().weekday()) % 7 * DAY  # nobody has one on a Sunday
+    now = world.clock()
+    tuesday = NoticeOrder(morning=now + (1 - now.weekday()) % 7 * DAY)  # nobody has one on a Sunday
     one = await world.client.start_workflow(
-        OfficerNotice.run,
-        id=f"digest-{world.queue}",
-        task_queue=world.queue,
-        start_delay=until_tuesday,
+        OfficerNotice.run, tuesday, id=f"digest-{world.queue}", task_queue=world.queue
     )
     await one.result()
     return [one]

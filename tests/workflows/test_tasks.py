@@ -17,8 +17,7 @@ from charter.people import Role
 from register.people.officers import Post
 from tests.ready import editions
 from tests.starter.places import Clock
-from workflows.case import Case, done_by, keeping
-from workflows.case.tasks import OF_PROMISES
+from workflows.case import OF_PROMISES, Case, done_by, kept_by
 from workflows.processes import PROCESSES
 
 ROOT = Path(__file__).parents[2]
@@ -139,7 +138,7 @@ def test_each_promise_of_the_councils_names_what_keeps_it_and_whose_that_is() ->
         process = PROCESSES[promise.process]
         if promise.by == "customer" or promise.automatic:
             continue
-        messages = keeping(process.keeps, process.messages, promise)
+        messages = kept_by(process.keeps, process.messages, promise)
         assert messages, f"{promise.process}: nothing keeps {promise.id}"
         assert set(messages) <= set(process.messages)
         roles = {role for name in messages for role in process.messages[name].roles}

@@ -14,13 +14,14 @@ from workflows.case.keeping import COMMON_WORDS, Keeping
 from workflows.case.lifecycle import Case
 from workflows.case.outcomes import Fact, Happened, Kept, KeptLate, Overtaken, Passed, Used
 from workflows.case.stages import CommonStage
-from workflows.case.tasks import TICK, Messages, done_by, keeping, shorter
+from workflows.case.tasks import OF_PROMISES, TICK, Messages, done_by, kept_by, shorter
 from workflows.case.writing.dates import say
 from workflows.case.writing.view import at_start
 
 __all__ = [
     "COMMON_WORDS",
     "NO_REASON_YET",
+    "OF_PROMISES",
     "TICK",
     "UNDONE",
     "Asking",
@@ -44,7 +45,7 @@ __all__ = [
     "at_start",
     "cut",
     "done_by",
-    "keeping",
+    "kept_by",
     "message",
     "messages_in",
     "possible",

@@ -35,7 +35,7 @@ def done_by(tasks: Mapping[str, Messages], key: str) -> Messages | None:
     return next((tasks[each] for each in shorter(key) if each in tasks), None)
 
 
-def keeping(keeps: Mapping[str, Messages], messages: Container[str], promise: Promise) -> Messages:
+def kept_by(keeps: Mapping[str, Messages], messages: Container[str], promise: Promise) -> Messages:
     """The messages that keep a promise: what the process says, or the event it is promised until."""
     return (
         keeps.get(promise.key)

@@ -32,10 +32,11 @@ class OfficerNotice:
     @workflow.run
     async def run(self, order: NoticeOrder | None = None) -> int:
         """How many emails went."""
-        if isinstance(order, NoticeOrder) and order.username:
+        order = order if isinstance(order, NoticeOrder) else NoticeOrder()
+        if order.username:
             return int(await self._tell(order.username, None))
         due: datetime | None = workflow.info().typed_search_attributes.get(SCHEDULED)
-        morning = due or workflow.now()
+        morning = order.morning or due or workflow.now()
         whom = await workflow.execute_activity_method(
             OfficerActivities.digests_due,
             DigestAsked(morning=morning),

@@ -16,7 +16,7 @@ from charter.messages import ExceptionRecorded, PromiseExtended, PromisePaused, 
 from charter.people import MANAGERS_AND_SYSTEMS, OFFICERS, Role, Sender
 from workflows.case.capability import Capability
 from workflows.case.hearing.messages import Refused, message
-from workflows.case.tasks import OF_PROMISES, TICK, Messages, keeping
+from workflows.case.tasks import OF_PROMISES, TICK, Messages, kept_by
 from workflows.case.writing.dates import say, say_due
 
 NO_REASON_YET = "We do not have a reason to give you yet. We have asked the officer for one."
@@ -222,8 +222,8 @@ class Promises(Capability):
 
     def _whose(self, clock: Clock) -> str:
         """Who may say what keeps the promise: the officer, where they may, or those whose it is to say."""
-        kept_by = keeping(self.case.keeps, self.case.messages, clock.promise)
-        may = {role for name in kept_by for role in self.case.messages[name].roles}
+        names = kept_by(self.case.keeps, self.case.messages, clock.promise)
+        may = {role for name in names for role in self.case.messages[name].roles}
         return next((role.value for role in WHOSE if role in may), Role.OFFICER.value)
 
     def why(self, clock: Clock) -> str:
