@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.day.doing import URGENT_PLACE, Doing, Way
+from casework.day.doing import URGENT_PLACE, Doing, WayTo
 from casework.officers.queue import page_number
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import viewer_of
@@ -40,12 +40,12 @@ class DayLine:
     title: str
     what: str
     why: str
-    way: Way
+    way: WayTo
     late: bool = False
 
 
 @dataclass(frozen=True)
-class Part:
+class DayPart:
     """Things that need somebody for one reason: the page of them that is shown, and how many there are."""
 
     name: str
@@ -137,8 +137,8 @@ class Looking:
 
 def _news(item: NewsItem) -> DayLine:
     by = f", by {item.by}" if item.by else ""
-    case = Way(f"/casework/cases/{item.reference}#timeline", "Read it")
-    way = Way(URGENT_PLACE, "Take it") if item.desk else case
+    case = WayTo(f"/casework/cases/{item.reference}#timeline", "Read it")
+    way = WayTo(URGENT_PLACE, "Take it") if item.desk else case
     why = f"{moment(item.at)}{by}"
     return DayLine(item.reference, item.service_title, item.kind.words, why, way)
 
@@ -189,6 +189,6 @@ async def day(request: Request) -> Response:
     return site.page(request, "casework/day/part.html", part=part, page=page, pages=pages)
 
 
-def _part(looking: Looking, name: str) -> Part:
+def _part(looking: Looking, name: str) -> DayPart:
     lines, found = looking.lines(name)
-    return Part(name, _PARTS[name][0], lines, found, name in PRESSING and found > 0)
+    return DayPart(name, _PARTS[name][0], lines, found, name in PRESSING and found > 0)

@@ -24,7 +24,7 @@ OUTSIDE: Mapping[str, tuple[str, str]] = {
 """Where on the case's page a task is seen to that no process asks for, by how its key begins."""
 
 
-class Way(NamedTuple):
+class WayTo(NamedTuple):
     """The one link to where something is done."""
 
     href: str
@@ -38,11 +38,11 @@ class Doing:
     officer: Officer
     catalogue: Catalogue
 
-    def of_task(self, task: StoredTask) -> Way:
+    def of_task(self, task: StoredTask) -> WayTo:
         """The form that does it, where the officer may say it now; else where to look."""
         key = task.task.key
         if task.task.shown is Shown.SAFEGUARDING:
-            return Way(URGENT_PLACE, "Take or lower it")
+            return WayTo(URGENT_PLACE, "Take or lower it")
         begins, _, about = key.partition("/")
         if begins in OF_PROMISES:
             return self.of_promise(task.reference, task.process, task.stage, about)
@@ -51,9 +51,9 @@ class Doing:
         if form := self._form(task.reference, task.process, task.stage, messages or ()):
             return form
         place, text = OUTSIDE.get(begins, ("#timeline", "Read it") if begins in ANSWERS else _CASE)
-        return Way(f"{_address(task.reference)}{place}", text)
+        return WayTo(f"{_address(task.reference)}{place}", text)
 
-    def of_promise(self, reference: str, process: str, stage: str, clock: str) -> Way:
+    def of_promise(self, reference: str, process: str, stage: str, clock: str) -> WayTo:
         """The form of what keeps a promise, by its clock's key."""
         found, made = PROCESSES.get(process), self.catalogue.edition.promises
         named = next((key for key in shorter(clock) if any(each.id == key for each in made)), "")
@@ -61,21 +61,21 @@ class Doing:
         for each in made:
             if found and each.process == process and each.id == named:
                 messages += kept_by(found.keeps, found.messages, each)
-        return self._form(reference, process, stage, messages) or Way(_address(reference), _CASE[1])
+        return self._form(reference, process, stage, messages) or WayTo(_address(reference), _CASE[1])
 
-    def of_case(self, case: WaitingCase) -> Way:
+    def of_case(self, case: WaitingCase) -> WayTo:
         """The case itself, or what keeps the promise it waits for."""
         if case.promise:
             return self.of_promise(case.reference, case.process, case.stage, case.promise)
-        return Way(_address(case.reference), _CASE[1])
+        return WayTo(_address(case.reference), _CASE[1])
 
-    def _form(self, reference: str, process: str, stage: str, messages: Iterable[str]) -> Way | None:
+    def _form(self, reference: str, process: str, stage: str, messages: Iterable[str]) -> WayTo | None:
         role = SPEAKS_AS.get(self.officer.role)
         known = self.catalogue.messages(process)
         for name in messages:
             spec = known.get(name)
             if spec is not None and role in spec.roles and spec.in_time(stage):
-                return Way(f"{_address(reference)}/say/{name}", spec.title)
+                return WayTo(f"{_address(reference)}/say/{name}", spec.title)
         return None
 
 

@@ -13,7 +13,7 @@ from register.part import Part, insert_or_renew
 from register.people.officers import Officer, officer_of
 
 
-class Notice(Model):
+class ToldBy(Model):
     """One officer's wish."""
 
     how: HowTold = HowTold.NEVER
@@ -27,12 +27,12 @@ class Notice(Model):
 class Notices(Part):
     """The part of the register that says whom to tell, and how."""
 
-    def get(self, username: str) -> Notice:
+    def get(self, username: str) -> ToldBy:
         """Their wish; never, for those who have said none."""
         of = sa.select(officer_notices).where(officer_notices.c.username == username)
         with self.database.reading() as connection:
             row = connection.execute(of).first()
-        return _notice(row) if row else Notice()
+        return _notice(row) if row else ToldBy()
 
     def choose(self, username: str, how: HowTold, email: str) -> None:
         """Their wish from now on. What they could have read before it is not told again."""
@@ -70,5 +70,5 @@ class Notices(Part):
             connection.execute(officer_notices.update().where(these).values(values))
 
 
-def _notice(row: Row[Any]) -> Notice:
-    return Notice.model_validate({name: getattr(row, name) for name in Notice.model_fields})
+def _notice(row: Row[Any]) -> ToldBy:
+    return ToldBy.model_validate({name: getattr(row, name) for name in ToldBy.model_fields})
