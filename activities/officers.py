@@ -27,7 +27,7 @@ from charter.news.kinds import HowTold
 from charter.people import Channel
 from engine.logs import get_logger
 from register import Register
-from register.day.mine import Of, Sort, Viewer
+from register.day.mine import DueBy, Sort, Viewer
 from register.day.news import NewsItem
 from register.people.officers import Officer
 
@@ -135,15 +135,15 @@ class OfficerActivities:
     def _digest(self, officer: Officer, news: Sequence[NewsItem], morning: datetime) -> tuple[str, str]:
         """The day's numbers and what is new since the last one; nothing on a morning without either."""
         day, viewer, today = self._register.day, self._viewer_of(officer), end_of_day(day_of(morning))
-        _, late = day.promised(viewer, None, morning, 1)
-        _, due = day.promised(viewer, morning, today, 1)
+        tasks, promised = day.tasks_by_sort(viewer, 1), day.promised(viewer, morning, today, today, 1)
+        late, due = promised[DueBy.LATE][1], promised[DueBy.TODAY][1]
         counts = {
-            "Urgent": day.tasks(viewer, Of.ME, Sort.URGENT, 1)[1] + day.nobodys_urgent(viewer, 1)[1],
+            "Urgent": tasks[Sort.URGENT][1] + day.nobodys_urgent(viewer, 1)[1],
             "Late": late,
             "Due today": due,
-            "Tasks for you": day.tasks(viewer, Of.ME, Sort.OTHERS, 1)[1],
-            "Letters to see to": day.tasks(viewer, Of.ME, Sort.LETTERS, 1)[1],
-            "Customers have written": day.tasks(viewer, Of.ME, Sort.ANSWERS, 1)[1],
+            "Tasks for you": tasks[Sort.OTHERS][1],
+            "Letters to see to": tasks[Sort.LETTERS][1],
+            "Customers have written": tasks[Sort.ANSWERS][1],
         }
         parts = [f"{name}: {count:,}" for name, count in counts.items() if count]
         if not parts and not news:

@@ -449,6 +449,9 @@ promises = sa.Table(
     sa.Index("ix_promises_due", "due"),
 )
 
+is_running = promises.c.ended.is_(None)
+sa.Index("ix_promises_open", promises.c.due, sqlite_where=is_running, postgresql_where=is_running)
+
 reviews = sa.Table(
     "reviews",
     metadata,

@@ -1,7 +1,7 @@
 """My day: what needs its visitor, the most pressing first, each with why and the link to where it is done."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from casework.site.routing import PageRoute
 from casework.site.words import day as on_day
 from casework.site.words import moment, until
 from charter.counting.counting import day_of, end_of_day
-from register.day.mine import Day, Of, Sort, Viewer, WaitingCase
+from register.day.mine import Day, Sort, Viewer, WaitingCase
 from register.day.news import LATELY, NewsItem
 from register.people.officers import Officer
 from register.tasks import StoredTask
@@ -55,6 +55,10 @@ class DayPart:
     pressing: bool
 
 
+Lines = tuple[list[DayLine], int]
+"""The lines of one part that are shown, and how many there are in all."""
+
+
 @dataclass(frozen=True)
 class Looking:
     """Who looks, when, and how far down."""
@@ -64,40 +68,57 @@ class Looking:
     limit: int
     offset: int
 
-    def lines(self, name: str) -> tuple[list[DayLine], int]:
-        """The lines of one part, and how many there are in all. One query, but for what is urgent."""
-        return _PARTS[name][1](self)
-
     @property
     def now(self) -> datetime:
         return self.site.desk.now()
 
-    @property
-    def doing(self) -> Doing:
-        return Doing(self.officer, self.site.desk.catalogue)
+    async def parts(self) -> dict[str, Lines]:
+        """Every part of the day by its name: five questions to the register, all at once."""
+        tasks, promised, urgent, asked, lately = await asyncio.gather(
+            asyncio.to_thread(self._tasks),
+            asyncio.to_thread(self._promised),
+            asyncio.to_thread(self._nobodys_urgent),
+            asyncio.to_thread(self._asked),
+            asyncio.to_thread(self._lately),
+        )
+        pressing, count = tasks["urgent"]
+        both = ((pressing + urgent[0])[: self.limit], count + urgent[1])
+        return {**tasks, **promised, "urgent": both, "asked": asked, "lately": lately}
 
-    def tasks(self, sort: Sort) -> tuple[list[DayLine], int]:
-        found, count = self._day.tasks(self._viewer, Of.ME, sort, self.limit, self.offset)
-        return [self._task(task) for task in found], count
+    def _tasks(self) -> dict[str, Lines]:
+        found = self._day.tasks_by_sort(self._viewer, self.limit, self.offset)
+        names = {
+            Sort.URGENT: "urgent",
+            Sort.OTHERS: "tasks",
+            Sort.LETTERS: "letters",
+            Sort.ANSWERS: "answers",
+        }
+        return {
+            name: ([self._task(each) for each in found[sort][0]], found[sort][1])
+            for sort, name in names.items()
+        }
 
-    def urgent(self) -> tuple[list[DayLine], int]:
-        """Tasks that wait for no morning, then urgent cases that nobody has."""
-        lines, count = self.tasks(Sort.URGENT)
-        left, after = self.limit - len(lines), max(self.offset - count, 0)
-        cases, more = self._day.nobodys_urgent(self._viewer, max(left, 1), after)
+    def _promised(self) -> dict[str, Lines]:
+        today = day_of(self.now)
+        until_then = (self.now, end_of_day(today), end_of_day(today + WEEK))
+        found = self._day.promised(self._viewer, *until_then, self.limit, self.offset)
+        return {
+            by.value: ([self._case(each, each.what, "") for each in rows], count)
+            for by, (rows, count) in found.items()
+        }
+
+    def _nobodys_urgent(self) -> Lines:
+        """Behind the tasks that wait for no morning."""
+        found, count = self._day.nobodys_urgent(self._viewer, self.limit, self.offset)
         why = "Urgent, and nobody looks after it since {since}"
-        return lines + [self._case(each, "An urgent case", why) for each in cases[:left]], count + more
+        return [self._case(each, "An urgent case", why) for each in found], count
 
-    def promised(self, after: datetime | None, until_then: datetime) -> tuple[list[DayLine], int]:
-        found, count = self._day.promised(self._viewer, after, until_then, self.limit, self.offset)
-        return [self._case(each, each.what, "") for each in found], count
-
-    def asked(self) -> tuple[list[DayLine], int]:
+    def _asked(self) -> Lines:
         found, count = self._day.asked(self._viewer, self.limit, self.offset)
         why = "The customer was asked, and nothing has come since {since}"
         return [self._case(each, "Waits for the customer’s answer", why) for each in found], count
 
-    def lately(self) -> tuple[list[DayLine], int]:
+    def _lately(self) -> Lines:
         news, since = self.site.desk.register.news, self.now - LATELY
         found, count = news.lately(self.officer.username, since, self.limit, self.offset)
         return [_news(each) for each in found], count
@@ -110,13 +131,17 @@ class Looking:
     def _viewer(self) -> Viewer:
         return viewer_of(self.officer)
 
+    @property
+    def _doing(self) -> Doing:
+        return Doing(self.officer, self.site.desk.catalogue)
+
     def _task(self, task: StoredTask) -> DayLine:
         due = task.task.due
         asked = f"Asked of the {task.task.for_role.replace('_', ' ')} since {moment(task.task.at)}"
         by = f", due {until(due, self.now)}" if due else ""
         why = f"{asked}{by}. {self._whose(task.officer)}"
         late = due is not None and due < self.now
-        way = self.doing.of_task(task)
+        way = self._doing.of_task(task)
         return DayLine(task.reference, task.service_title, task.task.what, why, way, late)
 
     def _case(self, case: WaitingCase, what: str, why: str) -> DayLine:
@@ -126,7 +151,7 @@ class Looking:
             why = f"It {was} by {moment(case.due)}, {until(case.due, self.now)}"
         told = why.format(since=on_day(case.since) if case.since else "it came")
         whose = self._whose(case.officer)
-        way = self.doing.of_case(case)
+        way = self._doing.of_case(case)
         return DayLine(case.reference, case.service_title, what, f"{told}. {whose}", way, late)
 
     def _whose(self, officer: str) -> str:
@@ -143,25 +168,16 @@ def _news(item: NewsItem) -> DayLine:
     return DayLine(item.reference, item.service_title, item.kind.words, why, way)
 
 
-def _due_today(looking: Looking) -> tuple[list[DayLine], int]:
-    return looking.promised(looking.now, end_of_day(day_of(looking.now)))
-
-
-def _due_this_week(looking: Looking) -> tuple[list[DayLine], int]:
-    today = day_of(looking.now)
-    return looking.promised(end_of_day(today), end_of_day(today + WEEK))
-
-
-_PARTS: dict[str, tuple[str, Callable[[Looking], tuple[list[DayLine], int]]]] = {
-    "urgent": ("Urgent", Looking.urgent),
-    "late": ("Late", lambda looking: looking.promised(None, looking.now)),
-    "today": ("Due today", _due_today),
-    "week": ("Due in the next week", _due_this_week),
-    "tasks": ("Tasks for you", lambda looking: looking.tasks(Sort.OTHERS)),
-    "letters": ("Letters to see to", lambda looking: looking.tasks(Sort.LETTERS)),
-    "answers": ("Customers have written", lambda looking: looking.tasks(Sort.ANSWERS)),
-    "asked": ("Waiting for the customer", Looking.asked),
-    "lately": ("Lately", Looking.lately),
+_PARTS = {
+    "urgent": "Urgent",
+    "late": "Late",
+    "today": "Due today",
+    "week": "Due in the next week",
+    "tasks": "Tasks for you",
+    "letters": "Letters to see to",
+    "answers": "Customers have written",
+    "asked": "Waiting for the customer",
+    "lately": "Lately",
 }
 """What a day is made of, in order."""
 PRESSING = frozenset({"urgent", "late"})
@@ -173,22 +189,16 @@ async def day(request: Request) -> Response:
     site, officer = site_of(request), officer_of(request)
     only = request.query_params.get("only", "")
     if only not in _PARTS:
-        looking = Looking(site, officer, SHOWN, 0)
-        found = await asyncio.gather(*(asyncio.to_thread(_part, looking, name) for name in _PARTS))
-        return site.page(
-            request,
-            "casework/day/day.html",
-            parts=[part for part in found if part.found],
-            needs=sum(part.found for part in found if part.name in PRESSING),
-            shown=SHOWN,
-        )
+        found = await Looking(site, officer, SHOWN, 0).parts()
+        parts = [_part(name, found[name]) for name in _PARTS if found[name][1]]
+        needs = sum(part.found for part in parts if part.pressing)
+        return site.page(request, "casework/day/day.html", parts=parts, needs=needs)
     page = page_number(request.query_params, PAGES)
-    looking = Looking(site, officer, A_PAGE, (page - 1) * A_PAGE)
-    part = await asyncio.to_thread(_part, looking, only)
+    found = await Looking(site, officer, A_PAGE, (page - 1) * A_PAGE).parts()
+    part = _part(only, found[only])
     pages = min(-(-part.found // A_PAGE), PAGES)
     return site.page(request, "casework/day/part.html", part=part, page=page, pages=pages)
 
 
-def _part(looking: Looking, name: str) -> DayPart:
-    lines, found = looking.lines(name)
-    return DayPart(name, _PARTS[name][0], lines, found, name in PRESSING and found > 0)
+def _part(name: str, lines: Lines) -> DayPart:
+    return DayPart(name, _PARTS[name], *lines, pressing=name in PRESSING)

@@ -1,6 +1,6 @@
 """What waits for one person: tasks, promises and questions of their cases, their team and their role.
 
-Each call is one query, which also says how many there are in all.
+Each call is one query, which also says how much there is in all.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ from charter.cases import Shown
 from charter.people import Model
 from charter.safeguarding import URGENT
 from register.day.news import URGENT_TASKS
-from register.models import cases, is_open, is_to_do, promises, tasks
+from register.models import cases, is_open, is_running, is_to_do, promises, tasks
 from register.part import Part
 from register.tasks import OF_CASE, StoredTask, stored_task
 
@@ -55,14 +55,22 @@ class Of(StrEnum):
 
 
 class Sort(StrEnum):
-    """Which kinds of tasks."""
+    """Kinds of tasks, each of one kind."""
 
-    ANY = "any"
     URGENT = "urgent"
     ANSWERS = "answers"
     LETTERS = "letters"
     OTHERS = "others"
-    """None of those, and no promise that is shown as itself."""
+    SHOWN = "shown"
+    """As the promise that they are about."""
+
+
+class DueBy(StrEnum):
+    """When a promise falls due."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
 
 
 class WaitingCase(Model):
@@ -84,14 +92,21 @@ class Day(Part):
     """The part of the register that a person's own day comes from."""
 
     def tasks(
-        self, viewer: Viewer, of: Of = Of.ME, sort: Sort = Sort.ANY, limit: int = 25, offset: int = 0
+        self, viewer: Viewer, of: Of = Of.ME, limit: int = 25, offset: int = 0
     ) -> tuple[list[StoredTask], int]:
-        """Open tasks: those with a date by it, then the oldest first."""
-        wanted = sa.select(tasks, *OF_CASE).join(cases, cases.c.reference == tasks.c.reference)
-        wanted = wanted.where(is_to_do, tasks.c.shown.in_(viewer.shown), _of(viewer)[of], _sorts(sort))
-        order = (sa.func.coalesce(tasks.c.due, tasks.c.at), tasks.c.at, tasks.c.reference, tasks.c.key)
-        rows, found = self._page(wanted.order_by(*order), limit, offset)
+        """Open tasks in the order of their dates, or of when they were asked for."""
+        rows, found = self._page(_to_do(viewer, of).order_by(*_IN_ORDER), limit, offset)
         return [stored_task(row) for row in rows], found
+
+    def tasks_by_sort(
+        self, viewer: Viewer, limit: int, offset: int = 0
+    ) -> dict[Sort, tuple[list[StoredTask], int]]:
+        """The tasks for a person by their kinds, so many of each; and how many there are of each."""
+        found = self._parts(_to_do(viewer, Of.ME), _sort(), _IN_ORDER, limit, offset)
+        none: dict[Sort, tuple[list[StoredTask], int]] = {sort: ([], 0) for sort in Sort}
+        return none | {
+            Sort(sort): ([stored_task(row) for row in rows], count) for sort, (rows, count) in found.items()
+        }
 
     def count_tasks(self, viewer: Viewer) -> dict[Of, int]:
         """How many tasks there are of each."""
@@ -103,17 +118,20 @@ class Day(Part):
         return {of: getattr(row, of.value) for of in Of}
 
     def promised(
-        self, viewer: Viewer, after: datetime | None, until: datetime, limit: int, offset: int = 0
-    ) -> tuple[list[WaitingCase], int]:
-        """The council's promises in their cases that are open and fall due between these instants."""
+        self, viewer: Viewer, now: datetime, today: datetime, week: datetime, limit: int, offset: int = 0
+    ) -> dict[DueBy, tuple[list[WaitingCase], int]]:
+        """The council's open promises in their cases: late ``now``, due until the end of ``today``, and after
+        it until ``week``; so many of each, and how many there are of each."""
         wanted = sa.select(*_CASE, promises.c.title.label("what"), promises.c.key.label("promise"))
         wanted = wanted.add_columns(promises.c.due, promises.c.started.label("since"))
         wanted = wanted.join(cases, cases.c.reference == promises.c.reference)
-        wanted = wanted.where(promises.c.ours, promises.c.ended.is_(None), promises.c.due <= until)
-        if after is not None:
-            wanted = wanted.where(promises.c.due > after)
+        wanted = wanted.where(promises.c.ours, is_running, promises.c.due <= week)
         wanted = wanted.where(is_open, _in_hand(viewer))
-        return self._cases(wanted.order_by(promises.c.due, cases.c.reference, promises.c.key), limit, offset)
+        by = sa.case((promises.c.due <= now, "late"), (promises.c.due <= today, "today"), else_="week")
+        order = (promises.c.due, cases.c.reference, promises.c.key)
+        found = self._parts(wanted, by, order, limit, offset)
+        none: dict[DueBy, tuple[list[WaitingCase], int]] = {each: ([], 0) for each in DueBy}
+        return none | {DueBy(each): (_waiting(rows), count) for each, (rows, count) in found.items()}
 
     def asked(self, viewer: Viewer, limit: int, offset: int = 0) -> tuple[list[WaitingCase], int]:
         """Their cases that wait for the customer, the longest first."""
@@ -130,9 +148,29 @@ class Day(Part):
 
     def _cases(self, wanted: sa.Select[Any], limit: int, offset: int) -> tuple[list[WaitingCase], int]:
         rows, found = self._page(wanted, limit, offset)
-        known = WaitingCase.model_fields.keys()
-        read = [{name: value for name, value in row._mapping.items() if name in known} for row in rows]
-        return [WaitingCase.model_validate(each) for each in read], found
+        return _waiting(rows), found
+
+    def _parts(
+        self,
+        wanted: sa.Select[Any],
+        part: sa.ColumnElement[str],
+        order: Sequence[sa.ColumnElement[Any]],
+        limit: int,
+        offset: int,
+    ) -> dict[str, tuple[list[Row[Any]], int]]:
+        """A page of each part of what is wanted, and how much each is, in one look at all of it."""
+        nth = sa.func.row_number().over(partition_by=part, order_by=order).label("nth")
+        found = sa.func.count().over(partition_by=part).label("found")
+        every = wanted.add_columns(part.label("part"), nth, found).subquery()
+        page = sa.and_(every.c.nth > offset, every.c.nth <= offset + limit)
+        first = sa.select(every).where(sa.or_(every.c.nth == 1, page)).order_by(every.c.part, every.c.nth)
+        parts: dict[str, tuple[list[Row[Any]], int]] = {}
+        with self.database.reading() as connection:
+            for row in connection.execute(first):
+                rows, _ = parts.setdefault(row.part, ([], row.found))
+                if row.nth > offset:
+                    rows.append(row)
+        return parts
 
     def _page(self, wanted: sa.Select[Any], limit: int, offset: int) -> tuple[Sequence[Row[Any]], int]:
         counted = wanted.add_columns(sa.func.count().over().label("found"))
@@ -144,6 +182,7 @@ class Day(Part):
         return rows, rows[0].found if rows else 0
 
 
+_IN_ORDER = (sa.func.coalesce(tasks.c.due, tasks.c.at), tasks.c.at, tasks.c.reference, tasks.c.key)
 _CASE = tuple(cases.c[name] for name in ("reference", "process", "stage", "service_title", "officer"))
 
 
@@ -169,16 +208,25 @@ def _in_hand(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.or_(cases.c.officer == viewer.name, nobodys)
 
 
-def _sorts(sort: Sort) -> sa.ColumnElement[bool]:
-    urgent = sa.or_(tasks.c.shown == Shown.SAFEGUARDING, _begins(URGENT_TASKS))
-    promise = sa.and_(_begins(PROMISES), tasks.c.for_role == OFFICERS)
-    return {
-        Sort.ANY: sa.true(),
-        Sort.URGENT: urgent,
-        Sort.ANSWERS: _begins(ANSWERS),
-        Sort.LETTERS: _begins(LETTERS),
-        Sort.OTHERS: sa.not_(sa.or_(urgent, promise, _begins(ANSWERS + LETTERS))),
-    }[sort]
+def _to_do(viewer: Viewer, of: Of) -> sa.Select[Any]:
+    wanted = sa.select(tasks, *OF_CASE).join(cases, cases.c.reference == tasks.c.reference)
+    return wanted.where(is_to_do, tasks.c.shown.in_(viewer.shown), _of(viewer)[of])
+
+
+def _sort() -> sa.ColumnElement[str]:
+    return sa.case(
+        (sa.or_(tasks.c.shown == Shown.SAFEGUARDING, _begins(URGENT_TASKS)), Sort.URGENT.value),
+        (_begins(ANSWERS), Sort.ANSWERS.value),
+        (_begins(LETTERS), Sort.LETTERS.value),
+        (sa.and_(_begins(PROMISES), tasks.c.for_role == OFFICERS), Sort.SHOWN.value),
+        else_=Sort.OTHERS.value,
+    )
+
+
+def _waiting(rows: Sequence[Row[Any]]) -> list[WaitingCase]:
+    known = WaitingCase.model_fields.keys()
+    read = [{name: value for name, value in row._mapping.items() if name in known} for row in rows]
+    return [WaitingCase.model_validate(each) for each in read]
 
 
 def _begins(keys: Collection[str]) -> sa.ColumnElement[bool]:

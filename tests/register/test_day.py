@@ -10,7 +10,7 @@ from charter.cases import PromiseState, Shown, Task
 from charter.news.kinds import HowTold, NewsKind
 from charter.people import Role, Sender
 from register import Register
-from register.day.mine import Of, Sort, Viewer
+from register.day.mine import DueBy, Of, Sort, Viewer
 from register.people.officers import Post
 from tests.register.making import MONDAY, at_once, entry, tell, turn
 from tests.statements import statements
@@ -38,8 +38,8 @@ def case(register: Register, number: int, *tasks: Task, **state: Any) -> str:
     return reference
 
 
-def keys(register: Register, viewer: Viewer, of: Of = Of.ME, sort: Sort = Sort.ANY) -> list[str]:
-    found, count = register.day.tasks(viewer, of, sort)
+def keys(register: Register, viewer: Viewer, of: Of = Of.ME) -> list[str]:
+    found, count = register.day.tasks(viewer, of)
     assert count == len(found)
     return [each.task.key for each in found]
 
@@ -67,12 +67,21 @@ def test_whose_tasks_are_whose(register: Register) -> None:
 def test_each_task_is_of_one_sort_and_a_promise_is_shown_as_itself(register: Register) -> None:
     asked = ("danger", "danger/2", "reply", "reply/2", "letter/4/held_up", "consent", "dangerous", "late/x")
     case(register, 1, *(task(key) for key in asked), task("late/x/manager", for_role="manager"))
-    sorted_out = {sort: keys(register, OLIVE, sort=sort) for sort in Sort if sort is not Sort.ANY}
-    assert sorted_out == {
+    found = register.day.tasks_by_sort(OLIVE, 10)
+    assert {sort: [each.task.key for each in rows] for sort, (rows, _) in found.items()} == {
         Sort.URGENT: ["danger", "danger/2"],
         Sort.ANSWERS: ["reply", "reply/2"],
         Sort.LETTERS: ["letter/4/held_up"],
         Sort.OTHERS: ["consent", "dangerous", "late/x/manager"],
+        Sort.SHOWN: ["late/x"],
+    }
+    paged = register.day.tasks_by_sort(OLIVE, 2, 2)
+    assert {sort: (len(rows), count) for sort, (rows, count) in paged.items()} == {
+        Sort.URGENT: (0, 2),
+        Sort.ANSWERS: (0, 2),
+        Sort.LETTERS: (0, 1),
+        Sort.OTHERS: (1, 3),
+        Sort.SHOWN: (0, 1),
     }
 
 
@@ -87,15 +96,16 @@ def test_promises_are_late_due_or_another_days(register: Register) -> None:
     case(register, 1, promises=made)
     case(register, 2, promises=made, officer="Oscar Example")
 
-    def found(after: Any, until: Any) -> list[str]:
-        rows, count = register.day.promised(OLIVE, after, until, 10)
-        assert count == len(rows)
-        return [each.promise for each in rows]
-
-    assert found(None, MONDAY) == ["late"]
-    assert found(MONDAY, MONDAY + timedelta(hours=14)) == ["today"]
-    assert found(MONDAY + timedelta(hours=14), MONDAY + 7 * DAY) == ["later"]
-    assert register.day.promised(OLIVE, None, MONDAY, 10, 10) == ([], 1), "past the end, and still counted"
+    today, week = MONDAY + timedelta(hours=14), MONDAY + 7 * DAY
+    found = register.day.promised(OLIVE, MONDAY, today, week, 10)
+    assert {by: [each.promise for each in rows] for by, (rows, _) in found.items()} == {
+        DueBy.LATE: ["late"],
+        DueBy.TODAY: ["today"],
+        DueBy.WEEK: ["later"],
+    }
+    past = register.day.promised(OLIVE, MONDAY, today, week, 10, 10)
+    assert {(len(rows), count) for rows, count in past.values()} == {(0, 1)}
+    assert register.day.tasks(OLIVE, limit=10, offset=10) == ([], 0)
 
 
 def test_questions_and_urgent_cases(register: Register) -> None:

@@ -1,4 +1,4 @@
-"""What is news to an officer, and how they wish to be told of it."""
+"""What is news to an officer, how they wish to be told of it, and which promises run."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,8 +47,11 @@ def upgrade() -> None:
         sqlite_where=untold,
         postgresql_where=untold,
     )
+    running = sa.text("ended IS NULL")
+    op.create_index("ix_promises_open", "promises", ["due"], sqlite_where=running, postgresql_where=running)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_promises_open", table_name="promises")
     op.drop_table("officer_news")
     op.drop_table("officer_notices")

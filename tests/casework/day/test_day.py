@@ -172,7 +172,7 @@ async def test_a_day_asks_as_often_however_much_there_is(
         )
     with statements(register) as many:
         assert (await client.get("/casework/day")).status_code == 200
-    assert len(few) == len(many) == 11, "\n".join(many)
+    assert len(few) == len(many) == 6, "\n".join(many)
 
 
 async def test_it_is_the_page_after_signing_in_of_those_who_work_cases(people: People) -> None:
