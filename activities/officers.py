@@ -143,7 +143,7 @@ class OfficerActivities:
             "Due today": due,
             "Tasks for you": tasks[Sort.OTHERS][1],
             "Letters to see to": tasks[Sort.LETTERS][1],
-            "Customers have written": tasks[Sort.ANSWERS][1],
+            "Messages from customers": tasks[Sort.ANSWERS][1],
         }
         parts = [f"{name}: {count:,}" for name, count in counts.items() if count]
         if not parts and not news:

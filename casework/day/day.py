@@ -175,9 +175,9 @@ _PARTS = {
     "week": "Due in the next week",
     "tasks": "Tasks for you",
     "letters": "Letters to see to",
-    "answers": "Customers have written",
+    "answers": "Messages from customers",
     "asked": "Waiting for the customer",
-    "lately": "Lately",
+    "lately": "New lately",
 }
 """What a day is made of, in order."""
 PRESSING = frozenset({"urgent", "late"})

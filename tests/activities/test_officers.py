@@ -136,7 +136,7 @@ def test_the_digest_is_the_days_numbers_and_what_is_new(told: Told) -> None:
     assert told.send(morning=MORNING)
     [email] = told.emails
     assert email.subject == "Your cases this morning: 0 late, 0 due today"
-    for line in ("Tasks for you: 1", "Customers have written: 1", f"{BASE}/casework/day", "New for you:"):
+    for line in ("Tasks for you: 1", "Messages from customers: 1", f"{BASE}/casework/day", "New for you:"):
         assert line in email.body
     assert "Late:" not in email.body
     assert [one for one in PERSONAL if one in email.body] == []

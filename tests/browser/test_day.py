@@ -41,9 +41,9 @@ async def test_a_day_leads_to_the_form_that_does_it(opened: Opened, scripts: boo
     page = await opened.page(scripts=scripts)
     await opened.sign_in(page)
     await expect(page.get_by_role("heading", name="My day")).to_be_visible()
-    await expect(page.get_by_role("heading", name=re.compile("Customers have written"))).to_be_visible()
-    await expect(page.get_by_text("You are named in a note")).to_be_visible()
-    await expect(page.get_by_text("It was given to you")).to_be_visible()
+    await expect(page.get_by_role("heading", name=re.compile("Messages from customers"))).to_be_visible()
+    await expect(page.get_by_text("You are named in a note", exact=True)).to_be_visible()
+    await expect(page.get_by_text("It was given to you", exact=True)).to_be_visible()
     await sound(opened, page, "day", scripts)
 
     await page.get_by_role("link", name="Tasks", exact=True).click()
