@@ -145,8 +145,8 @@ class OfficerAssigned(Message):
 class NoteAdded(Message):
     """An internal note. Never shown to the customer or a representative."""
 
-    note: Said = Field(description="Note. Anybody named in it, as @username or @name, is told")
-    tell: Line = Field(default="", description="Somebody to tell of it")
+    note: Said = Field(description="Note")
+    tell: Line = Field(default="", description="Tell somebody of it. You can also name them in the note, as @username")
 
 
 class InformationAdded(Message):

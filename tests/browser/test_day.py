@@ -11,6 +11,7 @@ from tests.browser.test_officers import shot
 from tests.workflows.saying import said
 
 pytestmark = pytest.mark.server
+NARROW = "[...document.querySelectorAll('caption')].map(one => one.offsetWidth).filter(wide => wide < 200)"
 
 
 async def sound(opened: Opened, page: Page, name: str, scripts: bool) -> None:
@@ -20,6 +21,8 @@ async def sound(opened: Opened, page: Page, name: str, scripts: bool) -> None:
         await page.set_viewport_size({"width": width, "height": 900})
         scroll = await page.evaluate("document.documentElement.scrollWidth") if scripts else width
         assert scroll <= width, f"{name} is {scroll} wide"
+        narrow = await page.evaluate(NARROW) if scripts else []
+        assert narrow == [], "a caption of a letter a line"
         if scripts:
             for scheme in ("light", "dark"):
                 await page.emulate_media(color_scheme=scheme)
