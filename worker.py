@@ -30,10 +30,12 @@ from activities.letters.delivery import DeliveryActivities
 from activities.letters.notifications import LetterChannel, OutboxChannel, PostRoom
 from activities.letters.smtp import MailServer, SmtpChannel
 from activities.links import LinkActivities
+from activities.officers import OfficerActivities
 from activities.photographs import Keeper, PhotographActivities
 from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
 from activities.urgent import UrgentActivities
+from casework.site.permissions import viewer_of
 from charter import references
 from charter.edition.editions import Editions
 from charter.people import Channel, Model
@@ -45,13 +47,14 @@ from engine.config.limits import POLLS, Limits, usable_processors
 from engine.config.settings import Settings
 from engine.connection import connect, meter_of
 from engine.process import AFRESH, leave, run
-from engine.schedules import QUARTERLY, keep_schedule, quarterly
+from engine.schedules import MORNING, QUARTERLY, every_morning, keep_schedule, quarterly
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
 from starter.desk.composition import keeper_of, load_editions, wall_clock
 from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, events_of, urgent_of
+from workflows.officer_notice.workflow import OfficerNotice
 from workflows.processes import PROCESSES, WORKFLOWS
 from workflows.quarterly_review.workflow import QuarterlyReview
 
@@ -190,6 +193,7 @@ def make_activities(
     delivering = DeliveryActivities(post, register, editions)
     urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
     reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
+    telling = OfficerActivities(register, editions, channels.get(Channel.EMAIL), base_url, viewer_of)
     return [
         writing.take_turn,
         writing.message_known,
@@ -208,6 +212,8 @@ def make_activities(
         urgent.urgent_lowered,
         reviewing.review_made,
         reviewing.review_announced,
+        telling.digests_due,
+        telling.notice_sent,
         *([photographs.keep_photograph, photographs.give_photograph_up] if photographs else []),
         EventActivities(register, subscriptions, base_url).post_event,
     ]
@@ -278,6 +284,8 @@ async def work(stop: asyncio.Event) -> None:
     if settings.queues != "urgent":
         review = quarterly(QuarterlyReview.__name__, settings.task_queue)
         await keep_schedule(client, QUARTERLY, review)
+        morning = every_morning(OfficerNotice.__name__, settings.task_queue)
+        await keep_schedule(client, MORNING, morning)
     workers = make_workers(
         client,
         register,

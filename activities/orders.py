@@ -1,5 +1,6 @@
 """What workflows ask of the activities, and what they are answered. All of it is recorded in history."""
 
+import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -204,6 +205,33 @@ class ReviewAsked(Model):
 
     quarter: str
     as_of: AwareDatetime
+
+
+class NoticeOrder(Model):
+    """Tell one officer outside the site what is new to them; without a name, all who wish for a digest."""
+
+    username: str = ""
+    morning: AwareDatetime | None = None
+    """Whose digests they are, where that is not the morning of the schedule."""
+
+    @property
+    def id(self) -> str:
+        """Its workflow's id: a username may be somebody's address, and Temporal shows ids to everybody."""
+        return f"officer-notice-{hashlib.sha256(self.username.encode()).hexdigest()[:16]}"
+
+
+class DigestAsked(Model):
+    """Who has a digest that morning?"""
+
+    morning: AwareDatetime
+
+
+class NoticeAsked(Model):
+    """Tell an officer what is new to them; with ``morning``, by that morning's digest."""
+
+    username: str
+    at: AwareDatetime
+    morning: AwareDatetime | None = None
 
 
 class EventsOrder(Model):

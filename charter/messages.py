@@ -148,6 +148,9 @@ class NoteAdded(Message):
 
     note: Said = Field(description="Note")
     where: Place | None = Field(default=None, description="Where it was written, or where the thing is")
+    tell: Line = Field(
+        default="", description="Tell somebody of it. You can also name them in the note, as @username"
+    )
 
 
 class InformationAdded(Message):

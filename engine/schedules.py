@@ -22,6 +22,11 @@ QUARTERLY = "charter-quarterly-review"
 """The schedule's id, and the beginning of the ids of what it starts."""
 CATCH_UP = timedelta(days=30)
 """A server that was down at the hour begins it when it is back."""
+MORNING = "charter-officers-morning"
+"""The schedule's id, and the beginning of the ids of what it starts."""
+THAT_MORNING = timedelta(hours=4)
+"""A digest that could not begin by noon is none of that morning's."""
+WHY_MORNING = "Officers who wish for one email a day have it at 08:00 in London, on working days."
 WHY = "Figures of the quarter just ended: 1 January, April, July and October at 07:00 in London."
 
 
@@ -44,6 +49,21 @@ def quarterly(workflow: str, queue: str) -> Schedule:
         ),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=CATCH_UP),
         state=ScheduleState(note=WHY),
+    )
+
+
+def every_morning(workflow: str, queue: str) -> Schedule:
+    """08:00 by the clock in London, summer and winter; whether the day is worked is the edition's to say."""
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            workflow, id=MORNING, task_queue=queue, static_summary="Officers' digest"
+        ),
+        spec=ScheduleSpec(
+            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(8)], comment="Every morning")],
+            time_zone_name="Europe/London",
+        ),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=THAT_MORNING),
+        state=ScheduleState(note=WHY_MORNING),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from charter.cases import Shown, Task
 from charter.people import Model
 from charter.writing.values import worded
+from register.day.news import note_concern
 from register.models import cases, concerns, is_raised, tasks
 from register.part import Part, insert_new, locked
 from register.tasks import add_tasks, finish_tasks
@@ -86,6 +87,7 @@ class Concerns(Part):
         new = insert_new(connection, concerns, [{**row, "started": self.now() if started else None}])
         if new:
             add_tasks(connection, concern.reference, [task_of(concern.mark, concern.at, concern.due)])
+            note_concern(connection, concern.reference, concern.mark, concern.at)
         elif started:
             these = sa.and_(_this(concern.reference, concern.mark), concerns.c.started.is_(None))
             connection.execute(concerns.update().where(these).values(started=self.now()))

@@ -377,6 +377,38 @@ officers = sa.Table(
     sa.Column("locked_until", Instant),
 )
 
+officer_notices = sa.Table(
+    "officer_notices",
+    metadata,
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), primary_key=True),
+    _text("how"),
+    _text("email"),  # the officer's own
+    _text("problem"),
+    sa.Column("digest", Instant),  # when the last one was sent
+)
+
+officer_news = sa.Table(
+    "officer_news",
+    metadata,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), nullable=False),
+    sa.Column("key", LongText, nullable=False),
+    _case(),
+    _text("kind"),
+    _text("service_title"),
+    _text("by"),
+    _flag("desk"),  # for the desk that urgent things are read at, and not for the case's own page
+    sa.Column("at", Instant, nullable=False),
+    _text("batch"),  # the email it goes in
+    sa.Column("told", Instant),
+    sa.UniqueConstraint("username", "key"),
+    sa.Index("ix_officer_news_at", "username", "at"),
+)
+is_untold = officer_news.c.told.is_(None)
+sa.Index(
+    "ix_officer_news_untold", officer_news.c.username, sqlite_where=is_untold, postgresql_where=is_untold
+)
+
 sessions = sa.Table(
     "sessions",
     metadata,
@@ -423,6 +455,9 @@ promises = sa.Table(
     _text("why"),  # an officer's words for why it is late
     sa.Index("ix_promises_counted", "due", "ours", "state", "title", "ended", "reference"),
 )
+
+is_running = promises.c.ended.is_(None)
+sa.Index("ix_promises_open", promises.c.due, sqlite_where=is_running, postgresql_where=is_running)
 
 reviews = sa.Table(
     "reviews",

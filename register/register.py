@@ -15,6 +15,9 @@ from register.cases.stalled import Stalled
 from register.concerns import Concerns
 from register.dashboard.counts import Dashboard
 from register.database import BUSY_TIMEOUT, Database
+from register.day.mine import Day
+from register.day.news import News
+from register.day.notices import Notices
 from register.errors import RegisterNotReady
 from register.finding.search import Search
 from register.letters.outbox import Outbox
@@ -76,6 +79,12 @@ class Register(Part):
         """Development's post."""
         self.tasks = Tasks(database, now)
         """What a person has to do."""
+        self.day = Day(database, now)
+        """What waits for one person."""
+        self.news = News(database, now)
+        """What officers are told of."""
+        self.notices = Notices(database, now)
+        """How each officer wishes to be told."""
         self.concerns = Concerns(database, now)
         """What the safeguarding desk works by."""
         self.inbound = Inbounds(database, now)

@@ -12,6 +12,9 @@ from charter.people import Model
 from register.models import cases, is_to_do, tasks
 from register.part import Part, insert_new
 
+OF_CASE = tuple(cases.c[name] for name in ("service", "service_title", "team", "officer", "process", "stage"))
+"""What is read of a task's case."""
+
 
 class StoredTask(Model):
     """A task with the case it belongs to."""
@@ -24,6 +27,8 @@ class StoredTask(Model):
     service_title: str
     team: str
     officer: str
+    process: str
+    stage: str
 
 
 class Tasks(Part):
@@ -35,33 +40,21 @@ class Tasks(Part):
         reference: str | None = None,
         limit: int = 100,
         shown: Collection[Shown] | None = None,
-        officer: str | None = None,
         for_roles: Collection[str] | None = None,
     ) -> list[StoredTask]:
-        """Tasks, the oldest first; of those ``shown``, an officer's cases, some roles, where given."""
-        of_case = (cases.c.service, cases.c.service_title, cases.c.team, cases.c.officer)
-        wanted = sa.select(tasks, *of_case).join(cases, cases.c.reference == tasks.c.reference)
+        """Tasks, the oldest first; of those ``shown`` and of some roles, where given."""
+        wanted = sa.select(tasks, *OF_CASE).join(cases, cases.c.reference == tasks.c.reference)
         if open_only:
             wanted = wanted.where(is_to_do)
         if reference is not None:
             wanted = wanted.where(tasks.c.reference == reference)
-        wanted = wanted.where(*_filters(shown, officer, for_roles))
+        if shown is not None:
+            wanted = wanted.where(tasks.c.shown.in_(list(shown)))
+        if for_roles is not None:
+            wanted = wanted.where(tasks.c.for_role.in_(list(for_roles)))
         wanted = wanted.order_by(tasks.c.at, tasks.c.reference, tasks.c.key).limit(limit)
         with self.database.reading() as connection:
-            return [_stored(row) for row in connection.execute(wanted)]
-
-    def count(
-        self,
-        shown: Collection[Shown] | None = None,
-        officer: str | None = None,
-        for_roles: Collection[str] | None = None,
-    ) -> int:
-        """How many open tasks the same filters of ``find`` leave."""
-        wanted = sa.select(sa.func.count()).select_from(tasks)
-        wanted = wanted.join(cases, cases.c.reference == tasks.c.reference)
-        wanted = wanted.where(is_to_do, *_filters(shown, officer, for_roles))
-        with self.database.reading() as connection:
-            return connection.execute(wanted).scalar_one()
+            return [stored_task(row) for row in connection.execute(wanted)]
 
     def done(self, reference: str, key: str, by: str, at: datetime) -> bool:
         """A person has done it. False if there is no such task or it was done already."""
@@ -91,20 +84,8 @@ def finish_tasks(connection: Connection, reference: str, keys: Sequence[str], by
     return connection.execute(tasks.update().where(these).values(done_at=at, done_by=by)).rowcount
 
 
-def _filters(
-    shown: Collection[Shown] | None, officer: str | None, for_roles: Collection[str] | None
-) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = []
-    if shown is not None:
-        wanted.append(tasks.c.shown.in_(list(shown)))
-    if officer is not None:
-        wanted.append(cases.c.officer == officer)
-    if for_roles is not None:
-        wanted.append(tasks.c.for_role.in_(list(for_roles)))
-    return wanted
-
-
-def _stored(row: Row[Any]) -> StoredTask:
+def stored_task(row: Row[Any]) -> StoredTask:
+    """A row of a task with its case's columns."""
     task = Task(key=row.key, at=row.at, what=row.what, for_role=row.for_role, due=row.due, shown=row.shown)
     return StoredTask(
         reference=row.reference,
@@ -115,4 +96,6 @@ def _stored(row: Row[Any]) -> StoredTask:
         service_title=row.service_title,
         team=row.team,
         officer=row.officer,
+        process=row.process,
+        stage=row.stage,
     )

@@ -14,6 +14,7 @@ from register.cases.places import queue_place
 from register.cases.promises import write_promises
 from register.cases.running import STOPPED_OUTSIDE, take_back_the_stop
 from register.cases.timeline import LAST_ENTRY, entry_row
+from register.day.news import note_turn
 from register.errors import RegisterBusy
 from register.finding.words import renew_words
 from register.letters.stored import NewLetter, in_order
@@ -122,6 +123,7 @@ class Turns(Part):
             write_promises(connection, before, turn.state)
             _set_state(connection, turn, self.now())
             _place_noted(connection, turn)
+        note_turn(connection, turn, (here.before or {}) if here.turn_at else None, made)
         note_events(connection, turn.reference, sorted(told, key=lambda one: one.type is EventType.ENDED))
         renew_words(connection, here.before or {}, turn, again=again)
         last = max([here.last_letter, *(letter.number for letter in letters)])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from activities.orders import NoticeOrder
 from engine.logs import get_logger
 from photographs.store import StoreAway
 from register import Register, RegisterError
@@ -56,6 +57,8 @@ class Turned:
     stalled: int = 0
     moving: int = 0
     """Stalled ones that move again."""
+    officers: int = 0
+    """Officers who wish to be told at once, and have something new."""
     events: int = 0
     """What happened and other systems may have to be told of."""
     unavailable: bool = False
@@ -111,6 +114,7 @@ class Relay:
             self._look_at_open,
             self._look_for_stalled,
             self._tell_others,
+            self._tell_officers,
             self._sweep,
         )
         for part in parts:
@@ -132,6 +136,12 @@ class Relay:
 
     async def _tell_others(self, turned: Turned) -> None:
         turned.events = await EventsDesk(self.desk, self.subscribed).hand_over()
+
+    async def _tell_officers(self, turned: Turned) -> None:
+        waiting = await asyncio.to_thread(self._register.news.waiting, self.batch)
+        for username in waiting:
+            await self.desk.cases.notice(NoticeOrder(username=username))
+        turned.officers = len(waiting)
 
     async def _start_waiting(self) -> int:
         waiting = await asyncio.to_thread(self._register.reports.unstarted, self.batch, self.grace)

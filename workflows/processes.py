@@ -10,6 +10,7 @@ from workflows import details
 from workflows.case import Case, MessageSpec
 from workflows.delivery.workflow import Delivery
 from workflows.event_delivery.workflow import EventDelivery
+from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.quarterly_review.workflow import QuarterlyReview
 from workflows.urgent_task.workflow import UrgentTask
@@ -53,6 +54,7 @@ WORKFLOWS: tuple[type, ...] = (
     *PROCESSES.values(),
     Delivery,
     EventDelivery,
+    OfficerNotice,
     PhotographArrival,
     QuarterlyReview,
     UrgentTask,

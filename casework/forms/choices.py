@@ -17,6 +17,9 @@ from register.cases.rows import CaseRow
 from starter.desk.intake import Desk
 from workflows.case import MessageSpec
 
+NAMED = frozenset({"promise", "task", "letter"})
+"""What only a key names, which nobody is asked to type: where there is none, nothing can be chosen."""
+
 
 async def offered(
     desk: Desk, row: CaseRow, spec: MessageSpec, may_see: Collection[Shown]
@@ -34,6 +37,13 @@ async def offered(
         ]
     if "service" in names:
         found["service"] = [Option(each.code, each.title) for each in desk.catalogue.services()]
+    if "tell" in names:
+        people = await asyncio.to_thread(desk.register.officers.everyone)
+        found["tell"] = [
+            Option(each.username, f"{each.name} (@{each.username})")
+            for each in people
+            if each.role in WORKING
+        ]
     if "officer" in names:
         people = await asyncio.to_thread(desk.register.officers.everyone)
         found["officer"] = [Option(each.name, each.name) for each in people if each.role in WORKING]
@@ -42,7 +52,8 @@ async def offered(
         found["team"] = [Option(each, spoken(each)) for each in teams]
     if "task" in names:
         tasks = await asyncio.to_thread(desk.register.tasks.find, reference=row.reference, shown=may_see)
-        found["task"] = [Option(each.task.key, each.task.what) for each in tasks]
+        ours = [each.task for each in tasks if each.task.shown is not Shown.SAFEGUARDING]
+        found["task"] = [Option(each.key, each.what) for each in ours]
     if "letter" in names:
         letters = await asyncio.to_thread(desk.register.letters.of_case, row.reference)
         found["letter"] = [
@@ -55,7 +66,7 @@ async def offered(
         ]
     if "category" in names:
         found["category"] = _categories(desk, row, model)
-    return {name: options for name, options in found.items() if options}
+    return {name: options for name, options in found.items() if options or name in NAMED}
 
 
 def _named_in(model: type[BaseModel]) -> str:

@@ -146,7 +146,8 @@ def _field(
         return Field(**common, label="When did it happen?", widget=Widget.MOMENT, hint=hint)
     if given.path in offered:
         options = tuple(offered[given.path])
-        return Field(**common, label=label, widget=_choice(options), options=options)
+        hint = "" if options else "There is nothing to choose now."
+        return Field(**common, label=label, widget=_choice(options), options=options, hint=hint)
     kind = plain.get("type")
     if "enum" in plain:
         options = _offered(plain)

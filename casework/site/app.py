@@ -6,6 +6,7 @@ from casework.audit import page as audit
 from casework.audit.writing import AuditTrail
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
+from casework.day import day, notices, tasks
 from casework.figures import dashboard, lists, quarter
 from casework.finding import search, searches
 from casework.officers import accounts as officers
@@ -17,7 +18,6 @@ from casework.officers import (
     queue,
     same,
     saying,
-    tasks,
     urgent,
 )
 from casework.places import map_page, on_site
@@ -37,6 +37,8 @@ ROUTERS = (
     front.router,
     front.pages,
     sign_in.router,
+    day.router,
+    notices.router,
     queue.router,
     search.router,
     searches.router,

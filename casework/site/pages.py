@@ -23,6 +23,7 @@ from casework.site.permissions import (
     MAY_SEE_DELIVERIES,
     MAY_SEE_URGENT,
     READING,
+    WORKING,
 )
 from casework.site.sessions import FORM_TOKEN, Sessions, Visit
 from charter.counting.counting import day_of
@@ -106,6 +107,7 @@ class Site:
                 "council": self.council,
                 "assets": self.assets.at,
                 "officer": officer,
+                "works": officer is not None and officer.role in WORKING,
                 "sees_cases": officer is not None and officer.role in READING,
                 "sees_urgent": officer is not None and officer.role in MAY_SEE_URGENT,
                 "sees_deliveries": officer is not None and officer.role in MAY_SEE_DELIVERIES,

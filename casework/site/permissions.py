@@ -1,10 +1,14 @@
 """Who may do what on the site: one table, which every route is looked up in when it is mounted."""
 
+import functools
 from collections.abc import Collection, Mapping
 
 from charter.cases import Shown
 from charter.people import Role
-from register.people.officers import Post
+from register.day.mine import Viewer
+from register.people.officers import Officer, Post
+from workflows.case import Case
+from workflows.processes import PROCESSES
 
 WORKING = frozenset({Post.OFFICER, Post.MANAGER, Post.FEEDBACK_TEAM})
 """Those who say messages to cases."""
@@ -66,6 +70,9 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("GET", "/casework/figures"): READING,
     ("GET", "/casework/figures/{quarter}"): READING,
     ("GET", "/casework/figures/{quarter}/csv"): READING,
+    ("GET", "/casework/day"): WORKING,
+    ("GET", "/casework/me/notices"): WORKING,
+    ("POST", "/casework/me/notices"): WORKING,
     ("GET", "/casework/tasks"): READING,
     ("GET", "/casework/inbound"): READING,
     ("GET", "/casework/inbound/{inbound_id}/whole"): READING,
@@ -123,6 +130,34 @@ TASKS_OF: Mapping[Post, frozenset[str]] = {
     Post.ADMINISTRATOR: frozenset(),
 }
 """Whose tasks are shown first."""
+
+
+_OWN_PROCESSES = frozenset({Post.FEEDBACK_TEAM})
+"""Posts whose work is some processes, and not a team's cases."""
+
+
+@functools.cache
+def looks_after(post: Post) -> frozenset[str]:
+    """The processes that are a post's own, whose steps it may say. A task for an officer is theirs too."""
+    if post not in _OWN_PROCESSES:
+        return frozenset()
+    return frozenset(
+        name
+        for name, process in PROCESSES.items()
+        for spec in process.messages.values()
+        if spec.owner not in Case.capabilities and SPEAKS_AS[post] in spec.roles
+    )
+
+
+def viewer_of(officer: Officer) -> Viewer:
+    """What is theirs. The feedback team's is its processes, whatever team an account is in."""
+    return Viewer(
+        name=officer.name,
+        team="" if officer.role is Post.SUPERVISOR else officer.team,
+        roles=TASKS_OF[officer.role],
+        shown=MAY_SEE[officer.role],
+        processes=looks_after(officer.role),
+    )
 
 
 class NotListed(Exception):

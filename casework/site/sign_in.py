@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.answers import one
-from casework.site.pages import redirect, site_of, visit_of
-from casework.site.permissions import READING
+from casework.site.pages import officer_of, redirect, site_of, visit_of
+from casework.site.permissions import READING, WORKING
 from casework.site.routing import SIGN_IN, PageRoute
 from engine.logs import get_logger
 from register.people.officers import Officer
@@ -21,7 +21,8 @@ NOT_RIGHT = (
     "Enter the right username and password. After several attempts an account is locked for 15 minutes, "
     "whatever is entered."
 )
-HOME = "/casework/queue"
+DAY, QUEUE, ACCOUNTS = "/casework/day", "/casework/queue", "/casework/officers"
+"""Where somebody begins: with their own day, with what all have to do, or with the accounts."""
 
 log = get_logger(__name__)
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -62,9 +63,10 @@ async def sign_out(request: Request) -> Response:
 @router.get("/casework")
 async def home(request: Request) -> Response:
     """To what somebody does here."""
-    officer = visit_of(request).officer
-    sees_cases = officer is not None and officer.role in READING
-    return redirect(HOME if sees_cases else "/casework/officers")
+    officer = officer_of(request)
+    if officer.role in WORKING:
+        return redirect(DAY)
+    return redirect(QUEUE if officer.role in READING else ACCOUNTS)
 
 
 async def _officer(request: Request, username: str, password: str) -> Officer | None:

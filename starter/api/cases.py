@@ -11,7 +11,7 @@ from starter.api.lists import list_routes
 from starter.api.marks import answered
 from starter.api.requests import json_body, written
 from starter.desk.intake import Desk
-from starter.desk.possible import what_can_be_said
+from starter.desk.possible import TASK_DONE, naming_its_tasks, what_can_be_said
 from starter.desk.saying import Caller
 from starter.desk.taking.taken import NewReport
 from starter.desk.telling import views
@@ -50,6 +50,9 @@ def add_cases(app: FastAPI, desk: Desk, base_url: str, calling: Callable[[Reques
         row = await desk.case(written(reference), who)
         found = what_can_be_said(row, desk.catalogue)
         theirs = [one for one in found if who.roles & set(one.roles)]
+        if any(one.name == TASK_DONE for one in theirs):
+            tasks = await asyncio.to_thread(desk.register.tasks.find, reference=row.reference)
+            theirs = naming_its_tasks(theirs, tasks)
         return JSONResponse([one.model_dump(mode="json") for one in theirs])
 
     @app.post("/api/cases/{reference}/messages/{name}", tags=["cases"], summary="Say something to a case")

@@ -13,7 +13,7 @@ from register import RegisterError
 from starter.cli.asking import Ask, asked_for, placed
 from starter.cli.typed import as_texts
 from starter.desk.intake import Desk
-from starter.desk.possible import what_can_be_said
+from starter.desk.possible import naming_its_tasks, what_can_be_said
 from starter.desk.saying import Caller
 from starter.desk.taking.strictness import handed_in
 from starter.desk.taking.taken import NewReport, Reported
@@ -115,7 +115,8 @@ async def queue(
 async def possible(desk: Desk, typed: str, role: str) -> list[dict[str, Any]]:
     """What can be said now."""
     row = await desk.case(_reference(typed), AT_THE_DESK)
-    found = what_can_be_said(row, desk.catalogue)
+    tasks = await asyncio.to_thread(desk.register.tasks.find, reference=row.reference)
+    found = naming_its_tasks(what_can_be_said(row, desk.catalogue), tasks)
     return [each.model_dump(mode="json") for each in found if not role or role in each.roles]
 
 

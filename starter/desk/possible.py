@@ -5,15 +5,21 @@ or away. What makes no sense now is not offered (``workflows.case.standing``). T
 said, which may have come to another stage since its last turn.
 """
 
+import copy
+from collections.abc import Mapping, Sequence
+
 from pydantic import ValidationError
 
-from charter.cases import PossibleMessage
+from charter.cases import PossibleMessage, Shown
 from register.cases.rows import CaseRow
 from register.reports import Intake
+from register.tasks import StoredTask
 from starter.desk.catalogue import Catalogue
 from starter.desk.saying import ended, not_started
 from workflows.case import AT_FIRST, CaseStanding, first_steps, possible
 from workflows.processes import PROCESSES
+
+READ_BY_STAFF = frozenset({Shown.EVERYONE, Shown.STAFF})
 
 
 def what_can_be_said(row: CaseRow, catalogue: Catalogue) -> list[PossibleMessage]:
@@ -45,6 +51,22 @@ def standing_of(row: CaseRow) -> tuple[str, ...] | None:
     represented = (CaseStanding.REPRESENTATIVE,) if row.intake.representative else ()
     safe = (CaseStanding.SAFE_CONTACT,) if row.intake.customer.safe_contact else ()
     return (*AT_FIRST, *represented, *safe)
+
+
+TASK_DONE = "task_done"
+
+
+def naming_its_tasks(found: Sequence[PossibleMessage], tasks: Sequence[StoredTask]) -> list[PossibleMessage]:
+    """The messages with the open tasks as the choices of the one that says that a task is done."""
+    known = {each.task.key: each.task.what for each in tasks if each.task.shown in READ_BY_STAFF}
+    return [_naming(each, known) if each.name == TASK_DONE and known else each for each in found]
+
+
+def _naming(message: PossibleMessage, known: Mapping[str, str]) -> PossibleMessage:
+    form = copy.deepcopy(message.form)
+    what = "; ".join(f"{key}: {what}" for key, what in known.items())
+    form["properties"]["task"] |= {"enum": list(known), "description": f"Task ({what})"}
+    return message.model_copy(update={"form": form})
 
 
 def stage_of(row: CaseRow) -> str:

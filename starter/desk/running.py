@@ -25,6 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.orders import (
     DeliveryOrder,
     EventsOrder,
+    NoticeOrder,
     PhotographOrder,
     ReceiptSaid,
     UrgentOrder,
@@ -39,6 +40,7 @@ from workflows import names
 from workflows.case import at_start
 from workflows.delivery.workflow import Delivery
 from workflows.event_delivery.workflow import NOW, EventDelivery
+from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.processes import PROCESSES
 from workflows.urgent_task.workflow import UrgentTask
@@ -140,6 +142,8 @@ class LiveCases(Protocol):
     async def photograph(self, order: PhotographOrder) -> None: ...
 
     async def tell_of(self, order: EventsOrder, *, now: bool) -> None: ...
+
+    async def notice(self, order: NoticeOrder) -> None: ...
 
     async def reachable(self) -> bool: ...
 
@@ -306,6 +310,21 @@ class RunningCases:
             start_signal="more",
             start_signal_args=[NOW] if now else [],
             static_summary="Another system is told of a case",
+        )
+        try:
+            await _within(begun, self.start_seconds)
+        except RPCError as error:
+            raise Unavailable(error.status.name) from None
+
+    async def notice(self, order: NoticeOrder) -> None:
+        """See that an officer is told what is new; one who is being told hears of it too, or next."""
+        begun = self.client.start_workflow(
+            OfficerNotice.run,
+            order,
+            id=order.id,
+            task_queue=self.queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary="An officer is told",
         )
         try:
             await _within(begun, self.start_seconds)

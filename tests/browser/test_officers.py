@@ -42,6 +42,8 @@ async def test_an_officer_works_a_case(opened: Opened, scripts: bool) -> None:
     await look(opened, page, "sign-in-refused", scripts)
     await opened.sign_in(page)
 
+    await expect(page.get_by_role("heading", name="My day")).to_be_visible()
+    await page.get_by_role("link", name="Queue", exact=True).click()
     await expect(page.get_by_role("heading", name="Queue")).to_be_visible()
     await look(opened, page, "queue", scripts)
     await page.get_by_role("link", name=story.reference).click()

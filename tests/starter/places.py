@@ -7,6 +7,7 @@ from typing import Any
 from activities.orders import (
     DeliveryOrder,
     EventsOrder,
+    NoticeOrder,
     PhotographOrder,
     ReceiptSaid,
     UrgentOrder,
@@ -90,6 +91,7 @@ class RememberingCases:
     receipts: list[tuple[str, ReceiptSaid]] = field(default_factory=list)
     photographs: list[PhotographOrder] = field(default_factory=list)
     told_of: list[tuple[str, str, bool]] = field(default_factory=list)
+    noticed: list[str] = field(default_factory=list)
     urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
 
     async def start(
@@ -146,6 +148,10 @@ class RememberingCases:
     async def photograph(self, order: PhotographOrder) -> None:
         self._here()
         self.photographs.append(order)
+
+    async def notice(self, order: NoticeOrder) -> None:
+        self._here()
+        self.noticed.append(order.username)
 
     async def tell_of(self, order: EventsOrder, *, now: bool) -> None:
         self._here()

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from charter.news.kinds import HowTold
 from register import Register, RegisterBusy
+from register.people.officers import Post
 from register.reports import Intake
 from starter.cli.work import AT_THE_DESK
 from starter.desk.intake import Desk
 from starter.desk.running import ReportedProblem, RunStanding, Standing, Unavailable
 from starter.desk.taking.taken import NewReport
 from starter.relay import Relay
+from tests.register.making import tell, turn
 from tests.starter.places import Clock, RememberingCases, a_report
 
 
@@ -266,3 +269,18 @@ async def test_one_that_ended_meanwhile_loses_its_flag(
     turned = await Relay(desk).turn()
     assert (turned.stopped, turned.moving) == (1, 1)
     assert register.stalled.listed() == []
+
+
+async def test_who_wishes_to_be_told_at_once_is(
+    desk: Desk, cases: RememberingCases, register: Register
+) -> None:
+    for username, how in (("olive", HowTold.AT_ONCE), ("oscar", HowTold.DIGEST), ("bea", HowTold.NEVER)):
+        name = f"{username.title()} Example"
+        register.officers.add(username, name, Post.OFFICER, "hash", "highways")
+        register.notices.choose(username, how, f"{username}@example.com")
+        tell(register, turn(1, await reported(desk), officer=name))
+    assert (await Relay(desk).turn()).officers == 1
+    assert cases.noticed == ["olive"]
+    batch, _ = register.news.claim("olive", "officer-1")
+    register.news.told("olive", batch, register.now())
+    assert (await Relay(desk).turn()).officers == 0

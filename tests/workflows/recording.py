@@ -8,6 +8,7 @@ cases that are already running, and its old histories stay.
 """
 
 import asyncio
+import random
 import shutil
 import sqlite3
 import sys
@@ -22,10 +23,12 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from activities.orders import EventsOrder, PhotographOrder, ReviewOrder, UrgentOrder
+from activities.orders import EventsOrder, NoticeOrder, PhotographOrder, ReviewOrder, UrgentOrder
+from charter import references
 from charter.cases import HandedOver
 from charter.counting.quarters import Quarter
 from charter.edition.editions import Editions
+from charter.news.kinds import HowTold
 from charter.people import Channel
 from engine.attributes import register_search_attributes
 from engine.connection import connect
@@ -33,6 +36,7 @@ from engine.server.children import free_port
 from engine.server.local import start_server
 from register import Register, migrate
 from register.outside.photographs import Photograph, photograph_id
+from register.people.officers import Post
 from starter.desk.running import RunningCases
 from tests.activities.fakes import FakeChannel, down, refused
 from tests.engine.keys import settings
@@ -47,6 +51,7 @@ from tests.workflows.histories import HERE, record
 from tests.workflows.kit import Sample, Teller, said
 from tests.workflows.processes import BY_PROCESS
 from workflows.names import SEARCH_ATTRIBUTES
+from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.quarterly_review.workflow import QuarterlyReview
 
@@ -373,6 +378,38 @@ async def reviewed(world: World) -> list[Handle]:
     )
     await one.result()
     return [one]
+
+
+@story()
+async def noticed(world: World) -> list[Handle]:
+    """An officer who wishes to be told at once."""
+    told = an_officer_with_news(world, HowTold.AT_ONCE)
+    one = await world.client.start_workflow(
+        OfficerNotice.run, NoticeOrder(username=told), id=f"notice-{world.queue}", task_queue=world.queue
+    )
+    await one.result()
+    return [one]
+
+
+@story()
+async def digested(world: World) -> list[Handle]:
+    """The morning's digests."""
+    an_officer_with_news(world, HowTold.DIGEST)
+    now = world.clock()
+    tuesday = NoticeOrder(morning=now + (1 - now.weekday()) % 7 * DAY)  # nobody has one on a Sunday
+    one = await world.client.start_workflow(
+        OfficerNotice.run, tuesday, id=f"digest-{world.queue}", task_queue=world.queue
+    )
+    await one.result()
+    return [one]
+
+
+def an_officer_with_news(world: World, how: HowTold) -> str:
+    """Somebody to whom a case has just been given; the username."""
+    world.register.officers.add("olive", "Olive Example", Post.OFFICER, "hash", "highways")
+    world.register.notices.choose("olive", how, "olive@example.com")
+    tell_turn(world.register, turn(1, references.new(random.random), officer="Olive Example"))
+    return "olive"
 
 
 @story()

@@ -13,14 +13,16 @@ import pytest
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import CancelledError
 
-from activities.orders import DeliveryOrder, PhotographOrder
+from activities.orders import DeliveryOrder, NoticeOrder, PhotographOrder
 from activities.photographs import GIVEN_UP
 from charter import references
 from charter.cases import Kind
+from charter.news.kinds import HowTold
 from charter.people import Channel
 from charter.safeguarding import mark_of
 from register.letters.stored import Addressed, LetterState
 from register.outside.photographs import Photograph, PhotographState, photograph_id
+from register.people.officers import Post
 from tests.photographs.pictures import jpeg
 from tests.register.making import ADA, letter, tell, turn
 from tests.stories import POTHOLE, Story, World, open_world
@@ -296,6 +298,20 @@ async def with_a_photograph_given_up(world: World) -> None:
     assert (found.state, found.why) == (PhotographState.REFUSED, GIVEN_UP)
 
 
+async def with_an_officer_told(world: World) -> None:
+    """Whatever dies, one email: the next attempt asks the channel for the first."""
+    world.register.officers.add("olive", "Olive Example", Post.OFFICER, "hash", "Highways")
+    world.register.notices.choose("olive", HowTold.DIGEST, "olive@example.com")
+    tell(world.register, turn(1, references.new(random.random), officer="Olive Example"))
+    morning = NoticeOrder(morning=datetime(2026, 11, 24, 8, tzinfo=UTC))
+    handle = await world.client.start_workflow(
+        "OfficerNotice", morning, id=f"digest-{world.queue}", task_queue=world.queue, result_type=int
+    )
+    async with asyncio.timeout(GONE_SECONDS):
+        await handle.result()
+    assert [item.to for item in world.register.outbox.items("")] == ["olive@example.com"]
+
+
 async def a_photograph(world: World, *, blocked: bool = False) -> tuple[WorkflowHandle[Any, str], Photograph]:
     """A photograph that was sent and not looked at, and its workflow; ``blocked``: it cannot be read."""
     reference = references.new(random.random)
@@ -379,6 +395,7 @@ TOLD = {
     "case: duplicate": Told(with_a_duplicate, around("end_duplicates")),
     "photograph: kept": Told(with_a_photograph, around("keep_photograph")),
     "photograph: given up": Told(with_a_photograph_given_up, around("give_photograph_up")),
+    "officer: digest": Told(with_an_officer_told, [*around("digests_due"), *around("notice_sent")]),
     "delivery: looked at": Told(with_a_letter_delivered_later, around("next_for_letter"), _NOT_AT_ONCE),
     "delivery: sent": Told(with_a_letter_delivered_later, around("send_letter", *_SENDING), _NOT_AT_ONCE),
     "delivery: given up": Told(given_up_by_email, around("channel_failed"), _NO_EMAIL, _NO_EMAIL),

@@ -18,7 +18,7 @@ from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.places.capability import PLACE_STEPS, PLACE_WORDS, Places, PlaceStage
 from workflows.capabilities.places.messages import PlaceDecided, Round, RoundCorrected, RoundDetails, round_of
-from workflows.case import Case, Composed, Memory, Refused, message, say
+from workflows.case import TICK, Case, Composed, Memory, Refused, message, say
 
 NO_DATES = "The dates of this round are not known: find out in which year the child starts, or add the dates."
 UNDER_WAY = (
@@ -41,6 +41,11 @@ class Facts(Memory):
 class AdmissionRound(Case[RoundDetails]):
     """A first school place, from the application to the answer to the offer, or off the waiting list."""
 
+    tasks: ClassVar = {
+        "round": ("round_corrected",),
+        "under_way": TICK,
+    }
+    keeps: ClassVar = {"offer": ("place_decided",)}
     holding = Composed(Holding)
     places = Composed(Places)
     facts: Facts

@@ -75,6 +75,7 @@ class Facts(Memory):
 class AntiSocialBehaviour(Case[AsbDetails]):
     """Threats, violence, crime or persistent unreasonable behaviour, until it is closed with a reason."""
 
+    tasks: ClassVar = {"serious": ("responded",)}
     aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "respond"

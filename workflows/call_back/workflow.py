@@ -36,6 +36,7 @@ class Facts(Memory):
 class CallBack(Case[CallBackDetails]):
     """A call back, from its being asked for until we have spoken, or tried as often as we say."""
 
+    tasks: ClassVar = {"call": ("call_attempted",)}
     facts: Facts
     first_promise = "call_back"
     late_again: ClassVar = {"call_back": AGAIN}

@@ -23,6 +23,7 @@ from workflows.case.standing import (
     first_steps,
     that_stand,
 )
+from workflows.case.tasks import OF_PROMISES, TICK, Messages, done_by, kept_by, shorter
 from workflows.case.writing.dates import say
 from workflows.case.writing.view import at_start
 
@@ -30,6 +31,8 @@ __all__ = [
     "AT_FIRST",
     "COMMON_WORDS",
     "NO_REASON_YET",
+    "OF_PROMISES",
+    "TICK",
     "UNDONE",
     "Asking",
     "Capability",
@@ -45,6 +48,7 @@ __all__ = [
     "KeptLate",
     "Memory",
     "MessageSpec",
+    "Messages",
     "NextSteps",
     "Overtaken",
     "Passed",
@@ -54,10 +58,13 @@ __all__ = [
     "Used",
     "at_start",
     "cut",
+    "done_by",
     "first_steps",
+    "kept_by",
     "message",
     "messages_in",
     "possible",
     "say",
+    "shorter",
     "that_stand",
 ]

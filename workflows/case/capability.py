@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast, overlo
 from pydantic import BaseModel, ConfigDict
 
 from workflows.case.host import Host
+from workflows.case.tasks import Messages
 
 
 class Memory(BaseModel):
@@ -18,6 +19,8 @@ class Capability:
     """Composed, not inherited: its messages become the case's, its memory is carried with the case."""
 
     memory_type: ClassVar[type[Memory]] = Memory
+    tasks: ClassVar[Mapping[str, Messages]] = {}
+    """What it asks people to do, by the task's key, and the messages that do it."""
     memory: Any
 
     def __init__(self, case: Host) -> None:

@@ -14,6 +14,7 @@ from charter.counting.counting import due
 from charter.edition.promises import Promise
 from charter.edition.services import EditionPart
 from workflows.case.diary import Diary
+from workflows.case.host import OfficersSide
 from workflows.case.outcomes import Fact, Kept, KeptLate, Overtaken, Passed, Used
 from workflows.case.stages import CommonStage
 from workflows.case.writing.dates import say
@@ -30,6 +31,11 @@ class Keeping(Telling):
     diary: Diary
     stage: str
     round: int
+
+    @property
+    @abstractmethod
+    def desk(self) -> OfficersSide:
+        """Whom tasks are for."""
 
     @abstractmethod
     async def wait(self, until: Callable[[], Fact | None], during: frozenset[str]) -> Fact | None:
@@ -96,7 +102,16 @@ class Keeping(Telling):
         what = "Promise kept" if closed.promise.ours else "Done"
         said = f"{what}{'' if kept else ' late'}: {closed.promise.spoken}"
         self.note(Kind.PROMISE, said, clause=closed.promise.clause, shown=Shown.EVERYONE)
+        self.nothing_left_to_do(key)
         return Kept(fact) if kept else KeptLate(fact)
+
+    def nothing_left_to_do(self, key: str) -> None:
+        """A promise is kept or overtaken: what its officer was asked to do about it is done.
+
+        Its manager still looks at why it was late.
+        """
+        for task in ("warning", "late", "chase"):
+            self.desk.finished(f"{task}/{key}")
 
     def _passed(self, key: str) -> Passed | None:
         clock = self.diary.clocks[key]
@@ -105,6 +120,7 @@ class Keeping(Telling):
     def _left(self, key: str) -> Overtaken:
         """The stages a promise was awaited in have been left."""
         self.diary.overtake(key, f"the case is {self.stage.replace('_', ' ')}")
+        self.nothing_left_to_do(key)
         return Overtaken(stage=self.stage)
 
     def _reopen(self, key: str) -> None:

@@ -40,6 +40,7 @@ from workflows.case.runs import carry_over
 from workflows.case.runs.next_run import NextRun
 from workflows.case.stages import CommonStage
 from workflows.case.standing import NextSteps, first_steps, standing_in
+from workflows.case.tasks import TICK, Messages, tasks_in
 from workflows.case.writing import view
 from workflows.case.writing.courier import Courier, ask
 
@@ -77,6 +78,12 @@ class Case(Keeping, Generic[Details]):
     next_steps: ClassVar[NextSteps] = {}
     """By stage: what it waits for an officer to say, in order. What else can be said there is rare."""
     messages: ClassVar[Mapping[str, MessageSpec]] = {}
+    tasks: ClassVar[Mapping[str, Messages]] = {"stopped": TICK}
+    """What the process itself asks people to do, by the task's key, and the messages that do it."""
+    keeps: ClassVar[Mapping[str, Messages]] = {}
+    """The messages that keep a promise, named in that way, where the event it is promised until is none."""
+    all_tasks: ClassVar[Mapping[str, Messages]] = {}
+    """Its own tasks and those of all that it composes."""
     report_type: ClassVar[type[Report[Any]]] = Report
 
     held: dict[str, Capability]
@@ -87,6 +94,11 @@ class Case(Keeping, Generic[Details]):
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
         cls.capabilities = composed_in(cls)
+        cls.all_tasks = {
+            key: messages
+            for owner in (*cls.capabilities.values(), cls)
+            for key, messages in tasks_in(owner).items()
+        }
         if "run" in cls.__dict__:
             cls.report_type = binding.report_of(cls)
             cls.messages = binding.messages_of(cls, cls.capabilities, cls.said_during)
@@ -265,6 +277,7 @@ class Case(Keeping, Generic[Details]):
         ended = f"The case has ended: {self.came_to.reason}"
         for clock in self.diary.running():
             self.diary.overtake(clock.key, "the case has ended")
+            self.nothing_left_to_do(clock.key)
         self.diary.clear_reminders()
         self.stage = CommonStage.ENDED
         self.note(Kind.ENDED, ended, shown=Shown.EVERYONE)

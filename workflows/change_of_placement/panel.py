@@ -1,14 +1,15 @@
 """The panel a change of placement goes to: the next one whose cut-off has not passed, once that is known."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
 from charter.messages import Day
 from charter.writing.letters import say_date
-from workflows.case import Capability, Host, Refused, say
+from workflows.case import Capability, Host, Messages, Refused, say
 from workflows.change_of_placement.messages import PanelHeld, PlacementDetails, about
 from workflows.change_of_placement.stages import Facts
 
@@ -28,6 +29,7 @@ class PanelHost(Host, Protocol):
 class PanelDates(Capability):
     """Composed by ChangeOfPlacement. Its promise is ``panel``."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {LOOK_AGAIN: ("panel_date_found",)}
     case: PanelHost
 
     def find(self) -> None:

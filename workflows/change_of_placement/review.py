@@ -1,12 +1,13 @@
 """The review that may come before a change of placement, in a case of its own."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import ClassVar, Protocol
 
 from temporalio import workflow
 
 from charter.counting.counting import day_of
 from workflows.capabilities.party.capability import Party
-from workflows.case import Capability, Host, Refused
+from workflows.case import Capability, Host, Messages, Refused
 from workflows.change_of_placement.messages import PlacementDetails, ReviewOpened, review_details
 
 SERVICE = "ehcp_annual_review"
@@ -24,6 +25,7 @@ class PlacementHost(Host, Protocol):
 class ReviewFirst(Capability):
     """Composed by ChangeOfPlacement, beside Party."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"review": ("review_opened", "review_not_needed")}
     case: PlacementHost
 
     def to_decide(self, what: str) -> None:

@@ -1,14 +1,15 @@
 """From the answer at stage one to stage two, or to the end: asked for, what exactly, and decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from pydantic import AwareDatetime
 from temporalio import workflow
 
 from charter.counting.clocks import ClockState
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
-from workflows.case import Capability, Memory, Refused, message, say, that_stand
+from workflows.case import Capability, Memory, Messages, Refused, message, say, that_stand
 from workflows.complaint.dates import asked_too_late
 from workflows.complaint.messages import (
     HOW_WE_KNOW,
@@ -41,6 +42,11 @@ class EscalationMemory(Memory):
 class Escalation(Capability):
     """No special words are needed; the Corporate Customer Feedback Team decides (Feedback Policy)."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "escalation": ("escalation_asked",),
+        "late_escalation": ("late_escalation_decided",),
+        "scope": ("scope_settled",),
+    }
     memory_type = EscalationMemory
     memory: EscalationMemory
 

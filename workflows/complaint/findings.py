@@ -3,13 +3,14 @@
 (Customer Feedback Policy, Complaints Resolution; 6 key principles, 5 Credibility and 6 Accountability.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from temporalio import workflow
 
 from charter.counting.counting import end_of_day
 from charter.people import Role
-from workflows.case import Capability, Refused, message
+from workflows.case import Capability, Messages, Refused, message
 from workflows.complaint.messages import ChangeRecommended, RemedyAgreed
 
 REMEDY = "remedy"
@@ -18,6 +19,8 @@ REMEDY = "remedy"
 
 class Findings(Capability):
     """Composed by the processes whose answers promise that something is put right."""
+
+    tasks: ClassVar[Mapping[str, Messages]] = {"remedy": ("change_recommended",)}
 
     @message(title="Recommend a change", by=Role.FEEDBACK_TEAM)
     async def change_recommended(self, said: ChangeRecommended) -> str:

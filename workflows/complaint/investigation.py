@@ -1,13 +1,14 @@
 """Who investigates a complaint, when they speak with the customer, and by when they answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
 from charter.people import MANAGERS_AND_FEEDBACK_TEAM, OFFICERS, Role, same_person
-from workflows.case import Capability, Memory, Refused, message, say, that_stand
+from workflows.case import Capability, Memory, Messages, Refused, message, say, that_stand
 from workflows.complaint.dates import make_complex, make_longer
 from workflows.complaint.messages import (
     ComplaintAcknowledged,
@@ -37,6 +38,10 @@ class InvestigationMemory(Memory):
 class Investigation(Capability):
     """Stage one by a manager of the service, stage two by somebody who was not it (Feedback Policy)."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "investigator": ("investigator_named",),
+        "allocate": ("stage_two_allocated",),
+    }
     memory_type = InvestigationMemory
     memory: InvestigationMemory
 

@@ -53,6 +53,7 @@ class Facts(Memory):
 class Complaint(Case[FeedbackDetails]):
     """A complaint about a council service, from what came in to the final answer."""
 
+    keeps: ClassVar = {"whole": ("stage_one_answered", "stage_two_answered")}
     investigation = Composed(Investigation)
     escalation = Composed(Escalation)
     findings = Composed(Findings)

@@ -32,6 +32,7 @@ class Facts(Memory):
 class CouncilTaxChange(Answering[ChangeDetails]):
     """A change for council tax, from what the customer told to what became of it."""
 
+    keeps: ClassVar = {"change": ("change_made",)}
     facts: Facts
     first_promise = "change"
     words: ClassVar = {

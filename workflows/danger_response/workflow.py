@@ -46,6 +46,7 @@ class Facts(Memory):
 class DangerResponse(Case[StreetDetails]):
     """A danger, from its report until the place is safe or others have it."""
 
+    tasks: ClassVar = {"hand_over": ("handed_to_other_body",)}
     aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "attend"

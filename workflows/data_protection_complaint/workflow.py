@@ -61,6 +61,10 @@ class Facts(Memory):
 class DataProtectionComplaint(Case[FeedbackDetails]):
     """A complaint that personal data is used against the law, from what came in to the outcome."""
 
+    tasks: ClassVar = {
+        "enquire": ("enquiries_made",),
+        "progress": ("progress_told",),
+    }
     findings = Composed(Findings)
     facts: Facts
     first_promise = "acknowledge"

@@ -1,7 +1,8 @@
 """The dates of the review of an EHC plan: the twelve weeks, the law's own, and its days for a move."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from temporalio import workflow
 
@@ -11,7 +12,7 @@ from charter.edition.promises import Promise
 from charter.messages import Message
 from charter.writing.letters import say_date
 from workflows.capabilities.holding.rules import last_day_allowed
-from workflows.case import Capability, Host, Refused
+from workflows.case import TICK, Capability, Host, Messages, Refused
 from workflows.ehcp_annual_review.messages import (
     AnnualReviewDetails,
     MeetingDateCorrected,
@@ -35,6 +36,10 @@ class AnnualReviewHost(Host, Protocol):
 class ReviewDates(Capability):
     """Composed by EhcpAnnualReview. Its promises are ``propose``, ``finalise`` and ``phase_transfer/…``."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "meeting_date": ("meeting_date_corrected",),
+        PHASE: TICK,
+    }
     case: AnnualReviewHost
 
     def begin(self) -> None:
@@ -45,7 +50,9 @@ class ReviewDates(Capability):
         if case.details.meeting_date <= day_of(received):
             self._counted_from(MEETING, meeting_at(case.details))
         else:
-            case.task("meeting_date", "The meeting's date is after its paperwork came: correct it.")
+            case.task(
+                case.desk.again("meeting_date"), "The meeting's date is after its paperwork came: correct it."
+            )
         self._before_a_move()
 
     def correct_meeting(self, said: MeetingDateCorrected) -> None:
@@ -101,7 +108,10 @@ class ReviewDates(Capability):
         promise = case.part.promise(PHASE, phase.value)
         day = self._last_day_before_a_move(promise)
         if day is None:
-            case.task(PHASE, "The day by which a plan is finished before the move is not known: find it.")
+            case.task(
+                case.desk.again(PHASE),
+                "The day by which a plan is finished before the move is not known: find it.",
+            )
             return
         case.start_clock(promise, case.report.received, name=PHASE, on=day)
         if transfer_on := case.details.transfer_on:

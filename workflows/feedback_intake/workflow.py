@@ -74,6 +74,12 @@ class Facts(Memory):
 class FeedbackIntake(Case[FeedbackDetails]):
     """Feedback, from receipt to what it is found to be."""
 
+    tasks: ClassVar = {
+        "triage": ("issues_triaged", "early_resolution_offered"),
+        "acting_for": ("representative_added",),
+        "untriaged": ("issues_triaged",),
+    }
+    keeps: ClassVar = {"accept": ("issues_triaged",)}
     early = Composed(EarlyResolution)
     sorting = Composed(Sorting)
     facts: Facts
@@ -173,11 +179,11 @@ class FeedbackIntake(Case[FeedbackDetails]):
         hints = triage.hints(details)
         if hints:
             self.note(Kind.NOTE, hints)
-        self.task(self.desk.again("triage"), f"Say what each point of it is. {hints}".strip(), due=decide_by)
+        what = f"Say what each point of it is. {hints}".strip()
+        self.task(self.desk.again("triage"), what, for_role="feedback_team", due=decide_by)
         if details.acting_for and self.report.representative is None:
-            self.task(
-                "acting_for", "They act for somebody else: record who speaks for whom, and the consent."
-            )
+            what = "They act for somebody else: record who speaks for whom, and the consent."
+            self.task(self.desk.again("acting_for"), what)
         warn_at = self.after(received, "untriaged_warning")
         self.diary.remind("untriaged", warn_at, f"Untriaged by {say(warn_at)}")
 
@@ -185,7 +191,9 @@ class FeedbackIntake(Case[FeedbackDetails]):
         """Three working days, and nobody has said what it is."""
         if self.stage == Stage.AWAITING_TRIAGE:
             self.note(Kind.TASK, "Nobody has said yet what each point of it is")
-            self.task("untriaged", "Nobody has triaged this feedback yet.", for_role="manager")
+            self.task(
+                self.desk.again("untriaged"), "Nobody has triaged this feedback yet.", for_role="manager"
+            )
 
     async def decide(self) -> None:
         """Say within five working days of receipt what becomes of it."""

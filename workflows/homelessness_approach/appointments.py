@@ -1,12 +1,14 @@
 """Appointments with somebody who may lose their home: the usual one, and one each time they are homeless."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from temporalio import workflow
 
 from workflows.capabilities.appointments.capability import Appointments
 from workflows.capabilities.appointments.messages import Appointment, AppointmentKept
-from workflows.case import Refused
+from workflows.case import Messages, Refused
 from workflows.homelessness_approach import messages as homelessness
 from workflows.homelessness_approach.host import ApproachHost
 from workflows.homelessness_approach.stages import Stage
@@ -16,6 +18,7 @@ class HomelessAppointments(Appointments):
     """Composed by HomelessnessApproach. An appointment that does not take place explains lateness and closes
     nothing."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"appointment/over": ("appointment_kept", "appointment_missed")}
     case: ApproachHost
 
     # -- for the process

@@ -1,5 +1,6 @@
 """Asking somebody who may lose their home: with every reply, whether they are homeless today."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -8,7 +9,7 @@ from temporalio import workflow
 from charter.cases import Kind
 from charter.counting.counting import day_of, end_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS
-from workflows.case import Asking, CaseStanding, message
+from workflows.case import Asking, CaseStanding, Messages, message
 from workflows.homelessness_approach.host import ApproachHost
 from workflows.homelessness_approach.messages import (
     CircumstancesGiven,
@@ -26,6 +27,10 @@ CONSEQUENCE = "We call you. Your case stays open, and we go on with what we know
 class AskingHomeless(Asking):
     """A reply is also an answer to the one question that cannot wait. No reply never closes the case."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "homeless_today": ("appointment_kept",),
+        THREATENED: ("information_reviewed",),
+    }
     case: ApproachHost
     no_reply: ClassVar[str] = "call the customer. It never closes the case: go on with what we know."
 

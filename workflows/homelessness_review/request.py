@@ -1,7 +1,8 @@
 """The request for a homelessness review: in time or late, and why the decision is believed to be wrong."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from temporalio import workflow
 
@@ -9,7 +10,7 @@ from charter.cases import Kind, Shown
 from charter.counting.clocks import Clock
 from charter.counting.counting import day_of, start_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
-from workflows.case import Capability, Host, Kept, Refused, message, say
+from workflows.case import TICK, Capability, Host, Kept, Messages, Refused, message, say
 from workflows.homelessness_review.messages import (
     LateRequestAccepted,
     LateRequestRefused,
@@ -36,6 +37,10 @@ class ReviewHost(Host, Protocol):
 class ReviewRequest(Capability):
     """21 days to ask, beginning with the notification; two weeks to say why, never a ground to refuse."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        REASONS: TICK,
+        MANAGER: ("late_request_accepted", "late_request_refused"),
+    }
     case: ReviewHost
 
     @property

@@ -59,6 +59,10 @@ class Facts(Memory):
 class HomelessnessReview(Case[ReviewDetails]):
     """A decision about homelessness looked at again, from the request to the end of the time to appeal."""
 
+    tasks: ClassVar = {
+        ANSWER: ("review_decided",),
+        "appeal": ("review_decided",),
+    }
     request = Composed(ReviewRequest)
     time = Composed(ReviewTime)
     facts: Facts

@@ -4,15 +4,26 @@ From the day on which the investigation concluded, clocks run beside the story: 
 for an emergency as well (SI 2025/1042, from a secondary source: the edition has each limit as unconfirmed).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from pydantic import AwareDatetime
 from temporalio import workflow
 
 from charter.counting.clocks import Clock
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
-from workflows.case import Capability, CommonStage, Happened, Memory, Refused, message, say, that_stand
+from workflows.case import (
+    Capability,
+    CommonStage,
+    Happened,
+    Memory,
+    Messages,
+    Refused,
+    message,
+    say,
+    that_stand,
+)
 from workflows.housing_repair.messages import (
     AccommodationOffered,
     RepairCompleted,
@@ -62,6 +73,7 @@ class HazardsMemory(Memory):
 class Hazards(Capability):
     """Composed by HousingRepair. One significant hazard at a time."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"accommodation": ("accommodation_offered",)}
     memory_type = HazardsMemory
     memory: HazardsMemory
 

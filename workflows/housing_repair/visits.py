@@ -1,7 +1,8 @@
 """Visits to a council home: appointments, and what comes of finding nobody in."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from temporalio import workflow
 
@@ -10,7 +11,7 @@ from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS
 from charter.writing.letters import say_when
 from workflows.capabilities.appointments.capability import Appointments, AppointmentsMemory
 from workflows.capabilities.appointments.messages import Appointment, Way
-from workflows.case import CaseStanding, Host, Refused, message, say
+from workflows.case import TICK, CaseStanding, Host, Messages, Refused, message, say
 from workflows.housing_repair.hazards import Hazards, earliest
 from workflows.housing_repair.messages import (
     AwareEarlier,
@@ -42,6 +43,12 @@ class RepairHost(Host, Protocol):
 class HomeVisits(Appointments):
     """Composed by HousingRepair. No access closes nothing that could be dangerous."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "household": TICK,
+        "emergency": ("visited",),
+        "no_access": ("appointment_booked",),
+        "appointment/over": ("visited", "appointment_missed"),
+    }
     memory_type = HomeVisitsMemory
     memory: HomeVisitsMemory
     case: RepairHost

@@ -40,6 +40,11 @@ from workflows.housing_repair.visits import HomeVisits
 class HousingRepair(Case[HomeDetails]):
     """Something in a council home that needs repair, from the report to the last of the work."""
 
+    keeps: ClassVar = {
+        "make_safe": ("visited",),
+        "additional/significant_hazard": ("works_begun",),
+        "additional/emergency": ("works_begun",),
+    }
     aftercare = Composed(Aftercare)
     appointments = Composed(HomeVisits)
     hazards = Composed(Hazards)

@@ -58,6 +58,7 @@ class Facts(Memory):
 class MissedCollection(Case[MissedDetails]):
     """A missed collection, from its report until it is collected or the customer knows why not."""
 
+    tasks: ClassVar = {"ask_crew": ("crew_asked",)}
     aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "return"

@@ -37,6 +37,7 @@ class Facts(Memory):
 class Remedy(Case[RemedyDetails]):
     """A remedy, from being agreed to being done."""
 
+    tasks: ClassVar = {"overdue": ("remedy_done",)}
     facts: Facts
     first_promise = "done"
     words: ClassVar = {Stage.TO_BE_DONE: ("the remedy", "We will do what we said we would.")}

@@ -14,7 +14,7 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.counting.counting import day_of, end_of_day
 from charter.people import OFFICERS
-from workflows.case import Case, CaseStanding, Memory, Refused, message, say
+from workflows.case import TICK, Case, CaseStanding, Memory, Refused, message, say
 from workflows.reply_by_request.messages import AskedDetails, Concluded, ReplyReceived
 
 REPLY = "reply"
@@ -33,6 +33,11 @@ OPEN = (Stage.AWAITING_REPLY, Stage.REPLIED, Stage.NO_REPLY)
 class ReplyByRequest(Case[AskedDetails]):
     """Something we have asked for, until it has been answered or a person decided without."""
 
+    tasks: ClassVar = {
+        "reply": ("concluded",),
+        "no_reply": ("concluded",),
+        "call": TICK,
+    }
     first_promise = REPLY
     words: ClassVar = {
         Stage.AWAITING_REPLY: ("the customer's reply", "We wait for your reply."),
@@ -109,7 +114,10 @@ class ReplyByRequest(Case[AskedDetails]):
         self.open("reply_by_request/asked", reply_by=say(reply_by), **self.question())
         self.asking.ask(asked.question, reply_by, asked.consequence, told=True)
         if asked.urgent:
-            self.task("call", f"It is urgent: call the customer too. A reply is needed by {say(reply_by)}.")
+            self.task(
+                self.desk.again("call"),
+                f"It is urgent: call the customer too. A reply is needed by {say(reply_by)}.",
+            )
 
     async def reply(self) -> None:
         """The time to reply. A withdrawal drops the question; taken back, it is asked as before."""

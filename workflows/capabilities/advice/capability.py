@@ -1,6 +1,8 @@
 """Advice asked of several at once, each with a time of their own: chased, never our lateness."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import ClassVar
 
 from pydantic import AwareDatetime, Field
 from temporalio import workflow
@@ -9,7 +11,7 @@ from charter.cases import Kind
 from charter.counting.counting import day_of
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS, same_person
 from workflows.capabilities.advice.messages import AdviceReceived, AdviceRequested
-from workflows.case import Capability, Memory, Refused, message, say
+from workflows.case import TICK, Capability, Memory, Messages, Refused, message, say
 
 
 class AskedProfessional(Memory):
@@ -31,6 +33,10 @@ class AdviceMemory(Memory):
 class Advice(Capability):
     """Composed by the processes that decide on the advice of others. Its promise is ``advice``."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "advice": TICK,
+        "unasked": TICK,
+    }
     memory_type = AdviceMemory
     memory: AdviceMemory
 

@@ -1,7 +1,8 @@
 """The family's time to appeal to the tribunal, and the appeal."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import assert_never
+from typing import ClassVar, assert_never
 
 from temporalio import workflow
 
@@ -10,7 +11,7 @@ from charter.counting.counting import day_of, end_of_day
 from charter.edition.promises import Promise
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, Role
 from workflows.capabilities.appeals.messages import AppealMade, MediationCertificateReceived, appeal_ends
-from workflows.case import Capability, Memory, Overtaken, Passed, Refused, Used, message, say
+from workflows.case import TICK, Capability, Memory, Messages, Overtaken, Passed, Refused, Used, message, say
 
 CERTIFIED, INSTEAD = "Mediation certificate: time to appeal until", "instead of"
 """How the timeline says that a certificate came and, after the second, that it moved the day."""
@@ -27,6 +28,7 @@ class AppealsMemory(Memory):
 class Appeals(Capability):
     """Composed by the processes whose decisions can be appealed. Its promises are ``appeal/…``."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"appeal": TICK}
     memory_type = AppealsMemory
     memory: AppealsMemory
 

@@ -3,8 +3,9 @@
 Every appointment that takes place is a fact of the process's own, which then says ``done`` here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from temporalio import workflow
 
@@ -19,7 +20,17 @@ from workflows.capabilities.appointments.messages import (
     needed_for,
     reminder_of,
 )
-from workflows.case import Capability, CaseStanding, CommonStage, Memory, Refused, StandingInCase, message
+from workflows.case import (
+    TICK,
+    Capability,
+    CaseStanding,
+    CommonStage,
+    Memory,
+    Messages,
+    Refused,
+    StandingInCase,
+    message,
+)
 
 NOTHING_NEEDED = "You have not told us of anything you need for it. If you need something, tell us."
 
@@ -41,6 +52,11 @@ class AppointmentsMemory(Memory):
 class Appointments(Capability):
     """Composed by the processes that meet their customers. One appointment at a time."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "appointment/missed": TICK,
+        "appointment/over": ("appointment_missed",),
+        "appointment/book": ("appointment_booked",),
+    }
     memory_type = AppointmentsMemory
     memory: AppointmentsMemory
 

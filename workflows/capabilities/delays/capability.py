@@ -1,5 +1,8 @@
 """Why a plan is late: the exceptions the law knows, how we catch up, and who rings the family about it."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from temporalio import workflow
 
 from charter.counting.clocks import Clock
@@ -11,7 +14,7 @@ from workflows.capabilities.delays.messages import (
     grounds_told,
     why_no_exception,
 )
-from workflows.case import NO_REASON_YET, Capability, Memory, Refused, message, say
+from workflows.case import NO_REASON_YET, TICK, Capability, Memory, Messages, Refused, message, say
 
 FINALISE = "finalise"
 NO_PLAN_YET = "The officer will tell you how we mean to catch up."
@@ -26,6 +29,7 @@ class DelaysMemory(Memory):
 class Delays(Capability):
     """Composed by the processes that issue a plan. Its promise is ``finalise``."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"ring": TICK}
     memory_type = DelaysMemory
     memory: DelaysMemory
 

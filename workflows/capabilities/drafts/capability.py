@@ -1,14 +1,15 @@
 """Drafts of a plan, shared with the family, who have their own time to say what they think of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import ClassVar
 
 from temporalio import workflow
 
 from charter.counting.counting import end_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
 from workflows.capabilities.drafts.messages import CommentsReceived, DraftShared, least_time
-from workflows.case import Capability, Memory, Refused, StandingInCase, message, say, that_stand
+from workflows.case import Capability, Memory, Messages, Refused, StandingInCase, message, say, that_stand
 
 
 class DraftStanding(StandingInCase):
@@ -33,6 +34,7 @@ class Drafts(Capability):
     The process hands on its ``time_passed`` to ``passed``.
     """
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"comments": ("draft_shared", "final_plan_sent")}
     memory_type = DraftsMemory
     memory: DraftsMemory
 

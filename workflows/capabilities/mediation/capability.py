@@ -1,7 +1,8 @@
 """Conciliation or mediation, at any point by agreement (Customer Feedback Policy, Alternative restorative
 approaches): what may pause waits for it, with a day it ends by; what never pauses does not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from pydantic import AwareDatetime
 from temporalio import workflow
@@ -15,6 +16,7 @@ from workflows.case import (
     CaseStanding,
     CommonStage,
     Memory,
+    Messages,
     Refused,
     StandingInCase,
     message,
@@ -42,6 +44,7 @@ class MediationMemory(Memory):
 class Mediation(Capability):
     """Composed by the processes in which people can be brought together."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"mediation": ("mediation_ended",)}
     memory_type = MediationMemory
     memory: MediationMemory
 

@@ -1,7 +1,8 @@
 """Whose case it is: the parents' until school age ends, then the young person's own."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from temporalio import workflow
 
@@ -18,7 +19,7 @@ from workflows.capabilities.party.messages import (
     as_representative,
     school_age_ends,
 )
-from workflows.case import Capability, Host, Memory, Refused, message, say
+from workflows.case import TICK, Capability, Host, Memory, Messages, Refused, message, say
 
 WHOSE = "Over school age: record whether the young person agrees that their parents act with them."
 
@@ -39,6 +40,10 @@ class PartyHost(Host, Protocol):
 class Party(Capability):
     """Composed by the processes about a child or young person; their details are a ``ChildDetails``."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "parent": TICK,
+        "party": ("party_recorded",),
+    }
     memory_type = PartyMemory
     memory: PartyMemory
     case: PartyHost

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, assert_never
+from typing import ClassVar, Protocol, assert_never
 
 from temporalio import workflow
 
@@ -25,9 +25,11 @@ from workflows.capabilities.places.messages import (
     listed_until,
 )
 from workflows.case import (
+    TICK,
     Capability,
     Host,
     Memory,
+    Messages,
     NextSteps,
     Overtaken,
     Passed,
@@ -96,6 +98,12 @@ class Places(Capability):
     ``time_passed`` to ``passed``.
     """
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "reply": ("place_accepted", "place_declined", "offer_ended"),
+        "appeal": TICK,
+        "allowed": ("place_offered",),
+        "hearing": TICK,
+    }
     memory_type = PlacesMemory
     memory: PlacesMemory
     case: AdmissionHost

@@ -1,6 +1,6 @@
 """Asking the customer: a question, a date to reply by, a reminder, a stated consequence (ReplyByRequest)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from charter.writing.telling import Hours, plan
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.standing import CaseStanding
+from workflows.case.tasks import TICK, Messages
 from workflows.case.writing.dates import say
 
 NOWHERE = "no-fixed-abode-is-no-address"
@@ -37,6 +38,11 @@ class AskingMemory(Memory):
 class Asking(Capability):
     """One open question at a time: a second one takes the first one's place, said on the timeline."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "reply": TICK,
+        "no_reply": TICK,
+        "information": TICK,
+    }
     memory_type = AskingMemory
     memory: AskingMemory
     no_reply: ClassVar[str] = "decide what happens now."

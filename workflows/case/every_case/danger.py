@@ -1,7 +1,8 @@
 """A danger, said in any case: people are sent at once, and the case's own promises go on (charter: Priority
 issues)."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from charter.cases import Shown
 from charter.messages import DangerReported
@@ -10,6 +11,7 @@ from charter.place import Place
 from charter.safeguarding import DANGER, URGENT
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
+from workflows.case.tasks import TICK, Messages
 
 CALL_999 = "If someone is in danger now, call 999."
 
@@ -23,6 +25,7 @@ class DangersMemory(Memory):
 class Dangers(Capability):
     """Opens a linked case on the urgent queue, whose first letter tells the customer, once."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"danger": TICK}
     memory_type = DangersMemory
     memory: DangersMemory
 

@@ -1,7 +1,7 @@
 """The officers' side of a case: who looks after it, notes, tasks, calls, safeguarding, satisfaction."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from pydantic import Field
 from temporalio import workflow
@@ -26,6 +26,7 @@ from charter.writing.values import spoken
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.standing import CaseStanding, that_stand
+from workflows.case.tasks import TICK, Messages
 from workflows.case.writing.courier import cancelled
 
 CONCERN = "safeguarding/"
@@ -55,6 +56,7 @@ class OfficersDesk(Capability):
     """What officers do that is no step of any process."""
 
     memory_type = DeskMemory
+    tasks: ClassVar[Mapping[str, Messages]] = {CONCERN.rstrip("/"): ("safeguarding_taken",)}
     memory: DeskMemory
 
     @property
@@ -91,6 +93,12 @@ class OfficersDesk(Capability):
         """What a person was asked to do has been done by the case itself, however often they were asked."""
         times = self.memory.asked.get(task, 0)
         self.case.courier.draft.tasks_done += [_numbered(task, time) for time in range(1, times + 1)]
+
+    def done_by(self, message: str) -> list[str]:
+        """The keys of what people have been asked to do, and a message does: whoever says it has done it."""
+        asked, tasks = self.memory.asked, self.case.all_tasks
+        mine = [task for task in asked if message in tasks.get(task, TICK)]
+        return [_numbered(task, time) for task in mine for time in range(1, asked[task] + 1)]
 
     def moved(self) -> None:
         """Another service's team and officers look after it now."""

@@ -1,6 +1,7 @@
 """Ways a case leaves its story: withdrawn, and taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from pydantic import AwareDatetime
 from temporalio import workflow
@@ -12,6 +13,7 @@ from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.stages import CommonStage
 from workflows.case.standing import CaseStanding, that_stand
+from workflows.case.tasks import Messages
 from workflows.case.writing.dates import say
 
 OUR_WORK = "There is work we have to do all the same."
@@ -34,6 +36,9 @@ class LeavingMemory(Memory):
 class Leaving(Capability):
     """Withdrawal at any time, in any way of speaking. It ends the customer's part, not the council's."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "withdrawal": ("withdrawal_confirmed", "withdrawal_taken_back")
+    }
     memory_type = LeavingMemory
     memory: LeavingMemory
 

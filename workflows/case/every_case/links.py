@@ -1,9 +1,9 @@
 """A case and other cases: duplicates told together, moved to another service, linked cases opened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import ValidationError
 from temporalio import workflow
@@ -33,6 +33,7 @@ from workflows.case.hearing.messages import Arrived, Refused, message
 from workflows.case.runs.other_processes import refuse_unreadable, refuse_unstartable, told_there
 from workflows.case.stages import CommonStage
 from workflows.case.standing import CaseStanding, that_stand
+from workflows.case.tasks import TICK, Messages
 from workflows.case.writing.courier import ask, cancelled
 
 UNDONE = frozenset({"withdrawn", "cancelled", "failed", "stopped_outside"})
@@ -61,6 +62,7 @@ class LinksMemory(Memory):
 class Links(Capability):
     """Duplicates keep their reference and are told together; a move keeps reference, history and receipt."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {"reported_again": TICK}
     memory_type = LinksMemory
     memory: LinksMemory
 

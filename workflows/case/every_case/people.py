@@ -1,6 +1,7 @@
 """The people of a case: how the customer is reached, who acts for them, through whom they contact us."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from temporalio import workflow
 
@@ -32,6 +33,7 @@ from charter.people import (
 from workflows.case.capability import Capability, Memory
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.standing import CaseStanding, that_stand
+from workflows.case.tasks import TICK, Messages
 from workflows.case.writing.dates import say
 
 ELECTED = frozenset({RepresentativeKind.COUNCILLOR, RepresentativeKind.MP})
@@ -48,6 +50,13 @@ class PeopleMemory(Memory):
 class People(Capability):
     """Contact details, needs, safe contact, representative, nominated contact."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "died": TICK,
+        "not_died": TICK,
+        "consent": ("consent_recorded",),
+        "necessity": ("consent_recorded", "representative_ended"),
+        "nominated": ("nominated_contact_set", "nominated_contact_ended"),
+    }
     memory_type = PeopleMemory
     memory: PeopleMemory
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import ClassVar
 
 from temporalio import workflow
 
@@ -16,9 +17,12 @@ from charter.people import MANAGERS_AND_SYSTEMS, OFFICERS, Role, Sender
 from workflows.case.capability import Capability
 from workflows.case.hearing.messages import Refused, message
 from workflows.case.standing import CaseStanding
+from workflows.case.tasks import OF_PROMISES, TICK, Messages, kept_by
 from workflows.case.writing.dates import say, say_due
 
 NO_REASON_YET = "We do not have a reason to give you yet. We have asked the officer for one."
+WHOSE = (Role.OFFICER, Role.FEEDBACK_TEAM, Role.MANAGER)
+"""Who is asked first."""
 MAY_GO = 2
 """Bank holidays of one year a new calendar may leave out. In 2020 one was moved, in 2022 one."""
 
@@ -28,6 +32,8 @@ class Promises(Capability):
 
     def standing(self) -> Iterable[str]:
         return (CaseStanding.PROMISE,) if self.case.diary.running() else ()
+
+    tasks: ClassVar[Mapping[str, Messages]] = dict.fromkeys(OF_PROMISES, TICK)
 
     @message(
         title="Give a later date",
@@ -183,7 +189,7 @@ class Promises(Capability):
             found = limit
         case.note(Kind.TASK, f"Due soon: {clock.promise.spoken} by {say(found.at)}")
         what = f"{clock.promise.title} by {say(found.at)}, or tell the customer the new date and why."
-        case.task(case.desk.again(f"warning/{clock.key}"), what, due=found.at)
+        case.task(case.desk.again(f"warning/{clock.key}"), what, for_role=self._whose(clock), due=found.at)
 
     def _late(self, clock: Clock, *, first: bool) -> None:
         """Late is not an error: customer, officer and manager are told and the work goes on."""
@@ -201,7 +207,7 @@ class Promises(Capability):
                 shown=Shown.EVERYONE,
             )
             said = f"Late: {title} was promised by {say_due(clock.promise, due_at)}."
-            case.task(case.desk.again(f"late/{clock.key}"), said)
+            case.task(case.desk.again(f"late/{clock.key}"), said, for_role=self._whose(clock))
             case.task(case.desk.again(f"late/{clock.key}/manager"), said, for_role="manager")
         again = _own(case.late_again, clock, "late_new_date")
         new_date = due(now, case.part.rule(again), case.calendar).at
@@ -228,6 +234,12 @@ class Promises(Capability):
         what = f"Past the legal limit: {clock.promise.title.lower()}"
         case.note(Kind.PROMISE, what, clause=found[0].limit.clause if found else "", shown=Shown.EVERYONE)
         case.task(case.desk.again(f"limit/{clock.key}"), f"{what}.", for_role="manager")
+
+    def _whose(self, clock: Clock) -> str:
+        """Who may say what keeps the promise: the officer, where they may, or those whose it is to say."""
+        names = kept_by(self.case.keeps, self.case.messages, clock.promise)
+        may = {role for name in names for role in self.case.messages[name].roles}
+        return next((role.value for role in WHOSE if role in may), Role.OFFICER.value)
 
     def why(self, clock: Clock) -> str:
         """Why it is late, as an officer recorded it."""

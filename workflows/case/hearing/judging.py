@@ -63,6 +63,7 @@ async def judge(case: WholeCase, arrival: Arrival) -> None:
     draft, before = case.courier.draft, len(case.courier.draft.entries)
     try:
         spec, said = await _judged(case, arrival.arrived)
+        asked_before = case.desk.done_by(spec.name)  # what it asks for itself is still to do
         owner = case.held[spec.owner] if spec.owner else case
         done = getattr(owner, spec.name)(said)
         told = await done if inspect.isawaitable(done) else done
@@ -72,6 +73,7 @@ async def judge(case: WholeCase, arrival: Arrival) -> None:
     except asyncio.CancelledError:
         not_applied(case, arrival, "The case was cancelled before it could be applied.")
         raise
+    case.courier.draft.tasks_done += asked_before
     if said.id:
         case.inbox.remember(said.id, True)
         case.courier.draft.message_ids.append(said.id)

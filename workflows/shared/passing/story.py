@@ -2,15 +2,19 @@
 kept for learning (policy: Comments and Compliments). Comments and compliments differ in their words alone.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from charter.cases import Outcome
 from charter.people import STAFF
 from charter.writing.values import within
-from workflows.case import Capability, Case, Composed, Host, Memory, message, say
+from workflows.case import Capability, Case, Composed, Host, Memory, Messages, message, say
 from workflows.feedback_intake.messages import FeedbackDetails
 from workflows.shared.passing.messages import LessonRecorded, PassedOn, Replied
+
+THEIRS = "feedback_team"
+"""Whose tasks they are: the policy has the Corporate Customer Feedback Team pass on and learn."""
 
 
 class PassingStage(StrEnum):
@@ -31,13 +35,18 @@ class PassingHost(Host, Protocol):
 class Passing(Capability):
     """A service hears what was said of it."""
 
+    tasks: ClassVar[Mapping[str, Messages]] = {
+        "pass_on": ("passed_on",),
+        "reply_wanted": ("replied",),
+        "learn": ("lesson_recorded",),
+    }
     case: PassingHost
 
     def begin(self) -> None:
         """Ask an officer to pass it on."""
         person = self.case.details.person_named
         whom = "the service and the person it names" if person else "the service it is about"
-        self.case.task(self.case.desk.again("pass_on"), f"Pass it on to {whom}.")
+        self.case.task(self.case.desk.again("pass_on"), f"Pass it on to {whom}.", for_role=THEIRS)
 
     @message(
         title="Pass it to the service",
@@ -53,7 +62,7 @@ class Passing(Capability):
         reply = self.case.details.reply_wanted
         if reply:
             case.enter(PassingStage.AWAITING_REPLY)
-            case.task(case.desk.again("reply_wanted"), "They asked for a reply: send one.")
+            case.task(case.desk.again("reply_wanted"), "They asked for a reply: send one.", for_role=THEIRS)
         else:
             self._to_learn_from()
         case.tell("passing/passed_on_reply" if reply else "passing/passed_on", to=to)
@@ -81,7 +90,8 @@ class Passing(Capability):
 
     def _to_learn_from(self) -> None:
         self.case.enter(PassingStage.TO_LEARN_FROM)
-        self.case.task(self.case.desk.again("learn"), "Record what is learned from it.")
+        what = "Record what is learned from it."
+        self.case.task(self.case.desk.again("learn"), what, for_role=THEIRS)
 
 
 class PassedOnFeedback(Case[FeedbackDetails]):

@@ -1,25 +1,34 @@
 """What a person has to do: the list of it, and saying that it is done."""
 
 import asyncio
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.day.doing import Doing
 from casework.forms.answers import one
 from casework.forms.message_ids import message_id
 from casework.officers.case_page import address_of, case_for
+from casework.officers.queue import page_number
 from casework.site.pages import officer_of, redirect, site_of, visit_of
-from casework.site.permissions import MAY_SEE, SPEAKS_AS, TASKS_OF
+from casework.site.permissions import MAY_SEE, SPEAKS_AS, viewer_of
 from casework.site.routing import PageRoute
 from register.cases.stalled import STALLED_TASK
+from register.day.mine import Of
 from register.tasks import StoredTask
 from starter.desk.saying import Caller
 from starter.desk.telling.problems import Problem
 
-LISTED = 200
-"""The oldest ones; more than that is not a list anybody works through."""
+A_PAGE = 25
+TABS = {
+    Of.ME: "for you",
+    Of.MINE: "in your cases",
+    Of.TEAM: "of your team",
+    Of.ROLE: "of your role",
+    Of.ALL: "in all",
+}
+"""Which tasks can be looked at, and what each is called after its number."""
 UNKNOWN = (
     "We do not know yet whether the task was marked as done. Look in a few minutes: you can mark it again."
 )
@@ -29,26 +38,25 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 @router.get("/casework/tasks")
 async def tasks(request: Request) -> Response:
-    """Open tasks: of the visitor's cases, of their role, or all of them."""
+    """Open tasks, a page of them: the visitor's, their cases', their team's, their role's, or all."""
     site, officer = site_of(request), officer_of(request)
-    wanted: dict[str, dict[str, Any]] = {
-        "role": {"for_roles": TASKS_OF[officer.role]},
-        "mine": {"officer": officer.name},
-        "all": {},
-    }
+    day, viewer = site.desk.register.day, viewer_of(officer)
     asked = request.query_params.get("of", "")
-    of = asked if asked in wanted else "role"
-    register, may_see = site.desk.register, MAY_SEE[officer.role]
-    found, *counts = await asyncio.gather(
-        asyncio.to_thread(register.tasks.find, limit=LISTED, shown=may_see, **wanted[of]),
-        *(asyncio.to_thread(register.tasks.count, shown=may_see, **each) for each in wanted.values()),
-    )
+    of = Of(asked) if asked in TABS else Of.ME
+    counts = await asyncio.to_thread(day.count_tasks, viewer)
+    pages = max(-(-counts[of] // A_PAGE), 1)
+    page = page_number(request.query_params, pages)
+    found, _ = await asyncio.to_thread(day.tasks, viewer, of, limit=A_PAGE, offset=(page - 1) * A_PAGE)
+    doing = Doing(officer, site.desk.catalogue)
     return site.page(
         request,
         "casework/tasks.html",
-        tasks=found,
-        counts=dict(zip(wanted, counts, strict=True)),
+        tasks=[(task, doing.of_task(task)) for task in found],
+        counts=counts,
+        tabs=TABS,
         of=of,
+        page=page,
+        pages=pages,
         may_do=officer.role in SPEAKS_AS,
     )
 

@@ -1,0 +1,1 @@
+"""What officers are told of: kinds of news, and whom a note names."""

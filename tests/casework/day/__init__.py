@@ -1,0 +1,1 @@
+"""Finding a case on the officers' site."""
