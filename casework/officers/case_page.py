@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.fields import NoForm, fields_of
+from casework.letters.changing import changes_told
+from casework.letters.reading import blocks
 from casework.officers.same import count
 from casework.officers.timeline import lines, told
 from casework.site.pages import Site, officer_of, site_of
@@ -19,7 +21,8 @@ from charter.cases import PossibleMessage, Shown
 from charter.edition.promises import Source
 from charter.messages import Message
 from register.cases.rows import CaseRow
-from register.letters.stored import LetterState, StoredLetter
+from register.letters.changed import LetterChange
+from register.letters.stored import UNSENT, LetterState, StoredLetter
 from register.people.officers import Officer, Post
 from register.tasks import StoredTask
 from starter.api.requests import written
@@ -61,6 +64,8 @@ async def case(reference: str, request: Request) -> Response:
         asyncio.to_thread(register.cases.find, ids=linked, limit=LINKED),
         asyncio.to_thread(count, register, row),
     )
+    changed = any(letter.revision for letter in letters)
+    changes = await asyncio.to_thread(register.letter_changes.of_case, row.reference) if changed else []
     return site.page(
         request,
         "casework/case.html",
@@ -71,8 +76,8 @@ async def case(reference: str, request: Request) -> Response:
         details=told(row.intake.details) if row.intake else [],
         due=views.next_due(row, site.desk.catalogue),
         promises=views.promises(row, site.desk.catalogue) if row.state is None else (),
-        entries=lines(entries),
-        letters=[_letter(each) for each in letters],
+        entries=lines(sorted([*entries, *changes_told(changes, letters)], key=lambda entry: entry.at)),
+        letters=[_letter(each, changes) for each in letters],
         tasks=tasks,
         photographs=photographs,
         linked={each.reference: each for each in others},
@@ -149,8 +154,15 @@ def _linked(row: CaseRow) -> list[str]:
     return list(dict.fromkeys(each for each in (row.state.duplicate_of, *row.state.links) if each))[:LINKED]
 
 
-def _letter(letter: StoredLetter) -> dict[str, Any]:
-    return {"letter": letter, "state": LETTERS[letter.state], "colour": _COLOURS.get(letter.state, "grey")}
+def _letter(letter: StoredLetter, changes: Sequence[LetterChange]) -> dict[str, Any]:
+    return {
+        "letter": letter,
+        "state": LETTERS[letter.state],
+        "colour": _COLOURS.get(letter.state, "grey"),
+        "waits": letter.state in UNSENT,
+        "changes": [each for each in changes if each.letter_id == letter.id],
+        "blocks": list(blocks(letter.body)),
+    }
 
 
 LETTERS = {

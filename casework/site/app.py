@@ -5,6 +5,8 @@ from fastapi import FastAPI
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
 from casework.finding import search, searches
+from casework.letters import held, replies
+from casework.letters.foreseeing import Foresight
 from casework.officers import accounts as officers
 from casework.officers import (
     case_page,
@@ -43,6 +45,8 @@ ROUTERS = (
     photographs.router,
     same.router,
     saying.router,
+    held.router,
+    replies.router,
     figures.router,
     deliveries.router,
     officers.router,
@@ -69,6 +73,7 @@ def add_site(
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
+        foresight=Foresight(desk, settings.council_base_url),
     )
     app.state.site = site
     for router in ROUTERS:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.forms.message_ids import new_message_id
+from casework.letters.foreseeing import Foresight
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
@@ -77,6 +78,7 @@ class Site:
     sessions: Sessions
     passwords: Passwords
     assets: Assets
+    foresight: Foresight
     templates: jinja2.Environment = field(default_factory=environment)
 
     @property
