@@ -15,11 +15,12 @@ from temporalio.service import RPCError
 from activities.editions import EditionActivities
 from activities.letters.wording import worded_for
 from activities.orders import EditionAsked, LinkedOpened, LinkedOrder, MessageAsked
-from charter import references
 from charter.cases import Snapshot, Turn, TurnTaken
 from charter.edition.editions import Editions
 from charter.edition.services import EditionPart
 from charter.messages import Answer
+from charter.people import Model
+from engine import ready
 from engine.logs import get_logger
 from engine.payloads.converter import data_converter
 from engine.virtual import VirtualServer, VirtualWorker, client_of
@@ -27,6 +28,7 @@ from register import Register, RegisterError
 from register.letters.stored import NewLetter
 from starter.desk.intake import Desk
 from starter.desk.running import NotRunning, Unavailable
+from workflows.case.capability import Memory
 from workflows.names import urgent_of
 from workflows.processes import PROCESSES
 
@@ -56,6 +58,10 @@ class Foresight:
         self._desk = desk
         self._base_url = base_url.rstrip("/")
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="foreseeing")
+
+    def make_ready(self) -> None:
+        """Begin to make, in a thread of its own, what the first message would otherwise wait for."""
+        self._threads.submit(ready.build, ready.models_below(Model, Memory))
 
     async def foresee(self, reference: str, message: str, body: dict[str, Any]) -> Foreseen | None:
         """What would come of the message, now; None where that cannot be known just now.
@@ -162,8 +168,8 @@ class MessageTold:
         return LinkedOpened(reference=LATER, service_title=service.title)
 
     def _is_open(self, workflow_id: str) -> bool:
-        """Whether a case that is told something is open to hear it; what belongs to a case always is."""
-        if references.within(workflow_id) != workflow_id:
+        """Whether a case is open to hear something; what belongs to a case, with a longer id, always is."""
+        if workflow_id.count("-") > 1:
             return True
         row = self._register.cases.get(workflow_id)
         return row is not None and row.ended is None

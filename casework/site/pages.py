@@ -17,7 +17,7 @@ from casework.letters.foreseeing import Foresight
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
-from casework.site.permissions import MAY_SEE_DELIVERIES, MAY_SEE_URGENT, READING
+from casework.site.permissions import MAY_KEEP_REPLIES, MAY_SEE_DELIVERIES, MAY_SEE_URGENT, READING
 from casework.site.sessions import FORM_TOKEN, Sessions, Visit
 from charter.counting.counting import day_of
 from charter.edition.promises import looked_up_long_ago
@@ -98,6 +98,7 @@ class Site:
                 "sees_cases": officer is not None and officer.role in READING,
                 "sees_urgent": officer is not None and officer.role in MAY_SEE_URGENT,
                 "sees_deliveries": officer is not None and officer.role in MAY_SEE_DELIVERIES,
+                "keeps_replies": officer is not None and officer.role in MAY_KEEP_REPLIES,
                 "untaken": visit.untaken if visit else 0,
                 "form_token": visit.form_token if visit else "",
                 "form_token_name": FORM_TOKEN,
