@@ -15,7 +15,7 @@ from casework.forms.message_ids import FIELD
 from casework.letters.foreseeing import Foreseen
 from casework.letters.reading import seen
 from casework.letters.replying import INTO, REPLY
-from casework.site.pages import officer_of, site_of
+from casework.site.pages import officer_of, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.sessions import FORM_TOKEN
 from charter.cases import Audience
@@ -29,6 +29,8 @@ from workflows.case import MessageSpec
 STEP, CHECK, SEND, CHANGE = "step", "check", "send", "change"
 SEEN = "seen"
 """What was shown when the officer pressed "send", as a short text."""
+SHOWN = 10
+"""Reports, of many that are joined at once, whose letters are shown; the others get the same."""
 LONGEST = 2_000
 """Characters of a paragraph that is added."""
 TOO_LONG = f"The paragraph you add must be {LONGEST:,} characters or fewer"
@@ -80,6 +82,28 @@ async def before_sending(
     return BeforeSending(_page(request, row, spec, posted, foreseen))
 
 
+async def before_joining(request: Request, row: CaseRow, said: Mapping[str, dict[str, Any]]) -> Response:
+    """The page that shows what those are sent whose reports are joined to a case: the first of them."""
+    site, posted = site_of(request), visit_of(request).form
+    first = list(said.items())[:SHOWN]
+    found = await asyncio.gather(
+        *(site.foresight.foresee(other, "duplicate_found", each) for other, each in first)
+    )
+    letters = [
+        seen(each, why_not=each.with_officer, not_sent=each.stopped)
+        for foreseen in found
+        if foreseen is not None and foreseen.answer.applied
+        for each in foreseen.letters
+    ]
+    shown = {
+        "title": "Reports of the same thing",
+        "letters": letters,
+        "known": any(each is not None for each in found),
+        "more": len(said) - len(first),
+    }
+    return _shown(request, row, posted, shown)
+
+
 def added_to(posted: Posted) -> dict[str, str]:
     """The paragraph that the officer adds, as the message carries it; nothing for none, or one too long."""
     added = _added(posted)
@@ -94,7 +118,7 @@ def _page(
     request: Request, row: CaseRow, spec: MessageSpec, posted: Posted, foreseen: Foreseen | None
 ) -> Response:
     letters = foreseen.letters if foreseen else ()
-    shown = [
+    letters_seen = [
         seen(each, why_not=each.with_officer, not_sent=each.stopped, reference=row.reference)
         for each in letters
     ]
@@ -103,28 +127,35 @@ def _page(
     if one(posted, STEP) == SEND and not too_long:
         added = _added(posted) and _added(posted) != one(posted, f"{ADDED}-before")
         notice = ADDED_NOW if added else CHANGED
+    shown = {
+        "title": spec.title,
+        "letters": letters_seen,
+        "known": foreseen is not None,
+        "mark": _mark(foreseen) if foreseen else "",
+        "takes_paragraph": any(_takes_paragraph(each, row.reference) for each in letters),
+        "added": _added(posted),
+        "left_out": bool(added_to(posted) and foreseen) and not any(each.added for each in letters_seen),
+        "notice_here": notice,
+        "mistakes": [{"text": TOO_LONG, "href": f"#{ADDED}"}] if too_long else [],
+    }
+    return _shown(request, row, posted, shown)
+
+
+def _shown(request: Request, row: CaseRow, posted: Posted, shown: dict[str, Any]) -> Response:
+    """The page, with everything that was filled in behind its buttons."""
     return site_of(request).page(
         request,
         "casework/letters/check.html",
         case=row,
-        title=spec.title,
-        letters=shown,
-        known=foreseen is not None,
-        told=foreseen.answer.why if foreseen else "",
-        mark=_mark(foreseen) if foreseen else "",
-        takes_paragraph=any(_takes_paragraph(each, row.reference) for each in letters),
-        added=_added(posted),
+        hidden=[(name, text) for name, texts in posted.items() if name not in NOT_REPEATED for text in texts],
         added_name=ADDED,
         longest=LONGEST,
-        left_out=bool(added_to(posted)) and foreseen is not None and not any(each.added for each in shown),
-        notice_here=notice,
-        mistakes=[{"text": TOO_LONG, "href": f"#{ADDED}"}] if too_long else [],
-        hidden=[(name, text) for name, texts in posted.items() if name not in NOT_REPEATED for text in texts],
         message_id_name=FIELD,
         message_id=one(posted, FIELD),
         step_name=STEP,
         seen_name=SEEN,
         back=f"/casework/cases/{row.reference}",
+        **shown,
     )
 
 

@@ -231,3 +231,21 @@ async def test_it_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> N
     desk = a_desk(world.register, RunningCases(world.client, queue=world.queue), world.clock)
     body = {"id": "one", "by": "officer", "finding": "A hole", "category": "routine"}
     assert await Foresight(desk, "").foresee(story.reference, "inspection_recorded", body) is None
+
+
+async def test_reports_that_are_joined_show_what_their_people_are_sent(site: People, world: World) -> None:
+    first, other = await reported(world), await reported(world, customer=BEN)
+    officer, address = await site.of(Post.OFFICER), f"/casework/cases/{first.reference}/same"
+    page = await officer.get(address)
+    assert hidden(page, "step") == "check"
+    given = {**fields_of(page), "same": other.reference, "which": "ticked"}
+    shown = await officer.post(address, data=given)
+    assert shown.status_code == 200
+    assert "By email to ben@example.com" in shown.text
+    assert "Ben Sample" in shown.text
+    assert other.letters() == ["highways_repair/acknowledged"]
+    back = await officer.post(address, data={**fields_of(shown), "step": "change"})
+    assert f'value="{other.reference}" checked' in back.text
+    assert (await officer.post(address, data={**fields_of(shown), "step": "send"})).status_code == 303
+    await other.rest()
+    assert other.letters()[-1] == "every_case/duplicate_linked"
