@@ -454,10 +454,8 @@ class Case(Keeping, Generic[Details]):
         return not (self._resting and self.inbox)
 
     def _ring(self, key: str) -> None:
-        added, self.courier.added = (
-            self.courier.added,
-            "",
-        )  # an officer's words are for their message's letter
+        # An officer's own words are for their message's letter, and not for a clock's.
+        added, self.courier.added = self.courier.added, ""
         self._rung(key)
         self.courier.added = added
 

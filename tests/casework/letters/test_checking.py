@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from tests.casework.people import People, hidden, send
 from tests.starter.conftest import a_desk
 from tests.stories import ADA, Story, World
 from tests.workflows.saying import BEN, reported
+from workflows.case import Case
 
 FOUND = {"finding": "A hole 60 mm deep.", "category": "routine", "step": "check"}
 EXTRA = "We have put a cone beside it.\n\nMind the * kerb."
@@ -83,6 +85,37 @@ async def test_a_paragraph_is_shown_in_its_place_before_it_goes(site: People, wo
     assert (await story.say("work_completed", what="Filled", lasting="permanent")).applied
     await story.rest()
     assert "cone" not in world.register.letters.of_case(story.reference)[-1].body, "it was for that letter"
+
+
+async def test_a_paragraph_that_no_letter_took_is_in_no_later_one(world: World) -> None:
+    story = await reported(world)
+    assert (await story.say("note_added", note="Rang.", added_paragraph=EXTRA)).applied
+    assert not (await story.say("duplicate_found", of=story.reference, added_paragraph=EXTRA)).applied
+    assert (await story.say("inspection_recorded", finding="A hole.", category="routine")).applied
+    await story.rest()
+    assert story.letters()[-1] == "highways_repair/inspected"
+    assert "cone" not in world.register.letters.of_case(story.reference)[-1].body
+    assert (await story.say("note_added", note="Rang.", added_paragraph=EXTRA)).applied
+    await story.rest()
+    await story.handle.cancel()
+    await story.end()
+    last = world.register.letters.of_case(story.reference)[-1]
+    assert last.template == "every_case/stopped"
+    assert "cone" not in last.body
+
+
+def test_nor_in_one_that_a_clock_writes_meanwhile() -> None:
+    class Ringing:
+        """A case that is still answering an officer as one of its clocks rings."""
+
+        courier = SimpleNamespace(added=EXTRA)
+
+        def _rung(self, key: str) -> None:
+            assert self.courier.added == ""
+
+    case: Any = Ringing()
+    Case._ring(case, "inspect:late")
+    assert case.courier.added == EXTRA
 
 
 async def test_a_paragraph_too_long_is_kept_and_not_sent(site: People, world: World) -> None:
