@@ -12,6 +12,7 @@ from casework.letters import checking
 from casework.letters.foreseeing import Foresight
 from charter.people import Customer, SafeContact
 from register.letters.stored import LetterState
+from register.outside.inbound import Came, Inbound
 from register.people.officers import Post
 from starter.desk.running import RunningCases, Unavailable
 from tests.casework.people import People, hidden, send
@@ -282,3 +283,36 @@ async def test_reports_that_are_joined_show_what_their_people_are_sent(site: Peo
     assert (await officer.post(address, data={**fields_of(shown), "step": "send"})).status_code == 303
     await other.rest()
     assert other.letters()[-1] == "every_case/duplicate_linked"
+
+
+async def test_a_mail_given_to_a_case_shows_what_its_customer_is_sent(site: People, world: World) -> None:
+    story = await reported(world)
+    item = Inbound(
+        id="m1",
+        door="mail",
+        state=Came.OFFICER,
+        sender="zed@example.com",
+        received=world.clock(),
+        said="It has grown.",
+        reference=story.reference,
+    )
+    world.register.inbound.keep(item)
+    officer, address = await site.of(Post.OFFICER), "/casework/inbound/given"
+    page = await officer.get("/casework/inbound")
+    given = {name: hidden(page, name) for name in ("form_token", "id", "step")}
+    shown = await officer.post(address, data={**given, "reference": story.reference})
+    assert shown.status_code == 200
+    assert "Check what will be sent" in shown.text
+    assert "By email to ada@example.com" in shown.text
+    back = await officer.post(address, data={**fields_of(shown), "step": "change"})
+    assert back.status_code == 200
+    assert f'value="{story.reference}"' in back.text
+    extra = {**fields_of(shown), "added_paragraph": EXTRA}
+    looked = await officer.post(address, data={**extra, "step": "send"})
+    assert "Your paragraph has been added" in looked.text
+    sent = {**fields_of(looked), "added_paragraph": EXTRA, "step": "send"}
+    assert (await officer.post(address, data=sent)).status_code == 303
+    await story.rest()
+    letter = world.register.letters.of_case(story.reference)[-1]
+    assert letter.template == "every_case/information_added"
+    assert "cone" in letter.body
