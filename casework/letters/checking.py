@@ -38,6 +38,7 @@ CHANGED = (
     "What will be sent has changed since you looked: the case has moved on. Nothing has been sent. Read it "
     "again, then send it."
 )
+SHOWN_NOW = "What will be sent can be shown now. Nothing has been sent: read it, then send it."
 ADDED_NOW = "Your paragraph has been added. Nothing has been sent yet: read the letter again, then send it."
 
 NOT_REPEATED = frozenset({STEP, SEEN, ADDED, f"{ADDED}-before", FORM_TOKEN, FIELD, REPLY, INTO})
@@ -77,7 +78,7 @@ async def before_sending(
     too_long = len(_added(posted)) > LONGEST
     if step == SEND and not too_long and (foreseen is None or one(posted, SEEN) == _mark(foreseen)):
         return BeforeSending()
-    if foreseen is not None and not foreseen.letters:
+    if foreseen is not None and not foreseen.letters and not one(posted, SEEN):
         return BeforeSending()
     return BeforeSending(_page(request, row, spec, posted, foreseen))
 
@@ -126,7 +127,7 @@ def _page(
     notice = ""
     if one(posted, STEP) == SEND and not too_long:
         added = _added(posted) and _added(posted) != one(posted, f"{ADDED}-before")
-        notice = ADDED_NOW if added else CHANGED
+        notice = ADDED_NOW if added else CHANGED if one(posted, SEEN) else SHOWN_NOW
     shown = {
         "title": spec.title,
         "letters": letters_seen,

@@ -198,6 +198,19 @@ async def test_what_changed_meanwhile_is_shown_again(site: People, world: World)
     assert (await officer.post(address, data={**fields_of(again), "step": "send"})).status_code == 303
 
 
+async def test_a_letter_that_would_not_go_any_more_is_told_before_anything_is(
+    site: People, world: World
+) -> None:
+    story = await reported(world)
+    officer, address, page = await checked(site, story)
+    assert (await story.say("customer_died")).applied
+    await story.rest()
+    again = await officer.post(address, data={**fields_of(page), "step": "send"})
+    assert again.status_code == 200
+    assert "The customer has died: all letters have stopped." in again.text
+    assert not [each for each in story.timeline() if each.message == "inspection_recorded"]
+
+
 async def test_sent_twice_it_is_taken_once(site: People, world: World) -> None:
     story = await reported(world)
     officer, address, page = await checked(site, story)
