@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from casework.site.assets import Assets
 from casework.site.passwords import Passwords
 from engine.config.settings import Settings
 from register.people.officers import Post
+from starter.desk.catalogue import Catalogue
 from starter.desk.running import RunningCases
 from tests.casework.people import People
 from tests.starter.conftest import a_desk
@@ -27,6 +29,7 @@ async def site(
     for post in (Post.OFFICER, Post.MANAGER, Post.FEEDBACK_TEAM, Post.SUPERVISOR):
         world.register.officers.add(post.value, f"{post.value.title()} Example", post, "-", "highways")
     desk = a_desk(world.register, RunningCases(world.client, queue=world.queue), world.clock)
+    desk = replace(desk, catalogue=Catalogue(world.editions, world.clock))  # every process
     app = whole_app(desk, settings, assets, passwords)
     async with AsyncExitStack() as stack:
 
