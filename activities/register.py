@@ -7,9 +7,9 @@ from temporalio import activity
 from activities.editions import edition_of
 from activities.failures import never, without_personal_data
 from activities.letters.notifications import PostRoom
-from activities.letters.wording import Writing, letters_of
+from activities.letters.wording import worded_for
 from activities.orders import LinkedOpened, LinkedOrder, MessageAsked
-from charter.cases import Audience, HandedOver, Letter, Turn, TurnTaken
+from charter.cases import HandedOver, Letter, Turn, TurnTaken
 from charter.edition.editions import Editions
 from register import Register
 from register.letters.stored import UNSENT, LetterState, NewLetter
@@ -64,12 +64,8 @@ class RegisterActivities:
         )
 
     def _letters_of(self, turn: Turn) -> list[NewLetter]:
-        shared = any(letter.audience in (Audience.REPORTERS, Audience.OTHERS) for letter in turn.letters)
-        followers = self._register.cases.followers(turn.reference) if shared else []
-        # A turn that waited for the register is late: what counts for a text is the hour it can go.
-        at = max(turn.at, self._post.now())
-        edition = edition_of(self._editions, at)
-        return letters_of(turn, followers, Writing(edition, self._base_url, at, self._post.in_register))
+        post = self._post
+        return worded_for(turn, self._register, self._editions, self._base_url, post.now(), post.in_register)
 
     def _went(self, letter: NewLetter) -> bool:
         return bool(letter.channels) and letter.not_before is None and self._post.try_once(letter.id)

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Annotated
 
 import typer
+from fastapi import FastAPI
 
 from casework.site.app import whole_app
 from casework.site.assets import Assets
@@ -15,6 +16,7 @@ from register import Register, RegisterError
 from register.people.officers import Post
 from starter import serving
 from starter.desk.composition import wall_clock
+from starter.desk.intake import Desk
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -25,7 +27,12 @@ def serve() -> None:
     settings = Settings.load()
     logs.configure(settings)
     assets = Assets.built(settings.council_colour)
-    make_app = partial(whole_app, assets=assets)
+
+    def make_app(desk: Desk, settings: Settings) -> FastAPI:
+        app = whole_app(desk, settings, assets)
+        app.state.site.foresight.make_ready()
+        return app
+
     process.run(partial(serving.serve, settings, make_app=make_app), expected=(RegisterError,))
 
 

@@ -292,6 +292,17 @@ class PossibleMessage(Model):
     """The JSON schema of its body."""
 
 
+class Snapshot(Model):
+    """A case at rest, as a new run of it would begin: the answer to the query ``snapshot``."""
+
+    process: str
+    urgent: bool
+    """It is served by the urgent queue's workers."""
+    report: dict[str, Any]
+    """The report a new run is given, with all that is carried over; what is on its way to the register, or
+    waits for a Delivery or a person, is left out."""
+
+
 class CaseView(Model):
     """Everything an authorised reader may see of a running case: the answer to the query ``case``."""
 

@@ -47,6 +47,7 @@ Moment = Annotated[
     AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))
 ]
 """An instant a case can be about: a date at the edge of the calendar would overflow when counted from."""
+Paragraph = Annotated[Text, StringConstraints(max_length=2_000)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_/]{0,60}$")]
 
@@ -61,6 +62,10 @@ class Message(Model):
     happened_at: Moment | None = Field(
         default=None,
         description="When it happened, if not now. Not in the future, not before the case was opened",
+    )
+    added_paragraph: Paragraph | None = Field(
+        default=None,
+        description="A paragraph of an officer's own, in the first letter to the customer that this causes",
     )
 
 

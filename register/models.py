@@ -214,10 +214,39 @@ letters = sa.Table(
     sa.Column("ended_at", Instant),
     _text("provider_id"),
     _text("failure"),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="0"),
     _text("said"),  # not written: what an officer says on the telephone is a line of the timeline
     sa.Index("ix_letters_case", "reference", "number"),
     sa.Index("ix_letters_state", "state", "at"),
     sa.Index("ix_letters_provider", "provider_id"),  # a bounce and a reply name the mail they are about
+)
+
+letter_changes = sa.Table(
+    "letter_changes",
+    metadata,
+    sa.Column("letter_id", LongText, sa.ForeignKey("letters.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _case(),
+    sa.Column("at", Instant, nullable=False),
+    _text("kind"),
+    _text("name"),
+    _text("role"),
+    _text("why"),
+    _json("before"),  # personal: what each channel would have carried
+    sa.Index("ix_letter_changes_reference", "reference", "at"),
+)
+
+replies = sa.Table(
+    "replies",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    _text("title"),
+    _text("service"),
+    _text("body"),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("changed_at", Instant, nullable=False),
+    _text("changed_by"),
+    sa.Column("retired_at", Instant),
 )
 
 outbox = sa.Table(

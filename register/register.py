@@ -20,7 +20,9 @@ from register.day.news import News
 from register.day.notices import Notices
 from register.errors import RegisterNotReady
 from register.finding.search import Search
+from register.letters.changed import LetterChanges
 from register.letters.outbox import Outbox
+from register.letters.replies import Replies
 from register.letters.stored import Letters
 from register.letters.updates import Updates
 from register.located.at_place import AtPlace
@@ -75,6 +77,10 @@ class Register(Part):
         """Whether the workflows behind the open cases are still there."""
         self.letters = Letters(database, now)
         """Letters, and what has become of each."""
+        self.letter_changes = LetterChanges(database, now)
+        """What officers changed of letters that had not gone."""
+        self.replies = Replies(database, now)
+        """Words kept ready for forms that answer or ask."""
         self.outbox = Outbox(database, now)
         """Development's post."""
         self.tasks = Tasks(database, now)

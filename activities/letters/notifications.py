@@ -7,7 +7,7 @@ from typing import Protocol
 from activities.letters.wording import address_of, is_representatives
 from charter.cases import Audience
 from charter.people import Channel, Customer, Model, Representative
-from charter.writing.letters import LetterError, word
+from charter.writing.letters import ADDED, LetterError, word
 from charter.writing.telling import Hours, Plan, plan, plan_copy
 from engine.logs import get_logger
 from register import Register
@@ -83,6 +83,8 @@ class Outgoing(Model):
     template: str
     placeholders: dict[str, str]
     neutral: bool
+    own_words: bool = False
+    """An officer has added to it or changed it: no template has these words."""
 
 
 class Receipt(Model):
@@ -194,14 +196,14 @@ class PostRoom:
     def send(
         self, letter: StoredLetter, channel: Channel, person: Customer | Representative | None = None
     ) -> bool:
-        """Hand a letter to a channel. False if somebody else has it in hand or it has gone.
+        """Hand a letter to a channel. False if somebody else has it in hand, has changed it, or it has gone.
 
         ``person`` gives today's address where it may have changed since the letter was written. Raises
         ChannelDown, with the letter left *trying*, ChannelLater, with it *stored* again, and ChannelRefused,
         with it marked *failed*.
         """
         words = _words(letter, channel, person)
-        if not self._register.letters.trying(letter.id, channel):
+        if not self._register.letters.trying(letter.id, channel, letter.revision):
             return False
         self._hand_over(letter, channel, words)
         return True
@@ -223,6 +225,7 @@ class PostRoom:
             template=letter.template,
             placeholders=letter.placeholders,
             neutral=letter.neutral,
+            own_words=bool(letter.revision or letter.placeholders.get(ADDED)),
         )
         try:
             receipt = carrier.send(outgoing)
@@ -298,6 +301,9 @@ def reworded(letter: StoredLetter, plan: Plan) -> StoredLetter:
     """The letter with the words today's plan needs: another channel's, neutral ones. Raises LetterError."""
     is_copy = is_representatives(letter.id)
     same = letter.neutral == plan.neutral
+    unsaid = [channel for channel in plan.channels if channel not in letter.worded]
+    if letter.revision and unsaid and not plan.neutral:
+        raise LetterError(f"An officer has changed its words, and has written none for {', '.join(unsaid)}.")
     words = {
         channel: letter.worded[channel]
         if same and channel in letter.worded

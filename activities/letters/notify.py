@@ -168,7 +168,7 @@ class NotifyChannel:
     def _filled(self, letter: Outgoing) -> tuple[UUID, dict[str, str], list[str] | None]:
         """Template, personalisation, and which values Notify is to take for text."""
         own = self._templates.letters.get(letter.template, {}).get(letter.channel)
-        if own is None or letter.neutral or is_representatives(letter.letter_id):
+        if own is None or letter.neutral or letter.own_words or is_representatives(letter.letter_id):
             if letter.channel is Channel.TEXT:
                 values = {"body": letter.body}
             else:

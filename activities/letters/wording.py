@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from activities.editions import edition_of
 from charter.cases import Audience, Letter, Turn
-from charter.edition.editions import Edition
+from charter.edition.editions import Edition, Editions
 from charter.edition.services import Contact
 from charter.people import Channel, Customer, Model, Representative
-from charter.writing.letters import LetterError, word
+from charter.writing.letters import ADDED, LetterError, word
 from charter.writing.telling import Hours, Plan, plan, plan_copy
 from charter.writing.values import team_name
 from engine.logs import get_logger
+from register import Register
 from register.cases.rows import Follower
 from register.letters.stored import Addressed, NewLetter
 
@@ -90,9 +92,8 @@ def letters_of(turn: Turn, followers: Sequence[Follower], writing: Writing) -> l
                     {**told, "signed": _team_of(follower.service, writing.edition)}
                 )
                 letter_id = f"{follower.reference}-{letter.number}-{turn.reference}"
-                made += _letters(
-                    letter, letter_id, reader, writing, copy_of=f"{turn.reference}-{letter.number}"
-                )
+                copy_of = f"{turn.reference}-{letter.number}"
+                made += _letters(_without_added(letter), letter_id, reader, writing, copy_of=copy_of)
     return made
 
 
@@ -102,6 +103,28 @@ def _team_of(service: str, edition: Edition) -> str:
         return team_name(edition.service(service).team) or OUR_TEAM
     except KeyError:
         return OUR_TEAM
+
+
+def _without_added(letter: Letter) -> Letter:
+    """The letter as others have it: an officer's own paragraph is for the case's own customer."""
+    said = {name: text for name, text in letter.placeholders.items() if name != ADDED}
+    return letter.model_copy(update={"placeholders": said})
+
+
+def worded_for(
+    turn: Turn,
+    register: Register,
+    editions: Editions,
+    base_url: str,
+    at: datetime,
+    in_register: frozenset[Channel] = frozenset(),
+) -> list[NewLetter]:
+    """The letters of a turn as they are written at an instant, for all whom the register says hear it."""
+    shared = any(letter.audience in (Audience.REPORTERS, Audience.OTHERS) for letter in turn.letters)
+    followers = register.cases.followers(turn.reference) if shared else []
+    # A turn that waited for the register is late: what counts for a text is the hour it can go.
+    at = max(turn.at, at)
+    return letters_of(turn, followers, Writing(edition_of(editions, at), base_url, at, in_register))
 
 
 def _letters(

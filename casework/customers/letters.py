@@ -1,10 +1,10 @@
 """The letters a customer was sent, to be read again on their page."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.letters.reading import blocks, plain
 from charter.cases import Audience
 from charter.people import Channel
 from charter.writing.letters import LetterError, word
@@ -21,7 +21,6 @@ _HOW = {
 }
 """A letter in no other state is shown: it was not sent, or a person is to tell them."""
 _BY = {Channel.EMAIL: "by email", Channel.TEXT: "by text message", Channel.POST: "by post", Channel.CALL: ""}
-_MARK = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,8 @@ def _is_theirs(letter: StoredLetter) -> bool:
 
 def _read(letter: StoredLetter) -> Read:
     subject, body = letter.subject, letter.body
-    if letter.neutral or letter.channel is Channel.TEXT:  # what it only pointed to is read here
+    pointed = letter.neutral or letter.channel is Channel.TEXT
+    if pointed and not letter.revision:  # what it only pointed to is read here
         try:
             full = word(letter.template, Channel.EMAIL, letter.placeholders)
             subject, body = full.subject, full.body
@@ -58,29 +58,6 @@ def _read(letter: StoredLetter) -> Read:
         number=letter.number,
         at=letter.at,
         how=" ".join(filter(None, (_HOW[letter.state], by))),
-        subject=_plain(subject) or f"Letter {letter.number}",
-        blocks=list(_blocks(body)),
+        subject=plain(subject) or f"Letter {letter.number}",
+        blocks=list(blocks(body)),
     )
-
-
-def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
-    kind, lines = "", list[str]()
-    for line in [*text.split("\n"), ""]:
-        here, said = _kind(line.strip())
-        if lines and (here != kind or here == "heading"):
-            yield kind, lines
-            lines = []
-        kind = here
-        if here:
-            lines.append(_plain(said))
-
-
-def _kind(line: str) -> tuple[str, str]:
-    for mark, kind in (("# ", "heading"), ("* ", "list")):
-        if line.startswith(mark):
-            return kind, line.removeprefix(mark).strip()
-    return ("text", line) if line else ("", "")
-
-
-def _plain(text: str) -> str:
-    return _MARK.sub(r"\1", text)

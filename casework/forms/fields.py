@@ -17,8 +17,8 @@ LONG = 1_000
 RADIOS_AT_MOST = 6
 ROWS_AT_MOST = 10
 """Of a list whose model gives it no length."""
-CARRIED = ("id", "by")
-"""Fields the site fills in itself."""
+CARRIED = ("id", "by", "added_paragraph")
+"""Fields the site fills in itself, or asks for elsewhere."""
 HAPPENED = "happened_at"
 
 

@@ -1,7 +1,7 @@
 """A case: where it stands, what was promised, what has happened, what was written, what can be said now."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.told import told
+from casework.letters.changing import changes_told
+from casework.letters.reading import blocks
 from casework.officers.actions import actions
 from casework.officers.same import count
 from casework.officers.timeline import GROUPS, narrowed
@@ -23,7 +25,8 @@ from charter.cases import Shown
 from charter.edition.promises import Source
 from register import Register
 from register.cases.rows import CaseRow
-from register.letters.stored import LetterState, StoredLetter
+from register.letters.changed import LetterChange
+from register.letters.stored import UNSENT, LetterState, StoredLetter
 from register.people.officers import Post
 from register.tasks import StoredTask
 from starter.api.requests import written
@@ -69,6 +72,8 @@ async def case(reference: str, request: Request) -> Response:
         asyncio.to_thread(managers_in, register, row),
         asyncio.to_thread(register.inbound.of_case, row.reference),
     )
+    changed = any(letter.revision for letter in letters)
+    changes = await asyncio.to_thread(register.letter_changes.of_case, row.reference) if changed else []
     asked = request.query_params
     return site.page(
         request,
@@ -83,7 +88,7 @@ async def case(reference: str, request: Request) -> Response:
         due=views.next_due(row, site.desk.catalogue),
         promises=views.promises(row, site.desk.catalogue) if row.state is None else (),
         timeline=narrowed(
-            entries,
+            sorted([*entries, *changes_told(changes, letters)], key=lambda entry: entry.at),
             site.desk.catalogue.messages(row.process),
             letters,
             mail,
@@ -92,7 +97,7 @@ async def case(reference: str, request: Request) -> Response:
         ),
         kinds=GROUPS,
         attached=[(item, each) for item in mail for each in item.attachments if not each.is_picture],
-        letters=[_letter(each) for each in letters],
+        letters=[_letter(each, changes) for each in letters],
         tasks=tasks,
         photographs=photographs,
         linked={each.reference: each for each in others},
@@ -130,8 +135,15 @@ def _linked(row: CaseRow) -> list[str]:
     return list(dict.fromkeys(each for each in (row.state.duplicate_of, *row.state.links) if each))[:LINKED]
 
 
-def _letter(letter: StoredLetter) -> dict[str, Any]:
-    return {"letter": letter, "state": spoken(letter.state), "colour": _COLOURS.get(letter.state, "grey")}
+def _letter(letter: StoredLetter, changes: Sequence[LetterChange]) -> dict[str, Any]:
+    return {
+        "letter": letter,
+        "state": spoken(letter.state),
+        "colour": _COLOURS.get(letter.state, "grey"),
+        "waits": letter.state in UNSENT,
+        "changes": [each for each in changes if each.letter_id == letter.id],
+        "blocks": list(blocks(letter.body)),
+    }
 
 
 _COLOURS = {

@@ -8,11 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.answers import one
+from casework.forms.message_ids import FIELD
+from casework.letters.checking import CHANGE, STEP, added_to, before_sending
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SORTING, SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter import references
 from register.outside.inbound import Came, Inbound
+from starter.desk.saying import Caller
 from starter.desk.telling.problems import Problem
 from starter.inbound.taking import InboundDesk
 from starter.mail.contents.decoding import decoded
@@ -66,11 +69,18 @@ async def given(request: Request) -> Response:
         reference = references.normalise(typed)
     except ValueError as error:
         return await _page(request, wrong=(item.id, str(error), typed), status=422)
-    officer = officer_of(request)
+    form = visit_of(request).form
+    if one(form, STEP) == CHANGE:
+        return await _page(request, wrong=(item.id, "", typed))
+    desk, role = InboundDesk(site_of(request).desk), SPEAKS_AS[officer_of(request).role]
     try:
-        refused = await InboundDesk(site_of(request).desk).give(
-            item, reference, SPEAKS_AS[officer.role], officer.name
-        )
+        row = await desk.desk.case(reference, Caller("casework", frozenset({role})))
+        message, body = desk.said_for(item, row, role, officer_of(request).name, added_to(form))
+        spec = desk.desk.catalogue.messages(row.process)[message]
+        before = await before_sending(request, row, spec, body, {**form, FIELD: [item.id]})
+        if before.page:
+            return before.page
+        refused = before.refused or await desk.give(item, row, message, body)
     except Problem as problem:
         refused = problem.detail
     if refused:
@@ -128,7 +138,7 @@ async def _page(request: Request, wrong: tuple[str, str, str] = ("", "", ""), st
     else:
         items = await asyncio.to_thread(register.inbound.find, [Came.OFFICER])
     which, why, typed = wrong
-    mistakes = [{"text": why, "href": f"#reference-{which}"}] if which else []
+    mistakes = [{"text": why, "href": f"#reference-{which}"}] if why else []
     return site.page(
         request,
         "casework/inbound.html",

@@ -2,12 +2,16 @@
 
 import asyncio
 import hashlib
+from collections.abc import Collection
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.forms.answers import one
 from casework.forms.message_ids import FIELD, message_id, new_message_id
+from casework.letters.checking import CHANGE, CHECK, STEP, before_joining
 from casework.site.pages import Site, officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
@@ -55,11 +59,15 @@ async def join(reference: str, request: Request) -> Response:
     form = visit.form
     ticked = " ".join(form.get("listed" if "all" in form.get("which", []) else "same", [])).split()
     chosen = [each for each in dict.fromkeys(ticked) if references.is_valid(each)]
+    if one(form, STEP) == CHANGE:
+        return await _page(request, row, ticked=chosen)
     offered = {each.reference for each in await asyncio.to_thread(nearby, site.desk.register, row)}
     wanted = [each for each in chosen if each in offered]
     if not wanted:
         why = "Those reports are not open on their own any more" if chosen else "Select the reports"
         return await _page(request, row, why)
+    if one(form, STEP) == CHECK:
+        return await before_joining(request, row, await _said(site, request, row.reference, wanted))
     told = await _join(site, request, row.reference, wanted)
     left = len(wanted) - told
     said = f"{_reports(told)} joined to this case. Each person who sent one is told."
@@ -71,18 +79,9 @@ async def join(reference: str, request: Request) -> Response:
 
 async def _join(site: Site, request: Request, reference: str, wanted: list[str]) -> int:
     """Tell each of them; how many could be told. Its id is made from the form's: twice is once."""
-    officer, given = officer_of(request), message_id(visit_of(request).form)
-    role = SPEAKS_AS[officer.role]
-    caller, few = Caller("casework", frozenset({role})), asyncio.Semaphore(AT_ONCE)
+    few = asyncio.Semaphore(AT_ONCE)
 
-    async def one(other: str) -> bool:
-        unique = hashlib.sha256(f"{given}/{other}".encode()).hexdigest()[:24]
-        body = {"id": f"same:{unique}", "by": {"role": role, "name": officer.name}, "of": reference}
-        row = await asyncio.to_thread(site.desk.register.cases.get, other)
-        spec = site.desk.catalogue.messages(row.process).get(JOINED) if row else None
-        if spec is None:
-            return False
-        said = read(spec, body, caller).model_dump(mode="json", exclude_unset=True)
+    async def told(other: str, said: dict[str, Any]) -> bool:
         try:
             async with few:
                 await site.desk.cases.tell(other, JOINED, said)
@@ -90,7 +89,22 @@ async def _join(site: Site, request: Request, reference: str, wanted: list[str])
             return False
         return True
 
-    return sum(await asyncio.gather(*(one(each) for each in wanted)))
+    saying = await _said(site, request, reference, wanted)
+    return sum(await asyncio.gather(*(told(other, said) for other, said in saying.items())))
+
+
+async def _said(site: Site, request: Request, reference: str, wanted: list[str]) -> dict[str, dict[str, Any]]:
+    """What each of them is told, by its reference; none that knows no such message."""
+    officer, given = officer_of(request), message_id(visit_of(request).form)
+    role = SPEAKS_AS[officer.role]
+    caller, found = Caller("casework", frozenset({role})), dict[str, dict[str, Any]]()
+    for row in await asyncio.to_thread(site.desk.register.cases.find, ids=wanted):
+        spec = site.desk.catalogue.messages(row.process).get(JOINED)
+        if spec is not None:
+            unique = hashlib.sha256(f"{given}/{row.reference}".encode()).hexdigest()[:24]
+            body = {"id": f"same:{unique}", "by": {"role": role, "name": officer.name}, "of": reference}
+            found[row.reference] = read(spec, body, caller).model_dump(mode="json", exclude_unset=True)
+    return found
 
 
 async def _case(request: Request, reference: str) -> CaseRow:
@@ -100,7 +114,9 @@ async def _case(request: Request, reference: str) -> CaseRow:
     return row
 
 
-async def _page(request: Request, row: CaseRow, mistake: str = "") -> Response:
+async def _page(
+    request: Request, row: CaseRow, mistake: str = "", *, ticked: Collection[str] = ()
+) -> Response:
     site = site_of(request)
     found = await asyncio.to_thread(nearby, site.desk.register, row)
     return site.page(
@@ -109,6 +125,7 @@ async def _page(request: Request, row: CaseRow, mistake: str = "") -> Response:
         status=422 if mistake else 200,
         case=row,
         found=[_line(each) for each in found],
+        ticked=ticked,
         mistakes=[{"text": mistake, "href": "#same"}] if mistake else [],
         message_id=new_message_id(),
         message_id_name=FIELD,

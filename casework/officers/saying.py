@@ -10,20 +10,24 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.forms.answers import Answers, filled, judged, read
+from casework.forms.answers import Answers, filled, judged, one, read
 from casework.forms.choices import offered, started_with
 from casework.forms.fields import Field, NoForm, Widget, every, fields_of
 from casework.forms.message_ids import FIELD, message_id, new_message_id
 from casework.forms.mistakes import Mistake, refused_fields
 from casework.forms.rows import laid_out
+from casework.letters.checking import CHANGE, STEP, added_to, before_sending
+from casework.letters.replying import USE_REPLY, offered_replies, replies_shown, with_reply
 from casework.officers.actions import WayOut, actions, ways_out, whose
 from casework.officers.case_page import address_of, case_for, managers_in
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter.people import Role
+from charter.writing.letters import ADDED
 from register import RegisterError
 from register.cases.rows import CaseRow
+from register.letters.replies import Reply
 from starter.desk.saying import Caller
 from starter.desk.taking.again import TAKEN
 from starter.desk.telling.problems import Problem
@@ -57,6 +61,7 @@ class OfficerForm:
     posted: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mistakes: Sequence[Mistake] = ()
     refused: str = ""
+    replies: Sequence[Reply] = ()
     id: str = field(default_factory=new_message_id)
     ways: tuple[WayOut, ...] = ()
     """What can be done where it is somebody else's to say."""
@@ -90,11 +95,20 @@ async def say(reference: str, message: str, request: Request) -> Response:
     sender = _sender(request)
     answers = read(made.fields, visit.form)
     made, posted = replace(made, fields=answers.fields), answers.posted
-    body = {**answers.body, "id": given, "by": sender}
+    body = {**answers.body, **added_to(visit.form), "id": given, "by": sender}
+    if (step := one(visit.form, STEP)) in (CHANGE, USE_REPLY):
+        if step == USE_REPLY:
+            posted = with_reply(made.replies, site.desk, row, made.fields, posted)
+        return _page(request, made, posted=posted, message_id=given)
     mistakes = _mistakes(made, body, answers)
     if mistakes:
         return _page(request, made, posted=posted, mistakes=mistakes, message_id=given)
     try:
+        before = await before_sending(request, row, made.spec, body, {**visit.form, FIELD: [given]})
+        if before.refused:
+            return _page(request, made, posted, [], before.refused, given)
+        if before.page:
+            return before.page
         said = await site.desk.say(
             row.reference, message, body, Caller("casework", frozenset({sender["role"]}))
         )
@@ -162,7 +176,8 @@ async def _form(request: Request, row: CaseRow, message: str, service: str) -> O
             raise Problem(404, "no_form", "There is no form for that.") from None
         fields = tuple(each for each in fields_of(_Chooser, choices) if each.name == "service")
         return OfficerForm(row, spec, fields, asks_service=True)
-    return OfficerForm(row, spec, fields, chosen=service if details is not None else "")
+    replies = await asyncio.to_thread(offered_replies, site.desk.register, row, spec, fields)
+    return OfficerForm(row, spec, fields, chosen=service if details is not None else "", replies=replies)
 
 
 class _Chooser(BaseModel):
@@ -226,4 +241,7 @@ def _page(
         message_id=message_id or made.id,
         message_id_name=FIELD,
         fixed={"service"} if made.chosen else set(),
+        **replies_shown(made.replies, fields),
+        step_name=STEP,
+        added_name=ADDED,
     )

@@ -9,6 +9,8 @@ from casework.customers import tracking
 from casework.day import day, notices, tasks
 from casework.figures import dashboard, lists, quarter
 from casework.finding import search, searches
+from casework.letters import held, replies
+from casework.letters.foreseeing import Foresight
 from casework.officers import accounts as officers
 from casework.officers import (
     case_page,
@@ -54,6 +56,8 @@ ROUTERS = (
     dashboard.router,
     lists.router,
     quarter.router,
+    held.router,
+    replies.router,
     deliveries.router,
     officers.router,
     audit.router,
@@ -82,6 +86,7 @@ def add_site(
         passwords=passwords or Passwords(),
         assets=assets,
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
+        foresight=Foresight(desk, settings.council_base_url),
     )
     app.state.site = site
     app.state.trail = AuditTrail(register.audit)

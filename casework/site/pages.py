@@ -13,11 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.forms.message_ids import new_message_id
+from casework.letters.foreseeing import Foresight
 from casework.places.plan import TownPlan
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
 from casework.site.permissions import (
+    MAY_KEEP_REPLIES,
     MAY_SEE_AUDIT,
     MAY_SEE_DASHBOARD,
     MAY_SEE_DELIVERIES,
@@ -89,6 +91,7 @@ class Site:
     sessions: Sessions
     passwords: Passwords
     assets: Assets
+    foresight: Foresight
     plan: TownPlan | None = None
     """The council's own plan, where it has one: what maps are drawn on."""
     templates: jinja2.Environment = field(default_factory=environment)
@@ -113,6 +116,7 @@ class Site:
                 "sees_deliveries": officer is not None and officer.role in MAY_SEE_DELIVERIES,
                 "sees_dashboard": officer is not None and officer.role in MAY_SEE_DASHBOARD,
                 "sees_audit": officer is not None and officer.role in MAY_SEE_AUDIT,
+                "keeps_replies": officer is not None and officer.role in MAY_KEEP_REPLIES,
                 "untaken": visit.untaken if visit else 0,
                 "form_token": visit.form_token if visit else "",
                 "form_token_name": FORM_TOKEN,

@@ -29,6 +29,8 @@ MAY_SEE_DASHBOARD = frozenset({Post.MANAGER, Post.FEEDBACK_TEAM, Post.SUPERVISOR
 """Who sees how things stand: who is late, and how much each officer has."""
 MAY_SEE_AUDIT = frozenset({Post.SUPERVISOR, Post.ADMINISTRATOR})
 """Who reads who did what; an administrator only what was done with accounts."""
+MAY_KEEP_REPLIES = frozenset({Post.MANAGER})
+"""Who adds, changes and retires the replies that are kept ready for officers' forms."""
 SIGNED_IN = frozenset(Post)
 MAY_SEE_URGENT = frozenset({Post.MANAGER, Post.SUPERVISOR})
 """Who reads what is about safeguarding: see ``MAY_SEE``."""
@@ -93,6 +95,14 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/cases/{reference}/same"): WORKING,
     ("GET", "/casework/cases/{reference}/say/{message}"): WORKING,
     ("POST", "/casework/cases/{reference}/say/{message}"): WORKING,
+    ("GET", "/casework/cases/{reference}/letters/{letter_id}"): READING,
+    ("POST", "/casework/cases/{reference}/letters/{letter_id}/words"): WORKING,
+    ("POST", "/casework/cases/{reference}/letters/{letter_id}/cancelled"): WORKING,
+    ("GET", "/casework/replies"): WORKING,
+    ("POST", "/casework/replies"): MAY_KEEP_REPLIES,
+    ("GET", "/casework/replies/{reply_id}"): MAY_KEEP_REPLIES,
+    ("POST", "/casework/replies/{reply_id}"): MAY_KEEP_REPLIES,
+    ("POST", "/casework/replies/{reply_id}/retired"): MAY_KEEP_REPLIES,
     ("POST", "/casework/cases/{reference}/tasks/done"): WORKING,
     ("GET", "/casework/deliveries"): MAY_SEE_DELIVERIES,
     ("POST", "/casework/deliveries/again"): MAY_SEND_AGAIN,

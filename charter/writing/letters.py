@@ -24,6 +24,8 @@ EVERY_CASE = "every_case"
 """Whose the letters are that any case sends."""
 SUBJECT_LENGTH = 250
 
+ADDED = "added_paragraph"
+"""What an officer adds to a letter in their own words: it stands before the ending, in no template."""
 COURIER = frozenset(
     {
         "name",
@@ -62,6 +64,7 @@ _OURS = COURIER - {"name", "officer"}
 """Written by the council, markdown and all; every other value is somebody's text."""
 _PLACEHOLDER = re.compile(r"\(\(([a-z][a-z0-9_]*)\)\)")
 _MARKS = re.compile(r"[\\*`\[\]<>]|(?<!\w)_|_(?!\w)|\((?=\()|(?<=\()\(|\)(?=\))|(?<=\))\)")
+_MARKED = re.compile(r"(?P<mark>[#*] )?(?P<rest>.*)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _STARTS = re.compile(r"(?m)^(?=[#^=+-])|^\d+(?=[.)](?:\s|$))")
 
@@ -112,11 +115,11 @@ def needed(template: str) -> frozenset[str]:
 
 
 @cache
-def full_text(template: str, channel: Channel, *, copy: bool = False) -> str:
+def full_text(template: str, channel: Channel, *, copy: bool = False, added: bool = False) -> str:
     """A template as a council uploads it, with the ending every letter has. Raises UnknownTemplate.
 
     A letter by email or post begins with the line ``Subject: …``. With ``copy``, it says first that it is a
-    representative's copy.
+    representative's copy; with ``added``, it has a place for an officer's own paragraph.
     """
     if channel is Channel.CALL or not re.fullmatch(r"[a-z_]+/[a-z0-9_]+", template):
         raise UnknownTemplate(f"There is no letter “{template[:80]}” by {channel.value}.")
@@ -128,6 +131,8 @@ def full_text(template: str, channel: Channel, *, copy: bool = False) -> str:
     if copy:
         subject, body = text.split("\n", 1)
         text = f"{subject}\n\n{_part('copy')}\n{body}"
+    if added:
+        text = f"{text}\n\n(({ADDED}))"
     return f"{text}\n\n{_part(_ending_of(template))}"
 
 
@@ -142,7 +147,8 @@ def word(
     """Fill in a letter. What is filled in stays text, whatever is written in it.
 
     With ``neutral`` the words name no service and tell no story: the reader is asked to look or to call (safe
-    contact). Raises MissingPlaceholder, naming each one, and UnknownTemplate.
+    contact). Neither they nor a text have a place for an added paragraph. Raises MissingPlaceholder, naming
+    each one, and UnknownTemplate.
     """
     missing = sorted(name for name in placeholders_of(template) if name not in placeholders)
     if missing:
@@ -150,7 +156,8 @@ def word(
     if neutral:
         template = NEUTRAL_REPLY if "reply_by" in placeholders_of(template) else NEUTRAL
         copy = False
-    text = full_text(template, channel, copy=copy)
+    added = bool(placeholders.get(ADDED)) and not neutral
+    text = full_text(template, channel, copy=copy, added=added)
     if channel is Channel.TEXT:
         return Worded(body=_fill(text, placeholders, _one_line))
     subject, body = text.split("\n", 1)
@@ -166,6 +173,13 @@ def as_text(value: str) -> str:
     escaped = _MARKS.sub(r"\\\g<0>", _CONTROL.sub("", plain_lines(value)))
     escaped = re.sub(r"(?m)^[^\S\n]+", "", escaped)  # four spaces would begin a block of code
     return _STARTS.sub(r"\g<0>\\", escaped).strip()
+
+
+def own_words(text: str) -> str:
+    """What an officer writes as a letter: headings and lists as they mark them, all else as it stands."""
+    found = (_MARKED.match(line) for line in plain_lines(text).split("\n"))
+    lines = (f"{one['mark'] or ''}{as_text(one['rest'])}" for one in found if one is not None)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def say_date(day: date) -> str:

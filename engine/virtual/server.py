@@ -73,9 +73,14 @@ class VirtualServer:
         seed: int | None = None,
         limits: RunLimits | None = None,
         namespace: str = "default",
+        heard_elsewhere: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """``seed``: of the order in which things are done; without one it is the order in which they came."""
+        """``seed``: of the order in which things are done; without one it is the order in which they came.
+
+        ``heard_elsewhere``: whether a workflow of that id, which is not here, would hear a signal.
+        """
         self.converter, self.namespace, self.limits = converter, namespace, limits or RunLimits()
+        self.heard_elsewhere = heard_elsewhere
         self.clock = VirtualClock(start)
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="virtual-workflow")
         self.runs: dict[str, VirtualRun] = {}

@@ -114,6 +114,8 @@ class StoredLetter(WordedLetter):
     ended_at: datetime | None
     """Delivered, failed, handed to an officer, stood in for by a call, or stopped."""
     provider_id: str
+    revision: int = 0
+    """How often an officer has changed its words: see ``register.letter_changes``."""
     failure: str
     """Why it failed, was stopped or is with an officer."""
 
@@ -160,7 +162,7 @@ def in_order(now: datetime) -> dict[str, datetime]:
 _ONE = sa.select(letters).where(letters.c.id == sa.bindparam("letter"))
 _TRYING = _this(
     sa.or_(_in(*UNSENT), sa.and_(_in(LetterState.FAILED), letters.c.channel != sa.bindparam("by")))
-)
+).where(letters.c.revision == sa.bindparam("seen", type_=sa.Integer))
 _TRYING_IN_TURN = (
     _this(sa.and_(_in(LetterState.STORED), letters.c.channel != ""))
     .where(~_ahead().correlate(letters).exists())
@@ -190,7 +192,7 @@ class Letters(Part):
     def get(self, letter_id: str) -> StoredLetter | None:
         with self.database.reading() as connection:
             row = connection.execute(_ONE, {"letter": letter_id}).first()
-        return None if row is None else _stored(row)
+        return None if row is None else stored_letter(row)
 
     def of_case(self, reference: str) -> list[StoredLetter]:
         """A case's letters in the order they were written, copies of another case's letters among them."""
@@ -199,15 +201,17 @@ class Letters(Part):
             rows = connection.execute(
                 these.order_by(letters.c.at, letters.c.number, letters.c.copy_of, letters.c.id)
             ).all()
-        return [_stored(row) for row in rows]
+        return [stored_letter(row) for row in rows]
 
-    def trying(self, letter_id: str, channel: Channel) -> bool:
+    def trying(self, letter_id: str, channel: Channel, revision: int = 0) -> bool:
         """Take the letter in order to send it. False: somebody has it or had it, and may have sent it.
+
+        ``revision``: of the words that are to be sent; False, too, where an officer has changed them since.
 
         A letter one channel has refused for good may be taken for another.
         """
         values = {"state": LetterState.TRYING, "channel": channel, "tried_at": self.now()}
-        return self._change(_TRYING, letter_id, by=channel, **values)
+        return self._change(_TRYING, letter_id, by=channel, seen=revision, **values)
 
     def trying_in_turn(self, letter_id: str) -> StoredLetter | None:
         """Take a stored letter in order to send it by its channel, and answer with it.
@@ -217,7 +221,7 @@ class Letters(Part):
         bound = {"letter": letter_id, "state": LetterState.TRYING, **in_order(self.now())}
         with self.database.writing() as connection:
             row = connection.execute(_TRYING_IN_TURN, bound).first()
-        return None if row is None else _stored(row)
+        return None if row is None else stored_letter(row)
 
     def sent(self, letter_id: str, channel: Channel, provider_id: str = "") -> bool:
         """The channel has taken it. Settles what an earlier attempt left unknown; an early receipt stands."""
@@ -311,6 +315,7 @@ def telling_task(letter_id: str, reference: str, number: int, template: str, why
     return Task(key=task_key(letter_id, reference), at=at, what=what)
 
 
-def _stored(row: Row[Any]) -> StoredLetter:
+def stored_letter(row: Row[Any]) -> StoredLetter:
+    """A letter as it is read."""
     fields = {name: value for name, value in row._mapping.items() if name in StoredLetter.model_fields}
     return StoredLetter.model_validate({**fields, "channel": row.channel or None})

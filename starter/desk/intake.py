@@ -170,16 +170,7 @@ class Desk:
         body = addressed(body, caller)
         message_id = str(body.get("id") or f"{caller.name}-{uuid.uuid4().hex}")
         await self.concerns.read_message(row, name, {**body, "id": message_id})
-        spec = self.catalogue.messages(row.process).get(name)
-        if spec is None:
-            raise Problem(404, "unknown_message", "This kind of case does not know that message.")
-        said = read(spec, body, caller)
-        must_be_of_use(said, row.customer, self.catalogue)
-        await asyncio.to_thread(
-            check_message, said, row.customer, row.representative, self.catalogue, self._process_of
-        )
-        if (wanted := self.catalogue.named_in(said)) is not None:
-            for_council(wanted, {said.by.role})
+        said = await self.fitting(row, name, body, caller)
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
         before = await self._said_before(row, name, said) if said.id else None
         answer = await self._submit(row, name, said, given, before)
@@ -192,6 +183,20 @@ class Desk:
             reason_code="applied" if answer.applied else "not_applied",
         )
         return Said(reference, name, message_id, answer)
+
+    async def fitting(self, row: CaseRow, name: str, body: dict[str, Any], caller: Caller) -> Message:
+        """The message of a body, as far as a door can judge it. Problem 404, 403 or 422 where it is none."""
+        spec = self.catalogue.messages(row.process).get(name)
+        if spec is None:
+            raise Problem(404, "unknown_message", "This kind of case does not know that message.")
+        said = read(spec, body, caller)
+        must_be_of_use(said, row.customer, self.catalogue)
+        await asyncio.to_thread(
+            check_message, said, row.customer, row.representative, self.catalogue, self._process_of
+        )
+        if (wanted := self.catalogue.named_in(said)) is not None:
+            for_council(wanted, {said.by.role})
+        return said
 
     async def _said_before(
         self, row: CaseRow, name: str, said: Message, *, refused: bool = False

@@ -11,6 +11,8 @@ from typing import Any, Protocol, TypeVar
 from temporalio.client import (
     Client,
     WorkflowExecutionStatus,
+    WorkflowQueryFailedError,
+    WorkflowQueryRejectedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -32,7 +34,7 @@ from activities.orders import (
     UrgentSaid,
 )
 from activities.urgent import SUMMARY
-from charter.cases import Report
+from charter.cases import Report, Snapshot
 from charter.edition.services import Service
 from charter.messages import Answer
 from charter.safeguarding import begins_urgent
@@ -131,6 +133,8 @@ class LiveCases(Protocol):
 
     async def tell(self, reference: str, name: str, body: dict[str, Any]) -> None: ...
 
+    async def snapshot(self, reference: str) -> Snapshot | None: ...
+
     async def standing(self, reference: str) -> Standing: ...
 
     async def problems(self, limit: int) -> list[ReportedProblem]: ...
@@ -213,6 +217,20 @@ class RunningCases:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise NotRunning(reference) from None
             raise Unavailable(error.status.name) from None
+
+    async def snapshot(self, reference: str) -> Snapshot | None:
+        """The case as a new run would begin; None while it is not at rest. Raises NotRunning, Unavailable."""
+        handle = self.client.get_workflow_handle(reference)
+        asked = handle.query("snapshot", result_type=Snapshot | None)  # type: ignore[arg-type]
+        try:
+            found: Any = await _within(asked, self.look_seconds)
+        except (WorkflowQueryFailedError, WorkflowQueryRejectedError):
+            raise Unavailable("FAILED") from None
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise NotRunning(reference) from None
+            raise Unavailable(error.status.name) from None
+        return found if isinstance(found, Snapshot) else None
 
     async def standing(self, reference: str) -> Standing:
         """Whether the case's workflow runs, and how it closed if it does not."""

@@ -5,8 +5,10 @@ done again: a message has its own id, a report its source's, so nothing is said 
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from activities.letters.notifications import NOT_DELIVERED
 from activities.orders import DeliveryOrder, ReceiptSaid
@@ -91,21 +93,26 @@ class InboundDesk:
                 return await self._bounced(item)
         return True
 
-    async def give(self, item: Inbound, reference: str, role: Role, officer: str) -> str:
-        """An officer says whose it is: it is said to that case. What became of it, in words.
-
-        Raises Problem where the case does not take it.
-        """
-        row = await self.desk.case(reference, Caller("casework", frozenset({role})))
+    def said_for(
+        self, item: Inbound, row: CaseRow, role: Role, officer: str, added: Mapping[str, str]
+    ) -> tuple[str, dict[str, Any]]:
+        """The message and body by which an officer gives it to that case; ``added`` are their own words."""
         by = {"role": role.value, "name": officer}
         words = _words(item, row, f"[From {item.sender or 'nobody named'}, by {item.channel.value}]\n\n")
         if "information" in words:
             del words["happened_at"]  # only a reply can be in time or late
-        body = {"id": item.id, "by": by, **words}
-        said = await self.desk.say(reference, _message(row), body, Caller("casework", frozenset({role})))
+        return _message(row), {"id": item.id, "by": by, **words, **added}
+
+    async def give(self, item: Inbound, row: CaseRow, message: str, body: dict[str, Any]) -> str:
+        """It is said to that case as ``said_for`` has it. Why it is not taken, in words; empty where it is.
+
+        Raises Problem where the case does not take it.
+        """
+        caller = Caller("casework", frozenset({Role(body["by"]["role"])}))
+        said = await self.desk.say(row.reference, message, body, caller)
         if not said.answer.applied:
             return said.answer.why
-        await self._done(item, reference, by=officer)
+        await self._done(item, row.reference, by=body["by"]["name"])
         return ""
 
     async def open_for(self, item: Inbound, officer: str) -> str:

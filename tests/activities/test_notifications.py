@@ -12,9 +12,13 @@ from activities.letters.notifications import (
     Outgoing,
     PostRoom,
     Receipt,
+    reworded,
 )
 from charter.people import Channel
+from charter.writing.letters import LetterError, Worded, placeholders_of
+from charter.writing.telling import Plan
 from register import Register
+from register.letters.changed import ChangedBy
 from register.letters.stored import LetterState, StoredLetter
 from tests.activities.fakes import FakeChannel, down, refused, taken_but_lost
 from tests.register.making import ADA, REFERENCE, Clock, letter, tell, turn
@@ -153,3 +157,30 @@ def test_what_a_channel_is_like_is_asked_of_it(register: Register, clock: Clock)
         assert (post.waits_for_receipt(other), post.settles(other)) == (False, timedelta())
     assert post.try_once(FIRST) is False
     assert stored(register).state is LetterState.SENT
+
+
+def test_words_that_an_officer_changed_are_never_replaced_by_the_templates(
+    register: Register, clock: Clock
+) -> None:
+    """For a channel they were not written for a person has to tell the reader; safe contact comes first."""
+    everything = {name: name.upper() for name in placeholders_of("highways_repair/inspected")}
+    changed = letter().model_copy(update={"placeholders": everything, "channels": (EMAIL,)})
+    tell(register, turn(), [changed])
+    was = stored(register).model_copy(update={"revision": 1})
+    assert reworded(was, Plan(channels=(EMAIL,))).words(EMAIL) == was.words(EMAIL)
+    with pytest.raises(LetterError, match="An officer has changed its words"):
+        reworded(was, Plan(channels=(EMAIL, POST)))
+    assert reworded(was.model_copy(update={"revision": 0}), Plan(channels=(EMAIL, POST))).words(POST).body
+    neutral = reworded(was, Plan(channels=(EMAIL,), neutral=True)).words(EMAIL)
+    assert neutral.body != was.words(EMAIL).body
+
+
+def test_what_was_changed_after_it_was_read_is_not_sent(register: Register, clock: Clock) -> None:
+    channel = FakeChannel()
+    post = post_of(register, clock, channel)
+    read = stored(register)
+    by = ChangedBy(name="Olive Example", role="officer", why="A wrong date.")
+    assert register.letter_changes.change(FIRST, 0, {EMAIL: Worded(subject="New", body="New")}, by)
+    assert post.send(read, EMAIL) is False
+    assert post.send(stored(register), EMAIL) is True
+    assert [each.body for each in channel.sent] == ["New"]

@@ -216,11 +216,15 @@ def test_a_letter_with_a_template_of_its_own_goes_by_it(notify: StandInNotify, w
         assert "\\# <b>Here</b>" in taken["body"]
 
 
-def test_a_neutral_letter_and_a_copy_never_go_by_the_letters_own(notify: StandInNotify) -> None:
+def test_what_is_worded_otherwise_never_goes_by_the_letters_own(
+    notify: StandInNotify,
+) -> None:
     own = notify.upload("email", "", "((where))")
     through = channel(notify, letters={"highways_repair/acknowledged": {EMAIL: own}})
     through.send(outgoing(neutral=True))
     through.send(outgoing(letter_id="MK-7Q4K2M9X3-1-rep"))
+    through.send(outgoing(letter_id="MK-7Q4K2M9X3-2", own_words=True, body="With an officer's paragraph"))
+    assert notify.taken[-1]["body"] == "With an officer's paragraph"
     assert own not in {taken["template"]["id"] for taken in notify.taken}
 
 

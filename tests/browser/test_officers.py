@@ -62,6 +62,9 @@ async def test_an_officer_works_a_case(opened: Opened, scripts: bool) -> None:
     await expect(page.get_by_label("What was found")).to_have_value("A hole 60 mm deep, at the kerb.")
     await page.get_by_label("Routine").check()
     await page.get_by_role("button", name="Record this").click()
+    await expect(page.get_by_role("heading", name="Check what will be sent")).to_be_visible()
+    await look(opened, page, "form-checked", scripts)
+    await page.get_by_role("button", name="Send", exact=True).click()
 
     await expect(page.get_by_role("heading", name=story.reference, exact=True)).to_be_visible()
     await expect(page.get_by_text("Success").first).to_be_visible()
@@ -71,6 +74,7 @@ async def test_an_officer_works_a_case(opened: Opened, scripts: bool) -> None:
     await page.get_by_label("What was done").fill("Filled and sealed")
     await page.get_by_label("Permanent").check()
     await page.get_by_role("button", name="Record this").click()
+    await page.get_by_role("button", name="Send", exact=True).click()
     await expect(page.locator(".tags").first).to_contain_text("Done")
     assert [each.by.name for each in story.timeline() if each.by and each.message] == ["Olive Example"] * 2
 

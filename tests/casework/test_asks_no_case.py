@@ -1,4 +1,7 @@
-"""No door asks a running case what can be said to it: counted on the real server, with cases behind them."""
+"""No door asks a running case what can be said to it: counted on the real server, with cases behind them.
+
+One thing is asked of a case, and only when a form is checked: how it stands, to show what it would write.
+"""
 
 from collections import Counter
 from pathlib import Path
@@ -87,5 +90,9 @@ async def test_no_door_asks_a_case_anything(
     followed = await officer.get(f"/open311/v2/requests/{reference}.json")
     assert followed.status_code == 200
     assert counting.asked == Counter()
+    found = {"finding": "A hole 60 mm deep.", "category": "routine", "step": "check"}
+    checked = await send(officer, f"{page}/say/inspection_recorded", found)
+    assert "Check what will be sent" in checked.text
+    assert counting.asked == Counter({"snapshot": 1}), "only to show what would be sent"
     await client.get_workflow_handle(reference).query("possible")
-    assert counting.asked == Counter({"possible": 1}), "it would have been counted"
+    assert counting.asked == Counter({"snapshot": 1, "possible": 1}), "it would have been counted"

@@ -13,7 +13,7 @@ from activities.orders import (
     UrgentOrder,
     UrgentSaid,
 )
-from charter.cases import Report
+from charter.cases import Report, Snapshot
 from charter.edition.services import Service
 from charter.messages import Answer
 from starter.desk.running import (
@@ -102,6 +102,10 @@ class RememberingCases:
         self.started.setdefault(report.reference, report)
         if urgent:
             self.urgently.add(report.reference)
+
+    async def snapshot(self, reference: str) -> Snapshot | None:
+        self._here()
+        return None  # they only remember: there is nothing to tell beforehand
 
     async def tell(self, reference: str, name: str, body: dict[str, Any]) -> None:
         await self.submit(reference, name, body, str(body["id"]))

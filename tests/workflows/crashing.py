@@ -130,8 +130,8 @@ class DoomedReports(Doomed, Reports):
 class DoomedLetters(Doomed, Letters):
     """And each step of a letter."""
 
-    def trying(self, letter_id: str, channel: Channel) -> bool:
-        taken = super().trying(letter_id, channel)
+    def trying(self, letter_id: str, channel: Channel, revision: int = 0) -> bool:
+        taken = super().trying(letter_id, channel, revision)
         self.doom("trying")
         return taken
 

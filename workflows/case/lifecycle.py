@@ -16,7 +16,7 @@ from temporalio.exceptions import ApplicationError, FailureError
 
 from activities.editions import EditionActivities
 from activities.orders import EditionAsked
-from charter.cases import CaseState, CaseView, Kind, Outcome, PossibleMessage, Report, Shown
+from charter.cases import CaseState, CaseView, Kind, Outcome, PossibleMessage, Report, Shown, Snapshot
 from charter.counting.clocks import Clock
 from charter.edition.promises import Promise
 from charter.edition.services import EditionPart
@@ -354,6 +354,7 @@ class Case(Keeping, Generic[Details]):
             elif self.next_run.wanted():
                 await self.next_run.go_on()
             else:
+                self.courier.added = ""
                 self._resting = True
                 await workflow.wait_condition(lambda: self._disturbed(until, during))
                 self._resting = False
@@ -462,6 +463,14 @@ class Case(Keeping, Generic[Details]):
     def view(self) -> CaseView:
         return view.view(self)
 
+    @workflow.query(
+        name="snapshot",
+        description="What a new run would begin with; nothing while the case is not at rest.",
+    )
+    def snapshot(self) -> Snapshot | None:
+        at_rest = self._resting and not (self.inbox or self.courier.draft or self.bug)
+        return self.next_run.snapshot() if at_rest else None
+
     @workflow.query(name="possible", description="The messages that can be said now, with their forms.")
     def possible(self) -> list[PossibleMessage]:
         standing = standing_in(self)
@@ -475,6 +484,12 @@ class Case(Keeping, Generic[Details]):
         return not (self._resting and self.inbox)
 
     def _ring(self, key: str) -> None:
+        # An officer's own words are for their message's letter, and not for a clock's.
+        added, self.courier.added = self.courier.added, ""
+        self._rung(key)
+        self.courier.added = added
+
+    def _rung(self, key: str) -> None:
         if ":" in key:
             self.promises.rung(key)
             return

@@ -168,6 +168,9 @@ def signal(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
             return  # taken back before it went
         run.signals.discard(order.seq)
         other = server.open_run(target)
+        if other is None and server.heard_elsewhere(target.workflow_id):
+            run.happen(jobs.signalled(order.seq))
+            return
         if other is None:
             failed = events.SignalExternalWorkflowExecutionFailedEventAttributes(
                 cause=NOBODY,

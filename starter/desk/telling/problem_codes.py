@@ -147,6 +147,7 @@ CODES: Mapping[str, Meaning] = {
         "The case did not answer in time: the message may have been taken or not.",
         "Say the same again with the id in the answer: it is taken once, and you are told what became of it.",
     ),
+    "unknown_letter": Meaning("No such letter", "The case has no letter of that id.", "See its list."),
     "unknown_message": Meaning(
         "No such message",
         "This kind of case does not know a message of that name.",
@@ -156,6 +157,9 @@ CODES: Mapping[str, Meaning] = {
         "No such photograph", "The case has no photograph of that id that can be seen.", "See its list."
     ),
     "unknown_reference": Meaning("No such case", "There is no case with that reference.", "Check it."),
+    "unknown_reply": Meaning(
+        "No such reply", "No reply of that id is kept, or it has been retired.", "See the list of replies."
+    ),
     "unknown_service": Meaning(
         "No such service", "There is no service with that code.", "See the list of services."
     ),

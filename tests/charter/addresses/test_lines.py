@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from activities.letters.markdown_mail import as_html, as_plain
-from casework.customers.letters import _blocks
+from casework.letters.reading import blocks
 from charter.addresses.marks import flattened, plain_lines
 from charter.people import AT_THE_DOOR, Customer, Model, Representative, Sender
 from charter.writing.letters import _one_line, as_text
@@ -54,7 +54,7 @@ def test_nobodys_words_become_a_heading_or_a_list_of_ours() -> None:
         assert "<h2>" not in html, ascii(each)
         assert "<ul>" not in html, ascii(each)
         assert "\n---" not in as_plain(said), ascii(each)
-        assert {kind for kind, _ in _blocks(said)} == {"text"}, ascii(each)
+        assert {kind for kind, _ in blocks(said)} == {"text"}, ascii(each)
         assert len(_one_line(f"a{each}# b").splitlines()) == 1, ascii(each)
 
 
@@ -62,7 +62,7 @@ def test_nobodys_words_become_a_heading_or_a_list_of_ours() -> None:
 def test_a_letter_that_was_stored_makes_no_heading_of_it_either(each: str) -> None:
     stored = f"Dear Ada{each}# Cancelled"
     assert "<h2>" not in as_html(stored)
-    assert {kind for kind, _ in _blocks(stored)} == {"text"}
+    assert {kind for kind, _ in blocks(stored)} == {"text"}
 
 
 def test_lines_end_in_one_way() -> None:

@@ -64,10 +64,12 @@ async def judge(case: WholeCase, arrival: Arrival) -> None:
     try:
         spec, said = await _judged(case, arrival.arrived)
         asked_before = case.desk.done_by(spec.name)  # what it asks for itself is still to do
+        case.courier.added = said.added_paragraph or ""
         owner = case.held[spec.owner] if spec.owner else case
         done = getattr(owner, spec.name)(said)
         told = await done if inspect.isawaitable(done) else done
     except (Refused, Rejected, ClockError, CalendarError) as refusal:
+        case.courier.added = ""
         not_applied(case, arrival, str(refusal))
         return
     except asyncio.CancelledError:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from charter.cases import Shown
 from charter.faults import Fault, in_words, listed, path_of
 from charter.messages import Answer, Message
-from charter.people import TEXT_LIMIT, Model, Role
+from charter.people import STAFF, TEXT_LIMIT, Model, Role
 from charter.writing.values import spoken, within
 from engine.payloads.converter import Unreadable
 
@@ -103,6 +103,8 @@ class MessageSpec:
         if said.by.role not in self.roles:
             may = " or ".join(sorted(within(role) for role in self.roles))
             raise Rejected(TurnedAway.NOT_THEIRS, f"“{self.title}” is for the {may} to do.")
+        if said.added_paragraph and said.by.role not in STAFF:
+            raise Rejected(TurnedAway.NOT_THEIRS, "Only an officer adds a paragraph to a letter.")
         return said
 
 

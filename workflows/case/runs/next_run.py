@@ -9,14 +9,14 @@ from typing import Any
 
 from temporalio import workflow
 
-from charter.cases import HandedOver, Report
+from charter.cases import HandedOver, Report, Snapshot
 from charter.edition.promises import Promise
 from charter.edition.services import EditionPart
 from charter.safeguarding import URGENT
 from workflows.case.hearing import judging
 from workflows.case.host import WholeCase
 from workflows.case.runs import carry_over
-from workflows.names import urgent_of
+from workflows.names import is_urgent, urgent_of
 
 HISTORY_LIMIT = 4 * 1024 * 1024
 """Bytes of history at which a case continues as new."""
@@ -115,12 +115,25 @@ class NextRun:
         case = self._case
         return case.courier.light and workflow.all_handlers_finished() and not case.inbox.awaited
 
+    def snapshot(self) -> Snapshot:
+        """What the case would go on with, were it to do so now. Nothing of the case changes."""
+        case = self._case
+        report = self._report().model_dump(mode="json")
+        report["carried"]["courier"] |= {"pending": [], "deliveries": [], "urgent": []}
+        return Snapshot(
+            process=type(case).__name__, urgent=is_urgent(workflow.info().task_queue), report=report
+        )
+
+    def _report(self) -> Report[Any]:
+        case = self._case
+        known = {"edition": case.edition, "customer": case.customer, "carried": carry_over.put_down(case)}
+        return case.report.model_copy(update=known)
+
     def _continue_as_new(self) -> None:
         case, info = self._case, workflow.info()
         if case.courier.draft:
             case.courier.make_up(workflow.now())
-        known = {"edition": case.edition, "customer": case.customer, "carried": carry_over.put_down(case)}
-        report = case.report.model_copy(update=known)
+        report = self._report()
         if self._details is not None:
             report = Report[Any].model_construct(**{**dict(report), "details": self._details})
         to: Any = self.process or info.workflow_type

@@ -60,6 +60,8 @@ class Courier:
     state: Callable[[], CaseState]
     run: str = ""
     """The workflow run that makes up the turns."""
+    added: str = ""
+    """A paragraph that an officer adds to the next letter to the customer; gone once the story rests."""
     draft: Draft = field(default_factory=Draft)
     pending: list[Turn] = field(default_factory=list)
     """Made up and not yet known to be written; the first may be on its way."""
@@ -113,6 +115,7 @@ class Courier:
             "deliveries": self.deliveries,
             "urgent": [order.model_dump(mode="json") for order in self.urgent],
             "numbers": [self.entries, self.letters, self.turns],
+            "added": self.added,
         }
 
     def take_up(self, put_down: dict[str, Any]) -> None:
@@ -121,6 +124,7 @@ class Courier:
         self.deliveries = list(put_down["deliveries"])
         self.urgent = [UrgentOrder.model_validate(order) for order in put_down.get("urgent", ())]
         self.entries, self.letters, self.turns = put_down["numbers"]
+        self.added = put_down.get("added", "")
 
     # -- carrying it
 

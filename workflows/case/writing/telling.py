@@ -7,6 +7,7 @@ from temporalio import workflow
 
 from charter.cases import Audience, Kind, Letter, Shown, Task
 from charter.people import Customer
+from charter.writing.letters import ADDED
 from workflows.case.host import OtherCases, Withdrawal
 from workflows.case.writing.courier import Courier
 from workflows.names import is_urgent
@@ -74,6 +75,9 @@ class Telling:
     def _post(
         self, template: str, audience: Audience, placeholders: dict[str, str], old: Customer | None = None
     ) -> None:
+        if self.courier.added and audience in (Audience.CUSTOMER, Audience.REPORTERS):
+            placeholders = {**placeholders, ADDED: self.courier.added}
+            self.courier.added = ""
         about = template.rpartition("/")[2].replace("_", " ")
         if self.leaving.silent(template):
             self.note(Kind.LETTER, f"Not sent, the customer has withdrawn: {about}")

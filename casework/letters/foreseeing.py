@@ -1,0 +1,175 @@
+"""What a message would cause: the case, as it stands, is told it in memory, and its letters are worded.
+
+The very classes run that a worker runs, and the same code words what they write. Nothing is stored, sent or
+told anybody (docs/decisions/0035-letters-are-foreseen-by-the-case-itself.md).
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.service import RPCError
+
+from activities.editions import EditionActivities
+from activities.letters.wording import worded_for
+from activities.orders import EditionAsked, LinkedOpened, LinkedOrder, MessageAsked
+from charter.cases import Snapshot, Turn, TurnTaken
+from charter.edition.editions import Editions
+from charter.edition.services import EditionPart
+from charter.messages import Answer
+from charter.people import Model
+from engine import ready
+from engine.logs import get_logger
+from engine.payloads.converter import data_converter
+from engine.virtual import VirtualServer, VirtualWorker, client_of
+from register import Register, RegisterError
+from register.letters.stored import NewLetter
+from starter.desk.intake import Desk
+from starter.desk.running import NotRunning, Unavailable
+from workflows.case.capability import Memory
+from workflows.names import urgent_of
+from workflows.processes import PROCESSES
+
+QUEUE = "foreseen"
+SECONDS = 5.0
+"""How long an officer waits to see what would be sent; longer, and it cannot be shown."""
+AT_ONCE = 2
+"""How many messages are foreseen at the same time: the threads share the site's interpreter."""
+LATER = "(reference given when this is sent)"
+"""Stands for the reference of a case that is only opened when the message is sent."""
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the case would answer, and every letter that would be written, copies among them."""
+
+    answer: Answer
+    letters: tuple[NewLetter, ...]
+
+
+class Foresight:
+    """Tells cases messages in memory. Bounded: a few at a time, each for a few seconds at most."""
+
+    def __init__(self, desk: Desk, base_url: str) -> None:
+        self._desk = desk
+        self._base_url = base_url.rstrip("/")
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="foreseeing")
+
+    def make_ready(self) -> None:
+        """Begin to make, in a thread of its own, what the first message would otherwise wait for."""
+        self._threads.submit(ready.build, ready.models_below(Model, Memory))
+
+    async def foresee(self, reference: str, message: str, body: dict[str, Any]) -> Foreseen | None:
+        """What would come of the message, now; None where that cannot be known just now.
+
+        That is: Temporal or the register does not answer, or the case is being told something else.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(SECONDS):
+                snapshot = await self._desk.cases.snapshot(reference)
+                if snapshot is None or snapshot.process not in PROCESSES:
+                    return None
+                telling = MessageTold(self._desk, self._base_url, snapshot)
+                return await loop.run_in_executor(
+                    self._threads, lambda: asyncio.run(telling.told(reference, message, body))
+                )
+        except (TimeoutError, NotRunning, Unavailable, RegisterError, RPCError):
+            return None
+        except Exception as error:  # nothing that goes wrong here may keep an officer from their work
+            log.error("a message could not be foreseen", reference=reference, error_type=type(error).__name__)
+            return None
+
+
+class MessageTold:
+    """One message, told one case in memory."""
+
+    def __init__(self, desk: Desk, base_url: str, snapshot: Snapshot) -> None:
+        self._desk, self._base_url, self._snapshot = desk, base_url, snapshot
+        self._turns: dict[tuple[str, int], Turn] = {}
+        """What the register would be told, by run and number: a turn told again in a new run is the same."""
+
+    @property
+    def _register(self) -> Register:
+        return self._desk.register
+
+    @property
+    def _editions(self) -> Editions:
+        return self._desk.catalogue.editions
+
+    async def told(self, reference: str, message: str, body: dict[str, Any]) -> Foreseen | None:
+        """The answer and the letters; None where the case's own validator turns the message away."""
+        converter = data_converter(None)
+        server = VirtualServer(converter, self._desk.now(), heard_elsewhere=self._is_open)
+        client = client_of(server)
+        try:
+            async with asyncio.timeout(SECONDS), self._worker(server, client):
+                return await self._say(server, client, reference, message, body)
+        finally:
+            await server.close()
+
+    async def _say(
+        self, server: VirtualServer, client: Client, reference: str, message: str, body: dict[str, Any]
+    ) -> Foreseen | None:
+        case = self._snapshot
+        queue = urgent_of(QUEUE) if case.urgent else QUEUE
+        handle = await client.start_workflow(case.process, case.report, id=reference, task_queue=queue)
+        await server.settled()
+        self._turns.clear()
+        try:
+            answer: Answer = await handle.execute_update("submit", args=[message, body], result_type=Answer)
+        except WorkflowUpdateFailedError:
+            return None
+        await server.settled()
+        letters = (letter for turn in self._turns.values() for letter in self._worded(turn))
+        return Foreseen(answer, tuple(letters))
+
+    def _worded(self, turn: Turn) -> list[NewLetter]:
+        return worded_for(turn, self._register, self._editions, self._base_url, self._desk.now())
+
+    # -- what a case asks for, answered in place of its activities
+
+    def _worker(self, server: VirtualServer, client: Client) -> VirtualWorker:
+        answers = {
+            "take_turn": self._turn_taken,
+            "message_known": self._message_known,
+            "edition_part": self._edition_part,
+            "open_linked_case": self._linked_opened,
+            "end_duplicates": lambda _: 0,
+            "urgent_begun": lambda _: None,
+        }
+        return VirtualWorker(
+            server,
+            client,
+            queues=(QUEUE, urgent_of(QUEUE)),
+            workflows=tuple(PROCESSES.values()),
+            answers=answers,
+        )
+
+    def _turn_taken(self, given: dict[str, Any]) -> TurnTaken:
+        turn = Turn.model_validate(given)
+        self._turns[turn.run, turn.number] = turn
+        return TurnTaken(letters=max((letter.number for letter in turn.letters), default=0))
+
+    def _message_known(self, given: dict[str, Any]) -> bool:
+        asked = MessageAsked.model_validate(given)
+        return self._register.turns.message_known(asked.reference, asked.message_id)
+
+    def _edition_part(self, given: dict[str, Any]) -> EditionPart:
+        return EditionActivities(self._editions).edition_part(EditionAsked.model_validate(given))
+
+    def _linked_opened(self, given: dict[str, Any]) -> LinkedOpened:
+        order = LinkedOrder.model_validate(given)
+        service = self._desk.catalogue.edition.service(order.service)
+        return LinkedOpened(reference=LATER, service_title=service.title)
+
+    def _is_open(self, workflow_id: str) -> bool:
+        """Whether a case is open to hear something; what belongs to a case, with a longer id, always is."""
+        if workflow_id.count("-") > 1:
+            return True
+        row = self._register.cases.get(workflow_id)
+        return row is not None and row.ended is None
