@@ -14,6 +14,7 @@ from register.cases.queue import Queue
 from register.cases.rows import Cases
 from register.cases.running import Running
 from register.cases.stalled import Stalled
+from register.cases.versions import Versions
 from register.concerns import Concerns
 from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
@@ -53,6 +54,8 @@ class Register(Part):
         """Each case as it stands, its timeline, who is linked to it."""
         self.changes = Changes(database, now)
         """The cases in the order in which they changed."""
+        self.versions = Versions(database, now)
+        """How far each case's timeline has come."""
         self.queue = Queue(database, now)
         """The open cases in the order in which they fall due."""
         self.nearby = Nearby(database, now)

@@ -17,7 +17,7 @@ from casework.customers.view import question
 from casework.forms.answers import Answers, filled, judged, read
 from casework.forms.choices import started_with
 from casework.forms.fields import Field, Option, Widget, every, fields_of
-from casework.forms.message_ids import FIELD, message_id, new_message_id
+from casework.forms.message_ids import FIELD, another, first_shown, message_id, new_message_id, shown_id
 from casework.forms.mistakes import Mistake, refused_fields
 from casework.forms.rows import Posted, laid_out
 from casework.site.pages import redirect, site_of, visit_of
@@ -62,8 +62,11 @@ async def form(reference: str, message: str, request: Request) -> Response:
     made = _form(request, found, message)
     if message not in await _offered(request, found):
         return await _not_now(request, found)
+    if not (given := shown_id(request)):
+        return first_shown(request)
     begun = {} if found.representative else started_with(message, found.row)
-    return await _page(request, made, filled(made.fields, begun))
+    before = await _taken_before(request, found.row.reference, given)
+    return await _page(request, made, filled(made.fields, begun), message_id=given, before=before)
 
 
 @router.post("/track/{reference}/say/{message}")
@@ -83,7 +86,8 @@ async def say(reference: str, message: str, request: Request) -> Response:
     mistakes = _mistakes(made, body, answers)
     if mistakes:
         return await _page(request, made, posted, mistakes, message_id=given)
-    if made.saying.confirm and not posted.get(CONFIRMED):
+    before = await _taken_before(request, made.case.reference, given)
+    if made.saying.confirm and not posted.get(CONFIRMED) and not before:
         return _confirm(request, made, posted, given)
     try:
         said = await site_of(request).desk.say(
@@ -92,12 +96,16 @@ async def say(reference: str, message: str, request: Request) -> Response:
     except RegisterError:
         return await _page(request, made, posted, refused=words.NOT_STORED, message_id=given, status=503)
     except Problem as problem:
+        if problem.code == "id_used":  # sent once, changed, and sent again: what is written now is kept
+            changed = another(given, answers.body)
+            return await _page(request, made, posted, message_id=changed, status=409, before=True)
         return await _refused(request, made, posted, problem, given)
-    if not said.answer.applied and not await _taken_before(request, said):
+    if not said.answer.applied and not await _taken_before(request, said.reference, said.id):
         # A new id: the old one is how this very refusal would be told again.
         return await _page(request, made, posted, refused=said.answer.why)
     await site_of(request).written(made.case.reference, given)
-    await tell(request, mine, _thanks(made, said, _role(mine)))
+    thanks = _thanks(made, said, _role(mine))
+    await tell(request, mine, f"{thanks} {words.HAD_IT}" if before else thanks)
     return redirect(address_of(made.case.reference))
 
 
@@ -167,9 +175,9 @@ def _mistakes(made: CustomerForm, body: dict[str, Any], answers: Answers) -> lis
     return mistakes
 
 
-async def _taken_before(request: Request, said: Said) -> bool:
+async def _taken_before(request: Request, reference: str, given: str) -> bool:
     register = site_of(request).desk.register
-    return await asyncio.to_thread(register.turns.message_known, said.reference, said.id)
+    return await asyncio.to_thread(register.turns.message_known, reference, given)
 
 
 def _thanks(made: CustomerForm, said: Said, by: Role) -> str:
@@ -186,8 +194,6 @@ def _thanks(made: CustomerForm, said: Said, by: Role) -> str:
 async def _refused(
     request: Request, made: CustomerForm, posted: Posted, problem: Problem, given: str
 ) -> Response:
-    if problem.code == "id_used":  # sent once, changed, and sent again: what is written now is kept
-        return await _page(request, made, posted, refused=words.SENT_BEFORE, status=problem.status)
     mistakes = refused_fields(problem.more.get("errors", []), made.fields)
     told = {"unknown": words.UNKNOWN, "ended": words.ENDED, "not_started": words.NOT_STARTED}
     refused = "" if mistakes else told.get(problem.code, problem.detail)
@@ -218,8 +224,12 @@ async def _page(
     refused: str = "",
     message_id: str = "",
     status: int = 422,
+    before: bool = False,
 ) -> Response:
-    """The form's page: what is wrong at the top, each linked to its field, and again at the field."""
+    """The form's page: what is wrong at the top, each linked to its field, and again at the field.
+
+    ``before``: this very form was sent, and taken.
+    """
     fields, posted = laid_out(made.fields, posted)
     known = {each.name: each for each in every(fields)}
     first = next((each.id for each in every(fields) if each.widget is not Widget.GROUP), "send")
@@ -236,7 +246,7 @@ async def _page(
     return page(
         request,
         "track/say.html",
-        status if listed else 200,
+        status if listed or (before and request.method == "POST") else 200,
         case=made.case,
         saying=made.saying,
         fields=fields,
@@ -244,6 +254,7 @@ async def _page(
         wrong={each.name: each.text for each in mistakes if each.name},
         mistakes=listed,
         question=asked,
+        sent_before=words.SENT_BEFORE if before else "",
         back=address_of(made.case.reference),
         message_id=message_id or new_message_id(),
         message_id_name=FIELD,

@@ -21,7 +21,7 @@ from register import Register
 from register.people.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
-from tests.casework.people import PASSWORD, People, SpokenCases
+from tests.casework.people import PASSWORD, GoingOn, People, SpokenCases
 from tests.ready import editions, in_no_hurry_to_disk, new_register
 from tests.starter.places import Clock
 
@@ -101,6 +101,6 @@ async def people(app: FastAPI, register: Register) -> AsyncIterator[People]:
 
         async def browser() -> httpx.AsyncClient:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
-            return await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=BASE))
+            return await stack.enter_async_context(GoingOn(transport=transport, base_url=BASE))
 
         yield People(browser, register)
