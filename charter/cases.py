@@ -142,6 +142,8 @@ class Letter(Model):
     audience: Audience = Audience.CUSTOMER
     urgent: bool = False
     old_contact: Customer | None = None
+    put_right: str = ""
+    """What it begins with: that something told before was not right."""
 
 
 class Task(Model):
@@ -195,6 +197,16 @@ class PromiseState(Model):
     """Extensions, exceptions, pauses and moves, a sentence each."""
 
 
+class StepTaken(Model):
+    """The last step of a case's process, which a manager may correct."""
+
+    id: str
+    """The id of its message, or the message's name where it came without one."""
+    title: str
+    by: Sender | None = None
+    at: datetime
+
+
 class CaseState(Model):
     """Where a case stands after a turn: what queues, tracking and figures read."""
 
@@ -228,6 +240,8 @@ class CaseState(Model):
     """What an Open311 follower is told: ``investigating``, ``planned``, ``fixed``, ``no_further_action`` …"""
     publish_note: str = ""
     links: tuple[str, ...] = ()
+    last_step: StepTaken | None = None
+    """What can be corrected; None where nothing can."""
 
 
 class Turn(Model):

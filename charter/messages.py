@@ -341,6 +341,16 @@ class TaskDone(Message):
     note: Text = Field(default="", description="What was done")
 
 
+class StepCorrected(Message):
+    """The last step was recorded by mistake: it is taken back, and the right one can be recorded."""
+
+    step: Line = Field(min_length=1, description="Which step")
+    reason: Said = Field(
+        description="What was not right. If a letter about it has gone, the customer reads this in the next"
+    )
+    right: Said = Field(description="What is right, for your colleagues")
+
+
 class Answer(Model):
     """What became of a message: the answer to ``submit``."""
 

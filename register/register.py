@@ -20,6 +20,7 @@ from register.database import BUSY_TIMEOUT, Database
 from register.errors import RegisterNotReady
 from register.finding.search import Search
 from register.letters.outbox import Outbox
+from register.letters.stopping import Stopping
 from register.letters.stored import Letters
 from register.letters.updates import Updates
 from register.models import cases
@@ -70,6 +71,8 @@ class Register(Part):
         """Whether the workflows behind the open cases are still there."""
         self.letters = Letters(database, now)
         """Letters, and what has become of each."""
+        self.stopping = Stopping(database, now)
+        """Letters called back before they have left."""
         self.outbox = Outbox(database, now)
         """Development's post."""
         self.tasks = Tasks(database, now)

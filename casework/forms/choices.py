@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from casework.forms.fields import Option
 from casework.site.permissions import WORKING
-from casework.site.words import day, spoken
+from casework.site.words import day, moment, spoken
 from charter.cases import Shown
 from register.cases.rows import CaseRow
 from starter.desk.intake import Desk
@@ -27,6 +27,9 @@ async def offered(
             for each in row.state.promises
             if each.ended is None
         ]
+    if "step" in names and row.state and (step := row.state.last_step):
+        by = f", {step.by.name}" if step.by and step.by.name else ""
+        found["step"] = [Option(step.id, step.title, f"Recorded {moment(step.at)}{by}")]
     if "service" in names:
         found["service"] = [Option(each.code, each.title) for each in desk.catalogue.services()]
     if "officer" in names:
@@ -67,7 +70,9 @@ def started_with(message: str, row: CaseRow) -> dict[str, Any]:
     """What is recorded already and a message would replace whole, so that nothing is lost by sending it."""
     if row.state is None:
         return {}
-    customer = row.state.customer
+    customer, step = row.state.customer, row.state.last_step
+    if message == "step_corrected" and step:
+        return {"step": step.id}
     if message == "needs_recorded":
         return {"needs": customer.needs.model_dump(mode="json")}
     if message == "safe_contact_set" and customer.safe_contact:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.fields import NoForm, fields_of
+from casework.officers.replacing import before_each
 from casework.officers.same import count
 from casework.officers.timeline import lines, told
 from casework.site.pages import Site, officer_of, site_of
@@ -71,7 +72,7 @@ async def case(reference: str, request: Request) -> Response:
         details=told(row.intake.details) if row.intake else [],
         due=views.next_due(row, site.desk.catalogue),
         promises=views.promises(row, site.desk.catalogue) if row.state is None else (),
-        entries=lines(entries),
+        entries=lines(entries, before_each(entries, row)),
         letters=[_letter(each) for each in letters],
         tasks=tasks,
         photographs=photographs,
@@ -111,7 +112,7 @@ def sayable(
     groups: dict[str, list[PossibleMessage]] = {}
     for each in found:
         spec = specs[each.name]
-        if role in each.roles and _has_form(spec.model):
+        if role in each.roles and _has_form(spec.model) and _makes_sense(each.name, row):
             group = GROUPS.get(spec.owner, "More") if spec.owner else NEXT
             groups.setdefault(group, []).append(each)
     order = list(dict.fromkeys((NEXT, *GROUPS.values(), "More")))
@@ -127,11 +128,17 @@ GROUPS = {
     "people": "The customer",
     "links": "Other cases and services",
     "dangers": "A danger",
+    "corrections": "A mistake",
     "leaving": "Withdrawal",
     "aftercare": "After the work",
     "passing": NEXT,
 }
 """The messages every case takes, by what of the case answers them."""
+
+
+def _makes_sense(message: str, row: CaseRow) -> bool:
+    """A correction is offered where there is something to correct."""
+    return message != "step_corrected" or bool(row.state and row.state.last_step)
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 """A timeline as it is read: the latest first, each line in words, what was said beneath it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,14 +23,21 @@ class TimelineLine:
     kind: Kind
     who: str
     """Who may read it, in words; empty where that is every officer."""
+    before: list[tuple[str, str]] = field(default_factory=list)
+    """What was recorded before, where it replaced something."""
 
 
 _WHO = {Shown.EVERYONE: "The customer sees this", Shown.SAFEGUARDING: "Safeguarding"}
 
 
-def lines(entries: Sequence[Entry]) -> list[TimelineLine]:
+Before = Mapping[int, list[tuple[str, str]]]
+"""By the number of a line: what was recorded before it (casework.officers.replacing)."""
+
+
+def lines(entries: Sequence[Entry], before: Before | None = None) -> list[TimelineLine]:
     """The lines, the latest first."""
-    return [_line(entry) for entry in reversed(entries)]
+    found = before or {}
+    return [replace(_line(entry), before=found.get(entry.number, [])) for entry in reversed(entries)]
 
 
 def _line(entry: Entry) -> TimelineLine:

@@ -179,7 +179,7 @@ class Letters(Part):
     def get(self, letter_id: str) -> StoredLetter | None:
         with self.database.reading() as connection:
             row = connection.execute(_ONE, {"letter": letter_id}).first()
-        return None if row is None else _stored(row)
+        return None if row is None else stored(row)
 
     def of_case(self, reference: str) -> list[StoredLetter]:
         """A case's letters in the order they were written, copies of another case's letters among them."""
@@ -188,7 +188,7 @@ class Letters(Part):
             rows = connection.execute(
                 these.order_by(letters.c.at, letters.c.number, letters.c.copy_of, letters.c.id)
             ).all()
-        return [_stored(row) for row in rows]
+        return [stored(row) for row in rows]
 
     def trying(self, letter_id: str, channel: Channel) -> bool:
         """Take the letter in order to send it. False: somebody has it or had it, and may have sent it.
@@ -206,7 +206,7 @@ class Letters(Part):
         bound = {"letter": letter_id, "state": LetterState.TRYING, **in_order(self.now())}
         with self.database.writing() as connection:
             row = connection.execute(_TRYING_IN_TURN, bound).first()
-        return None if row is None else _stored(row)
+        return None if row is None else stored(row)
 
     def sent(self, letter_id: str, channel: Channel, provider_id: str = "") -> bool:
         """The channel has taken it. Settles what an earlier attempt left unknown; an early receipt stands."""
@@ -300,6 +300,7 @@ def telling_task(letter_id: str, reference: str, number: int, template: str, why
     return Task(key=task_key(letter_id, reference), at=at, what=what)
 
 
-def _stored(row: Row[Any]) -> StoredLetter:
+def stored(row: Row[Any]) -> StoredLetter:
+    """A row of the table as a letter."""
     fields = {name: value for name, value in row._mapping.items() if name in StoredLetter.model_fields}
     return StoredLetter.model_validate({**fields, "channel": row.channel or None})

@@ -154,7 +154,7 @@ def test_every_day_of_every_message_has_a_question_for_a_wrong_year() -> None:
         for spec in process.messages.values():
             for name, field in spec.model.model_fields.items():
                 if field.annotation in (date, date | None) and not name.endswith("_of_birth"):
-                    body = {name: date(2029, 1, 2), "by": Sender(role="officer")}
+                    body: dict[str, Any] = {name: date(2029, 1, 2), "by": Sender(role="officer")}
                     said = spec.model.model_construct({*body}, **body)
                     found = questions(said, Circumstances(now=NOW, why_not_working=why_not_working))
                     assert [each.field for each in found] == [name], (spec.name, name)

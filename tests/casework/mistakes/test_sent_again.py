@@ -5,7 +5,8 @@ import pytest
 
 from register.people.officers import Post
 from starter.desk.intake import Desk
-from tests.casework.customers.test_tracking_saying import in_state, opened
+from tests.casework.customers.test_tracking import opened
+from tests.casework.customers.test_tracking_saying import in_state
 from tests.casework.people import People, SpokenCases, a_case, hidden
 
 FOUND = {"finding": "A hole 60 mm deep", "category": "routine"}

@@ -62,6 +62,7 @@ async def judge(case: WholeCase, arrival: Arrival) -> None:
     draft, before = case.courier.draft, len(case.courier.draft.entries)
     try:
         spec, said = await _judged(case, arrival.arrived)
+        applied = case.corrections.before(spec)
         owner = case.held[spec.owner] if spec.owner else case
         done = getattr(owner, spec.name)(said)
         told = await done if inspect.isawaitable(done) else done
@@ -71,6 +72,7 @@ async def judge(case: WholeCase, arrival: Arrival) -> None:
     except asyncio.CancelledError:
         not_applied(case, arrival, "The case was cancelled before it could be applied.")
         raise
+    applied(said)
     if said.id:
         case.inbox.remember(said.id, True)
         case.courier.draft.message_ids.append(said.id)

@@ -60,6 +60,7 @@ def state_of(case: WholeCase) -> CaseState:
         publish=case.published[0],
         publish_note=case.published[1],
         links=(*links.reporters, *links.others),
+        last_step=case.corrections.last,
     )
 
 
