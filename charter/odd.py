@@ -26,7 +26,7 @@ BY_DAY = range(7, 21)
 
 
 @dataclass(frozen=True)
-class Question:
+class OddQuestion:
     """What is asked of one field; ``field`` is its path, empty for the form as a whole."""
 
     field: str
@@ -46,12 +46,12 @@ class Circumstances:
     """When each promise that still runs falls due, by its key."""
 
 
-def questions(said: Message, around: Circumstances) -> list[Question]:
+def questions(said: Message, around: Circumstances) -> list[OddQuestion]:
     """What is to be asked before this is said; nothing where all of it is usual."""
     return [*_of_order(said, around), *_of_when(said, around), *_of_fields(said, around)]
 
 
-def _of_order(said: Message, around: Circumstances) -> Iterator[Question]:
+def _of_order(said: Message, around: Circumstances) -> Iterator[OddQuestion]:
     """An outcome whose day, as it was recorded, is still to come."""
     happened = said.happened_at or around.now
     for before in said.follows:
@@ -60,9 +60,9 @@ def _of_order(said: Message, around: Circumstances) -> Iterator[Question]:
             continue
         if isinstance(found, datetime) and not before.promise:
             if found > happened:
-                yield Question("", before.ask(say_when(found)))
+                yield OddQuestion("", before.ask(say_when(found)))
         elif (on := day_of(found) if isinstance(found, datetime) else found) > day_of(happened):
-            yield Question("", before.ask(say_date(on)))
+            yield OddQuestion("", before.ask(say_date(on)))
 
 
 def _last_said(before: Follows, entries: Sequence[Entry]) -> datetime | date | None:
@@ -76,16 +76,16 @@ def _last_said(before: Follows, entries: Sequence[Entry]) -> datetime | date | N
     return None
 
 
-def _of_when(said: Message, around: Circumstances) -> Iterator[Question]:
+def _of_when(said: Message, around: Circumstances) -> Iterator[OddQuestion]:
     if said.happened_at is not None and said.happened_at < around.now - LONG_AGO:
         days = (day_of(around.now) - day_of(said.happened_at)).days
-        yield Question(
+        yield OddQuestion(
             "happened_at",
             f"You say that it happened {days} days ago, on {_day(said.happened_at)}. Is that right?",
         )
 
 
-def _of_fields(said: BaseModel, around: Circumstances, at: str = "") -> Iterator[Question]:
+def _of_fields(said: BaseModel, around: Circumstances, at: str = "") -> Iterator[OddQuestion]:
     for name, info in type(said).model_fields.items():
         if name in said.model_fields_set and not (
             isinstance(said, Message) and name in ("id", "by", "happened_at")
@@ -94,7 +94,7 @@ def _of_fields(said: BaseModel, around: Circumstances, at: str = "") -> Iterator
             yield from _of_value(getattr(said, name), info, path, around)
 
 
-def _of_value(value: Any, info: FieldInfo, path: str, around: Circumstances) -> Iterator[Question]:
+def _of_value(value: Any, info: FieldInfo, path: str, around: Circumstances) -> Iterator[OddQuestion]:
     label = info.description or path
     usual = next((mark for mark in marks_of(info) if isinstance(mark, Usually)), None)
     match value:
@@ -103,12 +103,12 @@ def _of_value(value: Any, info: FieldInfo, path: str, around: Circumstances) -> 
         case datetime() | date():
             if usual is not None or IN_A_LIFE not in marks_of(info):
                 why = _of_day(value, usual or Usually(), around)
-                yield from [Question(path, f"“{label}” is {why}")] if why else []
+                yield from [OddQuestion(path, f"“{label}” is {why}")] if why else []
         case list() | tuple():
             for number, each in enumerate(value):
                 yield from _of_value(each, info, f"{path}.{number}", around)
         case int() | float() if usual is not None and usual.most is not None and value > usual.most:
-            yield Question(
+            yield OddQuestion(
                 path, f"“{label}” is {value:,}, and usually at most {usual.most:,}. Is that right?"
             )
 

@@ -499,3 +499,18 @@ searches = sa.Table(
     sa.Index("ix_searches_officer", "officer", "at"),
 )
 """Who searched for what. Of no case: it stays when a case is deleted."""
+
+kept_forms = sa.Table(
+    "kept_forms",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    _text("token"),
+    _text("username"),
+    _text("address"),
+    _text("key_id"),
+    sa.Column("words", sa.LargeBinary, nullable=False),  # personal: sealed by the site
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_kept_forms_token", "token", "username", "at"),
+    sa.Index("ix_kept_forms_at", "at"),
+)
+"""Of no case: what an officer had written when their session ended."""

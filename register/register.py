@@ -28,6 +28,7 @@ from register.outside.events import Events
 from register.outside.inbound import Inbounds
 from register.outside.photographs import Photographs
 from register.part import Part
+from register.people.kept_forms import KeptForms
 from register.people.officers import Officers
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
@@ -95,6 +96,8 @@ class Register(Part):
         """Who may sign in."""
         self.signed_in = SignedIn(database, now)
         """Whose browser is signed in."""
+        self.kept_forms = KeptForms(database, now)
+        """What was being written when a session ended."""
         self.tracking = Tracking(database, now)
         """Who has shown that a case is theirs."""
 

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.fields import NoForm, fields_of
-from casework.officers.replacing import before_each
 from casework.officers.same import count
 from casework.officers.timeline import lines, told
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
+from casework.together.replacing import before_each
 from charter.cases import PossibleMessage, Shown
 from charter.edition.promises import Source
 from charter.messages import Message
@@ -66,6 +66,7 @@ async def case(reference: str, request: Request) -> Response:
         request,
         "casework/case.html",
         case=row,
+        shown_at=entries[-1].number if entries else 0,
         state=row.state,
         customer=row.state.customer if row.state else (row.intake.customer if row.intake else None),
         title=row.service_title or views.queued(row, site.desk.catalogue)["service_title"],

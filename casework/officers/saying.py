@@ -11,21 +11,22 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.forms.answers import Answers, filled, judged, read
+from casework.forms.answers import Answers, filled, judged, one, read
 from casework.forms.choices import offered, started_with
 from casework.forms.fields import Field, NoForm, Widget, every, fields_of
 from casework.forms.message_ids import FIELD, another, first_shown, message_id, new_message_id, shown_id
 from casework.forms.mistakes import Mistake, refused_fields
 from casework.forms.rows import laid_out
-from casework.officers import checks, notes, others
 from casework.officers.case_page import address_of, case_for, sayable
-from casework.officers.replacing import replaced
+from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
 from casework.site.words import spoken
+from casework.together import checks, notes, others
+from casework.together.replacing import replaced
 from charter.cases import Entry
-from charter.odd import Question
+from charter.odd import OddQuestion
 from charter.people import Role
 from register import RegisterError
 from register.cases.rows import CaseRow
@@ -56,7 +57,7 @@ class OfficerForm:
 
 
 @dataclass(frozen=True)
-class Shown:
+class FormShown:
     """What a form's page shows besides its questions."""
 
     id: str
@@ -69,7 +70,7 @@ class Shown:
     """What others recorded meanwhile."""
     before: str = ""
     """What this very form recorded before."""
-    asked: Sequence[Question] = ()
+    asked: Sequence[OddQuestion] = ()
     """What has to be said yes to first."""
     status: int = 422
 
@@ -85,12 +86,14 @@ async def form(reference: str, message: str, request: Request) -> Response:
     at = await others.shown_at(request, row)
     groups, about = sayable(site, row, officer)
     now = {each.name for _, messages in groups for each in messages}
-    shown = Shown(given, at)
+    shown = FormShown(given, at)
     if before := await _recorded_under(request, row, given):
         shown = replace(shown, before=_before(before, officer.name, site.desk.now()))
     elif message not in now:
         why = about if about and not groups else f"“{made.spec.title}” cannot be said to this case now."
         shown = replace(shown, refused=why, others=await _how_it_came(request, row))
+    if kept := await site.keeping.get(request.query_params.get(KEPT, ""), officer):
+        return _page(request, made, kept[1], replace(shown, at=others.shown_in(kept[1]) or at))
     posted = dict(request.query_params.multi_items())
     begun = {name: [value] for name, value in posted.items()} | filled(
         made.fields, started_with(message, row)
@@ -105,7 +108,7 @@ async def say(reference: str, message: str, request: Request) -> Response:
     row = await case_for(request, reference)
     made = await _form(request, row, message, next(iter(visit.form.get("service", [])), ""))
     number = others.form_shown_at(request)
-    shown = Shown(
+    shown = FormShown(
         message_id(visit.form), number if number is not None else await others.shown_at(request, row)
     )
     if notes.is_from(visit.form):
@@ -132,7 +135,7 @@ async def _said(
     made: OfficerForm,
     answers: Answers,
     body: dict[str, Any],
-    shown: Shown,
+    shown: FormShown,
     before: Entry | None,
 ) -> Response:
     site, row, officer = site_of(request), made.case, officer_of(request)
@@ -244,7 +247,9 @@ def _mistakes(made: OfficerForm, body: dict[str, Any], answers: Answers) -> list
     return judged(made.spec.model, body, answers)
 
 
-def _page(request: Request, made: OfficerForm, posted: Mapping[str, Sequence[str]], shown: Shown) -> Response:
+def _page(
+    request: Request, made: OfficerForm, posted: Mapping[str, Sequence[str]], shown: FormShown
+) -> Response:
     """The form's page. What is wrong stands at the top, each linked to its field, and again at the field."""
     fields, posted = laid_out(made.fields, posted)
     known = {each.name: each for each in every(fields)}
@@ -283,5 +288,6 @@ def _page(request: Request, made: OfficerForm, posted: Mapping[str, Sequence[str
         message_id=shown.id,
         message_id_name=FIELD,
         shown_at=shown.at,
+        kept=request.query_params.get(KEPT, "") or one(visit_of(request).form, KEPT),
         fixed={"service"} if made.chosen else set(),
     )

@@ -31,7 +31,7 @@ _WHO = {Shown.EVERYONE: "The customer sees this", Shown.SAFEGUARDING: "Safeguard
 
 
 Before = Mapping[int, list[tuple[str, str]]]
-"""By the number of a line: what was recorded before it (casework.officers.replacing)."""
+"""By the number of a line: what was recorded before it (casework.together.replacing)."""
 
 
 def lines(entries: Sequence[Entry], before: Before | None = None) -> list[TimelineLine]:

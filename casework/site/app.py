@@ -21,10 +21,14 @@ from casework.officers import (
 from casework.site import codec, front, sign_in
 from casework.site.assets import Assets
 from casework.site.error_pages import ErrorPages
+from casework.site.form_keeping import FormKeeping
 from casework.site.pages import Site
 from casework.site.passwords import Passwords
 from casework.site.sessions import Sessions
+from casework.together import changes, session
+from casework.together.watching import PageWatch
 from engine.config.settings import Settings
+from engine.payloads.codec import KeyRing
 from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
@@ -43,6 +47,8 @@ ROUTERS = (
     photographs.router,
     same.router,
     saying.router,
+    session.router,
+    changes.router,
     figures.router,
     deliveries.router,
     officers.router,
@@ -69,6 +75,8 @@ def add_site(
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
+        keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
+        watch=PageWatch(register.versions.last),
     )
     app.state.site = site
     for router in ROUTERS:

@@ -15,9 +15,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from casework.forms.message_ids import new_message_id
 from casework.site import words
 from casework.site.assets import Assets
+from casework.site.form_keeping import FormKeeping
 from casework.site.passwords import Passwords
 from casework.site.permissions import MAY_SEE_DELIVERIES, MAY_SEE_URGENT, READING
 from casework.site.sessions import FORM_TOKEN, Sessions, Visit
+from casework.together.watching import PageWatch
 from charter.counting.counting import day_of
 from charter.edition.promises import looked_up_long_ago
 from engine.config.settings import Settings
@@ -26,8 +28,8 @@ from starter.desk.intake import Desk
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 """No script or style but our own files, nothing from elsewhere, no form that leaves."""
 
@@ -77,6 +79,8 @@ class Site:
     sessions: Sessions
     passwords: Passwords
     assets: Assets
+    keeping: FormKeeping
+    watch: PageWatch
     templates: jinja2.Environment = field(default_factory=environment)
 
     @property
@@ -100,6 +104,8 @@ class Site:
                 "form_token": visit.form_token if visit else "",
                 "form_token_name": FORM_TOKEN,
                 "notice": visit.notice if visit else "",
+                "session_ends": visit.ends if visit and officer else None,
+                "session_seconds": visit.seconds_left if visit else 0,
                 "here": request.url.path,
                 "now": self.desk.now(),
                 **shown,

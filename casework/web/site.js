@@ -1,5 +1,9 @@
 // What a browser that runs scripts gets on top: pages and forms work without it.
 import { initAll } from './govuk-frontend.min.js'
+import { watchChanges } from './changes.js'
+import { watchSession } from './session.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
+watchChanges()
+watchSession()

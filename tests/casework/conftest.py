@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
+from casework.together import changes
 from charter import references
 from engine.config.settings import Settings
 from register import Register
@@ -26,6 +27,12 @@ from tests.ready import editions, in_no_hurry_to_disk, new_register
 from tests.starter.places import Clock
 
 BASE = "https://casework.example.com"
+
+
+@pytest.fixture(autouse=True)
+def no_long_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here a client has an answer when it is whole: a page is told of no more than what has happened."""
+    monkeypatch.setattr(changes, "LONGEST", 0.0)
 
 
 @pytest.fixture
@@ -85,7 +92,7 @@ def desk(register: Register, cases: SpokenCases, clock: Clock) -> Desk:
 @pytest.fixture
 def assets() -> Assets:
     """Files that need no building; the browser's tests have the real ones."""
-    names = ("site.css", "site.js", "govuk-frontend.min.js", "icon.svg")
+    names = ("site.css", "site.js", "changes.js", "session.js", "govuk-frontend.min.js", "icon.svg")
     return Assets({name: name.encode() for name in names})
 
 

@@ -1,7 +1,7 @@
 """Two officers at one case: what was recorded since a page was shown, by whom and when."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from starlette.requests import Request
@@ -28,7 +28,12 @@ async def shown_at(request: Request, row: CaseRow) -> int:
 
 def form_shown_at(request: Request) -> int | None:
     """The same, of the form that was sent; None where it does not say."""
-    given = one(visit_of(request).form, SHOWN)
+    return shown_in(visit_of(request).form)
+
+
+def shown_in(form: Mapping[str, Sequence[str]]) -> int | None:
+    """The same, of a form that was sent before."""
+    given = one(form, SHOWN)
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from starlette.requests import Request
 
 from casework.forms.answers import one
-from casework.officers import others, replacing
 from casework.site.pages import officer_of, site_of, visit_of
+from casework.together import others, replacing
 from charter.cases import Entry, Kind
 from charter.counting.counting import day_of
 from charter.faults import Around, faults_in
 from charter.messages import Message
-from charter.odd import Circumstances, Question, questions
+from charter.odd import Circumstances, OddQuestion, questions
 from register.cases.rows import CaseRow
 from workflows.case import MessageSpec, cut
 
@@ -26,7 +26,7 @@ _NOT_WORDS = {"id", "by", "happened_at"}
 
 def asked(
     request: Request, row: CaseRow, spec: MessageSpec, body: Mapping[str, Any], entries: Sequence[Entry]
-) -> list[Question]:
+) -> list[OddQuestion]:
     """What its sender is asked before this is recorded; nothing where they have said yes to it."""
     catalogue = site_of(request).desk.catalogue
     try:
@@ -40,7 +40,7 @@ def asked(
     return [] if one(visit_of(request).form, FIELD) == mark_of(found) else found
 
 
-def mark_of(found: Sequence[Question]) -> str:
+def mark_of(found: Sequence[OddQuestion]) -> str:
     """What the box says yes to: other questions are asked anew."""
     return hashlib.sha256("\n".join(each.text for each in found).encode()).hexdigest()[:16]
 
@@ -59,7 +59,7 @@ def _around(request: Request, row: CaseRow, entries: Sequence[Entry]) -> Circums
     )
 
 
-def _replaces(request: Request, spec: MessageSpec, entries: Sequence[Entry]) -> list[Question]:
+def _replaces(request: Request, spec: MessageSpec, entries: Sequence[Entry]) -> list[OddQuestion]:
     """A colleague has changed the same since the form was shown."""
     number = others.form_shown_at(request)
     since = [each for each in entries if number is not None and each.number > number]
@@ -67,12 +67,12 @@ def _replaces(request: Request, spec: MessageSpec, entries: Sequence[Entry]) -> 
     if changed is None:
         return []
     did = others.in_words(changed, officer_of(request).name, site_of(request).desk.now())
-    return [Question("", f"{did} That was after you opened this form. Replace it with what you wrote?")]
+    return [OddQuestion("", f"{did} That was after you opened this form. Replace it with what you wrote?")]
 
 
 def _said_before(
     request: Request, spec: MessageSpec, said: Message, entries: Sequence[Entry]
-) -> list[Question]:
+) -> list[OddQuestion]:
     """The same officer has recorded the very same today."""
     officer, now = officer_of(request).name, site_of(request).desk.now()
     words = cut(said.model_dump(mode="json", exclude=_NOT_WORDS, exclude_none=True))
@@ -81,5 +81,7 @@ def _said_before(
             break
         theirs = entry.kind is Kind.MESSAGE and entry.by is not None and entry.by.name == officer
         if theirs and entry.message == spec.name and entry.said == words:
-            return [Question("", f"You recorded the same {others.when(entry.at, now)}. Record it once more?")]
+            return [
+                OddQuestion("", f"You recorded the same {others.when(entry.at, now)}. Record it once more?")
+            ]
     return []

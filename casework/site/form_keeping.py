@@ -1,0 +1,61 @@
+"""What somebody had written when their session ended: kept, encrypted, and there again once they sign in."""
+
+import asyncio
+import json
+import secrets
+from dataclasses import dataclass, field
+
+from casework.site.sessions import FORM_TOKEN, Visit, hash_of
+from engine.logs import get_logger
+from engine.payloads.codec import KeyRing
+from register.people.kept_forms import KeptForm, KeptForms
+from register.people.officers import Officer
+
+FIELD = "kept"
+"""What names a kept form in an address, and in the form that is sent in its place."""
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class FormKeeping:
+    """Seals forms and opens them again. One for the site."""
+
+    kept: KeptForms
+    ring: KeyRing | None = field(repr=False, default=None)
+    """None where encryption is off."""
+
+    async def keep(self, visit: Visit, officer: Officer, address: str, form: dict[str, list[str]]) -> None:
+        """Keep what this officer sent after their session had ended."""
+        words = {name: given for name, given in form.items() if name not in (FORM_TOKEN, FIELD)}
+        plain = json.dumps(words).encode()
+        sealed = self.ring.encrypt(plain) if self.ring else plain
+        made = KeptForm(
+            id=secrets.token_urlsafe(18),
+            address=address,
+            key_id=self.ring.current if self.ring else "",
+            words=sealed,
+        )
+        await asyncio.to_thread(self.kept.keep, made, hash_of(visit.token), officer.username)
+        log.info("form kept", role=officer.role.value)
+
+    async def waiting(self, visit: Visit, officer: Officer) -> str:
+        """The id of what this officer had sent in this browser; empty for nothing."""
+        return await asyncio.to_thread(self.kept.waiting, hash_of(visit.token), officer.username)
+
+    async def get(self, form_id: str, officer: Officer) -> tuple[str, dict[str, list[str]]] | None:
+        """Where a kept form was sent, and what it said; None for another officer's, or for none."""
+        if not form_id:
+            return None
+        found = await asyncio.to_thread(self.kept.get, form_id[:100], officer.username)
+        if found is None:
+            return None
+        plain = self.ring.decrypt(found.key_id, found.words) if self.ring else found.words
+        if plain is None:  # the key has been taken off the ring
+            return None
+        words: dict[str, list[str]] = json.loads(plain)
+        return found.address, words
+
+    async def drop(self, form_id: str, officer: Officer) -> None:
+        """It has been sent, or is not wanted."""
+        await asyncio.to_thread(self.kept.drop, form_id[:100], officer.username)
