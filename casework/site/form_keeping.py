@@ -21,7 +21,7 @@ log = get_logger(__name__)
 class FormKeeping:
     """Seals forms and opens them again. One for the site."""
 
-    kept: KeptForms
+    kept_forms: KeptForms
     ring: KeyRing | None = field(repr=False, default=None)
     """None where encryption is off."""
 
@@ -36,18 +36,18 @@ class FormKeeping:
             key_id=self.ring.current if self.ring else "",
             words=sealed,
         )
-        await asyncio.to_thread(self.kept.keep, made, hash_of(visit.token), officer.username)
+        await asyncio.to_thread(self.kept_forms.keep, made, hash_of(visit.token), officer.username)
         log.info("form kept", role=officer.role.value)
 
     async def waiting(self, visit: Visit, officer: Officer) -> str:
         """The id of what this officer had sent in this browser; empty for nothing."""
-        return await asyncio.to_thread(self.kept.waiting, hash_of(visit.token), officer.username)
+        return await asyncio.to_thread(self.kept_forms.waiting, hash_of(visit.token), officer.username)
 
     async def get(self, form_id: str, officer: Officer) -> tuple[str, dict[str, list[str]]] | None:
         """Where a kept form was sent, and what it said; None for another officer's, or for none."""
         if not form_id:
             return None
-        found = await asyncio.to_thread(self.kept.get, form_id[:100], officer.username)
+        found = await asyncio.to_thread(self.kept_forms.get, form_id[:100], officer.username)
         if found is None:
             return None
         plain = self.ring.decrypt(found.key_id, found.words) if self.ring else found.words
@@ -58,4 +58,4 @@ class FormKeeping:
 
     async def drop(self, form_id: str, officer: Officer) -> None:
         """It has been sent, or is not wanted."""
-        await asyncio.to_thread(self.kept.drop, form_id[:100], officer.username)
+        await asyncio.to_thread(self.kept_forms.drop, form_id[:100], officer.username)
