@@ -10,16 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.customers import words
-from casework.customers.entry import Opened, opened, tell
+from casework.customers.entry import Opened, closed_for, opened, tell, whose_case
 from casework.customers.offers import may_say, offered
 from casework.customers.tracking import address_of, case_of, entries_of, not_found, page
 from casework.customers.view import question
-from casework.forms.answers import Answers, filled, judged, read
+from casework.forms.answers import Answers, filled, judged, one, read
 from casework.forms.choices import started_with
 from casework.forms.fields import Field, Option, Widget, every, fields_of
 from casework.forms.message_ids import FIELD, another, first_shown, message_id, new_message_id, shown_id
 from casework.forms.mistakes import Mistake, refused_fields
 from casework.forms.rows import Posted, laid_out
+from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
 from charter.addresses.marks import flattened
@@ -64,16 +65,24 @@ async def form(reference: str, message: str, request: Request) -> Response:
         return await _not_now(request, found)
     if not (given := shown_id(request)):
         return first_shown(request)
-    begun = {} if found.representative else started_with(message, found.row)
+    begun: Posted = filled(made.fields, {} if found.representative else started_with(message, found.row))
+    keeping, whose = site_of(request).keeping, whose_case(found.row, found.representative)
+    if kept := await keeping.get(request.query_params.get(KEPT, ""), whose):
+        begun = kept[1]
     before = await _taken_before(request, found.row.reference, given)
-    return await _page(request, made, filled(made.fields, begun), message_id=given, before=before)
+    return await _page(request, made, begun, message_id=given, before=before)
 
 
 @router.post("/track/{reference}/say/{message}")
 async def say(reference: str, message: str, request: Request) -> Response:
     """Say it. Their case's page tells what came of it; a refusal is the form again, with every word."""
+    row = await case_of(request, reference)
+    was = await closed_for(request, row) if row else ""
     mine = await _entered(request, reference)
     if isinstance(mine, Response):
+        if was:  # their time with the case has run out: what they wrote is there when they open it again
+            visit = visit_of(request)
+            await site_of(request).keeping.keep(visit, was, request.url.path, visit.form)
         return mine
     made = _form(request, mine, message)
     posted: Posted = visit_of(request).form
@@ -104,6 +113,7 @@ async def say(reference: str, message: str, request: Request) -> Response:
         # A new id: the old one is how this very refusal would be told again.
         return await _page(request, made, posted, refused=said.answer.why)
     await site_of(request).written(made.case.reference, given)
+    await site_of(request).keeping.drop(one(posted, KEPT), whose_case(mine.row, mine.representative))
     thanks = _thanks(made, said, _role(mine))
     await tell(request, mine, f"{thanks} {words.HAD_IT}" if before else thanks)
     return redirect(address_of(made.case.reference))
@@ -256,6 +266,7 @@ async def _page(
         question=asked,
         sent_before=words.SENT_BEFORE if before else "",
         back=address_of(made.case.reference),
+        kept=request.query_params.get(KEPT, "") or one(visit_of(request).form, KEPT),
         message_id=message_id or new_message_id(),
         message_id_name=FIELD,
     )

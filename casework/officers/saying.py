@@ -92,7 +92,7 @@ async def form(reference: str, message: str, request: Request) -> Response:
     elif message not in now:
         why = about if about and not groups else f"“{made.spec.title}” cannot be said to this case now."
         shown = replace(shown, refused=why, others=await _how_it_came(request, row))
-    if kept := await site.keeping.get(request.query_params.get(KEPT, ""), officer):
+    if kept := await site.keeping.get(request.query_params.get(KEPT, ""), officer.username):
         return _page(request, made, kept[1], replace(shown, at=others.shown_in(kept[1]) or at))
     posted = dict(request.query_params.multi_items())
     begun = {name: [value] for name, value in posted.items()} | filled(

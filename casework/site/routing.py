@@ -75,7 +75,7 @@ async def enter(
         visit.untaken = await asyncio.to_thread(site_of(request).desk.register.concerns.count_untaken)
     response = await inner(request)
     if visit.officer is not None and response.status_code == 303 and (used := visit.form.get(KEPT)):
-        await site_of(request).keeping.drop(used[0], visit.officer)
+        await site_of(request).keeping.drop(used[0], visit.officer.username)
     if visit.is_new and "set-cookie" not in response.headers:
         sessions.give(response, visit.token)
     return response
@@ -114,4 +114,4 @@ async def _keep(request: Request, visit: Visit) -> None:
     with suppress(Problem):
         form = await posted(request)
         if visit.is_ours("".join(form.get(FORM_TOKEN, []))) and request.url.path != SIGN_OUT:
-            await site_of(request).keeping.keep(visit, visit.was, request.url.path, form)
+            await site_of(request).keeping.keep(visit, visit.was.username, request.url.path, form)

@@ -34,7 +34,7 @@ async def longer(request: Request) -> Response:
 async def kept(form_id: str, request: Request) -> Response:
     """What the visitor was sending when their session ended: its form, or for one of few words a page."""
     site = site_of(request)
-    found = await site.keeping.get(form_id, officer_of(request))
+    found = await site.keeping.get(form_id, officer_of(request).username)
     if found is None:
         raise Problem(404, "not_found", "There is nothing kept for you at that address.")
     address, words = found
@@ -62,5 +62,5 @@ async def kept(form_id: str, request: Request) -> Response:
 @router.post("/casework/kept/{form_id}/dropped")
 async def dropped(form_id: str, request: Request) -> Response:
     """It is not wanted."""
-    await site_of(request).keeping.drop(form_id, officer_of(request))
+    await site_of(request).keeping.drop(form_id, officer_of(request).username)
     return redirect("/casework/")

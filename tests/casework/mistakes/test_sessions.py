@@ -16,6 +16,8 @@ from register import Register
 from register.models import kept_forms
 from register.people.officers import Post
 from starter.desk.intake import Desk
+from tests.casework.customers.test_tracking import opened
+from tests.casework.customers.test_tracking_saying import in_state
 from tests.casework.people import PASSWORD, People, SpokenCases, a_case, hidden
 from tests.starter.places import Clock
 
@@ -122,16 +124,15 @@ async def test_it_is_sealed(register: Register, clock: Clock) -> None:
         encryption=True, encryption_keys={"one": SecretStr("QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=")}
     )
     keeping = FormKeeping(register.kept_forms, KeyRing.from_settings(settings))
-    officer = next(each for each in register.officers.everyone() if each.username == "officer")
     visit = Visit("a-token", is_new=False)
-    await keeping.keep(visit, officer, "/casework/x", {"note": [NOTE], "form_token": ["secret"]})
+    await keeping.keep(visit, "officer", "/casework/x", {"note": [NOTE], "form_token": ["secret"]})
     with register.database.reading() as connection:
         row = connection.execute(sa.select(kept_forms)).one()
     assert b"depot" not in row.words
-    found = await keeping.waiting(visit, officer)
-    assert await keeping.get(found, officer) == ("/casework/x", {"note": [NOTE]})
+    found = await keeping.waiting(visit, "officer")
+    assert await keeping.get(found, "officer") == ("/casework/x", {"note": [NOTE]})
     without = FormKeeping(register.kept_forms, KeyRing({"two": b"B" * 32}, "two"))
-    assert await without.get(found, officer) is None
+    assert await without.get(found, "officer") is None
 
 
 async def test_a_page_says_when_the_session_ends(people: People, clock: Clock) -> None:
@@ -180,3 +181,29 @@ async def test_a_script_that_asks_takes_no_notice_away(people: People, desk: Des
     await client.post(page.url.path, data=form_of(page, note=NOTE))
     await client.get(path.format(reference))
     assert "Note added" in (await client.get("/casework/tasks")).text.partition("<main")[2]
+
+
+async def test_a_customers_words_are_there_when_they_open_their_case_again(
+    people: People, desk: Desk, clock: Clock, cases: SpokenCases
+) -> None:
+    """And not for whoever opens another case in that browser, or this one in another."""
+    reference = await in_state(desk)
+    client = await opened(people, reference)
+    page = await client.get(f"/track/{reference}/say/information_added")
+    given = {name: hidden(page, name) for name in ("form_token", "message_id")}
+    clock.forward(minutes=31)
+    late = await client.post(page.url.path, data={**given, "information": "A long letter"})
+    assert late.headers["location"] == f"/track/{reference}/open"
+    elsewhere = await opened(people, reference)
+    assert "A long letter" not in (await elsewhere.get(f"/track/{reference}/say/information_added")).text
+    form = await client.get(late.headers["location"])
+    fact = {"form_token": hidden(form, "form_token"), "fact": "ada@example.com"}
+    there = await client.post(late.headers["location"], data=fact)
+    again = await client.get(there.headers["location"])
+    assert "A long letter</textarea>" in again.text
+    names = ("form_token", "message_id", "kept")
+    sent = {name: hidden(again, name) for name in names} | {"information": "A long letter"}
+    assert (await client.post(again.url.path, data=sent)).status_code == 303
+    assert len(cases.bodies) == 1
+    with people.register.database.reading() as connection:
+        assert connection.execute(sa.select(kept_forms)).all() == []
