@@ -66,7 +66,7 @@ async def test_what_is_odd_is_asked(opened: Opened, tmp_path: Path, width: int) 
     await page.get_by_label("Routine", exact=False).first.check()
     await page.get_by_label("Depth in millimetres").fill("6000")
     await page.get_by_role("button", name="Record this").click()
-    await expect(page.get_by_role("heading", name="Is this right?")).to_be_visible()
+    await expect(page.get_by_text("Is this right?", exact=True)).to_be_visible()
     await expect(page.get_by_label("What was found")).to_have_value("A very deep hole")
     assert await opened.faults(page) == []
     await no_wider(page)
@@ -97,7 +97,7 @@ async def test_a_colleague_is_first(opened: Opened, tmp_path: Path, width: int) 
     assert await opened.faults(page) == []
     await page.screenshot(path=tmp_path / f"changed-{width}.png", full_page=True)
     await page.get_by_role("button", name="Record this").click()
-    await expect(page.get_by_role("heading", name="Somebody else has been here")).to_be_visible()
+    await expect(page.get_by_text("Somebody else has been here")).to_be_visible()
     await expect(page.get_by_text("The case is now “Estimated”.")).to_be_visible()
     await expect(page.get_by_label("What was found")).to_have_value("Mine: a deep hole")
     assert await opened.faults(page) == []
