@@ -198,6 +198,7 @@ def make_activities(
         writing.take_turn,
         writing.message_known,
         writing.open_linked_case,
+        writing.stop_letters,
         EditionActivities(editions).edition_part,
         LinkActivities(client, register).end_duplicates,
         delivering.next_for_letter,

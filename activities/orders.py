@@ -17,6 +17,27 @@ class MessageAsked(Model):
     message_id: str
 
 
+class LettersToStop(Model):
+    """The letters of a case behind a number: what has not left is not to be sent."""
+
+    reference: str
+    after: int
+    why: str
+
+
+class LetterLeft(Model):
+    """A letter that cannot be called back: what it was about, and when it went."""
+
+    subject: str
+    at: datetime
+
+
+class LettersStoppedAnswer(Model):
+    """What could not be stopped."""
+
+    left: tuple[LetterLeft, ...] = ()
+
+
 class EditionAsked(Model):
     """The edition's part for a service, as in force when the case was opened."""
 

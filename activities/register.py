@@ -8,7 +8,14 @@ from activities.editions import edition_of
 from activities.failures import never, without_personal_data
 from activities.letters.notifications import PostRoom
 from activities.letters.wording import worded_for
-from activities.orders import LinkedOpened, LinkedOrder, MessageAsked
+from activities.orders import (
+    LetterLeft,
+    LettersStoppedAnswer,
+    LettersToStop,
+    LinkedOpened,
+    LinkedOrder,
+    MessageAsked,
+)
 from charter.cases import HandedOver, Letter, Turn, TurnTaken
 from charter.edition.editions import Editions
 from register import Register
@@ -82,6 +89,15 @@ class RegisterActivities:
     def message_known(self, asked: MessageAsked) -> bool:
         """Whether the case has had this message before."""
         return self._register.turns.message_known(asked.reference, asked.message_id)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    @without_personal_data
+    def stop_letters(self, order: LettersToStop) -> LettersStoppedAnswer:
+        """Stop what has not left of a case's letters behind a number, copies included; answers the rest."""
+        left = self._register.stopping.stop(order.reference, order.after, order.why)
+        return LettersStoppedAnswer(
+            left=tuple(LetterLeft(subject=letter.subject, at=letter.sent_at or letter.at) for letter in left)
+        )
 
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data

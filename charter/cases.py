@@ -158,6 +158,8 @@ class Letter(Model):
     audience: Audience = Audience.CUSTOMER
     urgent: bool = False
     old_contact: Customer | None = None
+    put_right: str = ""
+    """What it begins with: that something told before was not right."""
 
 
 class Task(Model):
@@ -211,6 +213,16 @@ class PromiseState(Model):
     """Extensions, exceptions, pauses and moves, a sentence each."""
 
 
+class StepTaken(Model):
+    """The last step of a case's process, which a manager may correct."""
+
+    id: str
+    """The id of its message, or the message's name where it came without one."""
+    title: str
+    by: Sender | None = None
+    at: datetime
+
+
 class CaseState(Model):
     """Where a case stands after a turn: what queues, tracking and figures read."""
 
@@ -251,6 +263,8 @@ class CaseState(Model):
     """Who is named in it as what: ``{"investigator": "Ada Example"}``."""
     to_answer: tuple[str, ...] = ()
     """The points an answer has to answer, each in its words; none where they are long, or not asked now."""
+    last_step: StepTaken | None = None
+    """What can be corrected; None where nothing can."""
 
 
 class Turn(Model):

@@ -132,14 +132,14 @@ def _of_year(year: int, limits: Within, today: date) -> str:
 
 def _is_needed(field: FieldInfo) -> bool:
     """Whether there has to be something: the field is required, or may not be empty."""
-    return field.is_required() or any(getattr(mark, "min_length", None) for mark in _marks(field))
+    return field.is_required() or any(getattr(mark, "min_length", None) for mark in marks_of(field))
 
 
 def _within(field: FieldInfo) -> Within | None:
-    return next((mark for mark in _marks(field) if isinstance(mark, Within)), None)
+    return next((mark for mark in marks_of(field) if isinstance(mark, Within)), None)
 
 
-def _marks(field: FieldInfo) -> Iterator[Any]:
+def marks_of(field: FieldInfo) -> Iterator[Any]:
     """What its annotation says besides its type, inside a union and of what a list holds too."""
     yield from field.metadata
     waiting: list[Any] = [field.annotation]

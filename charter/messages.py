@@ -5,7 +5,7 @@ the docstring is what an officer reads, a field's description is its label.
 """
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
@@ -28,6 +28,7 @@ from charter.people import (
     Text,
 )
 from charter.place import Place
+from charter.usually import SOON_TO_COME, TO_COME, Follows
 
 MessageId = Annotated[str, StringConstraints(pattern=r"^[\w.:@-]+$", max_length=100)]
 
@@ -54,6 +55,9 @@ Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_/]{0,60}$")]
 
 class Message(Model):
     """What every message carries besides its own words."""
+
+    follows: ClassVar[tuple[Follows, ...]] = ()
+    """The days that it comes after, as a rule: see charter.odd."""
 
     id: MessageId | None = Field(
         default=None, description="The sender's own id; the same id twice is taken once"
@@ -174,7 +178,9 @@ class InformationRequested(Message):
     """The customer is asked something, with a date to reply by and what happens if they do not."""
 
     question: Said = Field(description="What we need to know")
-    reply_by: Day | None = Field(default=None, description="Reply by (at least 10 working days from now)")
+    reply_by: Annotated[Day, SOON_TO_COME] | None = Field(
+        default=None, description="Reply by (at least 10 working days from now)"
+    )
     consequence: Said = Field(description="What happens if there is no reply")
 
 
@@ -306,7 +312,7 @@ class PromisePaused(Message):
 
     promise: Word = Field(description="Promise")
     question: Said = Field(description="What we need from the customer")
-    reply_by: Day | None = Field(default=None, description="Reply by")
+    reply_by: Annotated[Day, SOON_TO_COME] | None = Field(default=None, description="Reply by")
     consequence: Said = Field(description="What happens if there is no reply")
 
 
@@ -314,7 +320,7 @@ class PromiseExtended(Message):
     """A promise gets a later date, told to the customer with the reason before the old one passes."""
 
     promise: Word = Field(description="Promise")
-    until: Day = Field(description="New date")
+    until: Annotated[Day, TO_COME] = Field(description="New date")
     reason: Said = Field(description="Why")
 
 
@@ -345,6 +351,16 @@ class TaskDone(Message):
 
     task: Word = Field(description="Task")
     note: Text = Field(default="", description="What was done")
+
+
+class StepCorrected(Message):
+    """The last step was recorded by mistake: it is taken back, and the right one can be recorded."""
+
+    step: Line = Field(min_length=1, description="Which step")
+    reason: Said = Field(
+        description="What was not right. If a letter about it has gone, the customer reads this in the next"
+    )
+    right: Said = Field(description="What is right, for your colleagues")
 
 
 class Answer(Model):

@@ -592,3 +592,19 @@ audit = sa.Table(
     sqlite_autoincrement=True,
 )
 """Who did what on the site. Of no case and of no account: it stays when they go. No line is ever changed."""
+
+
+kept_forms = sa.Table(
+    "kept_forms",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    _text("token"),
+    _text("username"),
+    _text("address"),
+    _text("key_id"),
+    sa.Column("words", sa.LargeBinary, nullable=False),  # personal: sealed by the site
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_kept_forms_token", "token", "username", "at"),
+    sa.Index("ix_kept_forms_at", "at"),
+)
+"""Of no case: what an officer had written when their session ended."""

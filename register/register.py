@@ -12,6 +12,7 @@ from register.cases.queue import Queue
 from register.cases.rows import Cases
 from register.cases.running import Running
 from register.cases.stalled import Stalled
+from register.cases.versions import Versions
 from register.concerns import Concerns
 from register.dashboard.counts import Dashboard
 from register.database import BUSY_TIMEOUT, Database
@@ -23,6 +24,7 @@ from register.finding.search import Search
 from register.letters.changed import LetterChanges
 from register.letters.outbox import Outbox
 from register.letters.replies import Replies
+from register.letters.stopping import Stopping
 from register.letters.stored import Letters
 from register.letters.updates import Updates
 from register.located.at_place import AtPlace
@@ -34,6 +36,7 @@ from register.outside.inbound import Inbounds
 from register.outside.photographs import Photographs
 from register.part import Part
 from register.people.audit import Audit
+from register.people.kept_forms import KeptForms
 from register.people.officers import Officers
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
@@ -61,6 +64,8 @@ class Register(Part):
         """Each case as it stands, its timeline, who is linked to it."""
         self.changes = Changes(database, now)
         """The cases in the order in which they changed."""
+        self.versions = Versions(database, now)
+        """How far each case's timeline has come."""
         self.queue = Queue(database, now)
         """The open cases in the order in which they fall due."""
         self.nearby = Nearby(database, now)
@@ -81,6 +86,8 @@ class Register(Part):
         """What officers changed of letters that had not gone."""
         self.replies = Replies(database, now)
         """Words kept ready for forms that answer or ask."""
+        self.stopping = Stopping(database, now)
+        """Letters called back before they have left."""
         self.outbox = Outbox(database, now)
         """Development's post."""
         self.tasks = Tasks(database, now)
@@ -113,6 +120,8 @@ class Register(Part):
         """Who did what on the site."""
         self.signed_in = SignedIn(database, now)
         """Whose browser is signed in."""
+        self.kept_forms = KeptForms(database, now)
+        """What was being written when a session ended."""
         self.tracking = Tracking(database, now)
         """Who has shown that a case is theirs."""
 

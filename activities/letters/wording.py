@@ -10,6 +10,7 @@ from charter.edition.editions import Edition, Editions
 from charter.edition.services import Contact
 from charter.people import Channel, Customer, Model, Representative
 from charter.writing.letters import ADDED, LetterError, word
+from charter.writing.putting_right import beginning_with
 from charter.writing.telling import Hours, Plan, plan, plan_copy
 from charter.writing.values import team_name
 from engine.logs import get_logger
@@ -179,8 +180,10 @@ def _new(
         words = {
             channel: Addressed(
                 to=address_of(to_whom, channel),
-                **word(
-                    letter.template, channel, placeholders, neutral=planned.neutral, copy=is_copy
+                **beginning_with(
+                    word(letter.template, channel, placeholders, neutral=planned.neutral, copy=is_copy),
+                    channel,
+                    "" if planned.neutral else letter.put_right,
                 ).model_dump(),
             )
             for channel in shown_by

@@ -116,6 +116,28 @@ async def opened(request: Request, row: CaseRow) -> Opened | None:
     return Opened(row, token, told, acting)
 
 
+def whose(row: CaseRow, acting: str) -> str:
+    """Whose a form is that was sent in a case: the customer's, or of one who acts for them (``_who``)."""
+    return f"track/{row.reference}/{acting}"
+
+
+def whose_case(row: CaseRow, acting: Representative | None) -> str:
+    """The same, of somebody who has opened it."""
+    return whose(row, _who(acting) if acting else "")
+
+
+async def closed_for(request: Request, row: CaseRow) -> str:
+    """Whose session in this browser was for that case and has run out; empty where none was."""
+    site = site_of(request)
+    token = request.cookies.get(_cookie(site), "")
+    if not token or len(token) > _TOKEN_LIMIT:
+        return ""
+    session = await asyncio.to_thread(site.desk.register.tracking.session, hash_of(token))
+    if session is None or session.reference != row.reference:
+        return ""
+    return whose(row, session.representative)
+
+
 async def open_case(
     request: Request, row: CaseRow, response: Response, acting: Representative | None = None
 ) -> None:

@@ -10,17 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.customers import words
-from casework.customers.entry import Opened, opened, tell
+from casework.customers.entry import Opened, closed_for, opened, tell, whose_case
 from casework.customers.offers import may_say, offered
 from casework.customers.tracking import address_of, case_of, entries_of, not_found, page
 from casework.customers.view import question
-from casework.forms.answers import Answers, filled, judged, read
+from casework.forms.answers import Answers, filled, judged, one, read
 from casework.forms.choices import started_with
 from casework.forms.fields import Field, Option, Widget, every, fields_of
-from casework.forms.message_ids import FIELD, message_id, new_message_id
+from casework.forms.message_ids import FIELD, another, first_shown, message_id, new_message_id, shown_id
 from casework.forms.mistakes import Mistake, refused_fields
 from casework.forms.personal import NEVER, THEIR_OWN
 from casework.forms.rows import Posted, laid_out
+from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
 from charter.addresses.marks import flattened
@@ -63,15 +64,26 @@ async def form(reference: str, message: str, request: Request) -> Response:
     made = _form(request, found, message)
     if message not in await _offered(request, found):
         return await _not_now(request, found)
-    begun = {} if found.representative else started_with(message, found.row)
-    return await _page(request, made, filled(made.fields, begun))
+    if not (given := shown_id(request)):
+        return first_shown(request)
+    begun: Posted = filled(made.fields, {} if found.representative else started_with(message, found.row))
+    keeping, whose = site_of(request).keeping, whose_case(found.row, found.representative)
+    if kept := await keeping.get(request.query_params.get(KEPT, ""), whose):
+        begun = kept[1]
+    before = await _taken_before(request, found.row.reference, given)
+    return await _page(request, made, begun, message_id=given, before=before)
 
 
 @router.post("/track/{reference}/say/{message}")
 async def say(reference: str, message: str, request: Request) -> Response:
     """Say it. Their case's page tells what came of it; a refusal is the form again, with every word."""
+    row = await case_of(request, reference)
+    was = await closed_for(request, row) if row else ""
     mine = await _entered(request, reference)
     if isinstance(mine, Response):
+        if was:  # their time with the case has run out: what they wrote is there when they open it again
+            visit = visit_of(request)
+            await site_of(request).keeping.keep(visit, was, request.url.path, visit.form)
         return mine
     made = _form(request, mine, message)
     posted: Posted = visit_of(request).form
@@ -84,7 +96,8 @@ async def say(reference: str, message: str, request: Request) -> Response:
     mistakes = _mistakes(made, body, answers)
     if mistakes:
         return await _page(request, made, posted, mistakes, message_id=given)
-    if made.saying.confirm and not posted.get(CONFIRMED):
+    before = await _taken_before(request, made.case.reference, given)
+    if made.saying.confirm and not posted.get(CONFIRMED) and not before:
         return _confirm(request, made, posted, given)
     try:
         said = await site_of(request).desk.say(
@@ -93,12 +106,17 @@ async def say(reference: str, message: str, request: Request) -> Response:
     except RegisterError:
         return await _page(request, made, posted, refused=words.NOT_STORED, message_id=given, status=503)
     except Problem as problem:
+        if problem.code == "id_used":  # sent once, changed, and sent again: what is written now is kept
+            changed = another(given, answers.body)
+            return await _page(request, made, posted, message_id=changed, status=409, before=True)
         return await _refused(request, made, posted, problem, given)
-    if not said.answer.applied and not await _taken_before(request, said):
+    if not said.answer.applied and not await _taken_before(request, said.reference, said.id):
         # A new id: the old one is how this very refusal would be told again.
         return await _page(request, made, posted, refused=said.answer.why)
     await site_of(request).written(made.case.reference, given)
-    await tell(request, mine, _thanks(made, said, _role(mine)))
+    await site_of(request).keeping.drop(one(posted, KEPT), whose_case(mine.row, mine.representative))
+    thanks = _thanks(made, said, _role(mine))
+    await tell(request, mine, f"{thanks} {words.HAD_IT}" if before else thanks)
     return redirect(address_of(made.case.reference))
 
 
@@ -169,9 +187,9 @@ def _mistakes(made: CustomerForm, body: dict[str, Any], answers: Answers) -> lis
     return mistakes
 
 
-async def _taken_before(request: Request, said: Said) -> bool:
+async def _taken_before(request: Request, reference: str, given: str) -> bool:
     register = site_of(request).desk.register
-    return await asyncio.to_thread(register.turns.message_known, said.reference, said.id)
+    return await asyncio.to_thread(register.turns.message_known, reference, given)
 
 
 def _thanks(made: CustomerForm, said: Said, by: Role) -> str:
@@ -188,8 +206,6 @@ def _thanks(made: CustomerForm, said: Said, by: Role) -> str:
 async def _refused(
     request: Request, made: CustomerForm, posted: Posted, problem: Problem, given: str
 ) -> Response:
-    if problem.code == "id_used":  # sent once, changed, and sent again: what is written now is kept
-        return await _page(request, made, posted, refused=words.SENT_BEFORE, status=problem.status)
     mistakes = refused_fields(problem.more.get("errors", []), made.fields)
     told = {"unknown": words.UNKNOWN, "ended": words.ENDED, "not_started": words.NOT_STARTED}
     refused = "" if mistakes else told.get(problem.code, problem.detail)
@@ -220,8 +236,12 @@ async def _page(
     refused: str = "",
     message_id: str = "",
     status: int = 422,
+    before: bool = False,
 ) -> Response:
-    """The form's page: what is wrong at the top, each linked to its field, and again at the field."""
+    """The form's page: what is wrong at the top, each linked to its field, and again at the field.
+
+    ``before``: this very form was sent, and taken.
+    """
     fields, posted = laid_out(made.fields, posted)
     known = {each.name: each for each in every(fields)}
     first = next((each.id for each in every(fields) if each.widget is not Widget.GROUP), "send")
@@ -238,7 +258,7 @@ async def _page(
     return page(
         request,
         "track/say.html",
-        status if listed else 200,
+        status if listed or (before and request.method == "POST") else 200,
         case=made.case,
         saying=made.saying,
         fields=fields,
@@ -246,7 +266,9 @@ async def _page(
         wrong={each.name: each.text for each in mistakes if each.name},
         mistakes=listed,
         question=asked,
+        sent_before=words.SENT_BEFORE if before else "",
         back=address_of(made.case.reference),
+        kept=request.query_params.get(KEPT, "") or one(visit_of(request).form, KEPT),
         message_id=message_id or new_message_id(),
         message_id_name=FIELD,
     )

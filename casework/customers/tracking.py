@@ -14,6 +14,9 @@ from casework.customers import offers as tracking_offers
 from casework.customers import view as tracking_view
 from casework.customers.words import of as words_of
 from casework.forms.answers import one
+from casework.forms.message_ids import FIELD as MESSAGE_ID
+from casework.forms.message_ids import PART
+from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
 from charter import references
@@ -163,11 +166,23 @@ async def open_it(reference: str, request: Request) -> Response:
     if not free or not (theirs or acts):
         log.warning("case not opened", reference=row.reference, reason_code="fact" if free else "locked")
         return _fact(request, row, WRONG_FACT, 422) if free else _fact(request, row, LOCKED, 429)
-    response = redirect(address_of(row.reference))
-    await entry.open_case(request, row, response, representative if acts else None)
+    acting = representative if acts else None
+    response = redirect(*await _where_to(request, row, entry.whose_case(row, acting)))
+    await entry.open_case(request, row, response, acting)
     whose = "representative" if acts else "customer"
     log.info("case opened on its page", reference=row.reference, role=whose)
     return response
+
+
+async def _where_to(request: Request, row: CaseRow, whose: str) -> tuple[str, dict[str, str]]:
+    """The case's page; or the form that they were sending when their time with it had run out."""
+    keeping = site_of(request).keeping
+    kept = await keeping.waiting(visit_of(request), whose)
+    found = await keeping.get(kept, whose)
+    if found is None:
+        return address_of(row.reference), {}
+    address, words = found
+    return address, {PART: one(words, MESSAGE_ID), KEPT: kept}
 
 
 @router.post("/track/{reference}/close")

@@ -277,9 +277,10 @@ CUSTOMER_CONFIRMS = (
 NEVER_ASKED = frozenset({"id", "by", "happened_at"})
 NOTHING_CHANGED = "Fill in at least one of the details that have changed"
 SENT_BEFORE = (
-    "You sent us something else on this page before, and we have it. If you want to tell us this as well, "
-    "send it again."
+    "You have sent this page already, and we have what you told us. If you want to tell us something else as "
+    "well, write it below and send it."
 )
+HAD_IT = "We had this already: nothing was done twice."
 UNKNOWN = (
     "We could not take this just now, or could not be told that it arrived. Nothing you wrote is lost: it is "
     "still here. Please send it again in a few minutes. However often you send it, we take it once."

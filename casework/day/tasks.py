@@ -14,6 +14,8 @@ from casework.officers.queue import page_number
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS, viewer_of
 from casework.site.routing import PageRoute
+from casework.together.others import when
+from register.cases.rows import CaseRow
 from register.cases.stalled import STALLED_TASK
 from register.day.mine import Of
 from register.tasks import StoredTask
@@ -73,10 +75,23 @@ async def task_done(reference: str, request: Request) -> Response:
     )
     task = next((each for each in found if each.task.key == key), None)
     if task is None:
-        await site.sessions.tell(visit, "That had been done already.")
+        await site.sessions.tell(visit, await _done_before(request, row, key))
         return redirect(address_of(row.reference, "tasks"))
     await site.sessions.tell(visit, await _done(request, task))
     return redirect(address_of(row.reference, "tasks"))
+
+
+async def _done_before(request: Request, row: CaseRow, key: str) -> str:
+    """Who was first, where that is known."""
+    site, may_see = site_of(request), MAY_SEE[officer_of(request).role]
+    known = await asyncio.to_thread(
+        site.desk.register.tasks.find, open_only=False, reference=row.reference, shown=may_see
+    )
+    done = next((each for each in known if each.task.key == key and each.done_at), None)
+    if done is None or done.done_at is None or not done.done_by:
+        return "That had been done already."
+    by = "You" if done.done_by == officer_of(request).name else done.done_by
+    return f"{by} had done that already, {when(done.done_at, site.desk.now())}."
 
 
 async def _done(request: Request, task: StoredTask) -> str:

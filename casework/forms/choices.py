@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from casework.forms.fields import Option
 from casework.site.permissions import SPEAKS_AS, WORKING
-from casework.site.words import day, span, spoken
+from casework.site.words import day, moment, span, spoken
 from charter.cases import Shown
 from charter.messages import Message
 from charter.people import same_person
@@ -35,6 +35,9 @@ async def offered(
             for each in row.state.promises
             if each.ended is None
         ]
+    if "step" in names and row.state and (step := row.state.last_step):
+        by = f", {step.by.name}" if step.by and step.by.name else ""
+        found["step"] = [Option(step.id, step.title, f"Recorded {moment(step.at)}{by}")]
     if "service" in names:
         found["service"] = [Option(each.code, each.title) for each in desk.catalogue.services()]
     if "tell" in names:
@@ -109,7 +112,9 @@ def started_with(message: str, row: CaseRow) -> dict[str, Any]:
     """What is recorded already and a message would replace whole, so that nothing is lost by sending it."""
     if row.state is None:
         return {}
-    customer = row.state.customer
+    customer, step = row.state.customer, row.state.last_step
+    if message == "step_corrected" and step:
+        return {"step": step.id}
     if message == "needs_recorded":
         return {"needs": customer.needs.model_dump(mode="json")}
     if row.state.to_answer and message in _ANSWERS:

@@ -33,6 +33,7 @@ GROUPS = {
     "people": "The customer and who acts for them",
     "leaving": "The customer and who acts for them",
     "promises": "Dates",
+    "corrections": "A mistake",
     "links": "Other cases and services",
     "dangers": "Danger and safeguarding",
 }

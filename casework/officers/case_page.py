@@ -20,6 +20,7 @@ from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
 from casework.site.words import spoken
+from casework.together.replacing import before_each
 from charter.addresses.streets import street_of
 from charter.cases import Shown
 from charter.edition.promises import Source
@@ -79,6 +80,7 @@ async def case(reference: str, request: Request) -> Response:
         request,
         "casework/case.html",
         case=row,
+        shown_at=entries[-1].number if entries else 0,
         state=row.state,
         customer=row.state.customer if row.state else (row.intake.customer if row.intake else None),
         title=row.service_title or views.queued(row, site.desk.catalogue)["service_title"],
@@ -92,6 +94,7 @@ async def case(reference: str, request: Request) -> Response:
             site.desk.catalogue.messages(row.process),
             letters,
             mail,
+            before=before_each(entries, row),
             kind=asked.get("kind", ""),
             person=asked.get("person", ""),
         ),

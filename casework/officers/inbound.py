@@ -13,6 +13,7 @@ from casework.letters.checking import CHANGE, STEP, added_to, before_sending
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SORTING, SPEAKS_AS
 from casework.site.routing import PageRoute
+from casework.together.others import when
 from charter import references
 from register.outside.inbound import Came, Inbound
 from starter.desk.saying import Caller
@@ -24,7 +25,6 @@ from starter.mail.contents.plain import tidy
 PLACE = "/casework/inbound"
 SHOWN = 200_000
 """Bytes of a mail's source on the page; the whole of it is a file."""
-GONE = "Somebody else has seen to that already."
 _LONGEST_WHY = 500
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -63,7 +63,7 @@ async def given(request: Request) -> Response:
     """It belongs to a case: it is said to it, in the officer's name."""
     item = await _item(request)
     if item is None:
-        return await _told(request, GONE)
+        return await _gone(request)
     typed = one(visit_of(request).form, "reference").strip()
     try:
         reference = references.normalise(typed)
@@ -94,7 +94,7 @@ async def opened(request: Request) -> Response:
     """It opens a case of its own."""
     item = await _item(request)
     if item is None:
-        return await _told(request, GONE)
+        return await _gone(request)
     try:
         reference = await InboundDesk(site_of(request).desk).open_for(item, officer_of(request).name)
     except Problem as problem:
@@ -107,7 +107,7 @@ async def closed(request: Request) -> Response:
     """Nothing is to be done about it, for a reason."""
     item = await _item(request)
     if item is None:
-        return await _told(request, GONE)
+        return await _gone(request)
     why = one(visit_of(request).form, "why").strip()
     if not why or len(why) > _LONGEST_WHY:
         said = "Enter why nothing is to be done" if not why else "Use fewer words"
@@ -115,7 +115,7 @@ async def closed(request: Request) -> Response:
     settled = site_of(request).desk.register.inbound.settled
     by = officer_of(request).name
     done = await asyncio.to_thread(settled, item, Came.KEPT, why=why, by=by)
-    return await _told(request, "It is kept, and nothing is done about it." if done else GONE)
+    return await _told(request, "It is kept, and nothing is done about it.") if done else await _gone(request)
 
 
 async def _with_source(request: Request, inbound_id: str) -> tuple[Inbound, bytes]:
@@ -172,6 +172,16 @@ async def _item(request: Request) -> Inbound | None:
     asked = one(visit_of(request).form, "id")[:100]
     found = await asyncio.to_thread(site_of(request).desk.register.inbound.get, asked)
     return found if found is not None and found.state is Came.OFFICER else None
+
+
+async def _gone(request: Request) -> Response:
+    """Somebody was first: who, and when."""
+    site, form = site_of(request), visit_of(request).form
+    found = await asyncio.to_thread(site.desk.register.inbound.get, one(form, "id")[:100])
+    if found is None or found.settled is None or not found.settled_by:
+        return await _told(request, "That has been seen to already.")
+    by = "You have" if found.settled_by == officer_of(request).name else f"{found.settled_by} has"
+    return await _told(request, f"{by} seen to that already, {when(found.settled, site.desk.now())}.")
 
 
 async def _told(request: Request, said: str) -> Response:

@@ -1,8 +1,8 @@
 """Saying something to a case: a form made from the message's model, and what came of sending it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,31 +12,28 @@ from starlette.responses import Response
 
 from casework.forms.answers import Answers, filled, judged, one, read
 from casework.forms.choices import offered, started_with
-from casework.forms.fields import Field, NoForm, Widget, every, fields_of
-from casework.forms.message_ids import FIELD, message_id, new_message_id
+from casework.forms.fields import NoForm, fields_of
+from casework.forms.message_ids import FIELD, another, first_shown, message_id, new_message_id, shown_id
 from casework.forms.mistakes import Mistake, refused_fields
-from casework.forms.rows import laid_out
 from casework.letters.checking import CHANGE, STEP, added_to, before_sending
-from casework.letters.replying import USE_REPLY, offered_replies, replies_shown, with_reply
+from casework.letters.replying import USE_REPLY, offered_replies, with_reply
 from casework.officers.actions import WayOut, actions, ways_out, whose
 from casework.officers.case_page import address_of, case_for, managers_in
+from casework.officers.form_page import FormShown, OfficerForm, form_page
+from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
+from casework.site.words import spoken
+from casework.together import checks, notes, others
+from charter.cases import Entry
 from charter.people import Role
-from charter.writing.letters import ADDED
 from register import RegisterError
 from register.cases.rows import CaseRow
-from register.letters.replies import Reply
 from starter.desk.saying import Caller
-from starter.desk.taking.again import TAKEN
+from starter.desk.taking.again import under
 from starter.desk.telling.problems import Problem
-from workflows.case import MessageSpec
 
-SENT_BEFORE = (
-    "You sent this form before with other answers, and they were recorded. To record these answers as well, "
-    "send it again."
-)
 UNKNOWN = (
     "We do not know yet whether this was recorded. Send it again: it is recorded once, however often you "
     "send it. If it was recorded already, what you sent first is what counts."
@@ -48,91 +45,149 @@ NOT_STORED = (
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
-@dataclass(frozen=True)
-class OfficerForm:
-    """One message's form for one case, and where it stands."""
-
-    case: CaseRow
-    spec: MessageSpec
-    fields: tuple[Field, ...]
-    asks_service: bool = False
-    """The service has to be chosen before its own questions can be asked."""
-    chosen: str = ""
-    posted: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    mistakes: Sequence[Mistake] = ()
-    refused: str = ""
-    replies: Sequence[Reply] = ()
-    id: str = field(default_factory=new_message_id)
-    ways: tuple[WayOut, ...] = ()
-    """What can be done where it is somebody else's to say."""
-
-
 @router.get("/casework/cases/{reference}/say/{message}")
 async def form(reference: str, message: str, request: Request) -> Response:
     """The form, with what is recorded already filled in where the message replaces it."""
+    site, officer = site_of(request), officer_of(request)
     row = await case_for(request, reference)
     made = await _form(request, row, message, request.query_params.get("service", ""))
-    officer = officer_of(request)
-    can = actions(site_of(request), row, officer)
+    if not (given := shown_id(request)):
+        return first_shown(request)
+    at = await others.shown_at(request, row)
     if whose(row, made.spec, officer):
         return await _not_theirs(request, made)
-    why = can.about if can.about and not can.names else f"You cannot do this now: {made.spec.title}."
-    refused = "" if message in can.names else why
+    can = actions(site, row, officer)
+    shown = FormShown(given, at)
+    if before := await _recorded_under(request, row, given):
+        shown = replace(shown, before=_before(before, officer.name, site.desk.now()))
+    elif message not in can.names:
+        why = can.about if can.about and not can.names else f"You cannot do this now: {made.spec.title}."
+        shown = replace(shown, refused=why, others=await _how_it_came(request, row))
+    if kept := await site.keeping.get(request.query_params.get(KEPT, ""), officer.username):
+        return form_page(request, made, kept[1], replace(shown, at=others.shown_in(kept[1]) or at))
     posted = dict(request.query_params.multi_items())
     begun = {name: [value] for name, value in posted.items()} | filled(
         made.fields, started_with(message, row)
     )
-    return _page(request, made, posted=begun, refused=refused)
+    return form_page(request, made, begun, shown)
 
 
 @router.post("/casework/cases/{reference}/say/{message}")
 async def say(reference: str, message: str, request: Request) -> Response:
     """Say it. The page after tells what the case answered; a refusal is the form again, with why."""
-    site, visit = site_of(request), visit_of(request)
+    visit = visit_of(request)
     row = await case_for(request, reference)
     made = await _form(request, row, message, next(iter(visit.form.get("service", [])), ""))
-    given = message_id(visit.form)
-    sender = _sender(request)
-    answers = read(made.fields, visit.form)
-    made, posted = replace(made, fields=answers.fields), answers.posted
-    body = {**answers.body, **added_to(visit.form), "id": given, "by": sender}
-    if (step := one(visit.form, STEP)) in (CHANGE, USE_REPLY):
-        if step == USE_REPLY:
-            posted = with_reply(made.replies, site.desk, row, made.fields, posted)
-        return _page(request, made, posted=posted, message_id=given)
-    mistakes = _mistakes(made, body, answers)
-    if mistakes:
-        return _page(request, made, posted=posted, mistakes=mistakes, message_id=given)
-    try:
-        before = await before_sending(request, row, made.spec, body, {**visit.form, FIELD: [given]})
-        if before.refused:
-            return _page(request, made, posted, [], before.refused, given)
-        if before.page:
-            return before.page
-        said = await site.desk.say(
-            row.reference, message, body, Caller("casework", frozenset({sender["role"]}))
+    number = others.form_shown_at(request)
+    shown = FormShown(
+        message_id(visit.form), number if number is not None else await others.shown_at(request, row)
+    )
+    if notes.is_from(visit.form):
+        from_form = await _form(request, row, notes.is_from(visit.form), "")
+        return form_page(
+            request, made, notes.written(from_form.fields, visit.form), replace(shown, status=200)
         )
+    answers = read(made.fields, visit.form)
+    made = replace(made, fields=answers.fields)
+    body = {**answers.body, **added_to(visit.form), "id": shown.id, "by": _sender(request)}
+    if (step := one(visit.form, STEP)) in (CHANGE, USE_REPLY):
+        posted = answers.posted
+        if step == USE_REPLY:
+            posted = with_reply(made.replies, site_of(request).desk, row, made.fields, posted)
+        return form_page(request, made, posted, replace(shown, status=200))
+    if mistakes := _mistakes(made, body, answers):
+        return form_page(request, made, answers.posted, replace(shown, mistakes=mistakes))
+    before = await _recorded_under(request, row, shown.id)
+    if before is None:
+        register = site_of(request).desk.register
+        entries = await asyncio.to_thread(
+            register.cases.timeline, row.reference, MAY_SEE[officer_of(request).role]
+        )
+        if asked := checks.asked(request, row, made.spec, body, entries):
+            return form_page(request, made, answers.posted, replace(shown, asked=asked))
+    return await _said(request, made, answers, body, shown, before)
+
+
+async def _said(
+    request: Request,
+    made: OfficerForm,
+    answers: Answers,
+    body: dict[str, Any],
+    shown: FormShown,
+    before: Entry | None,
+) -> Response:
+    site, row, officer = site_of(request), made.case, officer_of(request)
+    posted, now = answers.posted, site.desk.now()
+    caller = Caller("casework", frozenset({SPEAKS_AS[officer.role]}))
+    form = {**visit_of(request).form, FIELD: [shown.id]}
+    try:
+        if before is None:
+            looked = await before_sending(request, row, made.spec, body, form)
+            if looked.refused:
+                did = await _meanwhile(request, row)
+                return form_page(request, made, posted, replace(shown, refused=looked.refused, others=did))
+            if looked.page:
+                return looked.page
+        said = await site.desk.say(row.reference, made.spec.name, body, caller)
     except RegisterError:
-        return _page(request, made, posted, [], NOT_STORED, given, 503)
+        return form_page(request, made, posted, replace(shown, refused=NOT_STORED, status=503))
     except Problem as problem:
-        if problem.code == "id_used":  # sent once, changed, and sent again: what is written now is kept
-            return _page(request, made, posted, [], SENT_BEFORE, new_message_id(), problem.status)
+        if problem.code == "id_used" and before:  # changed, and sent again: it is kept, and asked about
+            changed = replace(shown, id=another(shown.id, answers.body), status=problem.status)
+            return form_page(
+                request, made, posted, replace(changed, before=_before(before, officer.name, now))
+            )
         mistakes = refused_fields(problem.more.get("errors", []), made.fields)
         why = "" if mistakes else UNKNOWN if problem.code == "unknown" else problem.detail
-        return _page(request, made, posted, mistakes, why, given, problem.status)
-    if not said.answer.applied and not await _taken_before(request, row, given):
-        made = replace(made, ways=await _ways(request, made, said.answer.why))
+        did = await _meanwhile(request, row) if why else []
+        refused = replace(shown, mistakes=mistakes, refused=why, others=did, status=problem.status)
+        return form_page(request, made, posted, refused)
+    if not said.answer.applied:
+        before = before or await _recorded_under(request, row, shown.id)
+    if not said.answer.applied and before is None:
         # A new id: the old one is how this very refusal would be told again.
-        return _page(request, made, posted, [], said.answer.why, new_message_id())
-    await site.written(row.reference, given)
-    told = said.answer.why if said.answer.applied else TAKEN
-    await site.sessions.tell(visit, f"{made.spec.done}. {told}" if told != "Done." else f"{made.spec.done}.")
+        did = await _meanwhile(request, await case_for(request, row.reference))
+        ways = await _ways(request, made, said.answer.why)
+        refused = replace(shown, id=new_message_id(), refused=said.answer.why, others=did, ways=ways)
+        return form_page(request, made, posted, refused)
+    if before is not None:
+        await site.sessions.tell(visit_of(request), _before(before, officer.name, now))
+        return redirect(address_of(row.reference))
+    await site.written(row.reference, shown.id)
+    title, told = made.spec.done, said.answer.why
+    await site.sessions.tell(visit_of(request), f"{title}. {told}" if told != "Done." else f"{title}.")
     return redirect(address_of(row.reference))
 
 
-async def _taken_before(request: Request, row: CaseRow, given: str) -> bool:
+async def _recorded_under(request: Request, row: CaseRow, given: str) -> Entry | None:
+    """What a form of that id recorded before, if it did."""
     register = site_of(request).desk.register
-    return await asyncio.to_thread(register.turns.message_known, row.reference, given)
+    if not await asyncio.to_thread(register.turns.message_known, row.reference, given):
+        return None
+    return under(given, await asyncio.to_thread(register.cases.timeline, row.reference))
+
+
+def _before(entry: Entry, officer: str, now: datetime) -> str:
+    return f"{others.in_words(entry, officer, now)} Nothing was done twice."
+
+
+async def _meanwhile(request: Request, row: CaseRow) -> list[str]:
+    """What others recorded since the form was shown, and where the case is now."""
+    officer = officer_of(request).name
+    since = [each for each in await others.since_shown(request, row) if others.who(each, officer) != "You"]
+    did = others.recorded(since, officer, site_of(request).desk.now())
+    return [*did, f"The case is now “{spoken(row.state.stage)}”."] if did and row.state else did
+
+
+async def _how_it_came(request: Request, row: CaseRow) -> list[str]:
+    """Who brought the case to the stage it is in."""
+    site, officer = site_of(request), officer_of(request)
+    entries = await asyncio.to_thread(site.desk.register.cases.timeline, row.reference, MAY_SEE[officer.role])
+    by = others.moved_to(entries)
+    if by is None or row.state is None:
+        return []
+    stage = f"The case is now “{spoken(row.state.stage)}”."
+    return [others.in_words(by, officer.name, site.desk.now()), stage]
 
 
 async def _not_theirs(request: Request, made: OfficerForm) -> Response:
@@ -202,46 +257,3 @@ def _mistakes(made: OfficerForm, body: dict[str, Any], answers: Answers) -> list
     if made.asks_service:
         return [Mistake("service", "Select a service")]
     return judged(made.spec.model, body, answers)
-
-
-def _page(
-    request: Request,
-    made: OfficerForm,
-    posted: Mapping[str, Sequence[str]],
-    mistakes: Sequence[Mistake] = (),
-    refused: str = "",
-    message_id: str = "",
-    status: int = 422,
-) -> Response:
-    """The form's page. What is wrong stands at the top, each linked to its field, and again at the field."""
-    fields, posted = laid_out(made.fields, posted)
-    known = {each.name: each for each in every(fields)}
-    first = next((each.id for each in every(fields) if each.widget is not Widget.GROUP), "send")
-    listed = [
-        {"text": each.text, "href": f"#{known[each.name].id if each.name in known else first}"}
-        for each in mistakes
-    ]
-    if refused:
-        listed.append({"text": refused})
-    return site_of(request).page(
-        request,
-        "casework/say.html",
-        status=status if listed and request.method == "POST" else 200,
-        case=made.case,
-        title=made.spec.title,
-        description=made.spec.description,
-        fields=fields,
-        asks_service=made.asks_service,
-        chosen=made.chosen,
-        posted=posted,
-        wrong={each.name: each.text for each in mistakes if each.name},
-        mistakes=listed,
-        ways=made.ways,
-        back=address_of(made.case.reference),
-        message_id=message_id or made.id,
-        message_id_name=FIELD,
-        fixed={"service"} if made.chosen else set(),
-        **replies_shown(made.replies, fields),
-        step_name=STEP,
-        added_name=ADDED,
-    )

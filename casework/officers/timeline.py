@@ -5,7 +5,7 @@ It can be narrowed to a kind of line and to a person; the lines keep their numbe
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -41,6 +41,8 @@ class TimelineLine:
     """The id of that mail or text, where the page with the whole of it is."""
     group: str = ""
     """What it is narrowed by: one of ``GROUPS``."""
+    before: list[tuple[str, str]] = field(default_factory=list)
+    """What was recorded before, where it replaced something."""
 
 
 @dataclass(frozen=True)
@@ -87,23 +89,32 @@ _WHO = {Shown.EVERYONE: "The customer sees this", Shown.SAFEGUARDING: "Safeguard
 _LETTER = re.compile(r"Letter (\d+):")
 
 
+Before = Mapping[int, list[tuple[str, str]]]
+"""By the number of a line: what was recorded before it (casework.together.replacing)."""
+
+
 def narrowed(
     entries: Sequence[Entry],
     messages: Mapping[str, MessageSpec] = MappingProxyType({}),
     letters: Iterable[StoredLetter] = (),
     mail: Iterable[Inbound] = (),
     *,
+    before: Before | None = None,
     kind: str = "",
     person: str = "",
 ) -> Narrowed:
     """The lines of that kind by that person, the latest first; all of them where neither is asked for.
 
     ``messages`` are those of the case's process. ``letters`` give the lines about them their subjects;
-    ``mail`` what came with it.
+    ``mail`` what came with it; ``before`` what each replaced.
     """
     subjects = {each.number: each.subject for each in letters if each.subject and not each.copy_of}
     came = {each.id: each for each in mail}
-    lines = [_line(entry, messages.get(entry.message), subjects, came) for entry in reversed(entries)]
+    found = before or {}
+    lines = [
+        replace(_line(entry, messages.get(entry.message), subjects, came), before=found.get(entry.number, []))
+        for entry in reversed(entries)
+    ]
     people = list(dict.fromkeys(line.by for line in lines if line.by))
     kind, person = kind if kind in GROUPS else "", person if person in people else ""
     shown = [line for line in lines if kind in ("", line.group) and person in ("", line.by)]

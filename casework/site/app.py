@@ -27,10 +27,14 @@ from casework.places.plan import TownPlan
 from casework.site import codec, front, sign_in
 from casework.site.assets import Assets
 from casework.site.error_pages import ErrorPages
+from casework.site.form_keeping import FormKeeping
 from casework.site.pages import Site
 from casework.site.passwords import Passwords
 from casework.site.sessions import Sessions
+from casework.together import changes, session
+from casework.together.watching import PageWatch
 from engine.config.settings import Settings
+from engine.payloads.codec import KeyRing
 from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
@@ -58,6 +62,8 @@ ROUTERS = (
     quarter.router,
     held.router,
     replies.router,
+    session.router,
+    changes.router,
     deliveries.router,
     officers.router,
     audit.router,
@@ -87,6 +93,8 @@ def add_site(
         assets=assets,
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
         foresight=Foresight(desk, settings.council_base_url),
+        keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
+        watch=PageWatch(register.versions.last),
     )
     app.state.site = site
     app.state.trail = AuditTrail(register.audit)

@@ -17,6 +17,7 @@ from casework.letters.foreseeing import Foresight
 from casework.places.plan import TownPlan
 from casework.site import words
 from casework.site.assets import Assets
+from casework.site.form_keeping import FormKeeping
 from casework.site.passwords import Passwords
 from casework.site.permissions import (
     MAY_KEEP_REPLIES,
@@ -28,6 +29,7 @@ from casework.site.permissions import (
     WORKING,
 )
 from casework.site.sessions import FORM_TOKEN, Sessions, Visit
+from casework.together.watching import PageWatch
 from charter.counting.counting import day_of
 from charter.edition.promises import looked_up_long_ago
 from engine.config.settings import Settings
@@ -36,8 +38,8 @@ from starter.desk.intake import Desk
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 """No script or style but our own files, nothing from elsewhere, no form that leaves."""
 
@@ -92,6 +94,8 @@ class Site:
     passwords: Passwords
     assets: Assets
     foresight: Foresight
+    keeping: FormKeeping
+    watch: PageWatch
     plan: TownPlan | None = None
     """The council's own plan, where it has one: what maps are drawn on."""
     templates: jinja2.Environment = field(default_factory=environment)
@@ -121,6 +125,8 @@ class Site:
                 "form_token": visit.form_token if visit else "",
                 "form_token_name": FORM_TOKEN,
                 "notice": visit.notice if visit else "",
+                "session_ends": visit.ends if visit and officer else None,
+                "session_seconds": visit.seconds_left if visit else 0,
                 "here": request.url.path,
                 "now": self.desk.now(),
                 **shown,

@@ -104,6 +104,11 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/replies/{reply_id}"): MAY_KEEP_REPLIES,
     ("POST", "/casework/replies/{reply_id}/retired"): MAY_KEEP_REPLIES,
     ("POST", "/casework/cases/{reference}/tasks/done"): WORKING,
+    ("GET", "/casework/cases/{reference}/changes"): READING,
+    ("GET", "/casework/session"): SIGNED_IN,
+    ("POST", "/casework/session"): SIGNED_IN,
+    ("GET", "/casework/kept/{form_id}"): SIGNED_IN,
+    ("POST", "/casework/kept/{form_id}/dropped"): SIGNED_IN,
     ("GET", "/casework/deliveries"): MAY_SEE_DELIVERIES,
     ("POST", "/casework/deliveries/again"): MAY_SEND_AGAIN,
     ("GET", "/casework/officers"): ADMINISTERING,
@@ -114,6 +119,11 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/codec/{namespace}/encode"): MAY_OPEN_TEMPORAL,
 }
 """Every other route of the officers' site, and who may use it."""
+
+QUIET: Collection[tuple[str, str]] = frozenset(
+    {("GET", "/casework/session"), ("GET", "/casework/cases/{reference}/changes")}
+)
+"""Routes that scripts ask by themselves: no sign that anybody is there."""
 
 SPEAKS_AS: Mapping[Post, Role] = {
     Post.OFFICER: Role.OFFICER,

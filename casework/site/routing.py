@@ -3,6 +3,7 @@ another way."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,8 +15,9 @@ from starlette.responses import Response
 
 from casework.audit.decided import audited
 from casework.audit.writing import noted
+from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import redirect, site_of
-from casework.site.permissions import MAY_SEE_URGENT, allowed
+from casework.site.permissions import MAY_SEE_URGENT, QUIET, allowed
 from casework.site.sessions import FORM_TOKEN, SentFile, Visit
 from engine.logs import get_logger
 from register.people.officers import Post
@@ -29,6 +31,7 @@ FILES = 5
 FILES_AT = "/on-site"
 """How a path ends whose form takes files."""
 SIGN_IN = "/casework/sign-in"
+SIGN_OUT = "/casework/sign-out"
 
 log = get_logger(__name__)
 
@@ -43,22 +46,28 @@ class PageRoute(APIRoute):
         inner = super().get_route_handler()
         may = {method: allowed(method, self.path) for method in self.methods or ()}
         how = {method: audited(method, self.path) for method in self.methods or ()}
+        quiet = {method for method in may if (method, self.path) in QUIET}
 
         async def entered(request: Request) -> Response:
-            answered = partial(enter, request, may.get(request.method), inner)
+            answered = partial(enter, request, may.get(request.method), inner, quiet=request.method in quiet)
             return await noted(request, how.get(request.method), answered)
 
         return entered
 
 
 async def enter(
-    request: Request, may: frozenset[Post] | None, inner: Callable[[Request], Awaitable[Response]]
+    request: Request,
+    may: frozenset[Post] | None,
+    inner: Callable[[Request], Awaitable[Response]],
+    *,
+    quiet: bool = False,
 ) -> Response:
     """Look who it is, let them in or not, and give whoever is new a cookie for their forms."""
     sessions = site_of(request).sessions
-    visit = await sessions.visit(request)
+    visit = await sessions.visit(request, quiet=quiet)
     request.state.visit = visit
     if may is not None and visit.officer is None:
+        await _keep(request, visit)
         return _to_sign_in(request, visit)
     if may is not None and visit.officer is not None and visit.officer.role not in may:
         log.info("page refused", route=route_of(request.scope), role=visit.officer.role.value)
@@ -76,6 +85,8 @@ async def enter(
     if request.method == "GET" and visit.officer is not None and visit.officer.role in MAY_SEE_URGENT:
         visit.untaken = await asyncio.to_thread(site_of(request).desk.register.concerns.count_untaken)
     response = await inner(request)
+    if visit.officer is not None and response.status_code == 303 and (used := visit.form.get(KEPT)):
+        await site_of(request).keeping.drop(used[0], visit.officer.username)
     if visit.is_new and "set-cookie" not in response.headers:
         sessions.give(response, visit.token)
     return response
@@ -124,9 +135,16 @@ def _to_sign_in(request: Request, visit: Visit) -> Response:
     if asked and request.url.query:
         asked += f"?{request.url.query}"
     query = {"next": asked} if asked and asked not in {"/casework/", "/casework"} else {}
-    if visit.ended or request.method == "POST":
+    if visit.was or request.method == "POST":
         query["ended"] = "yes"
-    response = redirect(SIGN_IN, query)
-    if visit.ended:
-        site_of(request).sessions.give(response, visit.token)
-    return response
+    return redirect(SIGN_IN, query)
+
+
+async def _keep(request: Request, visit: Visit) -> None:
+    """Keep what somebody sent after their session had ended, if it was on a form of ours."""
+    if request.method != "POST" or visit.was is None or _from_elsewhere(request):
+        return
+    with suppress(Problem):
+        form, _ = await posted(request)
+        if visit.is_ours("".join(form.get(FORM_TOKEN, []))) and request.url.path != SIGN_OUT:
+            await site_of(request).keeping.keep(visit, visit.was.username, request.url.path, form)

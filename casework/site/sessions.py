@@ -39,8 +39,11 @@ class Visit:
     is_new: bool
     officer: Officer | None = None
     notice: str = ""
-    ended: bool = False
-    """A session there was, and it has run out."""
+    was: Officer | None = None
+    """Whose session there was, that has run out."""
+    ends: datetime | None = None
+    """When the session ends if nothing more is done."""
+    seconds_left: int = 0
     form: dict[str, list[str]] = field(default_factory=dict)
     files: list[SentFile] = field(default_factory=list)
     """What a form brought besides, in its order."""
@@ -70,8 +73,8 @@ class Sessions:
         """The cookie's name; with the prefix, a browser refuses it from a neighbouring host."""
         return "__Host-charter-session" if self.https else "charter-session"
 
-    async def visit(self, request: Request) -> Visit:
-        """Who is asking."""
+    async def visit(self, request: Request, *, quiet: bool = False) -> Visit:
+        """Who is asking. A ``quiet`` request is a script's, and no sign that anybody is there."""
         token = request.cookies.get(self.cookie, "")
         if not token or len(token) > _TOKEN_LIMIT:
             return Visit(new_token(), is_new=True)
@@ -80,12 +83,14 @@ class Sessions:
         if session is None:
             return Visit(token, is_new=False)
         if session.seen < now - IDLE or session.started < now - LONGEST:
-            await asyncio.to_thread(self.signed_in.end, hashed)
-            return Visit(new_token(), is_new=True, ended=True)
-        told = session.notice if request.method == "GET" else ""
-        if told or session.seen < now - _SEEN_EVERY:
+            # Its token is worth nothing now but to tell whose words are sent by it (form_keeping).
+            return Visit(token, is_new=False, was=session.officer)
+        told, seen = session.notice if request.method == "GET" and not quiet else "", session.seen
+        if not quiet and (told or seen < now - _SEEN_EVERY):
             await asyncio.to_thread(self.signed_in.seen, hashed)
-        return Visit(token, is_new=False, officer=session.officer, notice=told)
+            seen = now
+        visit = Visit(token, is_new=False, officer=session.officer, notice=told)
+        return _ending(visit, min(seen + IDLE, session.started + LONGEST), now)
 
     async def start(self, officer: Officer, response: Response) -> None:
         """Sign somebody in, with a token that nobody knew before."""
@@ -93,6 +98,14 @@ class Sessions:
         before = self.now() - LONGEST
         await asyncio.to_thread(self.signed_in.start, officer.username, hash_of(token), before)
         self.give(response, token)
+
+    async def stay(self, visit: Visit) -> None:
+        """Somebody says that they are still there."""
+        hashed = hash_of(visit.token)
+        await asyncio.to_thread(self.signed_in.seen, hashed)
+        session, now = await asyncio.to_thread(self.signed_in.get, hashed), self.now()
+        if session is not None:
+            _ending(visit, min(now + IDLE, session.started + LONGEST), now)
 
     async def tell(self, visit: Visit, notice: str) -> None:
         """Say something on the visitor's next page."""
@@ -106,6 +119,11 @@ class Sessions:
     def give(self, response: Response, token: str) -> None:
         """Set the cookie. It is gone when the browser is closed."""
         response.set_cookie(self.cookie, token, path="/", secure=self.https, httponly=True, samesite="strict")
+
+
+def _ending(visit: Visit, ends: datetime, now: datetime) -> Visit:
+    visit.ends, visit.seconds_left = ends, max(0, int((ends - now).total_seconds()))
+    return visit
 
 
 def new_token() -> str:

@@ -45,7 +45,8 @@ async def signed_in(request: Request) -> Response:
     officer = await _officer(request, username, one(form, "password"))
     if officer is None:
         return _page(request, after=after, username=username, wrong=True)
-    response = redirect(_safe(after))
+    kept = await site_of(request).keeping.waiting(visit_of(request), officer.username)
+    response = redirect(f"/casework/kept/{kept}" if kept else _safe(after))
     await site_of(request).sessions.start(officer, response)
     log.info("officer signed in", role=officer.role.value)
     return response

@@ -7,3 +7,8 @@ import { openForPrinting } from './printing.js'
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
 openForPrinting()
+import { watchChanges } from './changes.js'
+import { watchSession } from './session.js'
+
+watchChanges()
+watchSession()

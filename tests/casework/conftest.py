@@ -15,17 +15,24 @@ from fastapi import FastAPI
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
+from casework.together import changes
 from charter import references
 from engine.config.settings import Settings
 from register import Register
 from register.people.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
-from tests.casework.people import PASSWORD, People, SpokenCases
+from tests.casework.people import PASSWORD, GoingOn, People, SpokenCases
 from tests.ready import editions, in_no_hurry_to_disk, new_register
 from tests.starter.places import Clock
 
 BASE = "https://casework.example.com"
+
+
+@pytest.fixture(autouse=True)
+def no_long_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here a client has an answer when it is whole: a page is told of no more than what has happened."""
+    monkeypatch.setattr(changes, "LONGEST", 0.0)
 
 
 @pytest.fixture
@@ -85,7 +92,7 @@ def desk(register: Register, cases: SpokenCases, clock: Clock) -> Desk:
 @pytest.fixture
 def assets() -> Assets:
     """Files that need no building; the browser's tests have the real ones."""
-    names = ("site.css", "site.js", "govuk-frontend.min.js", "icon.svg")
+    names = ("site.css", "site.js", "changes.js", "session.js", "govuk-frontend.min.js", "icon.svg")
     return Assets({name: name.encode() for name in names})
 
 
@@ -101,6 +108,6 @@ async def people(app: FastAPI, register: Register) -> AsyncIterator[People]:
 
         async def browser() -> httpx.AsyncClient:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
-            return await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=BASE))
+            return await stack.enter_async_context(GoingOn(transport=transport, base_url=BASE))
 
         yield People(browser, register)

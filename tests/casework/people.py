@@ -68,6 +68,16 @@ class SpokenCases(RememberingCases):
         return self.answer or answered
 
 
+class GoingOn(httpx.AsyncClient):
+    """A browser, as far as it matters here: it goes on to the address a form has been given."""
+
+    async def get(self, url: Any, **more: Any) -> httpx.Response:
+        answer = await super().get(url, **more)
+        if answer.status_code == 303 and answer.url.path == answer.headers["location"].partition("?")[0]:
+            return await super().get(answer.headers["location"], **{**more, "params": None})
+        return answer
+
+
 @dataclass
 class People:
     """Browsers for whoever is needed."""
@@ -96,13 +106,21 @@ def hidden(page: httpx.Response, name: str) -> str:
 async def send(
     client: httpx.AsyncClient, address: str, fields: dict[str, Any], page: str = ""
 ) -> httpx.Response:
-    """Open a page with a form, fill it in and send it."""
+    """Open a page with a form, fill it in and send it; say yes where it is asked whether it is meant."""
     opened = await client.get(page or address)
     assert opened.status_code == 200, opened.text
     given = {"form_token": hidden(opened, "form_token"), **fields}
     if 'name="message_id"' in opened.text:
         given.setdefault("message_id", hidden(opened, "message_id"))
-    return await client.post(address, data=given)
+    return await meant(client, address, given)
+
+
+async def meant(client: httpx.AsyncClient, address: str, given: dict[str, Any]) -> httpx.Response:
+    """Send a form, and say yes where it is asked whether it is meant."""
+    answer = await client.post(address, data=given)
+    if asked := re.search(r'name="confirmed" type="checkbox" value="(\w+)"', answer.text):
+        return await client.post(address, data={**given, "confirmed": asked[1]})
+    return answer
 
 
 async def a_case_of(process: str, desk: Desk, *, written: bool = True, **state: Any) -> str:

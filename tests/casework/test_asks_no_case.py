@@ -21,7 +21,7 @@ from register.people.officers import Post
 from starter.cli import work
 from starter.desk.running import RunningCases
 from tests.casework.customers.test_tracking import opened
-from tests.casework.people import PASSWORD, People, send
+from tests.casework.people import PASSWORD, GoingOn, People, send
 from tests.engine.keys import settings as settings_of
 from tests.starter.conftest import a_desk
 from tests.starter.places import OFFICER_KEY, bearer
@@ -66,7 +66,7 @@ async def test_no_door_asks_a_case_anything(
 
     async def browser() -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=site, raise_app_exceptions=True)
-        return httpx.AsyncClient(transport=transport, base_url=BASE, timeout=60)
+        return GoingOn(transport=transport, base_url=BASE, timeout=60)
 
     people = People(browser, world.register)
     story = await world.report()

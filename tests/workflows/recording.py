@@ -122,6 +122,20 @@ async def repaired_in_time(world: World) -> list[Handle]:
 
 
 @story()
+async def corrected(world: World) -> list[Handle]:
+    """A step taken back after its letter had gone, and recorded rightly."""
+    one = await world.report()
+    await said(one, "inspection_recorded", id="wrong", **ROUTINE)
+    await one.rest()
+    await said(one, "step_corrected", "manager", step="wrong", reason="Another place.", right="Next door.")
+    await one.rest()
+    await said(one, "inspection_recorded", **ROUTINE)
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+@story()
 async def late_at_both(world: World) -> list[Handle]:
     one = await world.report()
     await one.until(await one.due("inspect") + timedelta(seconds=2))

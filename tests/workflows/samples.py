@@ -52,6 +52,7 @@ EVERY_CASE: Mapping[str, Mapping[str, Any]] = {
     "linked_case_ended": {"reference": NOWHERE, "outcome": "completed"},
     "danger_reported": {"what": "The wall beside it leans over."},
     "satisfaction_given": {"score": 4},
+    "step_corrected": {"step": "nothing", "reason": "It was another place.", "right": "It is next door."},
     "promise_paused": {"promise": "inspect", "question": "Where?", "consequence": "We cannot look."},
     "promise_extended": {"promise": "inspect", "until": "2099-12-31", "reason": "Snow."},
     "exception_recorded": {"promise": "inspect", "reason": "Flood.", "evidence": "The log."},

@@ -13,6 +13,7 @@ from workflows.admission_round.workflow import AdmissionRound
 from workflows.capabilities.party.capability import PartyHost
 from workflows.capabilities.places.capability import AdmissionHost
 from workflows.case import Case, Host
+from workflows.case.host import WholeCase
 from workflows.change_of_placement.panel import PanelHost
 from workflows.change_of_placement.review import PlacementHost
 from workflows.change_of_placement.workflow import ChangeOfPlacement
@@ -200,7 +201,7 @@ def seen(
 def hosts_of(process: type[Case]) -> set[type]:  # type: ignore[type-arg]
     """The protocols its capabilities know it by, besides every case's."""
     hints = [get_type_hints(capability).get("case", Host) for capability in process.capabilities.values()]
-    return {hint for hint in hints if hint is not Host}
+    return {hint for hint in hints if hint not in (Host, WholeCase)}
 
 
 def test_every_process_is_checked_as_a_host() -> None:

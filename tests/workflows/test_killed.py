@@ -244,6 +244,20 @@ async def with_a_duplicate(world: World) -> None:
     assert [entry.message for entry in again.timeline(Kind.MESSAGE)] == ["duplicate_found", "original_ended"]
 
 
+async def with_a_step_corrected(world: World) -> None:
+    story = await world.report()
+    await at_peace(story, 1)
+    assert (await said_until_ready(story, "inspection_recorded", id="wrong", **ROUTINE)).applied
+    await at_peace(story, 2)
+    mistake = {"step": "wrong", "reason": "It was another place.", "right": "It is next door."}
+    assert (await said_until_ready(story, "step_corrected", "manager", id="corrected", **mistake)).applied
+    assert (await said_until_ready(story, "inspection_recorded", id="right", **ROUTINE)).applied
+    await at_peace(story, 3)
+    assert (await said_until_ready(story, "work_completed", id="completed", **DONE)).applied
+    assert (await story.end()).outcome == "completed"
+    assert story.sent() == [LETTERS[0], LETTERS[1], LETTERS[1], LETTERS[2]]
+
+
 async def with_a_letter_delivered_later(world: World) -> None:
     await assert_ended_well(await ordinary_life(world))
 
@@ -384,6 +398,7 @@ _RECEIPTS = Moods(receipts=True)
 _SENDING = (("trying", 2), ("taken by the channel", 1), ("noted as sent", 1))
 TOLD = {
     "case: edition": Told(without_its_edition, around("edition_part")),
+    "case: corrected": Told(with_a_step_corrected, around("stop_letters")),
     "case: linked case": Told(with_a_linked_case, around("open_linked_case", ("received", 1))),
     "urgent: begun and told": Told(
         with_somebody_at_risk,

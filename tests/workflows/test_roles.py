@@ -65,6 +65,7 @@ EVERY_CASE = """
     exception_recorded      . . O M . .
     recount                 . . . M . X
     satisfaction_given      C R O . . .
+    step_corrected          . . . M . .
 """
 
 

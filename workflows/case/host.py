@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from charter.cases import Kind, Outcome, Report
+from charter.cases import Audience, Kind, Outcome, Report, StepTaken
 from charter.counting.calendars import Calendar
 from charter.counting.clocks import Clock
 from charter.edition.promises import Promise
 from charter.edition.services import EditionPart
-from charter.messages import LinkedCaseEnded
+from charter.messages import LinkedCaseEnded, Message
 from charter.people import Customer, Representative, Sender
 from workflows.case.diary import Diary
 from workflows.case.hearing.messages import Arrived, Inbox, MessageSpec
@@ -118,6 +118,15 @@ class OtherCases(Protocol):
         tell: bool = True,
         says_when_ended: bool = False,
     ) -> str: ...
+
+
+class PuttingRight(Protocol):
+    """What was corrected."""
+
+    @property
+    def last(self) -> StepTaken | None: ...
+    def before(self, spec: MessageSpec) -> Callable[[Message], None]: ...
+    def paragraph(self, audience: Audience) -> str: ...
 
 
 class WayOn(Protocol):
@@ -273,6 +282,8 @@ class WholeCase(Host, Protocol):
     round_began: datetime
     facts: Any
 
+    @property
+    def corrections(self) -> PuttingRight: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

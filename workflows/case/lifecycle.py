@@ -26,6 +26,7 @@ from charter.safeguarding import REPORT, told_in
 from workflows.case.capability import Capability, Composed, Memory, composed_in
 from workflows.case.diary import Diary, keep_diary
 from workflows.case.every_case.asking import Asking
+from workflows.case.every_case.correcting import Corrections
 from workflows.case.every_case.danger import Dangers
 from workflows.case.every_case.desk import OfficersDesk
 from workflows.case.every_case.leaving import Leaving
@@ -57,6 +58,7 @@ class Case(Keeping, Generic[Details]):
     leaving = Composed(Leaving)
     links = Composed(Links)
     dangers = Composed(Dangers)
+    corrections = Composed(Corrections)
 
     capabilities: ClassVar[Mapping[str, type[Capability]]]
     """What it composes, by name; filled in from the class itself."""
@@ -330,6 +332,8 @@ class Case(Keeping, Generic[Details]):
         while self.stage != CommonStage.ENDED:
             stage = self.stage
             await {**common, **steps}[stage]()
+            if self.corrections.took_back():
+                continue
             if self.stage == stage:
                 raise RuntimeError(f"the step of stage {stage} returned without leaving it")
         return self.came_to
@@ -345,7 +349,7 @@ class Case(Keeping, Generic[Details]):
             if self.next_run.process:
                 await self.next_run.hand_on()
                 continue
-            if self.stage not in during:
+            if self.stage not in during or self.corrections.going_back:
                 return None
             if (fact := until()) is not None:
                 return fact

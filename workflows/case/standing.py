@@ -41,6 +41,8 @@ class CaseStanding(StandingInCase):
     """The case is joined to another one."""
     REPORTERS = "reporters"
     """Other cases are joined to this one."""
+    STEP = "step"
+    """One has been taken that can be corrected."""
 
 
 AT_FIRST = (CaseStanding.PROMISE,)

@@ -1,12 +1,13 @@
 """A change of school or setting for a child or young person with a plan: what is asked, said and decided."""
 
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from charter.edition.services import Contact
 from charter.messages import Day, Message
 from charter.people import Line, Said, Text
+from charter.usually import APPOINTED, TO_COME, Follows
 from charter.writing.letters import say_date
 from workflows.capabilities.party.messages import AskedBy, ChildDetails
 
@@ -59,11 +60,13 @@ class ReviewNotNeeded(Message):
 class PanelDateFound(Message):
     """The date of the next panel has been found, where none was known."""
 
-    panel_on: Day = Field(description="Date of the panel")
+    panel_on: Annotated[Day, APPOINTED] = Field(description="Date of the panel")
 
 
 class PanelHeld(Message):
     """The panel has met and looked at the request."""
+
+    follows: ClassVar = (Follows("The panel meets on", "Has it met already?", promise="panel"),)
 
 
 class OutcomeTold(Message):
@@ -71,7 +74,7 @@ class OutcomeTold(Message):
 
     agreed: bool = Field(description="Yes: the placement changes")
     setting: Line = Field(default="", description="Yes: the school or setting")
-    start_on: Day | None = Field(default=None, description="Yes: expected start")
+    start_on: Annotated[Day, TO_COME] | None = Field(default=None, description="Yes: expected start")
     plan: Text = Field(default="", description="Yes: the plan until then, as the family will read it")
     reasons: Text = Field(default="", description="No: the reasons, as the family will read them")
     appeal: Text = Field(

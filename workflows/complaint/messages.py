@@ -6,7 +6,7 @@ The rules are the Feedback Policy's; the numbers are in the edition.
 from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -14,6 +14,7 @@ from charter.cases import HandedOver
 from charter.edition.services import EditionPart
 from charter.messages import Day, Message
 from charter.people import Line, Model, Role, Said, Sender, Text, same_person
+from charter.usually import SOON_TO_COME, TO_COME
 from charter.writing.letters import say_date
 from charter.writing.values import within
 from workflows.feedback_intake.messages import accepted_in
@@ -56,7 +57,7 @@ class RemedyAgreed(Model):
 
     what: Said = Field(description="What will be done")
     owner: Line = Field(min_length=1, description="Who sees to it")
-    due: Day = Field(description="By when")
+    due: Annotated[Day, TO_COME] = Field(description="By when")
 
 
 class ComplaintAcknowledged(Message):
@@ -98,7 +99,7 @@ class ToldComplex(Message):
 class DatesAgreed(Message):
     """A day for the answer has been agreed with the service user or their representative."""
 
-    until: Day = Field(description="Day agreed")
+    until: Annotated[Day, SOON_TO_COME] = Field(description="Day agreed")
     agreed_with: Line = Field(min_length=1, description="Agreed with")
 
 
@@ -160,7 +161,7 @@ class StageTwoAllocated(Message):
 class StageTwoExtended(Message):
     """The final answer takes longer: the customer is told why, and of the Ombudsman, before its date."""
 
-    until: Day = Field(description="New date")
+    until: Annotated[Day, SOON_TO_COME] = Field(description="New date")
     reason: Said = Field(description="Why")
 
 
@@ -173,7 +174,7 @@ class ChangeRecommended(Message):
 
     what: Said = Field(description="What should change")
     owner: Line = Field(min_length=1, description="Who sees to it")
-    due: Day = Field(description="By when")
+    due: Annotated[Day, TO_COME] = Field(description="By when")
 
 
 def overall(points: Iterable[Point]) -> Finding:

@@ -1,11 +1,12 @@
 """What is said of a danger (charter: Priority issues): what and whose; somebody is there; it is safe."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from charter.messages import Day, Message, Word
 from charter.people import Line, Said
+from charter.usually import TO_COME
 from workflows.shared.street_repair.messages import Category, InspectionRecorded, explain
 
 FURTHER = ("category", "estimate", "others_involved", "programme", "season", "photos")
@@ -42,7 +43,9 @@ class MadeSafe(Message):
     lasting: Literal["permanent", "temporary"] = Field(description="For good, or for now")
     service: Word | None = Field(default=None, description="For now: the service that does the further work")
     category: Category | None = Field(default=None, description="For now: category of the further work")
-    estimate: Day | None = Field(default=None, description="Estimated date, if earlier than the category's")
+    estimate: Annotated[Day, TO_COME] | None = Field(
+        default=None, description="Estimated date, if earlier than the category's"
+    )
     others_involved: Line = Field(default="", description="Complex: who else is involved")
     programme: Line = Field(default="", description="Programmed: name of the programme")
     season: Line = Field(default="", description="Programmed: when it is planned for")

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from charter.counting.counting import start_of_day
 from charter.messages import Day, Message
 from charter.people import Said, Text
+from charter.usually import SOON_TO_COME
 from charter.writing.values import worded
 from workflows.capabilities.drafts.messages import DraftShared
 from workflows.capabilities.party.messages import ChildDetails
@@ -74,7 +76,9 @@ class ReviewDecisionSent(Message):
     decision: ReviewDecision = Field(description="Amend, keep or cease the plan")
     changes: Text = Field(default="", description="Amend: the changes proposed, as the family will read them")
     how: Text = Field(default="", description="Amend: how to comment on the proposed plan")
-    comment_by: Day | None = Field(default=None, description="Amend: until when, if longer than the least")
+    comment_by: Annotated[Day, SOON_TO_COME] | None = Field(
+        default=None, description="Amend: until when, if longer than the least"
+    )
     reasons: Text = Field(default="", description="Keep or cease: the reasons, as the family will read them")
 
     @model_validator(mode="after")

@@ -1,12 +1,13 @@
 """Questions to a service: what was asked, and what a person answered (charter: We will respond)."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
+from charter.usually import TO_COME
 
 OWN_WORDS = ("what_happened", "description", "what_changed", "circumstances")
 """What services call what the customer tells them in their own words."""
@@ -26,7 +27,7 @@ class Answered(Message):
 
     answer: Said = Field(description="The answer, as the customer reads it")
     will_do: Text = Field(default="", description="What we will do, if something is still to be done")
-    do_by: Day | None = Field(default=None, description="The day we will have done it by")
+    do_by: Annotated[Day, TO_COME] | None = Field(default=None, description="The day we will have done it by")
 
     @model_validator(mode="after")
     def _with_its_day(self) -> "Answered":

@@ -18,6 +18,7 @@ from charter.counting.lengths import Length
 from charter.faults import IN_A_LIFE
 from charter.messages import Day, Message, Reference
 from charter.people import Line, Model, Said, Text
+from charter.usually import TO_COME
 from charter.writing.values import spoken, worded
 from workflows.feedback_intake.exclusions import Exclusion
 
@@ -181,7 +182,7 @@ class RemedyDetails(Model):
 
     what: Said = Field(description="What is to be done")
     owner: Line = Field(min_length=1, description="Who sees to it")
-    due: Day = Field(description="By when")
+    due: Annotated[Day, TO_COME] = Field(description="By when")
     complaint: Reference = Field(description="Reference of the complaint")
 
 

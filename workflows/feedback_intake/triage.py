@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -11,6 +11,7 @@ from charter.counting.calendars import Calendar
 from charter.counting.lengths import Length
 from charter.messages import Day, LinkedCaseOpened, Message
 from charter.people import Line, Model, Said, Text
+from charter.usually import SOON_TO_COME
 from workflows.feedback_intake.exclusions import DEFINITION, EXAMPLES
 from workflows.feedback_intake.messages import (
     DATA_PROTECTION,
@@ -43,7 +44,7 @@ class IssuesTriaged(Message):
         default=None,
         description="The rules it is taken under, if not those of the service they named",
     )
-    settle_by: Day | None = Field(
+    settle_by: Annotated[Day, SOON_TO_COME] | None = Field(
         default=None,
         description="Something to put right at once: the day by which we ask whether it is settled",
     )
@@ -63,7 +64,7 @@ class EarlyResolutionOffered(Message):
     goes on as a complaint from the day it first came in."""
 
     what: Said = Field(description="What we will do")
-    settle_by: Day | None = Field(
+    settle_by: Annotated[Day, SOON_TO_COME] | None = Field(
         default=None, description="The customer is asked by then whether it is settled"
     )
     regime: ComplaintRegime | None = Field(

@@ -5,11 +5,13 @@ was given, and when somebody had looked before. `python -m starter evidence` put
 """
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from charter.messages import Day
 from charter.people import Line, Text
+from charter.usually import HAS_BEEN, Usually
 from workflows.shared.street_repair.messages import InspectionRecorded
 
 
@@ -45,8 +47,12 @@ class HighwayInspected(InspectionRecorded):
     """The place has been inspected: what was found, how great the risk is, how long the repair will take."""
 
     inspector: Line = Field(default="", description="Who inspected it, if not you")
-    depth_mm: int | None = Field(default=None, ge=0, le=10_000, description="Depth in millimetres")
-    width_mm: int | None = Field(default=None, ge=0, le=100_000, description="Width in millimetres")
+    depth_mm: Annotated[int, Usually(most=500)] | None = Field(
+        default=None, ge=0, le=10_000, description="Depth in millimetres"
+    )
+    width_mm: Annotated[int, Usually(most=5_000)] | None = Field(
+        default=None, ge=0, le=100_000, description="Width in millimetres"
+    )
     hierarchy: RoadHierarchy | None = Field(default=None, description="Kind of road, footway or route")
     risk: RiskCategory | None = Field(default=None, description="Risk category")
     risk_reason: Text = Field(default="", description="Risk category: why")
@@ -54,7 +60,7 @@ class HighwayInspected(InspectionRecorded):
         default="", description="Warnings displayed: signs, cones, barriers, lamps, or none"
     )
     weather: Line = Field(default="", description="Weather")
-    inspected_before: Day | None = Field(
+    inspected_before: Annotated[Day, HAS_BEEN] | None = Field(
         default=None, description="Last inspected before, where another system has that"
     )
 

@@ -5,6 +5,7 @@ Charter: Specific examples: Homelessness. Housing Act 1996, part 7.
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -13,6 +14,7 @@ from charter.counting.counting import day_of, due
 from charter.counting.lengths import Length
 from charter.messages import CustomerReplied, Day, InformationAdded, Message
 from charter.people import Line, Model, Said, Text
+from charter.usually import APPOINTED
 from charter.writing.values import worded
 from workflows.capabilities.appointments.messages import Appointment, Way
 from workflows.homelessness_approach.notices import ASK_NOTICE, NoticeKind, holds_together
@@ -122,7 +124,9 @@ class DecisionMade(Message):
     decided: Said = Field(description="What was decided, in words for the customer")
     reasons: Said = Field(description="Why, in words for the customer")
     given: Given = Field(description="How the decision is given to them")
-    collect_on: Day | None = Field(default=None, description="Ready to collect: from which day")
+    collect_on: Annotated[Day, APPOINTED] | None = Field(
+        default=None, description="Ready to collect: from which day"
+    )
     decided_by: Line = Field(default="", description="Who decided, if somebody else")
 
     @model_validator(mode="after")

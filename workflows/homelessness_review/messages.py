@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,7 @@ from charter.counting.counting import due
 from charter.counting.lengths import Length
 from charter.messages import Day, Message, Moment
 from charter.people import Line, Model, Said, Text, same_person
+from charter.usually import HAS_BEEN, SOON_TO_COME, TO_COME
 from charter.writing.values import worded
 
 
@@ -106,7 +107,7 @@ class LateRequestRefused(Message):
 class ReceivedEarlier(Message):
     """The request had reached another part of the council before: it counts from that day."""
 
-    on: Day = Field(description="Day it was received")
+    on: Annotated[Day, HAS_BEEN] = Field(description="Day it was received")
     where: Line = Field(min_length=1, description="Where in the council, and how we know")
 
 
@@ -135,14 +136,14 @@ class MindedTo(Message):
     """Something was wrong with the decision, and it may still go against the customer: they may answer."""
 
     what: Said = Field(description="What was wrong, and what we are minded to decide and why")
-    representations_by: Day = Field(description="Answer by")
+    representations_by: Annotated[Day, SOON_TO_COME] = Field(description="Answer by")
 
 
 class LongerAgreed(Message):
     """The applicant has agreed in writing to a later day. Nobody else can give one."""
 
-    until: Day = Field(description="Day agreed")
-    agreed_on: Day = Field(description="Date of the written agreement")
+    until: Annotated[Day, TO_COME] = Field(description="Day agreed")
+    agreed_on: Annotated[Day, HAS_BEEN] = Field(description="Date of the written agreement")
     how: Said = Field(description="How it was given, and where it is kept")
 
 

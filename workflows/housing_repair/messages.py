@@ -7,6 +7,7 @@ source.
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -14,6 +15,7 @@ from charter.counting.counting import day_of, due, start_of_day
 from charter.edition.services import EditionPart
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
+from charter.usually import HAS_BEEN
 from charter.writing.values import worded
 
 
@@ -161,13 +163,15 @@ class HazardFound(Message):
         default=None, description="A significant hazard: what kind; damp and mould if it is not said"
     )
     finding: Said = Field(description="What is known of it, in words for the customer")
-    aware_on: Day | None = Field(default=None, description="When we first knew of it, if before today")
+    aware_on: Annotated[Day, HAS_BEEN] | None = Field(
+        default=None, description="When we first knew of it, if before today"
+    )
 
 
 class AwareEarlier(Message):
     """We knew of the hazard before: the law counts from that day."""
 
-    on: Day = Field(description="Day on which we first knew of it")
+    on: Annotated[Day, HAS_BEEN] = Field(description="Day on which we first knew of it")
     how: Said = Field(description="How we knew: who told whom, or who saw it")
 
 

@@ -15,6 +15,7 @@ from charter.counting.lengths import Length
 from charter.faults import LATELY, SOON
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
+from charter.usually import Usually
 from charter.writing.values import worded
 
 
@@ -107,4 +108,4 @@ class NotReturning(Message):
     """The crew does not come back for it before the next collection, with the reason."""
 
     reason: Said = Field(description="Why, as the customer reads it")
-    next_collection: Day = Field(description="The next collection")
+    next_collection: Annotated[Day, Usually("ahead", within=31)] = Field(description="The next collection")

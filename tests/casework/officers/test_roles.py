@@ -7,7 +7,7 @@ from casework.site.permissions import SPEAKS_AS
 from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.filling import good_form, said_through_the_site
-from tests.casework.people import People, SpokenCases, a_case_of, hidden
+from tests.casework.people import People, SpokenCases, a_case_of, hidden, meant
 from tests.casework.site.test_permissions import form_token
 from tests.workflows.kit import in_reach
 from tests.workflows.samples import bodies_of
@@ -36,7 +36,7 @@ async def test_the_matrix_through_the_site(
             assert answer.status_code in ({404, 422} if role in roles else {403}), name
             assert len(cases.bodies) == said
             continue
-        answer = await client.post(f"{address}/{name}", data={**given, "form_token": token})
+        answer = await meant(client, f"{address}/{name}", {**given, "form_token": token})
         if role not in roles:
             assert (answer.status_code, "Your role cannot do that." in answer.text) == (403, True), name
             assert len(cases.bodies) == said, name

@@ -17,7 +17,7 @@ from engine.config.settings import Settings
 from register import Register
 from register.people.officers import Post
 from starter.desk.running import RunningCases
-from tests.casework.people import PASSWORD, People, hidden
+from tests.casework.people import PASSWORD, GoingOn, People, hidden
 from tests.starter.conftest import a_desk
 from tests.statements import statements
 from tests.stories import Story, World
@@ -41,7 +41,7 @@ def site(world: World, settings: Settings, assets: Assets, passwords: Passwords)
 async def officer(site: FastAPI, register: Register) -> httpx.AsyncClient:
     async def browser() -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=site, raise_app_exceptions=True)
-        return httpx.AsyncClient(transport=transport, base_url="https://casework.example.com", timeout=120)
+        return GoingOn(transport=transport, base_url="https://casework.example.com", timeout=120)
 
     return await People(browser, register).of(Post.OFFICER)
 

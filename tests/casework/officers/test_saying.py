@@ -71,7 +71,7 @@ async def test_a_form_changed_and_sent_again_is_another_message(
     assert (await client.post(say(reference), data=fields)).status_code == 303
     changed = await client.post(say(reference), data={**fields, "finding": "A deeper hole"})
     assert changed.status_code == 409
-    assert "sent this form before with other answers" in changed.text
+    assert "You sent this form before" in changed.text
     assert "A deeper hole" in changed.text
     assert len(cases.bodies) == 1
     fields["message_id"] = hidden(changed, "message_id")
@@ -177,7 +177,7 @@ async def test_what_was_taken_before_is_no_refusal(people: People, desk: Desk, c
     cases.answer = Answer(applied=False, why="Already taken.", stage="estimated", at=MONDAY)
     again = await client.post(say(reference), data=fields)
     assert again.status_code == 303
-    assert "It was recorded already." in (await client.get(f"/casework/cases/{reference}")).text
+    assert "Nothing was done twice." in (await client.get(f"/casework/cases/{reference}")).text
 
 
 async def test_with_temporal_away_it_is_said_on_sending_and_every_word_is_kept(

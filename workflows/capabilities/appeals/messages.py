@@ -5,6 +5,7 @@ last day (rule 12(2)) was read in the rules themselves.
 """
 
 from datetime import date, timedelta
+from typing import Annotated
 
 from pydantic import Field
 
@@ -13,6 +14,7 @@ from charter.counting.counting import due, start_of_day
 from charter.counting.lengths import Length
 from charter.messages import Day, Message
 from charter.people import Text
+from charter.usually import HAS_BEEN
 
 AUGUST, DECEMBER = 8, 12
 
@@ -20,7 +22,7 @@ AUGUST, DECEMBER = 8, 12
 class MediationCertificateReceived(Message):
     """The mediation adviser has given a certificate. It can give more time to appeal, never less."""
 
-    issued: Day = Field(description="Date on the certificate")
+    issued: Annotated[Day, HAS_BEEN] = Field(description="Date on the certificate")
 
 
 class AppealMade(Message):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,10 +10,13 @@ from charter.counting.counting import day_of, london, utc
 from charter.counting.lengths import LONDON, Length, Unit
 from charter.messages import Message, Moment
 from charter.people import Model, Needs, Said, Text
+from charter.usually import APPOINTED, Follows
 from charter.writing.letters import say_when
 from charter.writing.values import worded
 
 _REMINDED_AT = time(9)
+BOOKED = ("appointment_booked", "appointment_changed")
+"""The messages that say when it is."""
 
 
 @worded(
@@ -47,7 +50,7 @@ _WHERE = {
 class Appointment(Model):
     """One appointment, as it was booked."""
 
-    at: Moment = Field(description="Day and time")
+    at: Annotated[Moment, APPOINTED] = Field(description="Day and time")
     until: Moment | None = Field(default=None, description="If it is a time slot: until when")
     way: Way = Field(description="How they meet")
     where: Text = Field(default="", description="Where, or which number or link")
@@ -88,7 +91,9 @@ class AppointmentBooked(Message, Appointment):
 class AppointmentChanged(Message):
     """The appointment will not be at that time: an officer's new time, or the customer asks for another."""
 
-    at: Moment | None = Field(default=None, description="New day and time, if one is booked")
+    at: Annotated[Moment, APPOINTED] | None = Field(
+        default=None, description="New day and time, if one is booked"
+    )
     until: Moment | None = Field(default=None, description="If it is a time slot: until when")
     reason: Text = Field(default="", description="Why")
     suits: Text = Field(default="", description="Which days and times would suit them")
@@ -97,12 +102,16 @@ class AppointmentChanged(Message):
 class AppointmentMissed(Message):
     """The appointment did not take place. It closes nothing: another one is booked."""
 
+    follows: ClassVar = (Follows("The appointment is on", "Has it been missed already?", BOOKED, "at"),)
+
     missed_by: Literal["us", "customer"] = Field(description="Who was not there")
     reason: Text = Field(default="", description="Why, if it is known")
 
 
 class AppointmentKept(Message):
     """The appointment has taken place."""
+
+    follows: ClassVar = (Follows("The appointment is on", "Has it been kept already?", BOOKED, "at"),)
 
     agreed: Said = Field(description="What was agreed, in words for the customer")
 

@@ -1,6 +1,7 @@
 """Drafts of a plan: shared, commented on, and the time the family has for it."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -9,13 +10,16 @@ from charter.counting.counting import due
 from charter.edition.promises import Promise
 from charter.messages import Day, Message
 from charter.people import Said, Text
+from charter.usually import SOON_TO_COME
 
 
 class DraftShared(Message):
     """A draft has been sent to the family, who are told how and until when to say what they think of it."""
 
     how: Said = Field(description="How to comment on it")
-    comment_by: Day | None = Field(default=None, description="Until when, if they have longer than the least")
+    comment_by: Annotated[Day, SOON_TO_COME] | None = Field(
+        default=None, description="Until when, if they have longer than the least"
+    )
     reason: Text = Field(
         default="", description="Why there is another version than the number we promise (a manager)"
     )

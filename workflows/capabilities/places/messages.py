@@ -14,6 +14,7 @@ from charter.edition.promises import Promise
 from charter.faults import IN_A_LIFE, SOON
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
+from charter.usually import TO_COME
 
 _ONE_DAY = timedelta(days=1)
 SEPTEMBER = 9
@@ -49,7 +50,9 @@ class PlaceDecided(Message):
     """It has been decided whether there is a place. The family is told in writing."""
 
     school: Line = Field(default="", description="The school that has a place; empty if none has")
-    starts: Day | None = Field(default=None, description="The first day there, if it is known")
+    starts: Annotated[Day, TO_COME] | None = Field(
+        default=None, description="The first day there, if it is known"
+    )
     refused: Line = Field(default="", description="Schools they wanted more that have no place")
     reasons: Text = Field(default="", description="Refused: the reasons, as the family will read them")
 
@@ -82,7 +85,9 @@ class PlaceOffered(Message):
     """A school of the waiting list, or the appeal panel, has a place for the child."""
 
     school: Line = Field(min_length=1, description="The school that has a place")
-    starts: Day | None = Field(default=None, description="The first day there, if it is known")
+    starts: Annotated[Day, TO_COME] | None = Field(
+        default=None, description="The first day there, if it is known"
+    )
 
 
 class WaitingListLeft(Message):

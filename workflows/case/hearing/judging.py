@@ -65,6 +65,7 @@ async def judge(case: WholeCase, arrival: Arrival) -> None:
         spec, said = await _judged(case, arrival.arrived)
         asked_before = case.desk.done_by(spec.name)  # what it asks for itself is still to do
         case.courier.added = said.added_paragraph or ""
+        applied = case.corrections.before(spec)
         owner = case.held[spec.owner] if spec.owner else case
         done = getattr(owner, spec.name)(said)
         told = await done if inspect.isawaitable(done) else done
@@ -76,6 +77,7 @@ async def judge(case: WholeCase, arrival: Arrival) -> None:
         not_applied(case, arrival, "The case was cancelled before it could be applied.")
         raise
     case.courier.draft.tasks_done += asked_before
+    applied(said)
     if said.id:
         case.inbox.remember(said.id, True)
         case.courier.draft.message_ids.append(said.id)

@@ -8,7 +8,7 @@ from temporalio import workflow
 from charter.cases import Audience, Kind, Letter, Shown, Task
 from charter.people import Customer
 from charter.writing.letters import ADDED
-from workflows.case.host import OtherCases, Withdrawal
+from workflows.case.host import OtherCases, PuttingRight, Withdrawal
 from workflows.case.writing.courier import Courier
 from workflows.names import is_urgent
 
@@ -28,6 +28,11 @@ class Telling:
     @abstractmethod
     def links(self) -> OtherCases:
         """Who else does."""
+
+    @property
+    @abstractmethod
+    def corrections(self) -> PuttingRight:
+        """What they were told before that was not right."""
 
     @property
     def urgent(self) -> bool:
@@ -92,6 +97,7 @@ class Telling:
             audience=audience,
             urgent=self.at_any_hour,
             old_contact=old,
+            put_right=self.corrections.paragraph(audience),
         )
         self.courier.draft.letters.append(letter)
         self.note(Kind.LETTER, f"Letter {letter.number}: {about}", shown=Shown.EVERYONE)

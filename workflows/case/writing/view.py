@@ -67,6 +67,7 @@ def state_of(case: WholeCase) -> CaseState:
         standing=standing_in(case),
         named=dict(case.named()),
         to_answer=_short(case.to_answer()),
+        last_step=case.corrections.last,
     )
 
 

@@ -4,7 +4,7 @@ The charter gives one table for potholes, streetlights, landscaping, graffiti an
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -15,6 +15,7 @@ from charter.edition.promises import Promise
 from charter.messages import Day, Message
 from charter.people import Line, Model, Said, Text
 from charter.place import Place
+from charter.usually import APPOINTED, TO_COME, Follows
 
 
 class Category(StrEnum):
@@ -55,7 +56,9 @@ class InspectionRecorded(Message):
 
     finding: Said = Field(description="What was found")
     category: Category = Field(description="Category of repair")
-    estimate: Day | None = Field(default=None, description="Estimated date, if earlier than the category's")
+    estimate: Annotated[Day, TO_COME] | None = Field(
+        default=None, description="Estimated date, if earlier than the category's"
+    )
     others_involved: Line = Field(default="", description="Complex: who else is involved")
     programme: Line = Field(default="", description="Programmed: name of the programme")
     season: Line = Field(default="", description="Programmed: when it is planned for")
@@ -77,7 +80,7 @@ class SceneInspected(InspectionRecorded):
 class EstimateChanged(Message):
     """The repair will take longer than estimated. The customer is told the new date and why."""
 
-    until: Day = Field(description="New date")
+    until: Annotated[Day, TO_COME] = Field(description="New date")
     reason: Said = Field(description="Why")
 
 
@@ -97,11 +100,15 @@ class NoAction(Message):
 class WorkScheduled(Message):
     """The work has a day."""
 
-    on: Day = Field(description="Day of the work")
+    on: Annotated[Day, APPOINTED] = Field(description="Day of the work")
 
 
 class WorkCompleted(Message):
     """Work has been done: for good, or for now."""
+
+    follows: ClassVar = (
+        Follows("The work is planned for", "Has it been done already?", ("work_scheduled",), "on"),
+    )
 
     what: Said = Field(description="What was done")
     lasting: Literal["permanent", "temporary"] = Field(description="Permanent or temporary")
