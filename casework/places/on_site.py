@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.answers import one
-from casework.forms.message_ids import FIELD, message_id, new_message_id
+from casework.forms.message_ids import FIELD, first_shown, message_id, new_message_id, shown_id
 from casework.officers.case_page import address_of, case_for
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
@@ -42,8 +42,11 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 @router.get("/casework/cases/{reference}/on-site")
 async def on_site_form(reference: str, request: Request) -> Response:
-    """The form."""
-    return _page(request, await case_for(request, reference))
+    """The form, at an address that has its identity from now on."""
+    row = await case_for(request, reference)
+    if not (given := shown_id(request)):
+        return first_shown(request)
+    return _page(request, row, given=given)
 
 
 @router.post("/casework/cases/{reference}/on-site")
@@ -143,7 +146,7 @@ def _page(request: Request, row: CaseRow, mistake: str = "", given: str = "", st
         mistakes=[{"text": mistake, "href": "#note"}] if mistake else [],
         filled={name: one(form, name) for name in ("note", "where", "latitude", "longitude", "metres")},
         most=FILES,
-        message_id=given or new_message_id(),
+        message_id=given,
         message_id_name=FIELD,
     )
     response.headers.update(ALLOWED)
