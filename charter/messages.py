@@ -146,7 +146,9 @@ class NoteAdded(Message):
     """An internal note. Never shown to the customer or a representative."""
 
     note: Said = Field(description="Note")
-    tell: Line = Field(default="", description="Tell somebody of it. You can also name them in the note, as @username")
+    tell: Line = Field(
+        default="", description="Tell somebody of it. You can also name them in the note, as @username"
+    )
 
 
 class InformationAdded(Message):
