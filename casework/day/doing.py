@@ -10,7 +10,7 @@ from register.day.mine import ANSWERS, WaitingCase
 from register.people.officers import Officer
 from register.tasks import StoredTask
 from starter.desk.catalogue import Catalogue
-from workflows.case import OF_PROMISES, done_by, kept_by, shorter
+from workflows.case import OF_PROMISES, CommonStage, done_by, kept_by, shorter
 from workflows.processes import PROCESSES
 
 URGENT_PLACE = "/casework/urgent"
@@ -74,7 +74,7 @@ class Doing:
         known = self.catalogue.messages(process)
         for name in messages:
             spec = known.get(name)
-            if spec is not None and role in spec.roles and spec.in_time(stage):
+            if spec is not None and role in spec.roles and stage != CommonStage.ENDED and spec.in_time(stage):
                 return WayTo(f"{_address(reference)}/say/{name}", spec.title)
         return None
 

@@ -135,6 +135,16 @@ async def test_a_concern_is_on_the_day_of_those_who_may_see_it_alone(
     assert "concern" not in page.text
 
 
+async def test_a_task_of_an_ended_case_leads_to_no_form(
+    people: People, desk: Desk, register: Register
+) -> None:
+    mine = await a_case(desk, officer=OFFICER, team="highways")
+    ended: dict[str, Any] = {**POTHOLE, "officer": OFFICER, "stage": "ended", "ended": True}
+    tell(register, turn(2, mine, **ended, tasks=(task("consent"),)))
+    page = await (await people.of(Post.OFFICER)).get("/casework/day")
+    assert ways(page, "tasks") == [f"/casework/cases/{mine}"]
+
+
 async def test_more_than_a_few_are_paged(people: People, desk: Desk, register: Register) -> None:
     mine = await a_case(desk, officer=OFFICER, team="highways")
     asked = tuple(task(f"x{n}", f"Do number {n}.") for n in range(60))
