@@ -131,6 +131,7 @@ _open_index("queue_officer", cases.c.officer, *_queue)
 _open_index("queue_service", cases.c.service, *_queue)
 _open_index("queue_waiting", cases.c.waiting, *_queue)
 _open_index("open", cases.c.reference)
+_open_index("asked", cases.c.waiting, cases.c.process, cases.c.received)
 # What managers count: every open case, without its row. See register.dashboard.
 _open_index(
     "counted",

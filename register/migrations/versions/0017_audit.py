@@ -46,6 +46,13 @@ def upgrade() -> None:
     for statement in FOR_GOOD[op.get_bind().dialect.name]:
         op.execute(statement)
     op.create_index("ix_cases_counted", "cases", COUNTED, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+    op.create_index(
+        "ix_cases_asked",
+        "cases",
+        ["waiting", "process", "received"],
+        sqlite_where=IS_OPEN,
+        postgresql_where=IS_OPEN,
+    )
     op.create_index("ix_promises_counted", "promises", PROMISES)
     op.drop_index("ix_promises_due", "promises")
 
@@ -53,6 +60,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.create_index("ix_promises_due", "promises", ["due"])
     op.drop_index("ix_promises_counted", "promises")
+    op.drop_index("ix_cases_asked", "cases")
     op.drop_index("ix_cases_counted", "cases")
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":
