@@ -26,7 +26,10 @@ from register.outside.events import Events
 from register.outside.inbound import Inbounds
 from register.outside.photographs import Photographs
 from register.part import Part
+from register.people.accounts import Accounts
+from register.people.handovers import Handovers
 from register.people.officers import Officers
+from register.people.second_factors import SecondFactors
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
 from register.quarters.figures import Figures
@@ -87,6 +90,12 @@ class Register(Part):
         """The quarterly reviews that were made."""
         self.officers = Officers(database, now)
         """Who may sign in."""
+        self.accounts = Accounts(database, now)
+        """Accounts changed, closed and opened again."""
+        self.second_factors = SecondFactors(database, now)
+        """What officers sign in with besides a password."""
+        self.handovers = Handovers(database, now)
+        """Cases that change hands because an account did."""
         self.signed_in = SignedIn(database, now)
         """Whose browser is signed in."""
         self.tracking = Tracking(database, now)

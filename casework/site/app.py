@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
+from casework.accounts import officers
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
 from casework.finding import search, searches
-from casework.officers import accounts as officers
 from casework.officers import (
     case_page,
     deliveries,
@@ -18,13 +18,17 @@ from casework.officers import (
     tasks,
     urgent,
 )
-from casework.site import codec, front, sign_in
+from casework.signing_in import by_directory, second_step, sign_in
+from casework.signing_in.directory import Directory
+from casework.signing_in.second_factor import Sealed
+from casework.site import codec, front
 from casework.site.assets import Assets
 from casework.site.error_pages import ErrorPages
 from casework.site.pages import Site
 from casework.site.passwords import Passwords
 from casework.site.sessions import Sessions
 from engine.config.settings import Settings
+from engine.payloads.codec import KeyRing
 from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
@@ -33,6 +37,9 @@ ROUTERS = (
     front.router,
     front.pages,
     sign_in.router,
+    second_step.router,
+    by_directory.router,
+    by_directory.told,
     queue.router,
     search.router,
     searches.router,
@@ -69,6 +76,8 @@ def add_site(
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
+        sealed=Sealed(KeyRing.from_settings(settings)),
+        directory=Directory.of(settings, desk.now),
     )
     app.state.site = site
     for router in ROUTERS:

@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.forms.message_ids import new_message_id
+from casework.signing_in.directory import Directory
+from casework.signing_in.second_factor import Sealed
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
@@ -77,6 +79,10 @@ class Site:
     sessions: Sessions
     passwords: Passwords
     assets: Assets
+    sealed: Sealed
+    """Reads the secrets of second factors."""
+    directory: Directory | None = None
+    """The council's own, where one is set."""
     templates: jinja2.Environment = field(default_factory=environment)
 
     @property

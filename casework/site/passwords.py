@@ -34,6 +34,11 @@ class Passwords:
     def hash(self, password: str) -> str:
         return self.hasher.hash(password)
 
+    async def hashed(self, password: str) -> str:
+        """Its hash, made where it holds nobody up."""
+        async with self._turn:
+            return await asyncio.to_thread(self.hash, password)
+
     async def fits(self, hashed: str | None, password: str) -> bool:
         """Whether it is the password. Takes one hash's time in any case."""
         async with self._turn:

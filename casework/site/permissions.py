@@ -31,6 +31,16 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ("GET", "/assets/{version}/{name}"),
         ("GET", "/casework/sign-in"),
         ("POST", "/casework/sign-in"),
+        ("GET", "/casework/sign-in/code"),  # for whoever has shown a password: signing_in.steps
+        ("POST", "/casework/sign-in/code"),
+        ("GET", "/casework/sign-in/password"),
+        ("POST", "/casework/sign-in/password"),
+        ("GET", "/casework/sign-in/second-factor"),
+        ("POST", "/casework/sign-in/second-factor"),
+        ("GET", "/casework/sign-in/directory"),
+        ("GET", "/casework/sign-in/directory/back"),
+        ("GET", "/casework/sign-in/directory/out"),
+        ("POST", "/openid/signed-out"),  # the directory's own, by its signature
         ("GET", "/track"),
         ("GET", "/track/"),
         ("GET", "/track/{reference}"),

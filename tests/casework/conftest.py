@@ -30,7 +30,7 @@ BASE = "https://casework.example.com"
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, encryption=False, council_base_url=BASE)
+    return Settings(data_dir=tmp_path, encryption=False, council_base_url=BASE, second_factor="optional")
 
 
 @pytest.fixture

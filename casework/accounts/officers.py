@@ -20,7 +20,7 @@ async def officers(request: Request) -> Response:
     """Every account."""
     site = site_of(request)
     found = await asyncio.to_thread(site.desk.register.officers.everyone)
-    return site.page(request, "casework/officers.html", officers=found)
+    return site.page(request, "casework/accounts/officers.html", officers=found)
 
 
 @router.post("/casework/officers/unlock")
