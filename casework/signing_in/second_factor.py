@@ -76,7 +76,7 @@ def address_of(secret: str, username: str, council: str) -> str:
 
 def picture_of(address: str) -> str:
     """The QR code as SVG, to stand in a page: dark on light in both schemes, for a camera."""
-    made: str = segno.make(address, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff")
+    made: str = segno.make(address, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from casework.accounts import officers
+from casework.accounts import account, mine, officers
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
 from casework.finding import search, searches
@@ -53,6 +53,8 @@ ROUTERS = (
     figures.router,
     deliveries.router,
     officers.router,
+    account.router,
+    mine.router,
     tracking.router,
     tracking_saying.router,
 )
