@@ -7,11 +7,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.accounts.officers import TEMPORARY
 from casework.accounts.profiles import LAST, NAME_TAKEN, AccountForm, choices, teams_of
 from casework.forms.answers import one
 from casework.site.pages import Site, redirect, site_of, visit_of
-from casework.site.passwords import new_password
+from casework.site.passwords import TEMPORARY, new_password
 from casework.site.routing import PageRoute
 from casework.site.sessions import hash_of
 from engine.logs import get_logger

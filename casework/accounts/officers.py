@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -14,14 +13,12 @@ from casework.accounts.profiles import NAME_TAKEN, USERNAME_TAKEN, AccountForm, 
 from casework.forms.answers import one
 from casework.officers.queue import page_number
 from casework.site.pages import redirect, site_of, visit_of
-from casework.site.passwords import new_password
+from casework.site.passwords import TEMPORARY, new_password
 from casework.site.routing import PageRoute
 from engine.logs import get_logger
 from register.people.names import NameTaken
 from register.people.officers import Officer
 
-TEMPORARY = timedelta(hours=72)
-"""How long a password that an administrator gives can be used for its one sign-in."""
 A_PAGE = 50
 PAGES = 200
 

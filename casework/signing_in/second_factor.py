@@ -12,11 +12,11 @@ from hmac import compare_digest
 import pyotp
 import segno
 
+from casework.site.passwords import READ_OUT
 from engine.payloads.codec import KeyRing
 
 RECOVERY_CODES = 10
 _SECONDS = 30
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another
 _SECRET = re.compile(r"[A-Z2-7]{32}")
 
 
@@ -82,7 +82,7 @@ def picture_of(address: str) -> str:
 
 def new_recovery_codes() -> list[str]:
     """Codes to be kept on paper, of some 59 random bits each."""
-    made = ("".join(secrets.choice(_ALPHABET) for _ in range(12)) for _ in range(RECOVERY_CODES))
+    made = ("".join(secrets.choice(READ_OUT) for _ in range(12)) for _ in range(RECOVERY_CODES))
     return ["-".join((code[:4], code[4:8], code[8:])) for code in made]
 
 
