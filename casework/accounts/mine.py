@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from casework.forms.answers import one
 from casework.signing_in.enrolment import WRONG_CODE, enrolled, offered, password_mistakes
+from casework.signing_in.password_rules import HINT
 from casework.signing_in.second_factor import hash_of_code, new_recovery_codes
 from casework.signing_in.sign_in import LOCKED_FOR, TRIES
 from casework.site.pages import officer_of, redirect, site_of, visit_of
@@ -150,6 +151,7 @@ def _password_page(request: Request, mistakes: list[dict[str, str]]) -> Response
         mistakes=mistakes,
         person=officer_of(request),
         own=True,
+        hint=HINT,
     )
 
 

@@ -63,14 +63,14 @@ class AccountForm:
         return [{"text": why, "href": f"#{name}" if name else "#name"} for name, why in self.wrong.items()]
 
     def _judge(self, teams: Sequence[str], *, new: bool) -> None:
-        if new and not _USERNAME.fullmatch(self.username):
-            self.wrong["username"] = (
-                "Enter a username of at least 2 letters, numbers or the characters . _ @ + -, without spaces"
-            )
         if is_blank(self.name):
             self.wrong["name"] = "Enter their name"
         elif len(self.name) > LONGEST_NAME or _CONTROL.search(self.name):
             self.wrong["name"] = f"Enter a name of at most {LONGEST_NAME} characters, on one line"
+        if new and not _USERNAME.fullmatch(self.username):
+            self.wrong["username"] = (
+                "Enter a username of at least 2 letters, numbers or the characters . _ @ + -, without spaces"
+            )
         if self.email and (len(self.email) > 254 or not _EMAIL.fullmatch(self.email)):
             self.wrong["email"] = "Enter an email address in the right format, like name@example.com"
         if self.role not in set(Post):

@@ -47,18 +47,20 @@ async def enrolled(site: Site, officer: Officer, form: Mapping[str, Sequence[str
 
 async def fits(site: Site, officer: Officer, code: str, *, recovery: bool) -> bool:
     """Whether a code is the officer's now, or a recovery code that is left. Either is used up by that."""
-    kept = site.desk.register.second_factors
+    second_factors = site.desk.register.second_factors
     if recovery:
-        used = await asyncio.to_thread(kept.use_code, officer.username, second_factor.hash_of_code(code))
+        used = await asyncio.to_thread(
+            second_factors.use_code, officer.username, second_factor.hash_of_code(code)
+        )
         if used:
             log.warning("recovery code used", role=officer.role.value)
         return used
-    secret = site.sealed.read(officer.username, await asyncio.to_thread(kept.get, officer.username))
+    secret = site.sealed.read(officer.username, await asyncio.to_thread(second_factors.get, officer.username))
     if secret is None:
         log.error("second factor cannot be read", role=officer.role.value)
         return False
     counter = second_factor.counter_of(secret, code, site.desk.now())
-    return counter is not None and await asyncio.to_thread(kept.use, officer.username, counter)
+    return counter is not None and await asyncio.to_thread(second_factors.use, officer.username, counter)
 
 
 async def password_mistakes(

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from casework.forms.answers import one
 from casework.signing_in.enrolment import WRONG_CODE, enrolled, fits, offered, password_mistakes
+from casework.signing_in.password_rules import HINT
 from casework.signing_in.sign_in import LOCKED_FOR, TRIES
 from casework.signing_in.steps import Step, begun_at, go_on, let_in, safe
 from casework.site.pages import redirect, site_of, visit_of
@@ -128,6 +129,7 @@ def _password_page(request: Request, mistakes: list[dict[str, str]] | None = Non
         after=_after(request),
         person=visit_of(request).begun,
         own=False,
+        hint=HINT,
     )
 
 

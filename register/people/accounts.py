@@ -41,9 +41,10 @@ class Accounts(Part):
         Raises ChangedMeanwhile, NameTaken, LastAdministrator.
         """
         with self.database.writing() as connection:
+            administrators = _administrators(connection)
             row = _seen(connection, username, version)
-            if profile.role is not Post.ADMINISTRATOR:
-                _not_the_last(connection, row)
+            if profile.role is not Post.ADMINISTRATOR and administrators == {row.username}:
+                raise LastAdministrator
             return self._changed(connection, row, profile)
 
     def close(self, username: str, version: int, team: str) -> Officer:
@@ -53,10 +54,12 @@ class Accounts(Part):
         """
         now = self.now()
         with self.database.writing() as connection:
+            administrators = _administrators(connection)
             row = _seen(connection, username, version)
             if row.closed is not None:
                 return officer_of(row)
-            _not_the_last(connection, row)
+            if administrators == {row.username}:
+                raise LastAdministrator
             connection.execute(sessions.delete().where(sessions.c.username == row.username))
             hand_over(connection, now, row.username, row.name, team=team)
             return _written(connection, row, {"closed": now})
@@ -146,10 +149,8 @@ def _written(connection: Connection, row: Row[Any], values: Mapping[str, Any]) -
     return officer_of(connection.execute(sa.select(officers).where(these)).one())
 
 
-def _not_the_last(connection: Connection, row: Row[Any]) -> None:
-    """Raises LastAdministrator. All of them are held, so that two cannot close each other at once."""
+def _administrators(connection: Connection) -> set[str]:
+    """The open ones, held, and first of all: two who close each other at once would wait for each other."""
     these = (officers.c.role == Post.ADMINISTRATOR, officers.c.closed.is_(None))
     of = sa.select(officers.c.username).where(*these).order_by(officers.c.username)
-    open_ones = set(connection.execute(locked(connection, of)).scalars())
-    if open_ones == {row.username}:
-        raise LastAdministrator
+    return set(connection.execute(locked(connection, of)).scalars())

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from casework.site.app import whole_app
@@ -68,6 +69,7 @@ class Opened:
     desk: Desk
     browser: Browser
     axe: str
+    app: FastAPI
 
     async def page(self, *, scripts: bool = True, width: int = 1280) -> Page:
         """A page in a browser of its own. One without scripts shows that nothing needs them."""
@@ -147,7 +149,7 @@ async def opened(
         try:
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-                yield Opened(base, settings, world, desk, browser, axe)
+                yield Opened(base, settings, world, desk, browser, axe, app)
                 await browser.close()
         finally:
             server.should_exit = True
