@@ -121,6 +121,8 @@ def test_a_closed_accounts_sessions_end_with_it(register: Register, clock: Clock
     assert {each.mark for each in lasting} == {"one", "two"}, "nobody is signed in before the last step"
     register.accounts.close("ada", ada.version, "highways")
     assert [register.signed_in.get(token) for token in ("one", "two", "step")] == [None] * 3
+    register.signed_in.start("ada", "late", clock() - EARLY)
+    assert register.signed_in.get("late") is None, "of whoever was just signing in"
     assert register.officers.attempt("ada", 5, timedelta(minutes=15)) is None
     assert not register.accounts.give_password("ada", "another")
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from casework.customers.view import _told
+from casework.customers.words import SAID, TEAM_ASSIGNED
 from charter.messages import Answer
 from register import Register
 from register.people.accounts import Profile
@@ -138,3 +140,5 @@ async def test_a_running_case_is_its_teams_afterwards(world: World) -> None:
     assert (view.state.officer, view.state.team) == ("", "bridges")
     await handovers.hand_over()
     assert register.handovers.waiting() == []
+    told = [_told("HighwaysRepair", entry, own=True) for entry in register.cases.timeline(story.reference)]
+    assert [each for each in told if "look" in each] == [SAID["officer_assigned"], TEAM_ASSIGNED]
