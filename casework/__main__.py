@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from casework.accounts.profiles import NOT_A_USERNAME, is_username
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import TEMPORARY, Passwords, new_password
@@ -44,6 +45,8 @@ def officer(
     """Let somebody sign in to the site. Their first password is made here and shown once."""
 
     def made(register: Register) -> str:
+        if not is_username(username):
+            raise _NotDone(NOT_A_USERNAME + ".")
         password, until = new_password(), register.now() + TEMPORARY
         try:
             hashed = Passwords().hash(password)

@@ -21,6 +21,7 @@ USERNAME_TAKEN = (
     "Enter another username: there is an account of this one. If you have just made it, reset its password "
     "to be given a new one"
 )
+NOT_A_USERNAME = "Enter a username of at least 2 letters, numbers or the characters . _ @ + -, without spaces"
 LAST = "Make somebody else an administrator first: this is the last one"
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]+")
@@ -67,16 +68,19 @@ class AccountForm:
             self.wrong["name"] = "Enter their name"
         elif len(self.name) > LONGEST_NAME or _CONTROL.search(self.name):
             self.wrong["name"] = f"Enter a name of at most {LONGEST_NAME} characters, on one line"
-        if new and not _USERNAME.fullmatch(self.username):
-            self.wrong["username"] = (
-                "Enter a username of at least 2 letters, numbers or the characters . _ @ + -, without spaces"
-            )
+        if new and not is_username(self.username):
+            self.wrong["username"] = NOT_A_USERNAME
         if self.email and (len(self.email) > 254 or not _EMAIL.fullmatch(self.email)):
             self.wrong["email"] = "Enter an email address in the right format, like name@example.com"
         if self.role not in set(Post):
             self.wrong["role"] = "Select what they may do"
         if self.team and self.team not in teams:
             self.wrong["team"] = "Select their team"
+
+
+def is_username(username: str) -> bool:
+    """Whether somebody can sign in with it, and their account be found by its address."""
+    return _USERNAME.fullmatch(known_username(username)) is not None
 
 
 def teams_of(site: Site) -> list[str]:

@@ -56,6 +56,7 @@ def test_the_accounts_from_a_terminal(register: Register) -> None:
     for words, why in (
         (("officer", "ada", "Ada Other", "officer"), "There is an account of that username already."),
         (("officer", "bo", "ada  EXAMPLE", "officer"), "An account has, or had, that name"),
+        (("officer", "b/o", "Bo Example", "officer"), "without spaces"),
         (("password", "nobody"), "There is no such account"),
         (("close", "nobody"), "There is no such account"),
         (("close", "ada"), "It is the last administrator's"),

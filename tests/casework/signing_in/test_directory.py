@@ -1,6 +1,8 @@
 """Signing in with a real directory: who comes in as what, who does not, and out again on both sides."""
 
+import json
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from html import unescape
@@ -11,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from fastapi import FastAPI
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
 
 from casework.signing_in.directory import Directory, Errand, NotVouched
 from casework.signing_in.sign_in import REFUSED
@@ -23,7 +27,7 @@ from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.conftest import BASE
 from tests.casework.people import COOKIE, PASSWORD, People, hidden, send
-from tests.casework.signing_in.conftest import PEOPLE, RunningDirectory, by_directory
+from tests.casework.signing_in.conftest import PEOPLE, SECRET, RunningDirectory, by_directory
 from tests.starter.places import Clock
 
 SIGN_IN = "/casework/sign-in"
@@ -88,6 +92,19 @@ def out_of_the_directory(stranger: httpx.Client, address: str) -> httpx.Response
     assert place is not None
     assert mark is not None
     return stranger.post(unescape(place.group(1)), data={"xsrf": mark.group(1), "logout": "yes"})
+
+
+def forged(token: str) -> list[str]:
+    """The same words, signed by nobody, with the secret we share, and with a key of one's own."""
+    claims = json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
+    kid = json.loads(urlsafe_b64decode(token.split(".")[0] + "=="))["kid"]
+    plain, body = (
+        urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=")
+        for each in ({"alg": "none", "kid": kid}, claims)
+    )
+    shared = jwt.encode({"alg": "HS256", "kid": kid}, claims, OctKey.import_key(SECRET))
+    own = jwt.encode({"alg": "RS256", "kid": kid}, claims, RSAKey.generate_key(2048))
+    return [f"{plain}.{body}.", shared, own]
 
 
 async def test_somebody_of_the_directory_comes_in(
@@ -247,7 +264,7 @@ async def test_out_here_is_out_there_and_the_other_way_round(
     assert "You are signed out." in (await client.get(done.headers["location"])).text
     assert (await elsewhere.get("/casework/queue")).status_code == 200, "not told yet"
     token = directory.told.got[0]["logout_token"]
-    for wrong in ("", "x", token[:-3] + "AAA"):
+    for wrong in ("", "x", token[:-3] + "AAA", *forged(token)):
         refused = await client.post("/openid/signed-out", data={"logout_token": wrong})
         assert refused.status_code == 400
     assert (await elsewhere.get("/casework/queue")).status_code == 200
