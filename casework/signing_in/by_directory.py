@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from casework.forms.answers import one
 from casework.signing_in.devices import device_of
-from casework.signing_in.directory import Directory, DirectoryAway, Errand, NotVouched, Vouched
+from casework.signing_in.directory import Directory
 from casework.signing_in.steps import safe
+from casework.signing_in.vouched import DirectoryAway, Errand, NotVouched, Vouched
 from casework.site.pages import Site, redirect, site_of, visit_of
 from casework.site.routing import SIGN_IN, PageRoute, posted
 from engine.config.settings import Settings

@@ -4,17 +4,13 @@ The code flow with PKCE (RFC 7636), state and nonce. What its discovery document
 and again every hour; while it does not answer, what is known of it is used on.
 """
 
-import hashlib
-import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 import httpx
-from authlib.common.security import generate_token
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -24,6 +20,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
+from casework.signing_in.vouched import DirectoryAway, Errand, NotVouched, Vouched, vouched_for
 from engine.config.settings import Settings
 from engine.logs import get_logger
 
@@ -42,43 +39,8 @@ LEEWAY = 120
 ALGORITHMS = ["RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "PS512", "ES512", "EdDSA"]
 """Signatures by a key that only the directory has."""
 _LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
-_USERNAME = re.compile(r"[^\s/\\?#%\x00-\x1f\x7f]{1,100}")
-_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}")
 
 log = get_logger(__name__)
-
-
-class DirectoryAway(Exception):
-    """The directory does not answer, or not as OpenID Connect has it."""
-
-
-class NotVouched(Exception):
-    """What came back is not the directory's word on who somebody is."""
-
-
-@dataclass(frozen=True)
-class Errand:
-    """One browser's way to the directory and back: what only that browser can know, kept in its cookie."""
-
-    state: str = field(default_factory=lambda: generate_token(32))
-    nonce: str = field(default_factory=lambda: generate_token(32))
-    verifier: str = field(default_factory=lambda: generate_token(64))
-    after: str = ""
-    """The page they wanted."""
-
-
-@dataclass(frozen=True)
-class Vouched:
-    """Who somebody is, in the directory's words."""
-
-    subject: str
-    usernames: tuple[str, ...]
-    """What they may be called here, the best first."""
-    name: str
-    email: str
-    groups: tuple[str, ...]
-    session: str
-    """What the directory calls this session of theirs; empty where it does not say."""
 
 
 class Directory:
@@ -161,7 +123,8 @@ class Directory:
             if more.get("sub") != claims["sub"]:
                 raise NotVouched("subject")
             claims = {**more, **claims}
-        return self._who(claims)
+        subject = self._subject(str(claims["sub"]))
+        return vouched_for(subject, claims, self._settings.oidc_groups_claim)
 
     async def signed_out(self, logout_token: str) -> tuple[str, str]:
         """Whom the directory has signed out: the subject and the session it names, either perhaps empty.
@@ -287,25 +250,6 @@ class Directory:
 
     def _subject(self, subject: str) -> str:
         return f"{self._settings.oidc_issuer}#{subject}"
-
-    def _who(self, claims: Mapping[str, Any]) -> Vouched:
-        subject = self._subject(str(claims["sub"]))
-        email, called = str(claims.get("email") or ""), str(claims.get("preferred_username") or "")
-        digest = hashlib.sha256(subject.encode()).hexdigest()[:12]
-        usernames = tuple(each for each in (called, email) if _USERNAME.fullmatch(each))
-        parts = (str(claims.get(part) or "") for part in ("given_name", "family_name"))
-        name = str(claims.get("name") or " ".join(parts)).strip() or called or email
-        groups = claims.get(self._settings.oidc_groups_claim)
-        if isinstance(groups, str):
-            groups = [groups]
-        return Vouched(
-            subject=subject,
-            usernames=(*usernames, f"directory-{digest}"),
-            name=" ".join("".join(c if c.isprintable() else " " for c in name).split())[:150] or digest,
-            email=email if _EMAIL.fullmatch(email) else "",
-            groups=tuple(each for each in groups or () if isinstance(each, str)),
-            session=str(claims.get("sid") or ""),
-        )
 
 
 _HEADER = " header"

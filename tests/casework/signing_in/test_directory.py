@@ -16,8 +16,9 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
-from casework.signing_in.directory import Directory, Errand, NotVouched
+from casework.signing_in.directory import Directory
 from casework.signing_in.sign_in import REFUSED
+from casework.signing_in.vouched import Errand, NotVouched
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
