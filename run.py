@@ -18,8 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from casework.signing_in.local_officers import OFFICERS_FILE, make_local_officers
 from casework.site.assets import build as build_assets
-from casework.site.local_officers import OFFICERS_FILE, make_local_officers
 from engine.config.settings import RUNNING_FILE, Settings, prepare_local
 from engine.errors import ExpectedError
 from engine.server.build import NoServer

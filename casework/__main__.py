@@ -1,19 +1,24 @@
 """`python -m casework`: the site with every web door, and what it needs to be there."""
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
 import typer
 from fastapi import FastAPI
 
+from casework.accounts.profiles import NOT_A_USERNAME, is_username
 from casework.site.app import whole_app
 from casework.site.assets import Assets
-from casework.site.passwords import Passwords, new_password
+from casework.site.passwords import TEMPORARY, Passwords, new_password
+from casework.site.words import spoken
 from engine import logs, process
 from engine.config.settings import Settings
 from register import Register, RegisterError
-from register.people.officers import Post
+from register.people.accounts import LastAdministrator
+from register.people.names import NameTaken
+from register.people.officers import Post, known_username
 from starter import serving
 from starter.desk.composition import wall_clock
 from starter.desk.intake import Desk
@@ -42,22 +47,101 @@ def officer(
     name: Annotated[str, typer.Argument(help="Their name, as cases show it")],
     role: Annotated[Post, typer.Argument(help="What they may do")],
     team: Annotated[str, typer.Option(help="Their team, as the edition calls it")] = "",
+    email: Annotated[str, typer.Option(help="Their email address")] = "",
 ) -> None:
-    """Let somebody sign in to the site. Their password is made here and shown once."""
+    """Let somebody sign in to the site. Their first password is made here and shown once."""
 
-    async def made() -> int:
+    def made(register: Register) -> str:
+        if not is_username(username):
+            raise _NotDone(NOT_A_USERNAME + ".")
+        password, until = new_password(), register.now() + TEMPORARY
+        try:
+            hashed = Passwords().hash(password)
+            if not register.officers.add(username, name, role, hashed, team, email, until):
+                raise _NotDone("There is an account of that username already.")
+        except NameTaken:
+            raise _NotDone("An account has, or had, that name: cases know officers by it.") from None
+        return f"{name} can sign in as {username} {_once(password)}"
+
+    _with_register(made)
+
+
+@app.command()
+def officers() -> None:
+    """List the accounts."""
+
+    def listed(register: Register) -> str:
+        found = register.officers.everyone(closed=True)
+        rows = []
+        for each in found:
+            columns = (each.username, each.name, spoken(each.role), each.team)
+            rows.append("  ".join(filter(None, (*columns, "closed" if each.closed else ""))))
+        return "\n".join(rows) or "There is no account yet."
+
+    _with_register(listed)
+
+
+@app.command()
+def password(
+    username: Annotated[str, typer.Argument(help="Whose")],
+    second_factor: Annotated[
+        bool, typer.Option("--second-factor", help="Take away the codes of a lost phone, too.")
+    ] = False,
+) -> None:
+    """Give somebody another first password, shown once. They are signed out everywhere."""
+
+    def reset(register: Register) -> str:
+        made, until = new_password(), register.now() + TEMPORARY
+        if not register.accounts.give_password(username, Passwords().hash(made), until):
+            raise _NotDone("There is no such account, it is closed, or the council's directory has it.")
+        if second_factor:
+            register.second_factors.give(known_username(username), "", ())
+        return f"{username} can sign in {_once(made)}"
+
+    _with_register(reset)
+
+
+@app.command()
+def close(username: Annotated[str, typer.Argument(help="Whose")]) -> None:
+    """Close an account. Its sessions end, and the relay gives its open cases to its team."""
+
+    def closed(register: Register) -> str:
+        found = register.officers.get(username)
+        if found is None:
+            raise _NotDone("There is no such account.")
+        try:
+            register.accounts.close(found.username, found.version, found.team)
+        except LastAdministrator:
+            raise _NotDone("It is the last administrator's: make another first.") from None
+        return f"The account of {found.name} is closed."
+
+    _with_register(closed)
+
+
+class _NotDone(Exception):
+    """Why, in a sentence."""
+
+
+def _with_register(job: Callable[[Register], str]) -> None:
+    """Do it and say what came of it; a sentence where it cannot be done."""
+
+    async def done() -> int:
         register = Register.open(Settings.load().register_url, wall_clock)
         try:
-            password = new_password()
-            if not register.officers.add(username, name, role, Passwords().hash(password), team):
-                typer.echo("There is an account of that username already.", err=True)
-                return process.EXPECTED
-            typer.echo(f"{name} can sign in as {username} with the password {password}")
+            typer.echo(job(register))
             return 0
+        except _NotDone as error:
+            typer.echo(str(error), err=True)
+            return process.EXPECTED
         finally:
             register.close()
 
-    process.run_once(made(), expected=(RegisterError,))
+    process.run_once(done(), expected=(RegisterError,))
+
+
+def _once(password: str) -> str:
+    hours = int(TEMPORARY.total_seconds() // 3600)
+    return f"once, within {hours} hours, with the password {password}"
 
 
 if __name__ == "__main__":

@@ -405,6 +405,41 @@ officers = sa.Table(
     sa.Column("failed", sa.Integer, nullable=False, server_default="0"),
     sa.Column("failed_at", Instant),
     sa.Column("locked_until", Instant),
+    _text("email"),
+    _text("subject"),  # whose it is in the council's directory; empty for an account of this site alone
+    sa.Column("closed", Instant),
+    sa.Column("temporary_until", Instant),  # a password given by somebody else opens one sign-in, until then
+    _text("second_factor"),  # its secret, encrypted
+    sa.Column("second_counter", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+    sa.Index("ix_officers_subject", "subject"),
+)
+
+officer_names = sa.Table(
+    "officer_names",
+    metadata,
+    sa.Column("known_as", LongText, primary_key=True),  # as charter.people.same_person compares names
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), nullable=False),
+)
+"""Every name an account has or had: cases know officers by it, so that it is never another's."""
+
+recovery_codes = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), primary_key=True),
+    sa.Column("code", LongText, primary_key=True),  # its hash; gone once it was used
+)
+
+handovers = sa.Table(
+    "handovers",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), nullable=False),
+    _text("from_officer"),
+    _text("to_officer"),  # empty: its team's
+    _text("team"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("done", Instant),
 )
 
 officer_notices = sa.Table(
@@ -447,7 +482,11 @@ sessions = sa.Table(
     sa.Column("started", Instant, nullable=False),
     sa.Column("seen", Instant, nullable=False),
     _text("notice"),
+    _text("waits_for"),  # the step of signing in that is still to come; empty for whoever is signed in
+    _text("device"),
+    _text("directory_session"),  # what the council's directory calls it
     sa.Index("ix_sessions_seen", "seen"),
+    sa.Index("ix_sessions_username", "username"),
 )
 
 tracking_tries = sa.Table(

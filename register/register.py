@@ -35,9 +35,12 @@ from register.outside.events import Events
 from register.outside.inbound import Inbounds
 from register.outside.photographs import Photographs
 from register.part import Part
+from register.people.accounts import Accounts
 from register.people.audit import Audit
+from register.people.handovers import Handovers
 from register.people.kept_forms import KeptForms
 from register.people.officers import Officers
+from register.people.second_factors import SecondFactors
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
 from register.quarters.figures import Figures
@@ -118,6 +121,12 @@ class Register(Part):
         """Who may sign in."""
         self.audit = Audit(database, now)
         """Who did what on the site."""
+        self.accounts = Accounts(database, now)
+        """Accounts changed, closed and opened again."""
+        self.second_factors = SecondFactors(database, now)
+        """What officers sign in with besides a password."""
+        self.handovers = Handovers(database, now)
+        """Cases that change hands because an account did."""
         self.signed_in = SignedIn(database, now)
         """Whose browser is signed in."""
         self.kept_forms = KeptForms(database, now)

@@ -13,6 +13,7 @@ from register import Register, RegisterError
 from starter.desk.intake import Desk
 from starter.desk.running import RunStanding, Unavailable
 from starter.events import EventsDesk, Subscribed
+from starter.handovers import HandoverDesk
 from starter.inbound.taking import InboundDesk
 from starter.stalled import SECONDS as STALLED_SECONDS
 from starter.stalled import TROUBLED_ATTEMPT, StalledCases
@@ -61,6 +62,8 @@ class Turned:
     """Officers who wish to be told at once, and have something new."""
     events: int = 0
     """What happened and other systems may have to be told of."""
+    handed_over: int = 0
+    """Cases whose officer's account was closed, or is called otherwise now."""
     unavailable: bool = False
 
 
@@ -81,6 +84,7 @@ class Relay:
 
     def __post_init__(self) -> None:
         self._stalled = StalledCases(self.desk)
+        self._handovers = HandoverDesk(self.desk)
 
     @property
     def _register(self) -> Register:
@@ -115,6 +119,7 @@ class Relay:
             self._look_for_stalled,
             self._tell_others,
             self._tell_officers,
+            self._hand_over,
             self._sweep,
         )
         for part in parts:
@@ -142,6 +147,9 @@ class Relay:
         for username in waiting:
             await self.desk.cases.notice(NoticeOrder(username=username))
         turned.officers = len(waiting)
+
+    async def _hand_over(self, turned: Turned) -> None:
+        turned.handed_over = await self._handovers.hand_over()
 
     async def _start_waiting(self) -> int:
         waiting = await asyncio.to_thread(self._register.reports.unstarted, self.batch, self.grace)

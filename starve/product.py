@@ -10,7 +10,7 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from casework.site.local_officers import OFFICERS_FILE
+from casework.signing_in.local_officers import OFFICERS_FILE
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import Unreachable

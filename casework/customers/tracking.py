@@ -19,6 +19,7 @@ from casework.forms.message_ids import PART
 from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
+from casework.site.sessions import hash_of
 from charter import references
 from charter.cases import Entry, Shown
 from charter.people import Role
@@ -177,7 +178,7 @@ async def open_it(reference: str, request: Request) -> Response:
 async def _where_to(request: Request, row: CaseRow, whose: str) -> tuple[str, dict[str, str]]:
     """The case's page; or the form that they were sending when their time with it had run out."""
     keeping = site_of(request).keeping
-    kept = await keeping.waiting(visit_of(request), whose)
+    kept = await keeping.waiting(hash_of(visit_of(request).token), whose)
     found = await keeping.get(kept, whose)
     if found is None:
         return address_of(row.reference), {}

@@ -211,6 +211,8 @@ def _told(process: str, entry: Entry, *, own: bool) -> str:
             return entry.what
         case Kind.STAGE if entry.what != "Withdrawn":  # who said so has a line of its own
             return words.stage_entered(process, entry.what)
+        case Kind.MESSAGE if entry.message == "officer_assigned" and entry.said.get("officer") == "":
+            return words.TEAM_ASSIGNED
         case Kind.MESSAGE:
             return known.said.get(entry.message, entry.what)
         case Kind.LINK:

@@ -52,6 +52,8 @@ TIMES: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """The same for time that is not the council's to keep: the customer's own, and that of others asked."""
 NEVER_KEPT = ("Late, then no longer needed", "orange")
 """For a promise whose date had passed before the case went another way."""
+TEAM_ASSIGNED = "Our team looks after it"
+"""For a case that is a team's until somebody takes it."""
 SAID: Mapping[str, str] = {
     "officer_assigned": "A named officer looks after it",
     "withdrawn": "Withdrawn by the person who reported it",

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from casework.accounts import account, mine, officers
 from casework.audit import page as audit
 from casework.audit.writing import AuditTrail
 from casework.customers import saying as tracking_saying
@@ -11,7 +12,6 @@ from casework.figures import dashboard, lists, quarter
 from casework.finding import search, searches
 from casework.letters import held, replies
 from casework.letters.foreseeing import Foresight
-from casework.officers import accounts as officers
 from casework.officers import (
     case_page,
     deliveries,
@@ -24,7 +24,10 @@ from casework.officers import (
 )
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
-from casework.site import codec, front, sign_in
+from casework.signing_in import by_directory, second_step, sign_in
+from casework.signing_in.directory import Directory
+from casework.signing_in.second_factor import Sealed
+from casework.site import codec, front
 from casework.site.assets import Assets
 from casework.site.error_pages import ErrorPages
 from casework.site.form_keeping import FormKeeping
@@ -45,6 +48,9 @@ ROUTERS = (
     sign_in.router,
     day.router,
     notices.router,
+    second_step.router,
+    by_directory.router,
+    by_directory.told,
     queue.router,
     search.router,
     searches.router,
@@ -67,6 +73,8 @@ ROUTERS = (
     deliveries.router,
     officers.router,
     audit.router,
+    account.router,
+    mine.router,
     tracking.router,
     tracking_saying.router,
 )
@@ -95,6 +103,8 @@ def add_site(
         foresight=Foresight(desk, settings.council_base_url),
         keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
         watch=PageWatch(register.versions.last),
+        sealed=Sealed(KeyRing.from_settings(settings)),
+        directory=Directory.of(settings, desk.now),
     )
     app.state.site = site
     app.state.trail = AuditTrail(register.audit)

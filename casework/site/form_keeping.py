@@ -39,9 +39,9 @@ class FormKeeping:
         await asyncio.to_thread(self.kept_forms.keep, made, hash_of(visit.token), whose)
         log.info("form kept")
 
-    async def waiting(self, visit: Visit, whose: str) -> str:
-        """The id of what they had sent in this browser; empty for nothing."""
-        return await asyncio.to_thread(self.kept_forms.waiting, hash_of(visit.token), whose)
+    async def waiting(self, token: str, whose: str) -> str:
+        """The id of what they had sent in a browser, by the hash of its token; empty for nothing."""
+        return await asyncio.to_thread(self.kept_forms.waiting, token, whose)
 
     async def get(self, form_id: str, whose: str) -> tuple[str, dict[str, list[str]]] | None:
         """Where a kept form was sent, and what it said; None for somebody else's, or for none."""

@@ -15,6 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from casework.forms.message_ids import new_message_id
 from casework.letters.foreseeing import Foresight
 from casework.places.plan import TownPlan
+from casework.signing_in.directory import Directory
+from casework.signing_in.second_factor import Sealed
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.form_keeping import FormKeeping
@@ -96,6 +98,10 @@ class Site:
     foresight: Foresight
     keeping: FormKeeping
     watch: PageWatch
+    sealed: Sealed
+    """Reads the secrets of second factors."""
+    directory: Directory | None = None
+    """The council's own, where one is set."""
     plan: TownPlan | None = None
     """The council's own plan, where it has one: what maps are drawn on."""
     templates: jinja2.Environment = field(default_factory=environment)

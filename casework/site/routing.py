@@ -66,6 +66,8 @@ async def enter(
     sessions = site_of(request).sessions
     visit = await sessions.visit(request, quiet=quiet)
     request.state.visit = visit
+    if visit.is_new and _came_from_elsewhere(request):
+        return _once_more(request)
     if may is not None and visit.officer is None:
         await _keep(request, visit)
         return _to_sign_in(request, visit)
@@ -128,6 +130,21 @@ async def _with_files(request: Request) -> tuple[dict[str, list[str]], list[Sent
 
 def _from_elsewhere(request: Request) -> bool:
     return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
+
+
+def _came_from_elsewhere(request: Request) -> bool:
+    """Whether a link of another site, such as a mail's, led here: then no browser sends a strict cookie."""
+    elsewhere = request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site"
+    path = request.url.path
+    return elsewhere and path.startswith("/casework") and not path.startswith(f"{SIGN_IN}/directory")
+
+
+def _once_more(request: Request) -> Response:
+    """The same page, asked for by a page of ours: with the cookie, if there is one."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return site_of(request).page(
+        request, "casework/going_on.html", goes=asked, title="One moment", link="Go on to the page"
+    )
 
 
 def _to_sign_in(request: Request, visit: Visit) -> Response:

@@ -12,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from register.people.officers import Officer
-from register.people.signed_in import SignedIn
+from register.people.signed_in import Session, SignedIn
 
 IDLE = timedelta(minutes=30)
 """A session nobody has used for so long has ended."""
 LONGEST = timedelta(hours=12)
 """And so has one this old, used or not: a working day."""
+A_STEP = timedelta(minutes=10)
+"""For a step of signing in that is still to come."""
 _SEEN_EVERY = timedelta(minutes=1)
 _TOKEN_LIMIT = 100
 FORM_TOKEN = "form_token"  # noqa: S105 - the field's name
@@ -47,6 +49,10 @@ class Visit:
     form: dict[str, list[str]] = field(default_factory=dict)
     files: list[SentFile] = field(default_factory=list)
     """What a form brought besides, in its order."""
+    begun: Officer | None = None
+    """Who has shown a password and has another step to take: not signed in yet."""
+    waits_for: str = ""
+    """That step."""
     untaken: int = 0
     """What waits for a person to take it, for those who may see that."""
 
@@ -84,7 +90,10 @@ class Sessions:
             return Visit(token, is_new=False)
         if session.seen < now - IDLE or session.started < now - LONGEST:
             # Its token is worth nothing now but to tell whose words are sent by it (form_keeping).
-            return Visit(token, is_new=False, was=session.officer)
+            return Visit(token, is_new=False, was=None if session.waits_for else session.officer)
+        if session.waits_for:
+            begun = session.officer if session.started >= now - A_STEP else None
+            return Visit(token, is_new=False, begun=begun, waits_for=session.waits_for)
         told, seen = session.notice if request.method == "GET" and not quiet else "", session.seen
         if not quiet and (told or seen < now - _SEEN_EVERY):
             await asyncio.to_thread(self.signed_in.seen, hashed)
@@ -92,11 +101,26 @@ class Sessions:
         visit = Visit(token, is_new=False, officer=session.officer, notice=told)
         return _ending(visit, min(seen + IDLE, session.started + LONGEST), now)
 
-    async def start(self, officer: Officer, response: Response) -> None:
-        """Sign somebody in, with a token that nobody knew before."""
+    async def start(
+        self,
+        officer: Officer,
+        response: Response,
+        *,
+        waits_for: str = "",
+        device: str = "",
+        directory_session: str = "",
+    ) -> None:
+        """Sign somebody in, or as far as the step that is still to come, with a token nobody knew before."""
         token = new_token()
-        before = self.now() - LONGEST
-        await asyncio.to_thread(self.signed_in.start, officer.username, hash_of(token), before)
+        await asyncio.to_thread(
+            self.signed_in.start,
+            officer.username,
+            hash_of(token),
+            self.now() - LONGEST,
+            waits_for=waits_for,
+            device=device,
+            directory_session=directory_session,
+        )
         self.give(response, token)
 
     async def stay(self, visit: Visit) -> None:
@@ -106,6 +130,11 @@ class Sessions:
         session, now = await asyncio.to_thread(self.signed_in.get, hashed), self.now()
         if session is not None:
             _ending(visit, min(now + IDLE, session.started + LONGEST), now)
+
+    async def of(self, officer: Officer) -> list[Session]:
+        """Where somebody is signed in."""
+        now = self.now()
+        return await asyncio.to_thread(self.signed_in.of, officer.username, now - IDLE, now - LONGEST)
 
     async def tell(self, visit: Visit, notice: str) -> None:
         """Say something on the visitor's next page."""

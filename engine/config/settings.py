@@ -21,6 +21,7 @@ from engine.config.limits import Limits, usable_processors
 from engine.config.mail import MailSettings
 from engine.config.maps import MapSettings
 from engine.config.photographs import PhotographSettings
+from engine.config.signing_in import SigningInSettings
 from engine.config.ways_out import letters_complete, ways_out
 from engine.errors import SettingsError
 
@@ -44,7 +45,7 @@ def white_on(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-class Settings(IntegratingSettings, MailSettings, MapSettings, PhotographSettings):
+class Settings(IntegratingSettings, MailSettings, MapSettings, PhotographSettings, SigningInSettings):
     """One model for every process of the product."""
 
     model_config = SettingsConfigDict(
@@ -233,6 +234,8 @@ class Settings(IntegratingSettings, MailSettings, MapSettings, PhotographSetting
         if not self.council_base_url:
             self.council_base_url = f"http://{self.own_host}:{self.port}"
         self.council_base_url = self.council_base_url.rstrip("/")
+        if not self.second_factor:
+            self.second_factor = "required" if self.council_base_url.startswith("https://") else "optional"
         if not self.temporal_ui_url:
             self.temporal_ui_url = f"http://127.0.0.1:{self.temporal_ui_port}"
         self.temporal_ui_url = self.temporal_ui_url.rstrip("/")
@@ -323,7 +326,11 @@ def _source_sentence(error: SourceError) -> str:
 def describe_settings() -> list[tuple[str, str, str]]:
     """Every setting as (name in the environment, default as text, what it is for)."""
     described = []
-    parts = (MailSettings.model_fields, IntegratingSettings.model_fields)
+    parts = (
+        MailSettings.model_fields,
+        IntegratingSettings.model_fields,
+        SigningInSettings.model_fields,
+    )
     fields = sorted(Settings.model_fields.items(), key=lambda named: [named[0] in part for part in parts])
     for name, field in fields:
         default = field.default

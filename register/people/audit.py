@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from charter.people import Model
 from register.models import audit, officers
 from register.part import Part
-from register.people.officers import Officer, known_as
+from register.people.officers import Officer, known_username
 
 
 class Did(StrEnum):
@@ -83,7 +83,7 @@ class Audit(Part):
         """Username, name and post of whoever signs in by that; all empty if there is no such account."""
         wanted = sa.select(officers.c.username, officers.c.name, officers.c.role)
         with self.database.reading() as connection:
-            found = connection.execute(wanted.where(officers.c.username == known_as(username))).first()
+            found = connection.execute(wanted.where(officers.c.username == known_username(username))).first()
         return ("", "", "") if found is None else (found.username, found.name, found.role)
 
     def find(self, wanted: AuditWanted, limit: int, before: int | None = None) -> list[AuditRead]:

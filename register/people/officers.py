@@ -10,6 +10,7 @@ from sqlalchemy.engine import Row
 from charter.people import Model
 from register.models import officers
 from register.part import Part, insert_new, locked
+from register.people.names import claim_name
 
 
 class Post(StrEnum):
@@ -32,6 +33,15 @@ class Officer(Model):
     failed: int
     """Attempts to sign in since the last one that succeeded."""
     locked_until: datetime | None
+    email: str = ""
+    subject: str = ""
+    """Whose it is in the council's directory, which says then who they are; empty for this site's own."""
+    closed: datetime | None = None
+    temporary_until: datetime | None = None
+    """Until when a password that somebody else gave opens one sign-in, at which they choose their own."""
+    has_second_factor: bool = False
+    version: int = 0
+    """Counts the changes, so that of two at once the second is told of the first."""
 
 
 class SignInAttempt(Model):
@@ -45,29 +55,55 @@ class SignInAttempt(Model):
 class Officers(Part):
     """The part of the register that says who may work the cases."""
 
-    def add(self, username: str, name: str, role: Post, password: str, team: str = "") -> bool:
-        """Add an account; ``password`` is a hash. False, and nothing changed, if the username is taken."""
-        row = {"username": known_as(username), "name": name, "role": role, "team": team}
-        with self.database.writing() as connection:
-            new = {**row, "password": password, "made": self.now()}
-            return insert_new(connection, officers, [new]) == 1
+    def add(
+        self,
+        username: str,
+        name: str,
+        role: Post,
+        password: str,
+        team: str = "",
+        email: str = "",
+        temporary_until: datetime | None = None,
+    ) -> bool:
+        """Add an account; ``password`` is a hash. False, and nothing changed, if the username is taken.
 
-    def everyone(self) -> list[Officer]:
-        """Every account, by name."""
+        Raises NameTaken where another account has, or had, the name.
+        """
+        row = {"username": known_username(username), "name": name, "role": role, "team": team, "email": email}
+        with self.database.writing() as connection:
+            new = {**row, "password": password, "made": self.now(), "temporary_until": temporary_until}
+            if insert_new(connection, officers, [new]) == 0:
+                return False
+            claim_name(connection, name, row["username"])
+            return True
+
+    def everyone(self, *, closed: bool = False) -> list[Officer]:
+        """Every open account, by name; with ``closed``, the others too."""
+        wanted = sa.select(officers).order_by(officers.c.name, officers.c.username)
+        if not closed:
+            wanted = wanted.where(officers.c.closed.is_(None))
         with self.database.reading() as connection:
-            rows = connection.execute(sa.select(officers).order_by(officers.c.name)).all()
-        return [officer_of(row) for row in rows]
+            return [officer_of(row) for row in connection.execute(wanted)]
+
+    def get(self, username: str) -> Officer | None:
+        """The account of that username, open or closed."""
+        of = sa.select(officers).where(officers.c.username == known_username(username))
+        with self.database.reading() as connection:
+            row = connection.execute(of).first()
+        return officer_of(row) if row is not None else None
 
     def attempt(self, username: str, tries: int, length: timedelta) -> SignInAttempt | None:
-        """Count an attempt to sign in, before its password is looked at. None for an unknown username.
+        """Count an attempt to sign in, before its password or code is looked at.
+
+        None for an unknown username and for a closed account.
 
         After ``tries`` without success, each within ``length`` of the one before, the account is locked for
         ``length``. Counting first keeps many attempts at once from all being the last one.
         """
         now = self.now()
-        of = sa.select(officers).where(officers.c.username == known_as(username))
+        these = (officers.c.username == known_username(username), officers.c.closed.is_(None))
         with self.database.writing() as connection:
-            row = connection.execute(locked(connection, of)).first()
+            row = connection.execute(locked(connection, sa.select(officers).where(*these))).first()
             if row is None:
                 return None
             if row.locked_until is not None and row.locked_until > now:
@@ -82,13 +118,13 @@ class Officers(Part):
     def unlock(self, username: str) -> bool:
         """Forget the failed attempts. False if there is no such account."""
         none = {"failed": 0, "failed_at": None, "locked_until": None}
-        these = officers.c.username == known_as(username)
+        these = officers.c.username == known_username(username)
         with self.database.writing() as connection:
             return connection.execute(officers.update().where(these).values(none)).rowcount == 1
 
 
-def known_as(username: str) -> str:
-    """A username as it is kept, however it was typed."""
+def known_username(username: str) -> str:
+    """As it is kept: nobody has to remember how they spelled it."""
     return username.strip().casefold()[:100]
 
 
@@ -101,4 +137,10 @@ def officer_of(row: Row[Any]) -> Officer:
         team=row.team,
         failed=row.failed,
         locked_until=row.locked_until,
+        email=row.email,
+        subject=row.subject,
+        closed=row.closed,
+        temporary_until=row.temporary_until,
+        has_second_factor=bool(row.second_factor),
+        version=row.version,
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from casework.site.app import whole_app
@@ -69,6 +70,7 @@ class Opened:
     desk: Desk
     browser: Browser
     axe: str
+    app: FastAPI
 
     async def page(self, *, scripts: bool = True, width: int = 1280) -> Page:
         """A page in a browser of its own. One without scripts shows that nothing needs them."""
@@ -164,7 +166,7 @@ async def opened(
         try:
             async with async_playwright() as playwright:
                 browser = await playwright.chromium.connect_over_cdp(browser_at)
-                yield Opened(base, settings, world, desk, browser, axe)
+                yield Opened(base, settings, world, desk, browser, axe, app)
                 await browser.close()
         finally:
             server.should_exit = True

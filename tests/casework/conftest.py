@@ -37,7 +37,7 @@ def no_long_streams(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, encryption=False, council_base_url=BASE)
+    return Settings(data_dir=tmp_path, encryption=False, council_base_url=BASE, second_factor="optional")
 
 
 @pytest.fixture

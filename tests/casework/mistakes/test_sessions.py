@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from casework.site.form_keeping import FormKeeping
-from casework.site.sessions import IDLE, LONGEST, Visit
+from casework.site.sessions import IDLE, LONGEST, Visit, hash_of
 from engine.config.settings import Settings
 from engine.payloads.codec import KeyRing
 from register import Register
@@ -129,7 +129,7 @@ async def test_it_is_sealed(register: Register, clock: Clock) -> None:
     with register.database.reading() as connection:
         row = connection.execute(sa.select(kept_forms)).one()
     assert b"depot" not in row.words
-    found = await keeping.waiting(visit, "officer")
+    found = await keeping.waiting(hash_of(visit.token), "officer")
     assert await keeping.get(found, "officer") == ("/casework/x", {"note": [NOTE]})
     without = FormKeeping(register.kept_forms, KeyRing({"two": b"B" * 32}, "two"))
     assert await without.get(found, "officer") is None

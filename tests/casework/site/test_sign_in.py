@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from casework.site.sign_in import NOT_RIGHT, TRIES
+from casework.signing_in.sign_in import NOT_RIGHT, TRIES
 from register import Register
 from register.people.officers import Post
 from tests.casework.people import COOKIE, PASSWORD, People, hidden, send

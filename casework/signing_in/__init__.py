@@ -1,0 +1,1 @@
+"""Signing in: by password and code, or with the council's directory."""

@@ -1,0 +1,68 @@
+"""What is still to do before somebody is signed in: a code, a password of their own, a second factor."""
+
+import asyncio
+from enum import StrEnum
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from casework.signing_in.devices import device_of
+from casework.site.pages import redirect, site_of, visit_of
+from casework.site.routing import SIGN_IN
+from casework.site.sessions import hash_of
+from engine.config.settings import Settings
+from engine.logs import get_logger
+from register.people.officers import Officer
+
+log = get_logger(__name__)
+
+
+class Step(StrEnum):
+    """A page between the password and the first page; also the end of its address."""
+
+    CODE = "code"
+    PASSWORD = "password"  # noqa: S105 - a page's name
+    ENROL = "second-factor"
+
+
+def next_step(officer: Officer, settings: Settings, *, code_given: bool) -> Step | None:
+    """The step to come; None for whoever has taken all."""
+    if officer.has_second_factor and not code_given:
+        return Step.CODE
+    if officer.temporary_until is not None:
+        return Step.PASSWORD
+    needed = settings.second_factor == "required" and not officer.subject
+    return Step.ENROL if needed and not officer.has_second_factor else None
+
+
+async def go_on(request: Request, officer: Officer, after: str, *, code_given: bool = False) -> Response:
+    """To the next step, or in."""
+    step = next_step(officer, site_of(request).settings, code_given=code_given)
+    response = (
+        redirect(f"{SIGN_IN}/{step}", {"next": after} if after else {}) if step else redirect(safe(after))
+    )
+    await let_in(request, officer, response, step)
+    return response
+
+
+async def let_in(request: Request, officer: Officer, response: Response, step: Step | None = None) -> None:
+    """Give the browser a session, up to the step that is still to come, in place of the one it had."""
+    sessions, visit = site_of(request).sessions, visit_of(request)
+    if visit.begun is not None:
+        await asyncio.to_thread(sessions.signed_in.end, hash_of(visit.token))
+    device = device_of(request.headers.get("user-agent", ""))
+    await sessions.start(officer, response, waits_for=step or "", device=device)
+    if step is None:
+        log.info("officer signed in", role=officer.role.value)
+
+
+def safe(after: str) -> str:
+    """Where to go on: a page of the officers' site, and nowhere else."""
+    plain = after.isascii() and after.isprintable() and "\\" not in after
+    return after if plain and after.startswith("/casework/") else "/casework/"
+
+
+def begun_at(request: Request, step: Step) -> Officer | None:
+    """Who is at this step; None for whoever is not, or has taken too long."""
+    visit = visit_of(request)
+    return visit.begun if visit.waits_for == step else None

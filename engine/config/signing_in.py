@@ -1,0 +1,84 @@
+"""The settings of signing in: the council's directory (OpenID Connect), and accounts of this site."""
+
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings
+
+POSTS = Literal["officer", "manager", "feedback_team", "supervisor", "administrator"]
+_OWN_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class GroupGrant(BaseModel):
+    """What being in a group of the directory makes somebody here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    role: POSTS | None = None
+    team: str = Field("", max_length=100)
+
+
+class SigningInSettings(BaseSettings):
+    """Part of ``Settings``."""
+
+    second_factor: Literal["required", "optional", ""] = Field(
+        "",
+        description="Whether whoever signs in with a password of this site needs a code from an app besides: "
+        "`required` or `optional`; if empty, `required` where `CHARTER_COUNCIL_BASE_URL` is `https://`.",
+    )
+    oidc_issuer: str = Field(
+        "",
+        description="The council's directory that officers sign in with (OpenID Connect): its issuer, as its "
+        "discovery document has it; none if empty. See accounts.md.",
+    )
+    oidc_client_id: str = Field("", description="What this site is called there.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="The secret it knows this site by; without one the site is a public client."
+    )
+    oidc_scopes: str = Field("openid profile email", description="What is asked for there.")
+    oidc_groups_claim: str = Field(
+        "groups", min_length=1, description="The claim that has the groups somebody is in."
+    )
+    oidc_groups: dict[str, GroupGrant] = Field(
+        {},
+        description="What the directory's groups make somebody here, as a JSON object: group to `role` "
+        '(such as `officer`), `team` or both, such as `{"Roads": {"role": "officer", "team": "highways"}}`. '
+        "Of several groups the first in this object with a role gives the role, the first with a team the "
+        "team. Whoever is in none that gives a role cannot sign in.",
+    )
+    oidc_name: str = Field(
+        "your council account", max_length=80, description="What the button to sign in there says it is."
+    )
+    local_accounts: str = Field(
+        "all",
+        description="Where a directory is set: who may sign in with a password of this site all the same: "
+        "`all`, `none`, or usernames with commas between, for the day when the directory is away.",
+    )
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if issuer and parts.scheme != "https" and parts.hostname not in _OWN_MACHINE:
+            raise ValueError("it begins with https://")
+        return issuer
+
+    @model_validator(mode="after")
+    def _whole_directory(self) -> Self:
+        if not self.oidc_issuer:
+            return self
+        if not self.oidc_client_id:
+            raise ValueError("CHARTER_OIDC_ISSUER needs CHARTER_OIDC_CLIENT_ID")
+        if not any(grant.role for grant in self.oidc_groups.values()):
+            raise ValueError("CHARTER_OIDC_ISSUER needs CHARTER_OIDC_GROUPS: a group that gives a role")
+        if "openid" not in self.oidc_scopes.split():
+            raise ValueError("CHARTER_OIDC_SCOPES needs openid among them")
+        return self
+
+    def may_use_password(self, username: str) -> bool:
+        """Whether somebody of that username signs in with a password of this site."""
+        if not self.oidc_issuer or self.local_accounts.strip() == "all":
+            return True
+        named = {each.strip().casefold() for each in self.local_accounts.split(",")}
+        return username.strip().casefold() in named - {"none", ""}

@@ -1,0 +1,1 @@
+"""Tests of signing in: by password and code, and with a council's directory."""
