@@ -39,6 +39,7 @@ UNKNOWN = (
     "It is not known whether the case took this. Send it again: it is taken once, however often it is sent. "
     "If it was taken already, what you sent first is what counts."
 )
+MOVED_ON = "This was not recorded: the case has moved on since you opened the form"
 NOT_STORED = "It could not be stored just now. Nothing you wrote is lost: send it again in a few minutes."
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -161,8 +162,8 @@ async def _said(
     if not said.answer.applied and before is None:
         # A new id: the old one is how this very refusal would be told again.
         did = await _meanwhile(request, await case_for(request, row.reference))
-        refused = replace(shown, id=new_message_id(), refused=said.answer.why, others=did)
-        return _page(request, made, posted, refused)
+        why = said.answer.why if made.spec.in_time(said.answer.stage) or not did else MOVED_ON
+        return _page(request, made, posted, replace(shown, id=new_message_id(), refused=why, others=did))
     if before is not None:
         await site.sessions.tell(visit_of(request), _before(before, officer.name, now))
         return redirect(address_of(row.reference))

@@ -57,6 +57,8 @@ async def test_what_was_too_late_is_told_with_who_was_first(
     assert answer.status_code == 422
     assert "Oscar Example recorded “Inspection recorded” at 9:00am today." in answer.text
     assert "The case is now “Estimated”." in answer.text
+    assert "This was not recorded: the case has moved on since you opened the form" in answer.text
+    assert TOO_LATE.why not in answer.text
     assert f'href="/casework/cases/{reference}#timeline"' in answer.text
     assert "A hole 60 mm deep</textarea>" in answer.text
     cases.answer = None
