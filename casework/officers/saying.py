@@ -41,6 +41,7 @@ UNKNOWN = (
 NOT_STORED = (
     "You cannot update this case right now. Nothing you wrote is lost: send it again in a few minutes."
 )
+MOVED_ON = "This was not recorded: the case has moved on since you opened the form"
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -147,8 +148,9 @@ async def _said(
     if not said.answer.applied and before is None:
         # A new id: the old one is how this very refusal would be told again.
         did = await _meanwhile(request, await case_for(request, row.reference))
+        why = said.answer.why if made.spec.in_time(said.answer.stage) or not did else MOVED_ON
         ways = await _ways(request, made, said.answer.why)
-        refused = replace(shown, id=new_message_id(), refused=said.answer.why, others=did, ways=ways)
+        refused = replace(shown, id=new_message_id(), refused=why, others=did, ways=ways)
         return form_page(request, made, posted, refused)
     if before is not None:
         await site.sessions.tell(visit_of(request), _before(before, officer.name, now))

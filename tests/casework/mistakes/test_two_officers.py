@@ -4,10 +4,11 @@ from typing import Any
 
 import httpx
 
-from charter.cases import Entry, Kind
+from charter.cases import Entry, Kind, Task
 from charter.messages import Answer
 from charter.people import Sender
 from register import Register
+from register.outside.inbound import Came, Inbound
 from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People, SpokenCases, a_case, hidden, meant
@@ -57,6 +58,8 @@ async def test_what_was_too_late_is_told_with_who_was_first(
     assert answer.status_code == 422
     assert "Oscar Example recorded “Inspection recorded” at 9:00am today." in answer.text
     assert "The case is now “Estimated”." in answer.text
+    assert "This was not recorded: the case has moved on since you opened the form" in answer.text
+    assert TOO_LATE.why not in answer.text
     assert f'href="/casework/cases/{reference}#timeline"' in answer.text
     assert "A hole 60 mm deep</textarea>" in answer.text
     cases.answer = None
@@ -131,3 +134,32 @@ async def test_the_timeline_has_the_old_value(people: People, desk: Desk, regist
     timeline = page.text.partition('id="timeline"')[2]
     assert "Before: Officer: Pat Example" in timeline
     assert "Before: Email: ada@example.com" in timeline
+
+
+async def test_a_task_that_a_colleague_has_done_says_so(
+    people: People, desk: Desk, register: Register
+) -> None:
+    reference = await a_case(desk)
+    task = Task(key="look", at=MONDAY, what="Look")
+    tell(register, turn(2, reference, tasks=(task,), service="pothole", service_title="Pothole"))
+    client = await people.of(Post.OFFICER)
+    page = await client.get(f"/casework/cases/{reference}")
+    register.tasks.done(reference, "look", "Oscar Example", desk.now())
+    given = {"form_token": hidden(page, "form_token"), "task": "look"}
+    await client.post(f"/casework/cases/{reference}/tasks/done", data=given)
+    told = (await client.get(f"/casework/cases/{reference}")).text
+    assert "Oscar Example had done that already, at 9:00am today." in told
+
+
+async def test_a_mail_that_a_colleague_has_seen_to_says_so(
+    people: People, desk: Desk, register: Register
+) -> None:
+    item = Inbound(id="mail-1", door="mail", received=MONDAY, state=Came.OFFICER, said="A hole", why="Whose?")
+    assert register.inbound.keep(item)
+    client = await people.of(Post.OFFICER)
+    page = await client.get("/casework/inbound")
+    assert register.inbound.settled(item, Came.KEPT, why="Thanks only", by="Oscar Example")
+    given = {"form_token": hidden(page, "form_token"), "id": "mail-1", "why": "Nothing in it"}
+    await client.post("/casework/inbound/closed", data=given)
+    told = (await client.get("/casework/inbound")).text
+    assert "Oscar Example has seen to that already, at 9:00am today." in told
