@@ -11,6 +11,7 @@ WITHOUT = {
     "dateutil",
     "email_validator",
     "holidays",
+    "matplotlib",
     "notifications_python_client",
     "requests",
     "pytest",

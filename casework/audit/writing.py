@@ -81,8 +81,8 @@ async def noted(request: Request, how: Audited | None, enter: Callable[[], Await
     except Problem as problem:
         await _note(request, how, problem.status)
         raise
-    except RegisterError:
-        await _note(request, how, 503)
+    except Exception as error:
+        await _note(request, how, 503 if isinstance(error, RegisterError) else 500)
         raise
     await _note(request, how, response.status_code)
     return response

@@ -103,7 +103,7 @@ async def dashboard(request: Request) -> Response:
         kept_plot=await bars("Share of each promise kept this quarter so far", _share_bars(kept_rows)),
         late_by=late_by,
         reasons=reasons,
-        late_plot=await bars("Late cases by reason", _bars(reasons, RED, at=-1)),
+        late_plot=await bars("Late cases by reason", _most_first(_bars(reasons, RED, at=-1))),
         by_day=by_day,
         due_plot=await bars("Cases due, by day", _bars(by_day, BLUE)),
         officers=officers,
@@ -210,6 +210,10 @@ def _bars(counted: Sequence[Counted], colour: str, at: int = 0) -> list[Bar]:
         sums[one.cells[at]] = sums.get(one.cells[at], 0) + one.count
     most = max(sums.values(), default=0)
     return [Bar(label, many / most, f"{many:,}", colour) for label, many in sums.items()] if most else []
+
+
+def _most_first(found: Sequence[Bar]) -> list[Bar]:
+    return sorted(found, key=lambda bar: -bar.part)
 
 
 def _cells(which: FigureList, line: Any, now: datetime) -> list[tuple[str, str]]:

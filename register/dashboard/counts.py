@@ -1,5 +1,6 @@
 """What managers are shown now, as numbers. One grouped query for each, however many cases there are."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,20 +81,18 @@ class Dashboard(Part):
 
     def late_why(self, whose: Whose, now: datetime) -> list[LateCases]:
         """Late cases by the reason that was recorded. One that is late for two reasons counts under each."""
-        columns = (cases.c.service, cases.c.service_title, cases.c.team)
-        why = sa.func.coalesce(promises.c.why, "").label("why")
+        columns = (cases.c.service, cases.c.service_title, cases.c.team, promises.c.why)
         wanted = (
-            sa.select(*columns, why, sa.func.count(sa.distinct(cases.c.reference)))
+            sa.select(*columns, sa.func.count(sa.distinct(cases.c.reference)))
             .select_from(cases.outerjoin(promises, is_waiting(now)))
             .where(is_open, cases.c.queue_rank == LATE, *whose.where())
-            .group_by(*columns, why)
+            .group_by(*columns)
         )
+        found: dict[tuple[str, str, str, str], int] = defaultdict(int)
         with self.database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        return [
-            LateCases(row.service, row.service_title or row.service, row.team, row.why or NO_REASON, row[-1])
-            for row in rows
-        ]
+            for service, title, team, why, count in connection.execute(wanted):
+                found[service, title or service, team, why or NO_REASON] += count
+        return [LateCases(*of, count) for of, count in found.items()]
 
     def listed(
         self, which: FigureList, whose: Whose, now: datetime, limit: int, offset: int = 0

@@ -159,3 +159,18 @@ async def test_what_is_nobodys_case_is_not_written_down(
     answer: httpx.Response = await (await people.of(Post.SUPERVISOR)).get(page)
     assert answer.status_code in {200, 303}
     assert lines(register) == []
+
+
+async def test_what_failed_within_is_written_down_too(
+    people: People, desk: Desk, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = await a_case(desk)
+    officer = await people.of(Post.OFFICER)
+
+    def broken(_: str) -> None:
+        raise RuntimeError("A fault of ours.")
+
+    monkeypatch.setattr(register.letters, "of_case", broken)
+    assert (await officer.get(f"/casework/cases/{reference}")).status_code == 500
+    assert latest(register)[1:3] == ("read", reference)
+    assert latest(register)[5] == 500

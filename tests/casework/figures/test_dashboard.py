@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from charter.cases import Task
+from charter.cases import Shown, Task
 from charter.figures import PromiseFigures, QuarterFigures
 from register import Register
 from register.dashboard.lists import FigureList
@@ -135,7 +135,8 @@ async def test_the_oldest_unanswered_first(people: People, desk: Desk, clock: Cl
     await a_case(desk, promises=(due(-1, "kept"),), **question)  # answered
     task = Task(key="reply/2", at=MONDAY - DAY, what="The customer has replied: read it.", for_role="officer")
     written = await a_case(desk)
-    tell(desk.register, turn(2, written, tasks=(task,), service="pothole", service_title="Pothole"))
+    hidden = task.model_copy(update={"key": "information/1", "shown": Shown.SAFEGUARDING})
+    tell(desk.register, turn(2, written, tasks=(task, hidden), service="pothole", service_title="Pothole"))
     found = await rows(people, "unanswered")
     assert [each["Case"] for each in found] == [written, asked]
     assert [each["Days"] for each in found] == ["1", "0"]
