@@ -126,7 +126,8 @@ async def _said(
             looked = await before_sending(request, row, made.spec, body, form)
             if looked.refused:
                 did = await _meanwhile(request, row)
-                return form_page(request, made, posted, replace(shown, refused=looked.refused, others=did))
+                why = _refused(made, looked.refused, row.state.stage if row.state else "", did)
+                return form_page(request, made, posted, replace(shown, refused=why, others=did))
             if looked.page:
                 return looked.page
         said = await site.desk.say(row.reference, made.spec.name, body, caller)
@@ -148,7 +149,7 @@ async def _said(
     if not said.answer.applied and before is None:
         # A new id: the old one is how this very refusal would be told again.
         did = await _meanwhile(request, await case_for(request, row.reference))
-        why = said.answer.why if made.spec.in_time(said.answer.stage) or not did else MOVED_ON
+        why = _refused(made, said.answer.why, said.answer.stage, did)
         ways = await _ways(request, made, said.answer.why)
         refused = replace(shown, id=new_message_id(), refused=why, others=did, ways=ways)
         return form_page(request, made, posted, refused)
@@ -159,6 +160,11 @@ async def _said(
     title, told = made.spec.done, said.answer.why
     await site.sessions.tell(visit_of(request), f"{title}. {told}" if told != "Done." else f"{title}.")
     return redirect(address_of(row.reference))
+
+
+def _refused(made: OfficerForm, why: str, stage: str, did: list[str]) -> str:
+    """Why it was not recorded; where somebody else was first, that, and not in which stage it could be."""
+    return why if made.spec.in_time(stage) or not did else MOVED_ON
 
 
 async def _recorded_under(request: Request, row: CaseRow, given: str) -> Entry | None:
