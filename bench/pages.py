@@ -13,7 +13,7 @@ import httpx
 
 from bench.system import percentile
 from casework.finding.search import Wanted
-from casework.officers.queue import A_PAGE
+from casework.queues.queue import A_PAGE
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.sessions import hash_of, new_token

@@ -26,7 +26,10 @@ from register.outside.events import Events
 from register.outside.inbound import Inbounds
 from register.outside.photographs import Photographs
 from register.part import Part
+from register.people.absences import Absences
 from register.people.officers import Officers
+from register.people.queue_columns import QueueColumns
+from register.people.saved_filters import SavedFilters
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
 from register.quarters.figures import Figures
@@ -54,7 +57,7 @@ class Register(Part):
         self.changes = Changes(database, now)
         """The cases in the order in which they changed."""
         self.queue = Queue(database, now)
-        """The open cases in the order in which they fall due."""
+        """Cases filtered and in order: those that are open, as they fall due, unless asked for otherwise."""
         self.nearby = Nearby(database, now)
         """What was reported more than once."""
         self.at_place = AtPlace(database, now)
@@ -87,6 +90,12 @@ class Register(Part):
         """The quarterly reviews that were made."""
         self.officers = Officers(database, now)
         """Who may sign in."""
+        self.absences = Absences(database, now)
+        """Who is away, and who covers."""
+        self.saved_filters = SavedFilters(database, now)
+        """Filters of queues, by the names officers gave them."""
+        self.queue_columns = QueueColumns(database, now)
+        """What of a case each officer has their queues show."""
         self.signed_in = SignedIn(database, now)
         """Whose browser is signed in."""
         self.tracking = Tracking(database, now)

@@ -1,6 +1,6 @@
 """What a case's turns write: the courier's one transaction each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from register.cases.places import queue_place
 from register.cases.promises import write_promises
 from register.cases.running import STOPPED_OUTSIDE, take_back_the_stop
 from register.cases.timeline import LAST_ENTRY, entry_row
+from register.cases.where import address_in, area_of, district
 from register.errors import RegisterBusy
 from register.finding.words import renew_words
 from register.letters.stored import NewLetter, in_order
@@ -118,6 +119,7 @@ class Turns(Part):
             before = here.before or {}
             told = happened(before if here.turn_at else None, turn.state, turn.at) + told
             renew_contacts(connection, before, turn.state)
+            _renew_area(connection, before, turn.state)
             write_promises(connection, before, turn.state)
             _set_state(connection, turn, self.now())
         note_events(connection, turn.reference, sorted(told, key=lambda one: one.type is EventType.ENDED))
@@ -158,6 +160,7 @@ class Turns(Part):
             "updated": now,
             "queue_rank": place.rank,
             "queue_due": place.due,
+            "area": district(turn.state.customer.address),
         }
         insert_new(connection, cases, [row])
 
@@ -258,6 +261,17 @@ def _take_back(connection: Connection, turn: Turn) -> None:
     for these in _FROM_HERE_ON:
         connection.execute(these, {"of": turn.reference, "of_run": turn.run, "of_turn": turn.number})
     take_back_letters(connection, turn)
+
+
+def _renew_area(connection: Connection, before: Mapping[str, Any], state: CaseState) -> None:
+    """The area of a case that is where its customer lives, when they have moved."""
+    now = state.customer.address
+    if address_in(before) == now or district(address_in(before)) == district(now):
+        return
+    this = cases.c.reference == state.reference
+    intake = connection.execute(sa.select(cases.c.intake).where(this)).scalar_one()
+    area = area_of(intake or {}, {"customer": {"address": now}})
+    connection.execute(cases.update().where(this).values(area=area))
 
 
 def _next_second(instant: datetime) -> datetime:

@@ -12,12 +12,12 @@ from casework.officers import (
     figures,
     inbound,
     photographs,
-    queue,
     same,
     saying,
     tasks,
     urgent,
 )
+from casework.queues import away, columns, load, queue, saved, several, sheet
 from casework.site import codec, front, sign_in
 from casework.site.assets import Assets
 from casework.site.error_pages import ErrorPages
@@ -34,6 +34,12 @@ ROUTERS = (
     front.pages,
     sign_in.router,
     queue.router,
+    sheet.router,
+    several.router,
+    saved.router,
+    columns.router,
+    load.router,
+    away.router,
     search.router,
     searches.router,
     tasks.router,
