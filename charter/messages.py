@@ -148,6 +148,12 @@ class NoteAdded(Message):
     note: Said = Field(description="Note")
 
 
+class CustomerTold(Message):
+    """The customer is told something in the officer's own words, by letter; so is everybody joined to the case."""
+
+    news: Said = Field(description="What they are told")
+
+
 class InformationAdded(Message):
     """More information from the customer."""
 

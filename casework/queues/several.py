@@ -57,7 +57,7 @@ async def assign_to_me(request: Request) -> Response:
     (came,) = await _said(
         request, SEVERAL["assign"], {"officer": officer.name}, [reference], {reference: seen}
     )
-    told = f"{reference} is yours." if came.done else f"{reference}: {came.words}."
+    told = f"{reference} is yours." if came.done else f"{came.words}."
     await site.sessions.tell(visit, told)
     return redirect_to(filters_in(one(visit.form, "query")))
 

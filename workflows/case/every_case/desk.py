@@ -11,6 +11,7 @@ from charter.cases import Kind, Shown
 from charter.counting.counting import due
 from charter.messages import (
     CallRecorded,
+    CustomerTold,
     NoteAdded,
     OfficerAssigned,
     SafeguardingLowered,
@@ -95,6 +96,11 @@ class OfficersDesk(Capability):
 
     @message(by=STAFF)
     def note_added(self, said: NoteAdded) -> None: ...
+
+    @message(by=STAFF, shown=Shown.EVERYONE)
+    def customer_told(self, said: CustomerTold) -> str:
+        self.case.tell_all("every_case/news", news=said.news)
+        return "The customer is told."
 
     @message(by=STAFF)
     def task_done(self, said: TaskDone) -> None:
