@@ -30,6 +30,7 @@ _GOVUK = Path("govuk-frontend") / "dist" / "govuk"
 _SERVED = {
     "site.css": "text/css; charset=utf-8",
     "site.js": "text/javascript; charset=utf-8",
+    "queues.js": "text/javascript; charset=utf-8",
     "govuk-frontend.min.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
