@@ -149,7 +149,7 @@ class NoteAdded(Message):
 
 
 class CustomerTold(Message):
-    """The customer is told something in the officer's own words, by letter; so is everybody joined to the case."""
+    """The customer is told something in the officer's own words, and so is everybody joined to the case."""
 
     news: Said = Field(description="What they are told")
 

@@ -1,6 +1,7 @@
 """Queues as the register answers them: each filter, each order both ways, the whole in portions, the load."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -171,7 +172,7 @@ def test_a_case_moves_with_its_customer_and_not_away_from_its_place(register: Re
     gone = MOVED.model_copy(update={"address": "1 Example Road\nExample Town\nMK17 8AA"})
     for given in (at_home, at_place):
         reference = next(references)
-        register.reports.receive(given, process="P", edition="e", new_reference=lambda of=reference: of)
+        register.reports.receive(given, process="P", edition="e", new_reference=partial(str, reference))
         tell(register, turn(1, reference, customer=MOVED))
         tell(register, turn(2, reference, customer=gone))
     assert [area_of(register, one) for one in ("MK-AAAAAAAA2", "MK-AAAAAAAA3")] == ["MK17", "MK1"]
