@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx
 
 from bench.system import percentile
 from casework.finding.search import Wanted
-from casework.officers.queue import A_PAGE
+from casework.queues.filters import SORTS
+from casework.queues.queue import A_PAGE
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.sessions import hash_of, new_token
@@ -62,7 +63,7 @@ async def pages(database: str, url: str, folder: Path) -> list[Pages]:
         token = new_token()
         register.signed_in.start("officer", hash_of(token), _EARLIEST)
         addresses = {
-            "queue": [_address(asked) for asked in queue_pages(A_PAGE)],
+            "queue": [_address(asked) for asked in queue_pages(A_PAGE)] + _asked_together(),
             "search": [
                 Wanted(words, among).address(page=page)
                 for words in searches()
@@ -109,6 +110,22 @@ async def _read(client: httpx.AsyncClient, addresses: list[str]) -> list[tuple[s
             if turn:
                 taken.append((address, seconds))
     return taken
+
+
+def _asked_together() -> list[str]:
+    """Filters together, every order, closed cases, and the load by officer."""
+    filters = (
+        "mine=yes",
+        "nobody=yes&due=week",
+        "team=Highways&stage=awaiting_inspection&due=later",
+        "service=potholes&officer=Olu+Officer&late=yes",
+        "area=MK9&priority=urgent",
+        "open=closed",
+        "open=all&team=Waste",
+    )
+    orders = [f"{which}sort={quote(sort)}" for which in ("", "open=all&") for sort in SORTS]
+    asked = [f"{each}&page={page}" for each in (*filters, *orders) for page in (1, 20)]
+    return [*(f"/casework/queue?{each}" for each in asked), "/casework/queue/load"]
 
 
 def _address(asked: dict[str, object]) -> str:

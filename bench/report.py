@@ -265,8 +265,9 @@ def _rest(figures: BenchFigures) -> str:
 
 ## The queue with {CASES:,} cases
 
-The site's whole answer to an officer, without the network: filters, counts and the page, near the top \
-and further down. The aim is a p95 under 100 ms.
+The site's whole answer to an officer, without the network: filters alone and together, every order, closed \
+cases, counts and the page, near the top and further down, and the load by officer. \
+The aim is a p95 under 100 ms.
 
 | register | pages | p50, ms | p95, ms | slowest |
 |---|---|---|---|---|

@@ -162,6 +162,12 @@ class NoteAdded(Message):
     )
 
 
+class CustomerTold(Message):
+    """The customer is told something in the officer's own words, and so is everybody joined to the case."""
+
+    news: Said = Field(description="What they are told")
+
+
 class InformationAdded(Message):
     """More information from the customer."""
 

@@ -108,6 +108,7 @@ cases = sa.Table(
     sa.Column("latitude", sa.Float),  # personal, as the next two
     sa.Column("longitude", sa.Float),
     _text("place"),
+    _text("area"),  # personal: a postcode district, see register.located.columns
     # Since when its workflow does not move, why, and when a worker last ended for it (register.stalled).
     sa.Column("stalled", Instant),
     sa.Column("stalled_why", LongText),
@@ -124,12 +125,13 @@ def _open_index(name: str, *columns: sa.ColumnElement[Any]) -> sa.Index:
     return sa.Index(f"ix_cases_{name}", *columns, sqlite_where=is_open, postgresql_where=is_open)
 
 
+# A queue's order, with all that it is filtered by: whatever is asked together, one index answers it alone.
+_filtered = tuple(
+    cases.c[name]
+    for name in ("team", "officer", "service", "stage", "area", "priority", "waiting", "stalled", "ended")
+)
 _queue = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
-_open_index("queue", *_queue)
-_open_index("queue_team", cases.c.team, *_queue)
-_open_index("queue_officer", cases.c.officer, *_queue)
-_open_index("queue_service", cases.c.service, *_queue)
-_open_index("queue_waiting", cases.c.waiting, *_queue)
+_open_index("queue", *_queue, *_filtered, cases.c.received)
 _open_index("open", cases.c.reference)
 _open_index("asked", cases.c.waiting, cases.c.process, cases.c.received)
 # What managers count: every open case, without its row. See register.dashboard.
@@ -150,7 +152,14 @@ sa.Index(
     postgresql_where=is_unstarted,
 )
 sa.Index("ix_cases_stalled", cases.c.reference, sqlite_where=is_stalled, postgresql_where=is_stalled)
-sa.Index("ix_cases_received", cases.c.received, cases.c.reference)
+sa.Index(
+    "ix_cases_received",
+    cases.c.received,
+    cases.c.reference,
+    *_filtered,
+    cases.c.queue_rank,
+    cases.c.queue_due,
+)
 # For systems that follow cases: see register.changes.
 _changed = (cases.c.updated, cases.c.reference)
 sa.Index("ix_cases_changed", *_changed)
@@ -487,6 +496,34 @@ sessions = sa.Table(
     _text("directory_session"),  # what the council's directory calls it
     sa.Index("ix_sessions_seen", "seen"),
     sa.Index("ix_sessions_username", "username"),
+)
+
+saved_filters = sa.Table(
+    "saved_filters",
+    metadata,
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), primary_key=True),
+    sa.Column("name", LongText, primary_key=True),
+    _text("filters"),  # as the address of a queue has them
+    _text("team"),  # whom it is shared with; empty where it is the officer's own
+    sa.Index("ix_saved_filters_team", "team"),
+)
+
+queue_columns = sa.Table(
+    "queue_columns",
+    metadata,
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), primary_key=True),
+    _json("columns"),
+)
+
+absences = sa.Table(
+    "absences",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), nullable=False),
+    sa.Column("first_day", sa.Date, nullable=False),
+    sa.Column("last_day", sa.Date, nullable=False),
+    sa.Column("cover", LongText, sa.ForeignKey("officers.username"), nullable=False),
+    sa.Index("ix_absences_last_day", "last_day"),
 )
 
 tracking_tries = sa.Table(

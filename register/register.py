@@ -35,11 +35,14 @@ from register.outside.events import Events
 from register.outside.inbound import Inbounds
 from register.outside.photographs import Photographs
 from register.part import Part
+from register.people.absences import Absences
 from register.people.accounts import Accounts
 from register.people.audit import Audit
 from register.people.handovers import Handovers
 from register.people.kept_forms import KeptForms
 from register.people.officers import Officers
+from register.people.queue_columns import QueueColumns
+from register.people.saved_filters import SavedFilters
 from register.people.second_factors import SecondFactors
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
@@ -70,7 +73,7 @@ class Register(Part):
         self.versions = Versions(database, now)
         """How far each case's timeline has come."""
         self.queue = Queue(database, now)
-        """The open cases in the order in which they fall due."""
+        """Cases filtered and in order: those that are open, as they fall due, unless asked for otherwise."""
         self.nearby = Nearby(database, now)
         """What was reported more than once."""
         self.at_place = AtPlace(database, now)
@@ -127,6 +130,12 @@ class Register(Part):
         """What officers sign in with besides a password."""
         self.handovers = Handovers(database, now)
         """Cases that change hands because an account did."""
+        self.absences = Absences(database, now)
+        """Who is away, and who covers."""
+        self.saved_filters = SavedFilters(database, now)
+        """Filters of queues, by the names officers gave them."""
+        self.queue_columns = QueueColumns(database, now)
+        """What of a case each officer has their queues show."""
         self.signed_in = SignedIn(database, now)
         """Whose browser is signed in."""
         self.kept_forms = KeptForms(database, now)

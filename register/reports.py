@@ -13,7 +13,7 @@ from charter.people import Customer, Line, Model, Representative
 from register.cases.places import NO_DUE, QueuePlace
 from register.errors import RegisterError, UnknownCase
 from register.finding.words import keep_words
-from register.located.columns import place_of
+from register.located.columns import area_of, place_of
 from register.models import cases, is_unstarted
 from register.part import Part, insert_new
 from register.people.contacts import keep_contacts
@@ -88,12 +88,13 @@ class Reports(Part):
         now = self.now()
         received = (intake.received or now).replace(microsecond=0)
         place = QueuePlace(NO_DUE, received)
+        stored = intake.model_dump(mode="json")
         return {
             "reference": reference,
             "source": intake.source,
             "source_id": intake.source_id or None,
             "door": intake.door,
-            "intake": intake.model_dump(mode="json"),
+            "intake": stored,
             "process": process,
             "service": intake.service,
             "edition": edition,
@@ -101,6 +102,7 @@ class Reports(Part):
             "stored": now,
             "updated": now,
             **place_of(intake.details),
+            "area": area_of(stored, {}),
             "queue_rank": place.rank,
             "queue_due": place.due,
         }

@@ -30,7 +30,7 @@ from register.letters.told import (
     still_to_write,
     take_back_letters,
 )
-from register.located.columns import place_of
+from register.located.columns import address_in, area_of, district, place_of
 from register.models import cases, entries, message_ids, turns, updates
 from register.outside.events import letter_sent, note_events
 from register.part import Part, insert_new
@@ -120,6 +120,7 @@ class Turns(Part):
             before = here.before or {}
             told = happened(before if here.turn_at else None, turn.state, turn.at) + told
             renew_contacts(connection, before, turn.state)
+            _renew_area(connection, before, turn.state)
             write_promises(connection, before, turn.state)
             _set_state(connection, turn, self.now())
             _place_noted(connection, turn)
@@ -162,6 +163,7 @@ class Turns(Part):
             "updated": now,
             "queue_rank": place.rank,
             "queue_due": place.due,
+            "area": district(turn.state.customer.address),
         }
         insert_new(connection, cases, [row])
 
@@ -266,6 +268,17 @@ def _take_back(connection: Connection, turn: Turn) -> None:
     for these in _FROM_HERE_ON:
         connection.execute(these, {"of": turn.reference, "of_run": turn.run, "of_turn": turn.number})
     take_back_letters(connection, turn)
+
+
+def _renew_area(connection: Connection, before: Mapping[str, Any], state: CaseState) -> None:
+    """The area of a case that is where its customer lives, when they have moved."""
+    now = state.customer.address
+    if address_in(before) == now or district(address_in(before)) == district(now):
+        return
+    this = cases.c.reference == state.reference
+    intake = connection.execute(sa.select(cases.c.intake).where(this)).scalar_one()
+    area = area_of(intake or {}, {"customer": {"address": now}})
+    connection.execute(cases.update().where(this).values(area=area))
 
 
 def _next_second(instant: datetime) -> datetime:

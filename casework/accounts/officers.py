@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from casework.accounts.profiles import NAME_TAKEN, USERNAME_TAKEN, AccountForm, choices
 from casework.forms.answers import one
-from casework.officers.queue import page_number
+from casework.queues.filters import page_number
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.passwords import TEMPORARY, new_password
 from casework.site.routing import PageRoute

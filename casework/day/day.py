@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.day.doing import URGENT_PLACE, Doing, WayTo
-from casework.officers.queue import page_number
+from casework.queues.filters import page_number
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import viewer_of
 from casework.site.routing import PageRoute

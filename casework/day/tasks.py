@@ -10,7 +10,7 @@ from casework.day.doing import Doing
 from casework.forms.answers import one
 from casework.forms.message_ids import message_id
 from casework.officers.case_page import address_of, case_for
-from casework.officers.queue import page_number
+from casework.queues.filters import page_number
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS, viewer_of
 from casework.site.routing import PageRoute

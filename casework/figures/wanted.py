@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from casework.officers.queue import page_number
+from casework.queues.filters import page_number
 from charter.counting.counting import end_of_day, start_of_day
 from charter.figures import NO_REASON
 from register.dashboard.lists import FigureList, Whose

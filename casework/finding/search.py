@@ -10,7 +10,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.officers.queue import page_number, where_of
+from casework.queues.filters import page_number
+from casework.queues.lines import where_of
 from casework.site.pages import officer_of, redirect, site_of
 from casework.site.permissions import MAY_SEE, MAY_SEE_SEARCHES
 from casework.site.routing import PageRoute

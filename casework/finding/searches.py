@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.officers.queue import page_number
+from casework.queues.filters import page_number
 from casework.site.pages import site_of
 from casework.site.routing import PageRoute
 

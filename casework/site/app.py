@@ -17,13 +17,13 @@ from casework.officers import (
     deliveries,
     inbound,
     photographs,
-    queue,
     same,
     saying,
     urgent,
 )
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
+from casework.queues import away, columns, load, queue, saved, several, sheet
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
@@ -52,6 +52,12 @@ ROUTERS = (
     by_directory.router,
     by_directory.told,
     queue.router,
+    sheet.router,
+    several.router,
+    saved.router,
+    columns.router,
+    load.router,
+    away.router,
     search.router,
     searches.router,
     tasks.router,

@@ -37,6 +37,7 @@ _SERVED = {
     "printing.js": "text/javascript; charset=utf-8",
     "changes.js": "text/javascript; charset=utf-8",
     "session.js": "text/javascript; charset=utf-8",
+    "queues.js": "text/javascript; charset=utf-8",
     "govuk-frontend.min.js": "text/javascript; charset=utf-8",
     "leaflet.js": "text/javascript; charset=utf-8",
     "leaflet.css": "text/css; charset=utf-8",

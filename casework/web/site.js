@@ -3,6 +3,7 @@ import { initAll } from './govuk-frontend.min.js'
 import './map.js'
 import './place.js'
 import { openForPrinting } from './printing.js'
+import './queues.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()

@@ -1,11 +1,42 @@
-"""The queue: open cases in the order in which they fall due. Each call is one query."""
+"""Queues: cases filtered by anything together, in any order, counted, and whole. Each call is one query, but
+for ``whole``, which is one for each portion."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple, Unpack
 
 import sqlalchemy as sa
 
-from register.cases.places import LATE
+from register.cases.filters import CaseFilters, Order, conditions, keys
+from register.cases.places import LATE, NO_DUE
 from register.cases.rows import CaseRow, case_of
-from register.models import cases, is_open, is_stalled
+from register.models import cases, is_open
 from register.part import Part
+
+PORTION = 500
+"""Cases read at once where all are wanted."""
+
+
+class QueueCounts(NamedTuple):
+    """How many cases are open, and how many of them are late, somebody's, and nobody's."""
+
+    open: int
+    late: int
+    theirs: int
+    nobodys: int
+
+
+class OfficerLoad(NamedTuple):
+    """The open cases of a team that one officer looks after. ``officer`` is empty for those of nobody."""
+
+    team: str
+    officer: str
+    open: int
+    late: int
+    due: int
+    """Between the instants that were asked for."""
+    waiting: int
+    """For the customer."""
 
 
 class Queue(Part):
@@ -13,68 +44,88 @@ class Queue(Part):
 
     def cases(
         self,
-        team: str | None = None,
-        officer: str | None = None,
-        late: bool | None = None,
-        service: str | None = None,
-        waiting: bool | None = None,
-        stalled: bool | None = None,
+        order: Order = Order.DUE,
         limit: int = 50,
         offset: int = 0,
+        *,
+        backwards: bool = False,
+        **wanted: Unpack[CaseFilters],
     ) -> list[CaseRow]:
-        """Open cases: late ones first, each by due date; those without one last, by when received."""
-        wanted = sa.select(cases).where(*_filters(team, officer, late, service, waiting, stalled))
-        order = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
+        """A page of the cases that the filters leave."""
+        by = _by(order, backwards)
+        # By the index alone: only what is shown is read from the table, where rows are long.
+        page = sa.select(cases.c.reference).where(*conditions(wanted)).order_by(*by)
+        page = page.limit(limit).offset(offset)
         with self.database.reading() as connection:
-            rows = connection.execute(wanted.order_by(*order).limit(limit).offset(offset)).all()
+            rows = connection.execute(_rows_of(page).order_by(*by)).all()
         return [case_of(row) for row in rows]
 
-    def count(
-        self,
-        team: str | None = None,
-        officer: str | None = None,
-        late: bool | None = None,
-        service: str | None = None,
-        waiting: bool | None = None,
-        stalled: bool | None = None,
-    ) -> int:
-        """How many open cases the same filters of ``cases`` leave."""
-        wanted = (
-            sa.select(sa.func.count())
-            .select_from(cases)
-            .where(*_filters(team, officer, late, service, waiting, stalled))
-        )
+    def count(self, **wanted: Unpack[CaseFilters]) -> int:
+        """How many cases the filters leave."""
+        found = sa.select(sa.func.count()).select_from(cases).where(*conditions(wanted))
         with self.database.reading() as connection:
-            return connection.execute(wanted).scalar_one()
+            return connection.execute(found).scalar_one()
 
-    def open_and_late(self) -> tuple[int, int]:
-        """How many cases are open, and how many of them are late, in one look at the queue's index."""
-        found = sa.func.count().label("found")
-        wanted = sa.select(cases.c.queue_rank, found).where(is_open).group_by(cases.c.queue_rank)
+    def whole(
+        self, order: Order = Order.DUE, *, backwards: bool = False, **wanted: Unpack[CaseFilters]
+    ) -> Iterator[list[CaseRow]]:
+        """All cases that the filters leave, a portion at a time: no more of them are held at once.
+
+        Each portion is a transaction of its own. A case that moves meanwhile may be in two, or in none.
+        """
+        by, columns = _by(order, backwards), keys(order)
+        after: list[Any] = []
+        while True:
+            page = sa.select(cases.c.reference).where(*conditions(wanted))
+            if after:
+                last = sa.tuple_(
+                    *(sa.literal(value, one.type) for value, one in zip(after, columns, strict=True))
+                )
+                here = sa.tuple_(*columns)
+                page = page.where(here < last if backwards else here > last)
+            page = page.order_by(*by).limit(PORTION)
+            with self.database.reading() as connection:
+                rows = connection.execute(_rows_of(page).order_by(*by)).all()
+            if not rows:
+                return
+            yield [case_of(row) for row in rows]
+            after = [rows[-1]._mapping[one.name] for one in columns]
+
+    def counts(self, officers: Collection[str]) -> QueueCounts:
+        """What the open cases come to; ``officers``: whose are somebody's own."""
+        wanted = sa.select(
+            sa.func.count(),
+            _sum(cases.c.queue_rank == LATE),
+            _sum(cases.c.officer.in_(list(officers))),
+            _sum(cases.c.officer == ""),
+        ).where(is_open)
         with self.database.reading() as connection:
-            ranks = {row.queue_rank: row.found for row in connection.execute(wanted)}
-        return sum(ranks.values()), ranks.get(LATE, 0)
+            return QueueCounts(*connection.execute(wanted).one())
+
+    def load(self, due_from: datetime, due_before: datetime) -> list[OfficerLoad]:
+        """The open cases of each officer in each team."""
+        between = (cases.c.queue_due >= due_from, cases.c.queue_due < due_before)
+        due = sa.and_(cases.c.queue_rank < NO_DUE, *between)
+        wanted = sa.select(
+            cases.c.team,
+            cases.c.officer,
+            sa.func.count(),
+            _sum(cases.c.queue_rank == LATE),
+            _sum(due),
+            _sum(cases.c.waiting),
+        ).where(is_open)
+        wanted = wanted.group_by(cases.c.team, cases.c.officer).order_by(cases.c.team, cases.c.officer)
+        with self.database.reading() as connection:
+            return [OfficerLoad(*row) for row in connection.execute(wanted)]
 
 
-def _filters(
-    team: str | None,
-    officer: str | None,
-    late: bool | None,
-    service: str | None,
-    waiting: bool | None,
-    stalled: bool | None,
-) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = [is_open]
-    if team is not None:
-        wanted.append(cases.c.team == team)
-    if officer is not None:
-        wanted.append(cases.c.officer == officer)
-    if late is not None:
-        wanted.append(cases.c.queue_rank == LATE if late else cases.c.queue_rank > LATE)  # the index has it
-    if service is not None:
-        wanted.append(cases.c.service == service)
-    if waiting is not None:
-        wanted.append(cases.c.waiting == waiting)
-    if stalled is not None:
-        wanted.append(is_stalled if stalled else cases.c.stalled.is_(None))
-    return wanted
+def _rows_of(page: sa.Select[Any]) -> sa.Select[Any]:
+    return sa.select(cases).where(cases.c.reference.in_(page))
+
+
+def _by(order: Order, backwards: bool) -> list[sa.ColumnElement[Any]]:
+    return [one.desc() if backwards else one.asc() for one in keys(order)]
+
+
+def _sum(of: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(sa.case((of, 1), else_=0)), 0)

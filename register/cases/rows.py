@@ -41,6 +41,8 @@ class CaseRow(Model):
     outcome: str
     due: datetime | None
     late: bool
+    area: str = ""
+    """Its postcode district, where one is known."""
     stalled: datetime | None = None
     """Since when its workflow does not move."""
     stalled_why: str = ""
@@ -189,6 +191,7 @@ def case_of(row: Row[Any]) -> CaseRow:
         outcome=row.outcome,
         due=row.due,
         late=row.late,
+        area=row.area,
         stalled=row.stalled,
         stalled_why=row.stalled_why or "",
         latitude=row.latitude,

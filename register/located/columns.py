@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from charter.addresses.post import postcode_in
+
 PLACE_LENGTH = 200
 """Characters kept of an address to compare: Postgres can index some 2,700 bytes."""
 
@@ -15,3 +17,24 @@ def place_of(details: Mapping[str, Any]) -> dict[str, Any]:
     known = all(isinstance(where.get(name), int | float) for name in ("latitude", "longitude"))
     at = {name: where[name] if known else None for name in ("latitude", "longitude")}
     return {**at, "place": text[:PLACE_LENGTH]}
+
+
+def area_of(intake: Mapping[str, Any], state: Mapping[str, Any]) -> str:
+    """The postcode district a case is in, such as ``MK9``: of the place that was reported or, where the
+    report is of no place, of the customer's address. Both as stored; empty where neither tells it."""
+    details = intake.get("details")
+    where = details.get("where") if isinstance(details, Mapping) else None
+    if isinstance(where, Mapping):
+        return district(str(where.get("text") or ""))
+    return district(address_in(state) or address_in(intake))
+
+
+def district(address: str) -> str:
+    """The first half of an address's postcode."""
+    return postcode_in(address)[:-3]
+
+
+def address_in(stored: Mapping[str, Any]) -> str:
+    """The customer's postal address in a stored state or report, read without a model."""
+    customer = stored.get("customer")
+    return str(customer.get("address") or "") if isinstance(customer, Mapping) else ""

@@ -92,7 +92,15 @@ def desk(register: Register, cases: SpokenCases, clock: Clock) -> Desk:
 @pytest.fixture
 def assets() -> Assets:
     """Files that need no building; the browser's tests have the real ones."""
-    names = ("site.css", "site.js", "changes.js", "session.js", "govuk-frontend.min.js", "icon.svg")
+    names = (
+        "site.css",
+        "site.js",
+        "changes.js",
+        "session.js",
+        "queues.js",
+        "govuk-frontend.min.js",
+        "icon.svg",
+    )
     return Assets({name: name.encode() for name in names})
 
 

@@ -32,6 +32,7 @@ EVERY_CASE: Mapping[str, Mapping[str, Any]] = {
     "nominated_contact_ended": {"reason": "A year has passed."},
     "officer_assigned": {"officer": "Dee Placeholder", "team": "Highways"},
     "note_added": {"note": "Rang the depot."},
+    "customer_told": {"news": "The road is closed on Friday."},
     "information_added": {"information": "It is deeper now."},
     "customer_replied": {"reply": "By the gate."},
     "information_requested": {"question": "Which side?", "consequence": "We look at both."},

@@ -39,6 +39,7 @@ EVERY_CASE = """
     nominated_contact_ended . . . M . .
     officer_assigned        . . O M . X
     note_added              . . O M F .
+    customer_told           . . O M F .
     task_done               . . O M F .
     call_recorded           . . O M . .
     information_requested   . . O M F .

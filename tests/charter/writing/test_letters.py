@@ -60,6 +60,7 @@ GIVEN = {
     "disputed": "by_when",
     "reported_again": "by_when what_next",
     "recounted": "new_date promise why",
+    "news": "news",
     "stopped": "reason",
     "time_ending": "until what",
     "withdrawal_asked": "",

@@ -56,6 +56,22 @@ async def test_a_note_is_for_officers_only(world: World) -> None:
         assert (await story.refused("note_added", by=by, note="Hello")).type == "NotTheirs"
 
 
+async def test_the_customer_is_told_in_the_officers_own_words(world: World) -> None:
+    story = await reported(world)
+    words = "The road is closed on Friday, so we come on Monday."
+    await said(story, "customer_told", news=words)
+    await story.rest()
+    assert words in told(story, "every_case/news").body
+    await said(story, "customer_told", by="feedback_team", news="And once more.")
+    await story.rest()
+    assert story.letters()[-2:] == ["every_case/news", "every_case/news"]
+    assert "And once more." in told(story, "every_case/news").body
+    (first, _) = [entry for entry in story.timeline(Kind.MESSAGE) if entry.message == "customer_told"]
+    assert first.shown is Shown.EVERYONE
+    for by in ("customer", "representative", "system"):
+        assert (await story.refused("customer_told", by=by, news="Hello")).type == "NotTheirs"
+
+
 async def test_a_task_is_done_once_a_person_says_so(world: World) -> None:
     story = await reported(world)
     await said(story, "information_added", by="customer", information="It is deeper now.")

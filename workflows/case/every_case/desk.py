@@ -12,6 +12,7 @@ from charter.cases import Kind, Shown
 from charter.counting.counting import due
 from charter.messages import (
     CallRecorded,
+    CustomerTold,
     NoteAdded,
     OfficerAssigned,
     SafeguardingLowered,
@@ -106,6 +107,11 @@ class OfficersDesk(Capability):
 
     @message(title="Add a note", by=STAFF)
     def note_added(self, said: NoteAdded) -> None: ...
+
+    @message(title="Tell the customer something", done="Customer told", by=STAFF, shown=Shown.EVERYONE)
+    def customer_told(self, said: CustomerTold) -> str:
+        self.case.tell_all("every_case/news", news=said.news)
+        return "The customer is told."
 
     @message(title="Mark a task as done", by=STAFF)
     def task_done(self, said: TaskDone) -> None:

@@ -1,0 +1,93 @@
+"""What of the cases a queue shows, and in which order: one set of conditions for lists, counts and files."""
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, TypedDict
+
+import sqlalchemy as sa
+
+from charter.safeguarding import URGENT
+from register.cases.places import LATE, NO_DUE
+from register.models import cases, concerns, is_open, is_raised, is_stalled
+
+
+class CaseFilters(TypedDict, total=False):
+    """What is asked for. What is not named, or None, leaves every open case."""
+
+    team: str | None
+    officer: str | None
+    """Empty: nobody looks after it."""
+    officers: Collection[str] | None
+    """Any of these."""
+    service: str | None
+    stage: str | None
+    area: str | None
+    """A postcode district: see register.cases.where."""
+    late: bool | None
+    waiting: bool | None
+    """For the customer."""
+    stalled: bool | None
+    urgent: bool | None
+    """Of a service whose every case is urgent."""
+    at_risk: bool | None
+    """With a safeguarding concern that is not lowered."""
+    due_from: datetime | None
+    due_before: datetime | None
+    """The next promise falls due from that instant on, and before this one."""
+    which: Literal["open", "closed", "all"] | None
+
+
+class Order(StrEnum):
+    """What cases are in order of. ``DUE`` has the late ones first, and those without a date last."""
+
+    DUE = "due"
+    RECEIVED = "received"
+    STAGE = "stage"
+    OFFICER = "officer"
+    TEAM = "team"
+    SERVICE = "service"
+    AREA = "area"
+
+
+def conditions(wanted: CaseFilters) -> list[sa.ColumnElement[bool]]:
+    """The filters as SQL has them."""
+    found: list[sa.ColumnElement[bool]] = []
+    which = wanted.get("which") or "open"
+    if which != "all":
+        found.append(is_open if which == "open" else cases.c.ended.is_not(None))
+    for name in ("team", "officer", "stage", "area", "waiting"):
+        if (value := wanted.get(name)) is not None:
+            found.append(cases.c[name] == value)
+    if (service := wanted.get("service")) is not None:
+        # Not by SQLite's index of services and places, which sends it to the table for each case.
+        found.append(cases.c.service.concat("") == service)
+    if (officers := wanted.get("officers")) is not None:
+        found.append(cases.c.officer.in_(list(officers)))
+    if (late := wanted.get("late")) is not None:
+        found.append(cases.c.queue_rank == LATE if late else cases.c.queue_rank > LATE)  # the index has it
+    if (stalled := wanted.get("stalled")) is not None:
+        found.append(is_stalled if stalled else cases.c.stalled.is_(None))
+    if (urgent := wanted.get("urgent")) is not None:
+        found.append(cases.c.priority == URGENT if urgent else cases.c.priority != URGENT)
+    if (at_risk := wanted.get("at_risk")) is not None:
+        raised = cases.c.reference.in_(sa.select(concerns.c.reference).where(is_raised))
+        found.append(raised if at_risk else ~raised)
+    since, before = wanted.get("due_from"), wanted.get("due_before")
+    if since is not None or before is not None:
+        found.append(cases.c.queue_rank < NO_DUE)
+    if since is not None:
+        found.append(cases.c.queue_due >= since)
+    if before is not None:
+        found.append(cases.c.queue_due < before)
+    return found
+
+
+def keys(order: Order) -> tuple[sa.Column[Any], ...]:
+    """The columns an order goes by, no two cases alike in all of them."""
+    queue = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
+    if order is Order.DUE:
+        return queue
+    if order is Order.RECEIVED:
+        return (cases.c.received, cases.c.reference)
+    return (cases.c[order.value], *queue)
