@@ -23,7 +23,7 @@ MAKEFLAGS += --no-print-directory
 help: ## What can be done here
 	@echo 'Charter Casework keeps a council'"'"'s published promises.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/pyvenv.cfg ## Run everything on this machine; Ctrl-C stops it
 	@$(PY) prepare.py $(VENV)/runtime
@@ -75,6 +75,10 @@ lock: $(VENV)/dev ## Renew the locks of what is installed (needs the network)
 	cd engine/server/temporal && go mod tidy
 	$(PY) -c '$(WITHOUT_FUNDING)'
 
+screenshots: $(VENV)/dev ## Take the pictures of README and docs anew (needs Chromium)
+	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/dev
+	@$(PY) -m docs.made.screenshots
+
 record: $(VENV)/dev ## Record the cases' histories anew, for replay (only after a deliberate change)
 	$(PY) -m tests.workflows.recording
 
@@ -112,4 +116,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run demo test bench starve fmt lock record clean
+.PHONY: help run demo test bench starve fmt lock screenshots record clean

@@ -113,6 +113,8 @@ class World:
     photograph_sources: list[str] = field(default_factory=list)
     """From where a test has photographs fetched."""
     subscriptions: Sequence[Subscription] = ()
+    door: str = "test"
+    """By which its reports come."""
     time: Time = field(init=False)
 
     def __post_init__(self) -> None:
@@ -174,7 +176,7 @@ class World:
         taken = self.register.reports.receive(
             Intake(
                 service=service,
-                door="test",
+                door=self.door,
                 source="tests",
                 source_id=uuid.uuid4().hex,
                 customer=customer,
@@ -189,7 +191,7 @@ class World:
             reference=taken.reference,
             service=service,
             received=taken.received,
-            door="test",
+            door=self.door,
             customer=customer,
             details=dict(details),
             edition=edition.part(service, taken.received) if with_edition else None,

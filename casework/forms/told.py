@@ -31,9 +31,13 @@ def _told(
         known = plain.get("properties", {})
         for name, value in values.items():
             asked = known.get(name, {})
-            label = str(asked.get("description") or spoken(_date(str(name)))).removesuffix("?")
+            label = str(asked.get("description") or spoken(_date(str(name))))
             if within:  # a place's text is the place
-                label = within if name == "text" else f"{within}: {label[:1].lower()}{label[1:]}"
+                label = (
+                    within
+                    if name == "text"
+                    else f"{within.removesuffix('?')}: {label[:1].lower()}{label[1:]}"
+                )
             found += _told(value, asked, root, label)
         return found
     if isinstance(values, list | tuple) and any(isinstance(each, Mapping) for each in values):

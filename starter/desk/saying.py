@@ -79,7 +79,7 @@ def ended(row: CaseRow) -> Problem:
     return Problem(
         409,
         "ended",
-        "The case has ended: it takes no more messages.",
+        "This case is closed. You cannot update it.",
         reference=row.reference,
         outcome=row.outcome,
         reason=state.outcome_reason if state else "",

@@ -148,6 +148,7 @@ async def opened(
         settings = keys.settings(  # those of the world's cases
             data_dir=tmp_path, council_base_url=base, port=port, temporal_ui_port=free_port()
         )
+        world.door = "api"  # as pictures show it
         passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         for username, post in PEOPLE.items():
             hashed = passwords.hash(PASSWORD)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from register.outside.inbound import Came, Inbound
 from tests.browser.conftest import Opened
@@ -14,14 +14,14 @@ SHOTS = os.environ.get("SCREENSHOTS", "")
 """A folder for pictures of what was seen, for docs/images."""
 
 
-async def shot(page: Page, name: str, *, full: bool = False) -> None:
+async def shot(page: Page, name: str, *, full: bool = False, size: ViewportSize | None = None) -> None:
     if SHOTS:
-        size = page.viewport_size
-        if full:
-            await page.set_viewport_size({"width": 1280, "height": 1500})
+        before = page.viewport_size
+        if full or size:
+            await page.set_viewport_size(size or {"width": 1280, "height": 1500})
         await page.screenshot(path=Path(SHOTS) / f"{name}.png")
-        if size:
-            await page.set_viewport_size(size)
+        if before:
+            await page.set_viewport_size(before)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

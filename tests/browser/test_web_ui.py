@@ -7,12 +7,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from engine.server.children import Child, answers
 from engine.server.config import Ports, write_ui_config
 from engine.server.ladder import find_programs
 from tests.browser.conftest import Opened
+from tests.browser.test_officers import shot
 from tests.stories import Story
 
 pytestmark = pytest.mark.server
@@ -20,6 +21,7 @@ WARNING = "Warning: Inspect by"
 ENCRYPTED = ("12 Example Close", WARNING, "to the register")
 """Of an input, a timer's name and an activity's summary."""
 TELL = "sign in as a supervisor"
+WIDE: ViewportSize = {"width": 1400, "height": 1000}
 
 
 @pytest.fixture
@@ -76,6 +78,7 @@ async def test_a_supervisor_reads_a_case_and_nobody_else_does(opened: Opened, we
     await page.goto(tab(web_ui, story, "user-metadata"))
     details = page.frame_locator("iframe")
     await expect(details.get_by_text("Should be inspected within").first).to_be_visible(timeout=30_000)
+    await shot(page, "web-ui-case", size=WIDE)
     assert await readable(page, web_ui, story, seconds=20) == set(ENCRYPTED)
     await expect(page.get_by_text(TELL)).to_have_count(0)
     assert set(asked) == {200}

@@ -203,9 +203,9 @@ async def test_a_case_that_has_ended_says_so(
     del cases.started[reference]
     client = await people.of(Post.OFFICER)
     page = await client.get(f"/casework/cases/{reference}")
-    assert "The case has ended: it takes no more messages." in page.text
+    assert "This case is closed. You cannot update it." in page.text
     answer = await send(client, say(reference), FOUND)
-    assert (answer.status_code, "The case has ended" in answer.text) == (409, True)
+    assert (answer.status_code, "This case is closed" in answer.text) == (409, True)
 
 
 async def test_a_task_is_done(people: People, desk: Desk, cases: SpokenCases, register: Register) -> None:

@@ -196,7 +196,7 @@ def test_the_odd_words_are_gone() -> None:
     }
     said = dict(told(points, triaged.model))
     assert said["Point 1: what it is"] == "Not a complaint"
-    assert said["Point 1: not a complaint: what is it"] == "A request for a service"
+    assert said["Point 1: not a complaint: what is it?"] == "A request for a service"
     assert set(TEXTS) == {"stage", "outcome", "door", "promise", "answer"}
 
 
