@@ -21,6 +21,8 @@ MAY_SEE_SEARCHES = frozenset({Post.SUPERVISOR})
 """Who reads what everybody searched for: those who may see every line of a case, for it may be any."""
 SORTING = frozenset({Post.OFFICER, Post.MANAGER})
 """Who says whose a mail or text is: those who write down a customer's words for them."""
+ASSIGNING = frozenset({Post.OFFICER, Post.MANAGER})
+"""Who says who looks after a case."""
 MAY_SEND_AGAIN = frozenset({Post.MANAGER, Post.ADMINISTRATOR})
 """Who has another system told once more."""
 MAY_SEE_DELIVERIES = MAY_SEND_AGAIN | {Post.SUPERVISOR}
@@ -73,7 +75,7 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/sign-out"): SIGNED_IN,
     ("GET", "/casework/queue"): READING,
     ("GET", "/casework/queue/csv"): READING,
-    ("POST", "/casework/queue/mine"): WORKING,
+    ("POST", "/casework/queue/mine"): ASSIGNING,
     ("POST", "/casework/queue/several"): WORKING,
     ("POST", "/casework/queue/several/said"): WORKING,
     ("GET", "/casework/queue/saved"): READING,
