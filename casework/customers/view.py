@@ -10,7 +10,7 @@ from casework.customers.entry import customer_of
 from casework.customers.offers import to_confirm
 from casework.site.words import how_long, spoken
 from charter.cases import Entry, Kind, PromiseState, Shown
-from charter.edition.promises import Source
+from charter.edition.promises import cited
 from charter.people import Role
 from register.cases.rows import CaseRow
 from register.letters.stored import StoredLetter
@@ -162,7 +162,7 @@ def _card(promise: PromiseState) -> Card:
         length="",
         clause=promise.clause,
         by=promise.by,
-        place=_place(promise.source, promise.where),
+        place=cited(promise.source, promise.where),
         illustrative=promise.illustrative,
     )
 
@@ -181,14 +181,9 @@ def _card_before(promise: Mapping[str, Any]) -> Card:
         length=how_long(promise["length"] or "", "a step still to come"),
         clause=promise["clause"],
         by=promise["by"],
-        place=_place(promise["source"], promise["where"]),
+        place=cited(promise["source"], promise["where"]),
         illustrative=promise["illustrative"],
     )
-
-
-def _place(source: str, where: str) -> str:
-    document = Source(source).words if source in {each.value for each in Source} else source
-    return where if where.startswith(document) else f"{document}: {where}"
 
 
 def _timeline(process: str, entries: Sequence[Entry], *, own: bool) -> list[Happening]:

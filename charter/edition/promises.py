@@ -31,6 +31,12 @@ _SOURCES = {
 }
 
 
+def cited(source: str, where: str) -> str:
+    """Where something is written, with the document by its name: its code is not for readers."""
+    document = Source(source).words if source in {each.value for each in Source} else source
+    return where if where.startswith(document) or not document else f"{document}: {where}"
+
+
 class Status(StrEnum):
     """Illustrative: ours until the council decides; shown with a banner on the officers' site."""
 

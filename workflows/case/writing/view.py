@@ -14,6 +14,7 @@ from temporalio.common import (
 
 from charter.cases import CaseState, CaseView, Entry, Report
 from charter.counting.clocks import Clock
+from charter.edition.promises import cited
 from charter.edition.services import Service
 from charter.writing.values import spoken, within
 from workflows import names
@@ -197,9 +198,9 @@ def details(state: CaseState) -> str:
     for promise in state.promises:
         due = say(promise.due)
         for limit in promise.limits:
-            due += f" (limit {say(limit.due)}, {limit.source}: {limit.where})"
+            due += f" (limit {say(limit.due)}, {cited(limit.source, limit.where)})"
         marks = "" if promise.confirmed and not promise.illustrative else " *(illustrative or unconfirmed)*"
-        source = f"“{promise.clause}” {promise.source}: {promise.where}{marks}"
+        source = f"“{promise.clause}” {cited(promise.source, promise.where)}{marks}"
         lines.append(
             f"| {promise.title} | {due} | {within(promise.state, 'promise')} | {source} |".replace("\n", " ")
         )
