@@ -199,7 +199,9 @@ def _of(viewer: Viewer) -> dict[Of, sa.ColumnElement[bool]]:
 def _of_team(viewer: Viewer) -> sa.ColumnElement[bool]:
     if viewer.processes:
         return cases.c.process.in_(viewer.processes)
-    return cases.c.team == viewer.team if viewer.team else sa.true()
+    if not viewer.team:
+        return sa.true()
+    return sa.func.lower(cases.c.team) == viewer.team.lower()  # a team may have been typed
 
 
 def _in_hand(viewer: Viewer) -> sa.ColumnElement[bool]:

@@ -173,13 +173,16 @@ def _on_duty(accounts: Collection[_Account], state: CaseState, role: str) -> lis
         return [one.username for one in _managers(accounts, state.team)]
     if mine := _called(accounts, state.officer):
         return mine
-    return [one.username for one in accounts if one.role == Post.OFFICER.value and one.team == state.team]
+    team = state.team.casefold()
+    return [
+        one.username for one in accounts if one.role == Post.OFFICER.value and one.team.casefold() == team
+    ]
 
 
 def _managers(accounts: Iterable[_Account], team: str) -> list[_Account]:
     """Those of that team and those of none; all of them where no team has it yet."""
     managers = [one for one in accounts if one.role == Post.MANAGER.value]
-    return [one for one in managers if not team or one.team in ("", team)]
+    return [one for one in managers if not team or one.team.casefold() in ("", team.casefold())]
 
 
 def _item(row: Row[Any]) -> NewsItem:
