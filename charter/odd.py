@@ -37,7 +37,7 @@ class OddQuestion:
 class Circumstances:
     """What an answer is judged by."""
 
-    now: datetime
+    at: datetime
     why_not_working: Callable[[date], str | None]
     """Why a day is no working day (``Calendar.why_not_working``)."""
     entries: Sequence[Entry] = ()
@@ -53,7 +53,7 @@ def questions(said: Message, around: Circumstances) -> list[OddQuestion]:
 
 def _of_order(said: Message, around: Circumstances) -> Iterator[OddQuestion]:
     """An outcome whose day, as it was recorded, is still to come."""
-    happened = said.happened_at or around.now
+    happened = said.happened_at or around.at
     for before in said.follows:
         found = around.promised.get(before.promise) or _last_said(before, around.entries)
         if found is None:
@@ -77,8 +77,8 @@ def _last_said(before: Follows, entries: Sequence[Entry]) -> datetime | date | N
 
 
 def _of_when(said: Message, around: Circumstances) -> Iterator[OddQuestion]:
-    if said.happened_at is not None and said.happened_at < around.now - LONG_AGO:
-        days = (day_of(around.now) - day_of(said.happened_at)).days
+    if said.happened_at is not None and said.happened_at < around.at - LONG_AGO:
+        days = (day_of(around.at) - day_of(said.happened_at)).days
         yield OddQuestion(
             "happened_at",
             f"You say that it happened {days} days ago, on {_day(said.happened_at)}. Is that right?",
@@ -114,11 +114,11 @@ def _of_value(value: Any, info: FieldInfo, path: str, around: Circumstances) -> 
 
 
 def _of_day(given: datetime | date, usual: Usually, around: Circumstances) -> str:
-    day, today = day_of(given) if isinstance(given, datetime) else given, day_of(around.now)
+    day, today = day_of(given) if isinstance(given, datetime) else given, day_of(around.at)
     said = _day(given)
-    if usual.when == "ahead" and (given < around.now if isinstance(given, datetime) else day < today):
+    if usual.when == "ahead" and (given < around.at if isinstance(given, datetime) else day < today):
         return f"{said}, which has passed. Is that right?"
-    if usual.when == "past" and (given > around.now if isinstance(given, datetime) else day > today):
+    if usual.when == "past" and (given > around.at if isinstance(given, datetime) else day > today):
         return f"{said}, which is still to come. Is that right?"
     if abs((day - today).days) > usual.within:
         off = f"{(day - today).days} days from now" if day > today else f"{(today - day).days} days ago"

@@ -23,6 +23,7 @@ class Audited:
 READ = Audited(Did.READ, AuditAbout.CASE)
 LIST = Audited(Did.READ, AuditAbout.SITE)
 EXPORTED = Audited(Did.EXPORTED, AuditAbout.SITE)
+CHANGED = Audited(Did.CHANGED, AuditAbout.SITE)
 SAID = Audited(Did.CHANGED, AuditAbout.CASE)
 SAID_OF = Audited(Did.CHANGED, AuditAbout.CASE, "reference")
 ACCOUNT_READ = Audited(Did.READ, AuditAbout.ACCOUNT)
@@ -35,11 +36,28 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/"): None,
     ("GET", "/casework"): None,
     ("GET", "/casework/sign-in"): None,
+    ("GET", "/casework/day"): None,
     ("GET", "/casework/queue"): None,
+    ("GET", "/casework/queue/away"): None,
+    ("GET", "/casework/queue/columns"): None,
+    ("GET", "/casework/queue/load"): None,
+    ("GET", "/casework/queue/saved"): None,
     ("GET", "/casework/tasks"): None,
     ("GET", "/casework/figures"): None,
     ("GET", "/casework/figures/{quarter}"): None,
     ("GET", "/casework/dashboard"): None,
+    ("GET", "/casework/me/notices"): None,
+    ("GET", "/casework/replies"): None,
+    ("GET", "/casework/replies/{reply_id}"): None,
+    # How long somebody is still signed in, and the steps until they are: each ends in a line of its own.
+    ("GET", "/casework/session"): None,
+    ("GET", "/casework/sign-in/code"): None,
+    ("GET", "/casework/sign-in/password"): None,
+    ("GET", "/casework/sign-in/second-factor"): None,
+    ("GET", "/casework/sign-in/directory"): None,
+    ("GET", "/casework/sign-in/directory/out"): None,
+    # One line for as long as a page is open: that it changed, not what is on it.
+    ("GET", "/casework/cases/{reference}/changes"): None,
     ("GET", "/casework/map"): None,
     ("GET", "/casework/map/plan/{zoom}/{x}/{y}.svg"): None,
     # A customer's own case. Each try to open one is counted by the tracking page.
@@ -52,6 +70,11 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/track/{reference}/say/{message}"): None,
     ("POST", "/track/{reference}/say/{message}"): None,
     ("POST", "/casework/sign-in"): SIGNED_IN,
+    ("POST", "/casework/sign-in/code"): SIGNED_IN,
+    ("POST", "/casework/sign-in/password"): SIGNED_IN,
+    ("POST", "/casework/sign-in/second-factor"): SIGNED_IN,
+    ("GET", "/casework/sign-in/directory/back"): SIGNED_IN,
+    ("POST", "/casework/session"): CHANGED,
     ("POST", "/casework/sign-out"): Audited(Did.SIGNED_OUT, AuditAbout.ACCOUNT),
     ("GET", "/casework/search"): Audited(Did.SEARCHED, AuditAbout.SITE),
     ("GET", "/casework/searches"): LIST,
@@ -78,13 +101,50 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/cases/{reference}/say/{message}"): READ,
     ("POST", "/casework/cases/{reference}/say/{message}"): SAID,
     ("POST", "/casework/cases/{reference}/tasks/done"): SAID,
+    ("GET", "/casework/cases/{reference}/letters/{letter_id}"): READ,
+    ("POST", "/casework/cases/{reference}/letters/{letter_id}/words"): SAID,
+    ("POST", "/casework/cases/{reference}/letters/{letter_id}/cancelled"): SAID,
+    ("GET", "/casework/kept/{form_id}"): LIST,
+    ("POST", "/casework/kept/{form_id}/dropped"): CHANGED,
+    ("GET", "/casework/queue/csv"): EXPORTED,
+    ("POST", "/casework/queue/mine"): SAID_OF,
+    ("POST", "/casework/queue/several"): LIST,
+    ("POST", "/casework/queue/several/said"): CHANGED,
+    ("POST", "/casework/queue/away"): CHANGED,
+    ("POST", "/casework/queue/away/ended"): CHANGED,
+    ("POST", "/casework/queue/columns"): CHANGED,
+    ("POST", "/casework/queue/saved"): CHANGED,
+    ("POST", "/casework/queue/saved/deleted"): CHANGED,
+    ("POST", "/casework/me/notices"): CHANGED,
+    ("POST", "/casework/replies"): CHANGED,
+    ("POST", "/casework/replies/{reply_id}"): CHANGED,
+    ("POST", "/casework/replies/{reply_id}/retired"): CHANGED,
     ("GET", "/casework/deliveries"): LIST,
-    ("POST", "/casework/deliveries/again"): Audited(Did.CHANGED, AuditAbout.SITE),
+    ("POST", "/casework/deliveries/again"): CHANGED,
     ("GET", "/casework/officers"): ACCOUNT_READ,
+    ("GET", "/casework/officers/new"): ACCOUNT_READ,
+    ("POST", "/casework/officers/new"): ACCOUNT_CHANGED,
+    ("GET", "/casework/accounts/{username}"): ACCOUNT_READ,
+    ("GET", "/casework/accounts/{username}/change"): ACCOUNT_READ,
+    ("GET", "/casework/accounts/{username}/close"): ACCOUNT_READ,
+    ("POST", "/casework/accounts/{username}/change"): ACCOUNT_CHANGED,
+    ("POST", "/casework/accounts/{username}/close"): ACCOUNT_CHANGED,
+    ("POST", "/casework/accounts/{username}/password"): ACCOUNT_CHANGED,
+    ("POST", "/casework/accounts/{username}/reopen"): ACCOUNT_CHANGED,
+    ("POST", "/casework/accounts/{username}/second-factor"): ACCOUNT_CHANGED,
+    ("POST", "/casework/accounts/{username}/sessions/end"): ACCOUNT_CHANGED,
+    ("GET", "/casework/account"): ACCOUNT_READ,
+    ("GET", "/casework/account/password"): ACCOUNT_READ,
+    ("GET", "/casework/account/second-factor"): ACCOUNT_READ,
+    ("POST", "/casework/account/password"): ACCOUNT_CHANGED,
+    ("POST", "/casework/account/recovery-codes"): ACCOUNT_CHANGED,
+    ("POST", "/casework/account/second-factor"): ACCOUNT_CHANGED,
+    ("POST", "/casework/account/second-factor/off"): ACCOUNT_CHANGED,
+    ("POST", "/casework/account/sessions/end"): ACCOUNT_CHANGED,
     ("POST", "/casework/officers/unlock"): ACCOUNT_CHANGED,
 }
 """None: using it is not written down."""
-_ACCOUNTS = ("/casework/officers", "/casework/account", "/casework/sign-")
+_ACCOUNTS = ("/casework/officers", "/casework/account", "/casework/accounts", "/casework/sign-")
 
 
 def audited(method: str, path: str) -> Audited | None:

@@ -24,6 +24,7 @@ IN_TEMPORAL = timedelta(minutes=10)
 """How often it is written down that somebody reads in Temporal's Web UI."""
 HELD = 10_000
 """Lines kept in memory while the register takes none."""
+_SIGN_IN = "/casework/sign-in"
 _LONGEST = 200
 _NAMED = ("message", "photograph", "inbound_id", "figure", "quarter")
 """Parts of an address that say what it was about, and are nobody's words."""
@@ -84,7 +85,10 @@ async def noted(request: Request, how: Audited | None, enter: Callable[[], Await
     except Exception as error:
         await _note(request, how, 503 if isinstance(error, RegisterError) else 500)
         raise
-    await _note(request, how, response.status_code)
+    if how is None or how.did is not Did.SIGNED_IN or response.status_code >= 400:
+        await _note(request, how, response.status_code)
+    else:
+        await _note_sign_in(request, how, response)
     return response
 
 
@@ -99,6 +103,16 @@ async def read_in_temporal(request: Request) -> None:
     if last is None or now - last >= IN_TEMPORAL:
         trail.in_temporal[username] = now
         await _note(request, Audited(Did.READ, AuditAbout.CASE), 200)
+
+
+async def _note_sign_in(request: Request, how: Audited, response: Response) -> None:
+    """Whoever is led on to another step is not in yet; whoever is led back to the first was not let in."""
+    goes = response.headers.get("location", "")
+    if goes.startswith(_SIGN_IN):
+        if "refused=" in goes:
+            await _note(request, how, 403)
+        return
+    await _note(request, how, response.status_code)
 
 
 async def _note(request: Request, how: Audited | None, status: int) -> None:
@@ -136,6 +150,8 @@ async def _signing_in(trail: AuditTrail, line: AuditLine) -> AuditLine:
 def _of(request: Request, how: Audited, visit: Visit) -> str:
     """The case or account: from the address, or from the field of the form that names it."""
     named = str(request.path_params.get("reference", ""))
+    if not named and how.did is Did.SIGNED_IN and visit.begun is not None:
+        named = visit.begun.username
     if not named and how.of:
         named = "".join(visit.form.get(how.of, []))[:_LONGEST].strip()
     if not named:

@@ -26,8 +26,8 @@ from register.letters.stored import NewLetter
 from starter.desk.saying import Caller
 from workflows.case import MessageSpec
 
-STEP, CHECK, SEND, CHANGE = "step", "check", "send", "change"
-SEEN = "seen"
+STEP, CHECK, SEND, CHANGE = "next-step", "check", "send", "change"
+SEEN = "letters-seen"
 """What was shown when the officer pressed "send", as a short text."""
 SHOWN = 10
 """Reports, of many that are joined at once, whose letters are shown; the others get the same."""

@@ -15,7 +15,7 @@ from starter.desk.intake import Desk
 from workflows.case import MessageSpec
 
 USE_REPLY = "use_reply"
-REPLY, INTO = "reply", "reply-into"
+REPLY, INTO = "saved-reply", "reply-into"
 NAMED = {
     "name": "the customer’s name",
     "reference": "the case’s reference",

@@ -75,6 +75,7 @@ async def back(request: Request) -> Response:
     if officer.closed is not None:
         return _refused(site, "closed")
     kept = await site.keeping.waiting(errand.browser, officer.username)
+    visit_of(request).begun = officer  # for the audit
     response = redirect(f"/casework/kept/{kept}" if kept else safe(errand.after))
     device = device_of(request.headers.get("user-agent", ""))
     await site.sessions.start(officer, response, device=device, directory_session=vouched.session)

@@ -18,10 +18,10 @@ from charter.faults import Around, faults_in
 from charter.messages import Message
 from charter.odd import Circumstances, OddQuestion, questions
 from register.cases.rows import CaseRow
-from workflows.case import MessageSpec, cut
+from starter.desk.taking.again import same_words
+from workflows.case import MessageSpec
 
 FIELD = "confirmed"
-_NOT_WORDS = {"id", "by", "happened_at"}
 
 
 def asked(
@@ -52,7 +52,7 @@ def _around(request: Request, row: CaseRow, entries: Sequence[Entry]) -> Circums
         why_not_working = catalogue.part(row.service, row.received).calendar.why_not_working
     promises = row.state.promises if row.state else ()
     return Circumstances(
-        now=catalogue.now(),
+        at=catalogue.now(),
         why_not_working=why_not_working,
         entries=entries,
         promised={each.key: each.due for each in promises if each.ended is None},
@@ -75,12 +75,11 @@ def _said_before(
 ) -> list[OddQuestion]:
     """The same officer has recorded the very same today."""
     officer, now = officer_of(request).name, site_of(request).desk.now()
-    words = cut(said.model_dump(mode="json", exclude=_NOT_WORDS, exclude_none=True))
     for entry in reversed(entries):
         if (now - entry.at).days >= 1:
             break
         theirs = entry.kind is Kind.MESSAGE and entry.by is not None and entry.by.name == officer
-        if theirs and entry.message == spec.name and entry.said == words:
+        if theirs and entry.message == spec.name and same_words(entry, said):
             return [
                 OddQuestion("", f"You recorded the same {others.when(entry.at, now)}. Record it once more?")
             ]

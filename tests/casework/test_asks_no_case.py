@@ -90,7 +90,7 @@ async def test_no_door_asks_a_case_anything(
     followed = await officer.get(f"/open311/v2/requests/{reference}.json")
     assert followed.status_code == 200
     assert counting.asked == Counter()
-    found = {"finding": "A hole 60 mm deep.", "category": "routine", "step": "check"}
+    found = {"finding": "A hole 60 mm deep.", "category": "routine", "next-step": "check"}
     checked = await send(officer, f"{page}/say/inspection_recorded", found)
     assert "Check what will be sent" in checked.text
     assert counting.asked == Counter({"snapshot": 1}), "only to show what would be sent"

@@ -79,7 +79,7 @@ async def test_a_task_is_not_said_to_be_done(people: People, desk: Desk, cases: 
     answer = await send(officer, f"{page}/tasks/done", {"task": "look"}, page)
     assert answer.status_code == 303
     shown = (await officer.get(page)).text
-    assert "It is not known whether the task was marked as done." in shown
+    assert "We do not know yet whether the task was marked as done." in shown
     assert 'value="look"' in shown
 
 
@@ -101,7 +101,7 @@ async def test_a_case_that_waits_to_be_started_shows_what_it_begins_with(
     cases.away = True
     reference = await a_case_of(process, desk, written=False)
     page = (await (await people.of(Post.OFFICER)).get(f"/casework/cases/{reference}")).text
-    assert "about to be started" in page
+    assert "about to start" in page
     row = desk.register.cases.get(reference)
     assert row is not None
     stage, specs = stage_of(row), messages_of(process)

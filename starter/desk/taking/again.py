@@ -72,7 +72,12 @@ def _is_same(entry: Entry, name: str, said: Message) -> bool:
         told = min(said.happened_at, entry.at).replace(microsecond=0)
         if told != entry.happened_at.replace(microsecond=0):
             return False
-    words = cut(said.model_dump(mode="json", exclude=_NOT_WORDS, exclude_none=True))
+    return same_words(entry, said)
+
+
+def same_words(entry: Entry, said: Message) -> bool:
+    """Whether a message says what a line of a timeline recorded, whoever said it, and when."""
+    before, words = entry.said, cut(said.model_dump(mode="json", exclude=_NOT_WORDS, exclude_none=True))
     # A field the message has since been given is as it was where nobody says it.
     return all(
         words.get(key) == before[key] if key in before else key not in said.model_fields_set

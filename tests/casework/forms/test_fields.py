@@ -9,7 +9,13 @@ from pydantic import BaseModel, Field, ValidationError
 
 from casework.forms.answers import filled, read
 from casework.forms.fields import NoForm, Widget, every, fields_of
+from casework.forms.message_ids import FIELD, PART
 from casework.forms.mistakes import Mistake, mistakes_in
+from casework.letters.checking import SEEN, STEP
+from casework.letters.replying import INTO, REPLY
+from casework.site.form_keeping import FIELD as KEPT
+from casework.site.sessions import FORM_TOKEN
+from casework.together import checks, notes, others
 from charter.people import Line, Role, Text
 from workflows.processes import PROCESSES, messages_of
 
@@ -188,3 +194,16 @@ def test_the_models_own_mistakes_are_worded_and_quote_nothing() -> None:
     assert Mistake("text", "“A text” must be 16,384 characters or fewer") in told
     assert any(each.name == "score" for each in told)
     assert not any("Unmistakable" in each.text or "green" in each.text for each in told)
+
+
+def test_what_a_form_has_of_its_own_is_no_name_of_a_field() -> None:
+    """A button or a hidden field of the page is sent among the answers."""
+    own = {STEP, SEEN, REPLY, INTO, checks.FIELD, notes.FROM, others.SHOWN, KEPT, PART, FIELD, FORM_TOKEN}
+    asked = {
+        name
+        for process in PROCESSES
+        for spec in messages_of(process).values()
+        for name in spec.model.model_fields
+    }
+    assert len(asked) > 100
+    assert own & asked == set()

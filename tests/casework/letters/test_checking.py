@@ -21,7 +21,7 @@ from tests.stories import ADA, Story, World
 from tests.workflows.saying import BEN, reported
 from workflows.case import Case
 
-FOUND = {"finding": "A hole 60 mm deep.", "category": "routine", "step": "check"}
+FOUND = {"finding": "A hole 60 mm deep.", "category": "routine", "next-step": "check"}
 EXTRA = "We have put a cone beside it.\n\nMind the * kerb."
 
 
@@ -49,7 +49,7 @@ async def test_what_will_be_sent_is_shown_and_then_sent(site: People, world: Wor
     assert "At once" in shown
     assert "A hole 60 mm deep." in shown
     assert story.letters() == ["highways_repair/acknowledged"], "nothing has been said yet"
-    sent = await officer.post(address, data={**fields_of(page), "step": "send"})
+    sent = await officer.post(address, data={**fields_of(page), "next-step": "send"})
     assert sent.status_code == 303
     await story.rest()
     letter = world.register.letters.of_case(story.reference)[-1]
@@ -61,7 +61,7 @@ async def test_what_causes_no_letter_is_recorded_at_once(site: People, world: Wo
     story = await reported(world)
     officer = await site.of(Post.OFFICER)
     address = f"/casework/cases/{story.reference}/say/note_added"
-    assert (await send(officer, address, {"note": "Rang.", "step": "check"})).status_code == 303
+    assert (await send(officer, address, {"note": "Rang.", "next-step": "check"})).status_code == 303
 
 
 async def test_a_paragraph_is_shown_in_its_place_before_it_goes(site: People, world: World) -> None:
@@ -70,13 +70,13 @@ async def test_a_paragraph_is_shown_in_its_place_before_it_goes(site: People, wo
     officer, address, page = await checked(site, story)
     assert 'name="added_paragraph"' in page.text
     given = {**fields_of(page), "added_paragraph": EXTRA}
-    looked = await officer.post(address, data={**given, "step": "send"})
+    looked = await officer.post(address, data={**given, "next-step": "send"})
     assert looked.status_code == 200
     assert "Your paragraph has been added" in looked.text
     assert "We have put a cone beside it." in looked.text
     assert story.letters() == ["highways_repair/acknowledged"]
     again = {**fields_of(looked), "added_paragraph": EXTRA}
-    assert (await officer.post(address, data={**again, "step": "send"})).status_code == 303
+    assert (await officer.post(address, data={**again, "next-step": "send"})).status_code == 303
     await story.rest()
     letter = world.register.letters.of_case(story.reference)[-1]
     assert "We have put a cone beside it.\n\nMind the \\* kerb.\n\n" in letter.body
@@ -123,7 +123,7 @@ async def test_a_paragraph_too_long_is_kept_and_not_sent(site: People, world: Wo
     story = await reported(world)
     officer, address, page = await checked(site, story)
     given = {**fields_of(page), "added_paragraph": "x" * (checking.LONGEST + 1)}
-    answer = await officer.post(address, data={**given, "step": "send"})
+    answer = await officer.post(address, data={**given, "next-step": "send"})
     assert answer.status_code == 200
     assert checking.TOO_LONG in answer.text
     assert given["added_paragraph"] in answer.text
@@ -136,11 +136,11 @@ async def test_neutral_wording_and_texts_have_no_place_for_one(site: People, wor
     officer, address, page = await checked(site, story)
     assert "Neutral wording" in page.text
     assert 'id="added_paragraph"' not in page.text
-    given = {**fields_of(page), "added_paragraph": "The hole is deep.", "step": "check"}
+    given = {**fields_of(page), "added_paragraph": "The hole is deep.", "next-step": "check"}
     looked = await officer.post(address, data=given)
     assert "Your paragraph is in none of these letters" in looked.text
     told = await officer.post(
-        address, data={**fields_of(looked), "added_paragraph": "The hole is deep.", "step": "send"}
+        address, data={**fields_of(looked), "added_paragraph": "The hole is deep.", "next-step": "send"}
     )
     assert told.status_code == 303
     await story.rest()
@@ -155,10 +155,10 @@ async def test_a_paragraph_is_not_for_others_who_reported_the_same(site: People,
     await story.rest()
     officer, address, page = await checked(site, story)
     assert f"Ben Sample, who reported the same thing ({other.reference})" in unescape(page.text)
-    given = {**fields_of(page), "added_paragraph": EXTRA, "step": "check"}
+    given = {**fields_of(page), "added_paragraph": EXTRA, "next-step": "check"}
     looked = await officer.post(address, data=given)
     assert looked.text.count("We have put a cone beside it.") == 3, "one letter, the box, what was shown"
-    await officer.post(address, data={**fields_of(looked), "added_paragraph": EXTRA, "step": "send"})
+    await officer.post(address, data={**fields_of(looked), "added_paragraph": EXTRA, "next-step": "send"})
     await story.rest()
     assert "cone" in world.register.letters.of_case(story.reference)[-1].body
     theirs = world.register.letters.of_case(other.reference)[-1]
@@ -176,7 +176,7 @@ async def test_nobody_else_adds_to_a_letter(world: World) -> None:
 async def test_back_to_the_words_loses_nothing(site: People, world: World) -> None:
     story = await reported(world)
     officer, address, page = await checked(site, story, finding="Two <lines>\r\nof words")
-    given = {**fields_of(page), "added_paragraph": EXTRA, "step": "change"}
+    given = {**fields_of(page), "added_paragraph": EXTRA, "next-step": "change"}
     form = await officer.post(address, data=given)
     assert form.status_code == 200
     assert "Two &lt;lines&gt;\r\nof words" in form.text or "Two &lt;lines&gt;\nof words" in form.text
@@ -190,12 +190,12 @@ async def test_what_changed_meanwhile_is_shown_again(site: People, world: World)
     officer, address, page = await checked(site, story)
     assert (await story.say("contact_changed", email="ada.new@example.com")).applied
     await story.rest()
-    again = await officer.post(address, data={**fields_of(page), "step": "send"})
+    again = await officer.post(address, data={**fields_of(page), "next-step": "send"})
     assert again.status_code == 200
     assert "has changed since you looked" in again.text
     assert "By email to ada.new@example.com" in again.text
     assert not [each for each in story.timeline() if each.message == "inspection_recorded"]
-    assert (await officer.post(address, data={**fields_of(again), "step": "send"})).status_code == 303
+    assert (await officer.post(address, data={**fields_of(again), "next-step": "send"})).status_code == 303
 
 
 async def test_a_letter_that_would_not_go_any_more_is_told_before_anything_is(
@@ -205,7 +205,7 @@ async def test_a_letter_that_would_not_go_any_more_is_told_before_anything_is(
     officer, address, page = await checked(site, story)
     assert (await story.say("customer_died")).applied
     await story.rest()
-    again = await officer.post(address, data={**fields_of(page), "step": "send"})
+    again = await officer.post(address, data={**fields_of(page), "next-step": "send"})
     assert again.status_code == 200
     assert "The customer has died: all letters have stopped." in again.text
     assert not [each for each in story.timeline() if each.message == "inspection_recorded"]
@@ -214,7 +214,7 @@ async def test_a_letter_that_would_not_go_any_more_is_told_before_anything_is(
 async def test_sent_twice_it_is_taken_once(site: People, world: World) -> None:
     story = await reported(world)
     officer, address, page = await checked(site, story)
-    given = {**fields_of(page), "step": "send"}
+    given = {**fields_of(page), "next-step": "send"}
     assert [(await officer.post(address, data=given)).status_code for _ in range(2)] == [303, 303]
     await story.rest()
     assert story.letters().count("highways_repair/inspected") == 1
@@ -224,7 +224,7 @@ async def test_what_the_case_would_refuse_is_said_before_it_is_refused(site: Peo
     story = await reported(world)
     officer = await site.of(Post.OFFICER)
     address = f"/casework/cases/{story.reference}/say/duplicate_found"
-    answer = await send(officer, address, {"of": story.reference, "step": "check"})
+    answer = await send(officer, address, {"of": story.reference, "next-step": "check"})
     assert answer.status_code == 422
     await story.rest()
     assert story.not_applied() == [], "nothing of it is on the timeline"
@@ -243,7 +243,7 @@ async def test_where_it_cannot_be_known_the_page_says_so_and_nothing_is_lost(
         officer, address, page = await checked(site, story)
         assert page.status_code == 200
         assert "cannot be shown just now" in page.text
-        sent = await officer.post(address, data={**fields_of(page), "step": "send"})
+        sent = await officer.post(address, data={**fields_of(page), "next-step": "send"})
         assert sent.status_code == 303
     await story.rest()
     assert story.letters()[-1] == "highways_repair/inspected"
@@ -291,9 +291,9 @@ async def test_reports_that_are_joined_show_what_their_people_are_sent(site: Peo
     assert "By email to ben@example.com" in shown.text
     assert "Ben Sample" in shown.text
     assert other.letters() == ["highways_repair/acknowledged"]
-    back = await officer.post(address, data={**fields_of(shown), "step": "change"})
+    back = await officer.post(address, data={**fields_of(shown), "next-step": "change"})
     assert f'value="{other.reference}" checked' in back.text
-    assert (await officer.post(address, data={**fields_of(shown), "step": "send"})).status_code == 303
+    assert (await officer.post(address, data={**fields_of(shown), "next-step": "send"})).status_code == 303
     await other.rest()
     assert other.letters()[-1] == "every_case/duplicate_linked"
 
@@ -317,13 +317,13 @@ async def test_a_mail_given_to_a_case_shows_what_its_customer_is_sent(site: Peop
     assert shown.status_code == 200
     assert "Check what will be sent" in shown.text
     assert "By email to ada@example.com" in shown.text
-    back = await officer.post(address, data={**fields_of(shown), "step": "change"})
+    back = await officer.post(address, data={**fields_of(shown), "next-step": "change"})
     assert back.status_code == 200
     assert f'value="{story.reference}"' in back.text
     extra = {**fields_of(shown), "added_paragraph": EXTRA}
-    looked = await officer.post(address, data={**extra, "step": "send"})
+    looked = await officer.post(address, data={**extra, "next-step": "send"})
     assert "Your paragraph has been added" in looked.text
-    sent = {**fields_of(looked), "added_paragraph": EXTRA, "step": "send"}
+    sent = {**fields_of(looked), "added_paragraph": EXTRA, "next-step": "send"}
     assert (await officer.post(address, data=sent)).status_code == 303
     await story.rest()
     letter = world.register.letters.of_case(story.reference)[-1]

@@ -45,11 +45,11 @@ async def test_every_form_of_a_life_shows_its_letters_and_sends_them(
         before = {letter.id for letter in world.register.letters.of_case(story.reference)}
         browser = await site.of(post)
         address = f"/casework/cases/{story.reference}/say/{said.message}"
-        page = await send(browser, address, {**form, "step": "check"})
+        page = await send(browser, address, {**form, "next-step": "check"})
         if page.status_code == 200:
             shown_at_all += 1
             shown = unescape(page.text).replace(BASE, WORLDS)
-            page = await browser.post(address, data={**many(page.text), "step": "send"})
+            page = await browser.post(address, data={**many(page.text), "next-step": "send"})
         else:
             shown = ""
         assert page.status_code == 303, unescape(page.text)

@@ -99,9 +99,9 @@ async def test_it_is_put_into_a_form_below_what_was_written(people: People, desk
     given = {
         "question": "Two <lines>\nof mine",
         "consequence": "We look at both.",
-        "reply": one.id,
+        "saved-reply": one.id,
         "reply-into": "question",
-        "step": "use_reply",
+        "next-step": "use_reply",
     }
     filled = await send(officer, address, given)
     assert filled.status_code == 200
@@ -112,7 +112,7 @@ async def test_it_is_put_into_a_form_below_what_was_written(people: People, desk
     assert not any(f"{{{name}}}" in text.split("<textarea")[1] for name in ("name", "reference", "service"))
     into_other = await send(officer, address, {**given, "reply-into": "consequence"})
     assert "We look at both.\n\nDear " in unescape(into_other.text)
-    nothing = await send(officer, address, {**given, "reply": ""})
+    nothing = await send(officer, address, {**given, "saved-reply": ""})
     assert "Two <lines>\nof mine</textarea>" in unescape(nothing.text)
 
 

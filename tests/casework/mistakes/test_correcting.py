@@ -24,7 +24,7 @@ async def test_the_last_step_is_the_one(
 ) -> None:
     reference = await with_a_step(desk, register)
     client = await people.of(Post.MANAGER)
-    assert "Step corrected" in (await client.get(f"/casework/cases/{reference}")).text
+    assert "Correct the last step" in (await client.get(f"/casework/cases/{reference}")).text
     address = f"/casework/cases/{reference}/say/step_corrected"
     page = await client.get(address)
     assert "Inspection recorded" in page.text
@@ -40,10 +40,10 @@ async def test_it_is_a_managers_and_offered_where_there_is_a_step(
 ) -> None:
     reference = await with_a_step(desk, register)
     officer = await people.of(Post.OFFICER)
-    assert "Step corrected" not in (await officer.get(f"/casework/cases/{reference}")).text
+    assert "Correct the last step" not in (await officer.get(f"/casework/cases/{reference}")).text
     assert (await officer.get(f"/casework/cases/{reference}/say/step_corrected")).status_code == 403
     without = await a_case(desk)
     manager = await people.of(Post.MANAGER)
-    assert "Step corrected" not in (await manager.get(f"/casework/cases/{without}")).text
+    assert "Correct the last step" not in (await manager.get(f"/casework/cases/{without}")).text
     page = await manager.get(f"/casework/cases/{without}/say/step_corrected")
-    assert "cannot be said to this case now" in page.text
+    assert "You cannot do this now" in page.text

@@ -44,7 +44,7 @@ def why_not_working(day: date) -> str | None:
 def asked(model: type[Message], **said: Any) -> list[str]:
     message = model.model_validate({"by": Sender(role="officer"), **said})
     around = Circumstances(
-        now=NOW,
+        at=NOW,
         why_not_working=why_not_working,
         entries=(BOOKED, PLANNED),
         promised={"panel": NOW + timedelta(days=30)},
@@ -156,7 +156,7 @@ def test_every_day_of_every_message_has_a_question_for_a_wrong_year() -> None:
                 if field.annotation in (date, date | None) and not name.endswith("_of_birth"):
                     body: dict[str, Any] = {name: date(2029, 1, 2), "by": Sender(role="officer")}
                     said = spec.model.model_construct({*body}, **body)
-                    found = questions(said, Circumstances(now=NOW, why_not_working=why_not_working))
+                    found = questions(said, Circumstances(at=NOW, why_not_working=why_not_working))
                     assert [each.field for each in found] == [name], (spec.name, name)
                     seen += 1
     assert seen > 10

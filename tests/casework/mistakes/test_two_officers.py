@@ -82,7 +82,7 @@ async def test_a_form_opened_too_late_says_who_was_first(
     reference = await a_case(desk)
     inspected(register, reference)
     page = await (await people.of(Post.OFFICER)).get(f"/casework/cases/{reference}/say/inspection_recorded")
-    assert "“Inspection recorded” cannot be said to this case now." in page.text
+    assert "You cannot do this now: Record the inspection." in page.text
     assert "Oscar Example recorded “Inspection recorded”" in page.text
 
 
