@@ -42,7 +42,7 @@ class Doing:
         """The form that does it, where the officer may say it now; else where to look."""
         key = task.task.key
         if task.task.shown is Shown.SAFEGUARDING:
-            return WayTo(URGENT_PLACE, "Take or lower it")
+            return WayTo(URGENT_PLACE, "Take or close it")
         begins, _, about = key.partition("/")
         if begins in OF_PROMISES:
             return self.of_promise(task.reference, task.process, task.stage, about)

@@ -14,7 +14,7 @@ from engine.config.settings import Settings
 from register.people.officers import Post
 from starter.desk.catalogue import Catalogue
 from starter.desk.running import RunningCases
-from tests.casework.people import People
+from tests.casework.people import GoingOn, People
 from tests.starter.conftest import a_desk
 from tests.stories import World
 
@@ -35,6 +35,6 @@ async def site(
 
         async def browser() -> httpx.AsyncClient:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
-            return await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=BASE))
+            return await stack.enter_async_context(GoingOn(transport=transport, base_url=BASE))
 
         yield People(browser, world.register)

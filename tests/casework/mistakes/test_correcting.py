@@ -15,7 +15,10 @@ STEP = StepTaken(
 
 async def with_a_step(desk: Desk, register: Register) -> str:
     reference = await a_case(desk)
-    tell(register, turn(2, reference, service="pothole", service_title="Pothole", last_step=STEP))
+    tell(
+        register,
+        turn(2, reference, service="pothole", service_title="Pothole", last_step=STEP, standing=("step",)),
+    )
     return reference
 
 
@@ -42,7 +45,7 @@ async def test_it_is_a_managers_and_offered_where_there_is_a_step(
     officer = await people.of(Post.OFFICER)
     assert "Correct the last step" not in (await officer.get(f"/casework/cases/{reference}")).text
     assert (await officer.get(f"/casework/cases/{reference}/say/step_corrected")).status_code == 403
-    without = await a_case(desk)
+    without = await a_case(desk, standing=())
     manager = await people.of(Post.MANAGER)
     assert "Correct the last step" not in (await manager.get(f"/casework/cases/{without}")).text
     page = await manager.get(f"/casework/cases/{without}/say/step_corrected")
