@@ -12,7 +12,7 @@ from casework.accounts.profiles import NOT_A_USERNAME, is_username
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import TEMPORARY, Passwords, new_password
-from casework.site.words import spoken
+from charter.writing.values import spoken
 from engine import logs, process
 from engine.config.settings import Settings
 from register import Register, RegisterError

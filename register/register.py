@@ -21,7 +21,7 @@ from register.day.news import News
 from register.day.notices import Notices
 from register.errors import RegisterNotReady
 from register.finding.search import Search
-from register.letters.changed import LetterChanges
+from register.letters.letter_changes import LetterChanges
 from register.letters.outbox import Outbox
 from register.letters.replies import Replies
 from register.letters.stopping import Stopping

@@ -7,8 +7,8 @@ from typing import Any
 
 from casework.forms.answers import one
 from casework.site.pages import Site
-from casework.site.words import spoken
 from charter.faults import is_blank
+from charter.writing.values import spoken
 from register.people.accounts import Profile
 from register.people.officers import Officer, Post, known_username
 

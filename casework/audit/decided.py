@@ -7,7 +7,7 @@ read, what is posted was changed. ``tests/casework/audit`` has every route decid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casework.site.words import spoken
+from charter.writing.values import spoken
 from register.people.audit import AuditAbout, Did
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from casework.customers import words
 from casework.customers.entry import customer_of
 from casework.customers.offers import to_confirm
-from casework.site.words import how_long, spoken
+from casework.site.words import how_long
 from charter.cases import Entry, Kind, PromiseState, Shown
 from charter.edition.promises import cited
 from charter.people import Role
+from charter.writing.values import spoken
 from register.cases.rows import CaseRow
 from register.letters.stored import StoredLetter
 from starter.desk.catalogue import Catalogue

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from casework.customers.process_words import BY_PROCESS
-from casework.site.words import spoken
 from charter.writing.customer_words import Saying, Words
+from charter.writing.values import spoken
 
 STAGES: Mapping[str, str] = {
     "received": "Received",

@@ -19,6 +19,7 @@ from casework.site.routing import PageRoute
 from charter.counting.counting import day_of, end_of_day
 from charter.counting.quarters import Quarter
 from charter.figures import PromiseFigures, QuarterFigures
+from charter.writing import values
 from register.dashboard.counts import LateCases, OpenCases
 from register.dashboard.lists import FigureList
 
@@ -146,7 +147,7 @@ def _reasons(late: Iterable[LateCases], wanted: FigureWanted) -> list[Counted]:
     """By service, team and reason, the most first."""
     found = [
         Counted(
-            (one.title, words.spoken(one.team), one.why),
+            (one.title, values.spoken(one.team), one.why),
             one.count,
             replace(wanted, service=one.service, team=one.team, why=one.why).address(FigureList.LATE),
         )
@@ -164,7 +165,7 @@ def _by_service_and_team(found: Iterable[OpenCases], wanted: FigureWanted, *, la
     which = FigureList.LATE if late else FigureList.LOAD
     return [
         Counted(
-            (title, words.spoken(team)),
+            (title, values.spoken(team)),
             many[1] if late else many[0],
             replace(wanted, service=service, team=team).address(which),
             many[1],

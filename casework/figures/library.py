@@ -27,7 +27,6 @@ HOME = _OURS if _BORROWED is None else Path(_BORROWED.name)
 os.environ["MPLCONFIGDIR"] = str(HOME)  # read while it is imported
 
 import matplotlib  # noqa: E402
-from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.font_manager import findfont, get_font  # noqa: E402
@@ -38,4 +37,4 @@ matplotlib.rcParams["svg.fonttype"] = "none"
 DRAWN = frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
 """Characters that it can measure; it warns of others."""
 
-__all__ = ["DRAWN", "HOME", "Axes", "Figure", "FigureCanvasSVG"]
+__all__ = ["DRAWN", "HOME", "Figure", "FigureCanvasSVG"]

@@ -17,6 +17,7 @@ from casework.site.pages import site_of
 from casework.site.routing import PageRoute
 from charter.counting.counting import day_of, london
 from charter.figures import spreadsheet_cell
+from charter.writing import values
 from register.dashboard.counts import Listed
 from register.dashboard.lists import FigureList
 from register.letters.stored import LetterState
@@ -53,10 +54,10 @@ def _days(line: Listed, now: datetime) -> str:
 
 _WHOSE = (
     Column("Service", lambda line, now: line.title),
-    Column("Team", lambda line, now: words.spoken(line.team)),
+    Column("Team", lambda line, now: values.spoken(line.team)),
     Column("Looked after by", lambda line, now: line.officer or "Nobody yet"),
 )
-_STAGE = Column("Stage", lambda line, now: words.spoken(line.what))
+_STAGE = Column("Stage", lambda line, now: values.spoken(line.what))
 _WHY = Column("Why", lambda line, now: line.why)
 _DUE = Column("Due", lambda line, now: words.day(line.due) if line.due else "Nothing due")
 _WAITED = Column("Days", _days)
@@ -92,7 +93,7 @@ SHOWN = {
             _DUE,
             Column("Days late", _days),
             Column("Why", lambda line, now: line.why or "No reason recorded"),
-            Column("Stage", lambda line, now: words.spoken(line.state)),
+            Column("Stage", lambda line, now: values.spoken(line.state)),
         ),
     ),
     FigureList.DUE: ListShown(
@@ -120,7 +121,7 @@ SHOWN = {
         "Letters that no channel took, and those that have been on their way for more than a day.",
         (
             *_WHOSE,
-            Column("Letter", lambda line, now: words.spoken(line.what.rpartition("/")[2])),
+            Column("Letter", lambda line, now: values.spoken(line.what.rpartition("/")[2])),
             Column("Written", lambda line, now: words.day(line.at) if line.at else ""),
             _WAITED,
             Column("What happened", lambda line, now: LETTERS.get(LetterState(line.state), "")),
@@ -205,7 +206,7 @@ def _only(wanted: FigureWanted) -> list[tuple[str, str]]:
     """What of the list is shown, in words."""
     day = words.day(datetime.fromisoformat(wanted.day).date()) if wanted.day else ""
     officer = "nobody yet" if wanted.nobody else wanted.officer
-    of = {"Service": wanted.service, "Team": words.spoken(wanted.team), "Looked after by": officer}
+    of = {"Service": wanted.service, "Team": values.spoken(wanted.team), "Looked after by": officer}
     of |= {"Promise": wanted.promise, "Why": wanted.why, "Due": day}
     return [(name, value) for name, value in of.items() if value]
 

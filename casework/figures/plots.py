@@ -12,10 +12,15 @@ import textwrap
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from casework.figures.library import DRAWN, Axes, Figure, FigureCanvasSVG
+from casework.figures import library
+from casework.figures.library import DRAWN
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 WIDTH, LINE, BAR, TEXT = 290, 17, 13, 14
 """Units of the drawing: its width, the height of a line of words and of a bar, the size of letters."""
@@ -67,8 +72,8 @@ def _drawn(title: str, lines: tuple[Bar, ...]) -> Markup:
 
 
 def _svg(lines: Sequence[Bar], labels: Sequence[Sequence[str]], height: int) -> Markup:
-    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
-    FigureCanvasSVG(figure)
+    figure = library.Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
+    library.FigureCanvasSVG(figure)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.set_xlim(0, WIDTH)
@@ -92,7 +97,7 @@ def _svg(lines: Sequence[Bar], labels: Sequence[Sequence[str]], height: int) -> 
     return _plain(written.getvalue())
 
 
-def _write(axes: Axes, x: float, y: float, words: str) -> None:
+def _write(axes: "Axes", x: float, y: float, words: str) -> None:
     known = "".join(each if ord(each) in DRAWN else "\ufffd" for each in words)
     axes.text(x, y, known, fontsize=TEXT, va="center_baseline", color=INK, parse_math=False, clip_on=False)
 

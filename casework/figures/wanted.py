@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from casework.queues.filters import page_number
 from charter.counting.counting import end_of_day, start_of_day
 from charter.figures import NO_REASON
-from register.dashboard.lists import FigureList, Whose
+from register.dashboard.lists import FigureList, FigureOf
 
 PLACE = "/casework/dashboard"
 PAGES = 1_000
@@ -39,13 +39,13 @@ class FigureWanted:
         texts["nobody"] = "yes" if texts["nobody"] == "yes" else ""
         return cls(**texts, page=page_number(asked, PAGES))
 
-    def whose(self, which: FigureList, now: datetime, days: int) -> Whose:
+    def whose(self, which: FigureList, now: datetime, days: int) -> FigureOf:
         """For the register; ``days`` ahead are looked at where no day is named."""
         day, today = _day(self.day), now.date()
         first = None if day is None or day == today else start_of_day(day)  # today has what is behind, too
         last = end_of_day(day or today + timedelta(days=days - 1)) + timedelta(seconds=1)
         due = which is FigureList.DUE
-        return Whose(
+        return FigureOf(
             service=self.service,
             team=self.team,
             officer="" if self.nobody else self.officer or None,

@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from casework.forms.fields import Option
 from casework.site.permissions import SPEAKS_AS, WORKING
-from casework.site.words import day, moment, span, spoken
+from casework.site.words import day, moment, span
 from charter.cases import Shown
 from charter.messages import Message
 from charter.people import same_person
+from charter.writing.values import spoken
 from register.cases.rows import CaseRow
 from starter.desk.intake import Desk
 from workflows.case import MessageSpec

@@ -8,9 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from casework.forms.personal import NEVER, TYPES
-from casework.site.words import spoken
 from charter.schemas import schema_of
-from charter.writing.values import WORDS, kind_of
+from charter.writing.values import WORDS, kind_of, spoken
 
 LONG = 1_000
 """Characters from which a text gets a box of several lines."""

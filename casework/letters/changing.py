@@ -11,7 +11,7 @@ from charter.addresses.marks import flattened
 from charter.cases import Entry, Kind
 from charter.people import Channel, Role, Sender
 from charter.writing.letters import SUBJECT_LENGTH, Worded, own_words
-from register.letters.changed import LetterChange, LetterChangeKind
+from register.letters.letter_changes import LetterChange, LetterChangeKind
 from register.letters.stored import UNSENT, StoredLetter
 
 LONGEST = 20_000

@@ -28,7 +28,7 @@ from register import Register, RegisterError
 from register.letters.stored import NewLetter
 from starter.desk.intake import Desk
 from starter.desk.running import NotRunning, Unavailable
-from workflows.case.capability import Memory
+from workflows.case import Memory
 from workflows.names import urgent_of
 from workflows.processes import PROCESSES
 

@@ -14,11 +14,11 @@ from casework.officers.case_page import address_of, case_for
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
-from casework.site.words import spoken
 from charter.addresses.marks import flattened
+from charter.writing.values import spoken
 from register import RegisterError
 from register.cases.rows import CaseRow
-from register.letters.changed import ChangedBy
+from register.letters.letter_changes import ChangedBy
 from register.letters.stored import UNSENT, StoredLetter
 from starter.desk.telling.problems import Problem
 
@@ -58,12 +58,12 @@ async def words(reference: str, letter_id: str, request: Request) -> Response:
 async def _decided(
     request: Request, row: CaseRow, found: StoredLetter, made: Rewritten, why: str
 ) -> Response:
-    changes, by = site_of(request).desk.register.letter_changes, _by(request, why)
+    register, by = site_of(request).desk.register, _by(request, why)
     if all(new == old for new, old in zip(made.wordings, wordings_of(found), strict=True)):
         return redirect(_address(row, found))  # sent twice, or nothing was changed
     revision = _revision(one(visit_of(request).form, "revision"))
     try:
-        changed = await asyncio.to_thread(changes.change, found.id, revision, made.words, by)
+        changed = await asyncio.to_thread(register.letter_changes.change, found.id, revision, made.words, by)
     except RegisterError:
         return await _page(request, row, found, made, refused=NOT_STORED, why=why, status=503)
     if changed is None:

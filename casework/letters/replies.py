@@ -51,9 +51,9 @@ async def add(request: Request) -> Response:
     given = message_id(visit_of(request).form)
     if mistakes:
         return await _page(request, written, mistakes, form_id=given)
-    kept = site_of(request).desk.register.replies
+    register = site_of(request).desk.register
     who = officer_of(request).name
-    await asyncio.to_thread(kept.add, written.title, written.service, written.body, who, given)
+    await asyncio.to_thread(register.replies.add, written.title, written.service, written.body, who, given)
     return await _told(request, f"The reply “{written.title}” is kept.")
 
 
@@ -75,9 +75,9 @@ async def change(reply_id: str, request: Request) -> Response:
     said = (written.title, written.service, written.body)
     if said == (found.title, found.service, found.body):
         return redirect(PLACE)  # sent twice, or nothing was changed
-    kept = site_of(request).desk.register.replies
+    register = site_of(request).desk.register
     seen, who = _revision(request), officer_of(request).name
-    if not await asyncio.to_thread(kept.change, reply_id, seen, *said, who):
+    if not await asyncio.to_thread(register.replies.change, reply_id, seen, *said, who):
         return await _page(request, written, [Mistake("", OTHER)], reply=await _found(request, reply_id))
     return await _told(request, f"The reply “{written.title}” is changed.")
 
@@ -86,8 +86,10 @@ async def change(reply_id: str, request: Request) -> Response:
 async def retire(reply_id: str, request: Request) -> Response:
     """Offer it no more, unless somebody else has changed it."""
     found = await _found(request, reply_id)
-    kept = site_of(request).desk.register.replies
-    if not await asyncio.to_thread(kept.retire, reply_id, _revision(request), officer_of(request).name):
+    register = site_of(request).desk.register
+    if not await asyncio.to_thread(
+        register.replies.retire, reply_id, _revision(request), officer_of(request).name
+    ):
         written = ReplyWritten(found.title, found.service, found.body)
         return await _page(request, written, [Mistake("", OTHER)], reply=found)
     return await _told(request, f"The reply “{found.title}” is offered no more.")

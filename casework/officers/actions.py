@@ -14,10 +14,10 @@ from pydantic import BaseModel
 from casework.forms.fields import NoForm, fields_of
 from casework.site.pages import Site
 from casework.site.permissions import SPEAKS_AS
-from casework.site.words import spoken
 from charter.cases import PossibleMessage
 from charter.messages import Message
 from charter.people import STAFF, Role, same_person
+from charter.writing.values import spoken
 from register.cases.rows import CaseRow
 from register.people.officers import Officer
 from starter.desk.possible import what_can_be_said, what_comes_first

@@ -19,14 +19,14 @@ from casework.places.shown import CLOSE, link_to_map, map_at, place_of_case
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
-from casework.site.words import spoken
 from casework.together.replacing import before_each
 from charter.addresses.streets import street_of
 from charter.cases import Shown
 from charter.edition.promises import Source
+from charter.writing.values import spoken
 from register import Register
 from register.cases.rows import CaseRow
-from register.letters.changed import LetterChange
+from register.letters.letter_changes import LetterChange
 from register.letters.stored import UNSENT, LetterState, StoredLetter
 from register.people.officers import Post
 from register.tasks import StoredTask

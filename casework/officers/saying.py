@@ -24,10 +24,10 @@ from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
-from casework.site.words import spoken
 from casework.together import checks, notes, others
 from charter.cases import Entry
 from charter.people import Role
+from charter.writing.values import spoken
 from register import RegisterError
 from register.cases.rows import CaseRow
 from starter.desk.saying import Caller

@@ -10,10 +10,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from casework.forms.told import told
-from casework.site.words import plainly, spoken, within
 from charter.cases import Entry, Kind, Shown
 from charter.people import Role
-from charter.writing.values import stage_line
+from charter.writing.values import plainly, spoken, stage_line, within
 from register.letters.stored import StoredLetter
 from register.outside.inbound import Attachment, Inbound
 from workflows.case import MessageSpec

@@ -16,8 +16,8 @@ from casework.forms.told import told
 from casework.site.pages import WRITTEN_SECONDS, officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
-from casework.site.words import spoken
 from charter.people import TEXT_LIMIT
+from charter.writing.values import spoken
 from register.cases.rows import CaseRow
 from register.concerns import StoredConcern
 from starter.desk.running import Unavailable

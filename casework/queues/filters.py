@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from casework.site.words import day, spoken
+from casework.site.words import day
 from charter.addresses.post import as_postcode, is_postcode
 from charter.counting.counting import day_of, start_of_day
+from charter.writing.values import spoken
 from register.cases.filters import CaseFilters, Order
 from starter.desk.catalogue import Catalogue
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from casework.site.words import day, moment, spoken
+from casework.site.words import day, moment
 from charter.safeguarding import URGENT
+from charter.writing.values import spoken
 from register.cases.rows import CaseRow
 from starter.desk.catalogue import Catalogue
 from starter.desk.telling import views

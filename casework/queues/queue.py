@@ -26,9 +26,9 @@ from casework.queues.whose import Whose
 from casework.site.pages import officer_of, site_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
-from casework.site.words import spoken
 from charter.cases import Shown
 from charter.counting.counting import day_of
+from charter.writing.values import spoken
 from register.cases.filters import CaseFilters
 from register.people.officers import Officer
 from starter.desk.catalogue import Catalogue

@@ -12,7 +12,7 @@ from casework.forms.answers import one
 from casework.queues.filters import PLACE, Filters
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.routing import PageRoute
-from casework.site.words import spoken
+from charter.writing.values import spoken
 
 SAVED = f"{PLACE}/saved"
 LONGEST = 60

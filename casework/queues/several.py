@@ -22,10 +22,10 @@ from casework.queues.whose import Whose
 from casework.site.pages import officer_of, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
-from casework.site.words import spoken
 from charter import references
 from charter.counting.counting import day_of
 from charter.people import AT_THE_DOOR, TEXT_LIMIT, Said
+from charter.writing.values import spoken
 from register.cases.rows import CaseRow
 from starter.desk.telling.problems import Problem
 

@@ -10,7 +10,7 @@ from casework.forms.answers import one
 from casework.signing_in.enrolment import WRONG_CODE, enrolled, fits, offered, password_mistakes
 from casework.signing_in.password_rules import HINT
 from casework.signing_in.sign_in import LOCKED_FOR, TRIES
-from casework.signing_in.steps import Step, begun_at, go_on, let_in, safe
+from casework.signing_in.steps import SignInStep, begun_at, go_on, let_in, safe
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import SIGN_IN, PageRoute
 from engine.logs import get_logger
@@ -32,7 +32,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 @router.get("/casework/sign-in/code")
 async def ask_code(request: Request) -> Response:
     """Ask for the code of the app."""
-    if begun_at(request, Step.CODE) is None:
+    if begun_at(request, SignInStep.CODE) is None:
         return _anew()
     return _code_page(request, recovery=bool(request.query_params.get("recovery")))
 
@@ -40,7 +40,7 @@ async def ask_code(request: Request) -> Response:
 @router.post("/casework/sign-in/code")
 async def code_given(request: Request) -> Response:
     """Go on, if the code is right and the account is not locked."""
-    site, officer = site_of(request), begun_at(request, Step.CODE)
+    site, officer = site_of(request), begun_at(request, SignInStep.CODE)
     if officer is None:
         return _anew()
     form = visit_of(request).form
@@ -57,13 +57,13 @@ async def code_given(request: Request) -> Response:
 @router.get("/casework/sign-in/password")
 async def ask_password(request: Request) -> Response:
     """Ask for a password of their own, in place of the one that was given to them."""
-    return _password_page(request) if begun_at(request, Step.PASSWORD) else _anew()
+    return _password_page(request) if begun_at(request, SignInStep.PASSWORD) else _anew()
 
 
 @router.post("/casework/sign-in/password")
 async def password_chosen(request: Request) -> Response:
     """Take it, and go on."""
-    site, officer, visit = site_of(request), begun_at(request, Step.PASSWORD), visit_of(request)
+    site, officer, visit = site_of(request), begun_at(request, SignInStep.PASSWORD), visit_of(request)
     if officer is None:
         return _anew()
     if mistakes := await password_mistakes(site, officer, visit.form):
@@ -78,14 +78,14 @@ async def password_chosen(request: Request) -> Response:
 @router.get("/casework/sign-in/second-factor")
 async def ask_second_factor(request: Request) -> Response:
     """Show what the app reads."""
-    officer = begun_at(request, Step.ENROL)
+    officer = begun_at(request, SignInStep.ENROL)
     return _enrol_page(request, officer) if officer else _anew()
 
 
 @router.post("/casework/sign-in/second-factor")
 async def second_factor_given(request: Request) -> Response:
     """Take it, show the recovery codes this once, and sign in."""
-    site, officer, form = site_of(request), begun_at(request, Step.ENROL), visit_of(request).form
+    site, officer, form = site_of(request), begun_at(request, SignInStep.ENROL), visit_of(request).form
     if officer is None:
         return _anew()
     codes = await enrolled(site, officer, form)

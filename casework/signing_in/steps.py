@@ -17,7 +17,7 @@ from register.people.officers import Officer
 log = get_logger(__name__)
 
 
-class Step(StrEnum):
+class SignInStep(StrEnum):
     """A page between the password and the first page; also the end of its address."""
 
     CODE = "code"
@@ -25,14 +25,14 @@ class Step(StrEnum):
     ENROL = "second-factor"
 
 
-def next_step(officer: Officer, settings: Settings, *, code_given: bool) -> Step | None:
+def next_step(officer: Officer, settings: Settings, *, code_given: bool) -> SignInStep | None:
     """The step to come; None for whoever has taken all."""
     if officer.has_second_factor and not code_given:
-        return Step.CODE
+        return SignInStep.CODE
     if officer.temporary_until is not None:
-        return Step.PASSWORD
+        return SignInStep.PASSWORD
     needed = settings.second_factor == "required" and not officer.subject
-    return Step.ENROL if needed and not officer.has_second_factor else None
+    return SignInStep.ENROL if needed and not officer.has_second_factor else None
 
 
 async def go_on(request: Request, officer: Officer, after: str, *, code_given: bool = False) -> Response:
@@ -45,7 +45,9 @@ async def go_on(request: Request, officer: Officer, after: str, *, code_given: b
     return response
 
 
-async def let_in(request: Request, officer: Officer, response: Response, step: Step | None = None) -> None:
+async def let_in(
+    request: Request, officer: Officer, response: Response, step: SignInStep | None = None
+) -> None:
     """Give the browser a session, up to the step that is still to come, in place of the one it had."""
     sessions, visit = site_of(request).sessions, visit_of(request)
     if visit.begun is not None:
@@ -62,7 +64,7 @@ def safe(after: str) -> str:
     return after if plain and after.startswith("/casework/") else "/casework/"
 
 
-def begun_at(request: Request, step: Step) -> Officer | None:
+def begun_at(request: Request, step: SignInStep) -> Officer | None:
     """Who is at this step; None for whoever is not, or has taken too long."""
     visit = visit_of(request)
     return visit.begun if visit.waits_for == step else None

@@ -34,6 +34,7 @@ from casework.site.sessions import FORM_TOKEN, Sessions, Visit
 from casework.together.watching import PageWatch
 from charter.counting.counting import day_of
 from charter.edition.promises import looked_up_long_ago
+from charter.writing import values
 from engine.config.settings import Settings
 from register.people.officers import Officer
 from starter.desk.intake import Desk
@@ -67,9 +68,9 @@ def environment() -> jinja2.Environment:
     )
     made.tests["long_ago"] = lambda looked_up, now: looked_up_long_ago(looked_up, day_of(now))
     made.filters |= {
-        "spoken": words.spoken,
-        "within": words.within,
-        "plainly": words.plainly,
+        "spoken": values.spoken,
+        "within": values.within,
+        "plainly": values.plainly,
         "day": words.day,
         "clock": words.clock,
         "moment": words.moment,

@@ -4,9 +4,6 @@ from datetime import date, datetime, timedelta
 
 from charter.counting.counting import day_of
 from charter.counting.lengths import LONDON, Length, Unit
-from charter.writing.values import plainly as plainly
-from charter.writing.values import spoken as spoken
-from charter.writing.values import within as within
 
 SOON = timedelta(days=2)
 """How near a due date is marked "due soon"."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from casework.forms.answers import one, read
 from casework.forms.fields import Field, every
 from casework.forms.told import told
-from casework.site.words import spoken
 from charter.people import TEXT_LIMIT
+from charter.writing.values import spoken
 from register.cases.rows import CaseRow
 
 NOTE = "note_added"

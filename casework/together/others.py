@@ -9,9 +9,10 @@ from starlette.requests import Request
 from casework.forms.answers import one
 from casework.site.pages import officer_of, site_of, visit_of
 from casework.site.permissions import MAY_SEE
-from casework.site.words import clock, day, spoken
+from casework.site.words import clock, day
 from charter.cases import Entry, Kind
 from charter.counting.counting import day_of
+from charter.writing.values import spoken
 from register.cases.rows import CaseRow
 
 SHOWN = "shown_at"

@@ -9,8 +9,8 @@ from casework.forms.message_ids import PART
 from casework.site.form_keeping import FIELD
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.routing import PageRoute
-from casework.site.words import spoken
 from casework.together.others import SHOWN
+from charter.writing.values import spoken
 from starter.desk.telling.problems import Problem
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

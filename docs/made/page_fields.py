@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from casework.site.words import spoken
 from charter.schemas import schema_of
+from charter.writing.values import spoken
 
 HEADS = ("field", "what", "answer", "needed")
 _FORMATS = {"date": "a date", "date-time": "a date and time", "time": "a time"}

@@ -12,7 +12,6 @@ from typing import Any
 
 from casework.customers import words as tracking_words
 from casework.customers.process_words import BY_PROCESS
-from casework.site.words import spoken
 from charter.edition.document import PROMISE_HEADS, promise_row, table
 from charter.edition.editions import Edition
 from charter.edition.entries import EditionError
@@ -22,6 +21,7 @@ from charter.messages import Message
 from charter.people import Channel, Role
 from charter.writing.customer_words import Words
 from charter.writing.letters import full_text, templates
+from charter.writing.values import spoken
 from docs.made.page_fields import HEADS as FIELD_HEADS
 from docs.made.page_fields import field_rows
 from workflows.case import COMMON_WORDS, Case, MessageSpec, first_steps, messages_in

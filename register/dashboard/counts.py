@@ -13,7 +13,7 @@ from sqlalchemy.engine import Row
 from charter.figures import NO_REASON
 from charter.people import Model
 from register.cases.places import DUE, LATE
-from register.dashboard.lists import FigureList, Whose, is_waiting, listing, oldest
+from register.dashboard.lists import FigureList, FigureOf, is_waiting, listing, oldest
 from register.models import cases, is_open, promises
 from register.part import Part
 
@@ -62,7 +62,7 @@ class Listed(Model):
 class Dashboard(Part):
     """The part of the register that managers see how things stand by."""
 
-    def open_cases(self, whose: Whose, ends: Sequence[datetime]) -> list[OpenCases]:
+    def open_cases(self, whose: FigureOf, ends: Sequence[datetime]) -> list[OpenCases]:
         """How many cases are open, by whose they are and on which day they fall due.
 
         ``ends``: the instant at which each of the days asked about ends, in order.
@@ -79,7 +79,7 @@ class Dashboard(Part):
             for service, title, team, officer, found, late, *by in rows
         ]
 
-    def late_why(self, whose: Whose, now: datetime) -> list[LateCases]:
+    def late_why(self, whose: FigureOf, now: datetime) -> list[LateCases]:
         """Late cases by the reason that was recorded. One that is late for two reasons counts under each."""
         columns = (cases.c.service, cases.c.service_title, cases.c.team, promises.c.why)
         wanted = (
@@ -95,14 +95,14 @@ class Dashboard(Part):
         return [LateCases(*of, count) for of, count in found.items()]
 
     def listed(
-        self, which: FigureList, whose: Whose, now: datetime, limit: int, offset: int = 0
+        self, which: FigureList, whose: FigureOf, now: datetime, limit: int, offset: int = 0
     ) -> list[Listed]:
         """The lines behind a figure, the most pressing first."""
         wanted = oldest(listing(which, whose, now)).limit(limit).offset(offset)
         with self.database.reading() as connection:
             return [_listed(row) for row in connection.execute(wanted)]
 
-    def count(self, which: FigureList, whose: Whose, now: datetime) -> int:
+    def count(self, which: FigureList, whose: FigureOf, now: datetime) -> int:
         """How many lines a list has."""
         wanted = sa.select(sa.func.count()).select_from(listing(which, whose, now).subquery())
         with self.database.reading() as connection:

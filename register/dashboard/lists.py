@@ -39,7 +39,7 @@ class FigureList(StrEnum):
 
 
 @dataclass(frozen=True)
-class Whose:
+class FigureOf:
     """Which cases are meant; whatever is not given may be anything."""
 
     service: str = ""
@@ -82,7 +82,7 @@ def is_waiting(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def listing(which: FigureList, whose: Whose, now: datetime) -> sa.Select[Any]:
+def listing(which: FigureList, whose: FigureOf, now: datetime) -> sa.Select[Any]:
     """The lines of a list, in no order."""
     if which is FigureList.KEPT:
         return _kept(whose, now)
@@ -129,7 +129,7 @@ def _line(
     )
 
 
-def _kept(whose: Whose, now: datetime) -> sa.Select[Any]:
+def _kept(whose: FigureOf, now: datetime) -> sa.Select[Any]:
     """The promises that fell due in this quarter so far, the late ones with why."""
     state = sa.case(
         (sa.or_(promises.c.state == "kept late", acknowledged.kept_late()), _text("Kept late")),
@@ -142,7 +142,7 @@ def _kept(whose: Whose, now: datetime) -> sa.Select[Any]:
     return wanted.where(*due_so_far(Quarter.of(now), now), *whose.where(), *whose.of_promise())
 
 
-def _late(whose: Whose, now: datetime) -> sa.Select[Any]:
+def _late(whose: FigureOf, now: datetime) -> sa.Select[Any]:
     """Each promise that makes an open case late; a case late by a legal limit alone has no promise."""
     at = sa.func.coalesce(promises.c.due, cases.c.queue_due, type_=Instant())
     what = sa.func.coalesce(promises.c.title, _text("A legal limit"))
@@ -153,7 +153,7 @@ def _late(whose: Whose, now: datetime) -> sa.Select[Any]:
     return found if whose.why is None else found.where(why == whose.why)
 
 
-def _open(whose: Whose, *, due_only: bool) -> sa.Select[Any]:
+def _open(whose: FigureOf, *, due_only: bool) -> sa.Select[Any]:
     """Open cases: all of them, or those that are not late and fall due."""
     due = sa.case((cases.c.queue_rank <= DUE, cases.c.queue_due), else_=_NO_TIME)
     late = sa.case((cases.c.queue_rank == LATE, _text("Late")), else_=_text(""))
@@ -166,7 +166,7 @@ def _open(whose: Whose, *, due_only: bool) -> sa.Select[Any]:
     return found if whose.until is None else found.where(cases.c.queue_due < whose.until)
 
 
-def _unanswered(whose: Whose) -> sa.Select[Any]:
+def _unanswered(whose: FigureOf) -> sa.Select[Any]:
     """What customers wait to have answered: questions, what they wrote to a case, and unsorted mail."""
     asked = sa.select(sa.func.min(promises.c.due)).where(
         promises.c.reference == cases.c.reference,
@@ -205,7 +205,7 @@ def _unanswered(whose: Whose) -> sa.Select[Any]:
     return questions.union_all(written, unsorted).subquery().select()
 
 
-def _letters(whose: Whose, now: datetime) -> sa.Select[Any]:
+def _letters(whose: FigureOf, now: datetime) -> sa.Select[Any]:
     """Letters that no channel took, and those that have been on their way too long."""
     on_its_way = sa.and_(
         letters.c.state.in_((LetterState.STORED, LetterState.TRYING)), letters.c.at < now - STUCK

@@ -18,7 +18,7 @@ from charter.people import Channel
 from charter.writing.letters import LetterError, Worded, placeholders_of
 from charter.writing.telling import Plan
 from register import Register
-from register.letters.changed import ChangedBy
+from register.letters.letter_changes import ChangedBy
 from register.letters.stored import LetterState, StoredLetter
 from tests.activities.fakes import FakeChannel, down, refused, taken_but_lost
 from tests.register.making import ADA, REFERENCE, Clock, letter, tell, turn

@@ -39,6 +39,7 @@ FLAGS = [
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
+    "--disable-back-forward-cache",  # as Playwright starts its own: it waits for a page that loads
     "--disable-component-update",
     "--disable-sync",
 ]

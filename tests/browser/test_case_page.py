@@ -79,7 +79,7 @@ async def test_what_to_do_is_at_hand_by_keyboard(opened: Opened) -> None:
         "href", f"/casework/cases/{story.reference}/say/work_scheduled"
     )
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/say/work_scheduled")
+    await page.wait_for_url("**/say/work_scheduled?form=*")
     # What is read first stands first, in the document as on the screen.
     await page.goto(f"/casework/cases/{story.reference}")
     aside, main = page.locator(".case__aside"), page.locator(".case__main")

@@ -57,10 +57,13 @@ async def test_a_day_leads_to_the_form_that_does_it(opened: Opened, scripts: boo
 
     await page.goto("/casework/day?only=week")
     await sound(opened, page, "day-part", scripts)
-    await page.get_by_role("link", name=re.compile("^Inspection recorded")).first.click()
+    await page.get_by_role("link", name=re.compile("^Record the inspection")).first.click()
     await page.get_by_label("What was found").fill("A hole 60 mm deep, at the kerb.")
     await page.get_by_label("Routine").check()
     await page.get_by_role("button", name="Record this").click()
+    await expect(page.get_by_role("heading", name="Check what will be sent")).to_be_visible()
+    await sound(opened, page, "day-check", scripts)
+    await page.get_by_role("button", name="Send", exact=True).click()
     await expect(page.locator(".tags").first).to_contain_text("Estimated")
 
 

@@ -73,6 +73,9 @@ async def test_what_is_odd_is_asked(opened: Opened, tmp_path: Path, width: int) 
     await page.screenshot(path=tmp_path / f"odd-{width}.png", full_page=True)
     await page.get_by_label("Yes, that is right").check()
     await page.get_by_role("button", name="Record this").click()
+    await expect(page.get_by_role("heading", name="Check what will be sent")).to_be_visible()
+    assert (await story.rest()).state.stage == "awaiting_inspection"
+    await page.get_by_role("button", name="Send", exact=True).click()
     await page.wait_for_url(f"**{case}")
     assert (await story.rest()).state.stage == "estimated"
 

@@ -9,7 +9,10 @@ from playwright.async_api import Page
 
 from casework.site.permissions import PUBLIC, ROUTES
 from charter.cases import Shown
+from engine.payloads.codec import KeyRing
+from register.dashboard.lists import FigureList
 from register.outside.inbound import Came, Inbound
+from register.people.kept_forms import KeptForm
 from tests.browser.conftest import PEOPLE, Opened
 from tests.browser.test_officers import shot
 from tests.browser.test_states import stored
@@ -20,8 +23,8 @@ NARROW = 320
 LOOKING = ("mabel", "sunny", "alex")
 """A manager, and who may see what she may not. Each page is looked at by the first who may."""
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
-NO_PAGES = re.compile(r"/(csv|source|stream|events|map/.*|photographs/.*|plot.*|assets/.*)$|codec")
-"""Routes that answer with a file, or that go on and on."""
+NO_PAGES = re.compile(r"/(csv|source|changes|session|map/.*|photographs/.*|assets/.*|directory.*)$|codec")
+"""Routes that answer a script or with a file, that go on and on, or that lead out of the site."""
 FORMS = ("officer_assigned", "needs_recorded", "representative_added", "information_requested", "moved")
 ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "/casework/queue": ("/casework/queue", "/casework/queue?late=yes", "/casework/queue?service=nothing"),
@@ -30,23 +33,34 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "/casework/inbound": ("/casework/inbound", "/casework/inbound?of=kept"),
     "/casework/figures/{quarter}": ("/casework/figures/2020-Q1",),
     "/casework/inbound/{inbound_id}/whole": ("/casework/inbound/m1/whole",),
+    "/casework/cases/{reference}/letters/{letter_id}": tuple(
+        f"/casework/cases/{{reference}}/letters/{{reference}}-{number}" for number in (1, 2, 3)
+    ),
+    "/casework/dashboard/{figure}": tuple(f"/casework/dashboard/{figure}" for figure in FigureList),
+    "/casework/replies/{reply_id}": ("/casework/replies/r1",),
+    "/casework/kept/{form_id}": ("/casework/kept/k1",),
+    **{
+        route: (route.replace("{username}", "olive"),)
+        for _, route in ROUTES
+        if route.startswith("/casework/accounts/{username}")
+    },
 }
 """Where a route is looked at, of those that have more to show than one page."""
 
 
 def addresses(route: str, reference: str) -> tuple[str, ...]:
     """Where a route is looked at."""
-    filled = route.replace("{reference}", reference)
-    if "{message}" in filled:
-        told = ("information_added", "contact_changed") if route.startswith("/track") else FORMS
-        return tuple(filled.replace("{message}", each) for each in told)
-    return ADDRESSES.get(route, (filled,))
+    told = ("information_added", "contact_changed") if route.startswith("/track") else FORMS
+    given = ADDRESSES.get(route) or tuple(dict.fromkeys(route.replace("{message}", each) for each in told))
+    return tuple(each.replace("{reference}", reference) for each in given)
 
 
 async def looked_at(opened: Opened, page: Page, address: str) -> list[str]:
     """What is wrong with a page: first light, then dark, where only colours differ."""
     await page.emulate_media(color_scheme="light")
-    await page.goto(address)
+    answer = await page.goto(address)
+    assert answer is not None
+    assert answer.ok, f"{address} is {answer.status}"
     found = [f"{address}: {fault}" for fault in await page.evaluate(MEASURE)]
     found += [f"{address}: {fault}" for fault in await opened.faults(page)]
     await page.emulate_media(color_scheme="dark")
@@ -72,6 +86,12 @@ async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
         }
         came = Inbound(id=f"m{number}", door="mail", received=at, state=state, whole="It was long.", **more)
         register.inbound.keep(came, b"Subject: The bin\n\nIt is full.")
+    register.replies.add("Which side", "", "On which side of the road is it?", "Mabel Example", "r1")
+    ring = KeyRing.from_settings(opened.settings)
+    assert ring is not None
+    sealed = ring.encrypt(b'{"why": ["It was a wrong number."]}')
+    kept = KeptForm(id="k1", address="/casework/inbound/closed", key_id=ring.current, words=sealed)
+    register.kept_forms.keep(kept, "", "mabel")
     assert any(task.task.shown is Shown.SAFEGUARDING for task in register.tasks.find())
     faults: list[str] = []
     page = await opened.page(width=NARROW)

@@ -145,6 +145,10 @@ async def test_every_state_is_told_apart_and_readable(opened: Opened, username: 
     latest = stored(opened)
     page = await opened.page()
     await opened.sign_in(page, username)
+    await expect(page.get_by_role("heading", name="My day")).to_be_visible()
+    assert await opened.faults(page) == []
+    await shot(page, f"my-day-{username}")
+    await page.get_by_role("link", name="Queue", exact=True).click()
     await expect(page.get_by_text("Due soon").first).to_be_visible()
     assert await opened.faults(page) == []
     await page.set_viewport_size({"width": 1280, "height": 1130})

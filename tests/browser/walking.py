@@ -1,4 +1,7 @@
-"""A form reached and filled in, with a mouse or by keyboard alone, as the good body of a message has it."""
+"""A form reached and filled in, with a mouse or by keyboard alone, as the good body of a message has it.
+
+What is odd about it is said yes to, and what will be sent is looked at and sent.
+"""
 
 from collections.abc import Mapping
 
@@ -6,6 +9,8 @@ from playwright.async_api import Page
 
 Form = Mapping[str, list[str]]
 MOST_TABS = 250
+CONFIRMED = "confirmed"
+"""The box that says yes to what is asked before it is recorded."""
 
 
 async def clicked(page: Page, title: str, form: Form) -> None:
@@ -25,7 +30,25 @@ async def clicked(page: Page, title: str, form: Form) -> None:
             await control.select_option(values[0] if values[0] in offered else offered[1])
         else:
             await control.fill(values[0])
-    await page.get_by_role("button", name="Record this").click()
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="Record this").click()
+    if await asked_of(page):
+        await page.get_by_label("Yes, that is right").check()
+        async with page.expect_navigation():
+            await page.get_by_role("button", name="Record this").click()
+    if await is_check(page):
+        await page.get_by_role("button", name="Send", exact=True).click()
+
+
+async def asked_of(page: Page) -> list[str]:
+    """What the box says yes to, where the page asks whether something is right."""
+    box = page.locator(f'[name="{CONFIRMED}"]')
+    return [await box.input_value()] if await box.count() else []
+
+
+async def is_check(page: Page) -> bool:
+    """Whether the page shows what will be sent, and has sent nothing."""
+    return bool(await page.get_by_role("heading", name="Check what will be sent").count())
 
 
 _HERE = """() => {
@@ -49,6 +72,15 @@ async def typed(page: Page, title: str, form: Form) -> None:
         raise AssertionError(f"“{title}” is not reached by keyboard")
     async with page.expect_navigation():
         await page.keyboard.press("Enter")
+    await _sent(page, title, form)
+    if confirmed := await asked_of(page):
+        await _sent(page, title, {CONFIRMED: confirmed})
+    if await is_check(page):
+        await _sent(page, title, {})
+
+
+async def _sent(page: Page, title: str, form: Form) -> None:
+    """Each answer where the focus comes to it, and the button that sends them."""
     asked = dict(form)
     for _ in range(MOST_TABS):
         await page.keyboard.press("Tab")

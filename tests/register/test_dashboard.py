@@ -9,7 +9,7 @@ from charter.cases import Task
 from charter.figures import NO_REASON, PromiseFigures
 from register import Register
 from register.dashboard.counts import LateCases, OpenCases
-from register.dashboard.lists import FigureList, Whose
+from register.dashboard.lists import FigureList, FigureOf
 from register.letters.stored import LetterState
 from register.models import letters
 from tests.register.making import MONDAY, letter, tell, turn
@@ -47,18 +47,18 @@ def some(register: Register) -> Register:
 
 
 def test_open_cases_by_whose_they_are_and_when_they_fall_due(some: Register) -> None:
-    found = some.dashboard.open_cases(Whose(), ENDS)
+    found = some.dashboard.open_cases(FigureOf(), ENDS)
     assert sorted(found, key=lambda one: (one.team, one.officer)) == [
         OpenCases("potholes", "Potholes", "Highways", "", 1, 1, (0, 0, 0)),
         OpenCases("potholes", "Potholes", "Highways", "Olu Officer", 2, 1, (0, 0, 0)),
         OpenCases("potholes", "Potholes", "Waste", "Olu Officer", 1, 0, (0, 1, 0)),
     ]
-    assert [one.count for one in some.dashboard.open_cases(Whose(team="Waste"), ENDS)] == [1]
-    assert some.dashboard.open_cases(Whose(service="nothing"), ENDS) == []
+    assert [one.count for one in some.dashboard.open_cases(FigureOf(team="Waste"), ENDS)] == [1]
+    assert some.dashboard.open_cases(FigureOf(service="nothing"), ENDS) == []
 
 
 def test_late_cases_by_reason_each_once(some: Register) -> None:
-    found = sorted(some.dashboard.late_why(Whose(), MONDAY), key=lambda one: one.why)
+    found = sorted(some.dashboard.late_why(FigureOf(), MONDAY), key=lambda one: one.why)
     assert found == [
         LateCases("potholes", "Potholes", "Highways", NO_REASON, 1),
         LateCases("potholes", "Potholes", "Highways", "The road was flooded", 1),
@@ -88,11 +88,11 @@ def test_a_list_has_what_its_figure_counts_the_oldest_first(
     some: Register, which: FigureList, references: list[str]
 ) -> None:
     with statements(some) as sent:
-        found = some.dashboard.listed(which, Whose(), MONDAY, 50)
-        assert some.dashboard.count(which, Whose(), MONDAY) == len(found)
+        found = some.dashboard.listed(which, FigureOf(), MONDAY, 50)
+        assert some.dashboard.count(which, FigureOf(), MONDAY) == len(found)
     assert len(sent) == 2
     assert [one.reference for one in found] == references
     assert found == [
-        one for at in range(len(found)) for one in some.dashboard.listed(which, Whose(), MONDAY, 1, at)
+        one for at in range(len(found)) for one in some.dashboard.listed(which, FigureOf(), MONDAY, 1, at)
     ]
-    assert some.dashboard.listed(which, Whose(team="Nobody's"), MONDAY, 50) == []
+    assert some.dashboard.listed(which, FigureOf(team="Nobody's"), MONDAY, 50) == []

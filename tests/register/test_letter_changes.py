@@ -8,7 +8,7 @@ import pytest
 from charter.people import Channel
 from charter.writing.letters import Worded
 from register import Register
-from register.letters.changed import ChangedBy, LetterChangeKind
+from register.letters.letter_changes import ChangedBy, LetterChangeKind
 from register.letters.stored import Addressed, LetterState, NewLetter
 from tests.register.making import MONDAY, REFERENCE, at_once, tell, turn
 

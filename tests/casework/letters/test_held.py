@@ -12,7 +12,7 @@ from activities.letters import notifications
 from casework.letters.held import GONE, NEUTRAL, OTHER
 from charter.people import Channel, Customer, SafeContact
 from charter.writing.letters import Worded
-from register.letters.changed import ChangedBy, LetterChangeKind
+from register.letters.letter_changes import ChangedBy, LetterChangeKind
 from register.letters.stored import LetterState, StoredLetter
 from register.people.officers import Post
 from tests.casework.people import People, send

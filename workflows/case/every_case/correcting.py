@@ -1,7 +1,7 @@
 """A step recorded by mistake: a manager takes the last one back, and the case is where it was before."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import AwareDatetime
 from temporalio import workflow
@@ -20,6 +20,7 @@ from workflows.case.host import WholeCase
 from workflows.case.runs.clocks_back import moved_as_well, put_clocks_back
 from workflows.case.stages import CommonStage
 from workflows.case.standing import CaseStanding
+from workflows.case.tasks import TICK, Messages
 from workflows.case.writing.courier import ask
 from workflows.case.writing.dates import say
 
@@ -75,6 +76,7 @@ class Corrections(Capability):
     case: WholeCase
     memory_type = CorrectionsMemory
     memory: CorrectionsMemory
+    tasks: ClassVar[Mapping[str, Messages]] = {"correction": TICK}
     going_back: Step | None = None
     """To where the story goes at its next breath."""
 
