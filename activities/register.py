@@ -19,7 +19,7 @@ from activities.orders import (
 from charter.cases import HandedOver, Letter, Turn, TurnTaken
 from charter.edition.editions import Editions
 from register import Register
-from register.letters.stored import UNSENT, LetterState, NewLetter
+from register.letters.stored import UNSENT, LetterState, NewLetter, StoredLetter
 from register.reports import Intake
 
 TO_DELIVER = (*UNSENT, LetterState.TRYING, LetterState.FAILED)
@@ -94,10 +94,7 @@ class RegisterActivities:
     @without_personal_data
     def stop_letters(self, order: LettersToStop) -> LettersStoppedAnswer:
         """Stop what has not left of a case's letters behind a number, copies included; answers the rest."""
-        left = self._register.stopping.stop(order.reference, order.after, order.why)
-        return LettersStoppedAnswer(
-            left=tuple(LetterLeft(subject=letter.subject, at=letter.sent_at or letter.at) for letter in left)
-        )
+        return said_of_left(self._register.stopping.stop(order.reference, order.after, order.why))
 
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
@@ -133,3 +130,10 @@ class RegisterActivities:
             intake, process=service.process, edition=edition.id, new_reference=self._new_reference
         )
         return LinkedOpened(reference=stored.reference, service_title=service.title)
+
+
+def said_of_left(left: Sequence[StoredLetter]) -> LettersStoppedAnswer:
+    """What a case is told of letters that have left: the subject of each, and when it went."""
+    return LettersStoppedAnswer(
+        left=tuple(LetterLeft(subject=letter.subject, at=letter.sent_at or letter.at) for letter in left)
+    )

@@ -157,8 +157,8 @@ class NoteAdded(Message):
 
     note: Said = Field(description="Note")
     where: Place | None = Field(default=None, description="Where it was written, or where the thing is")
-    tell: Line = Field(
-        default="", description="Tell somebody of it. You can also name them in the note, as @username"
+    tell: Line | None = Field(
+        default=None, description="Tell somebody of it. You can also name them in the note, as @username"
     )
 
 

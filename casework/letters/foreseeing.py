@@ -14,7 +14,15 @@ from temporalio.service import RPCError
 
 from activities.editions import EditionActivities
 from activities.letters.wording import worded_for
-from activities.orders import EditionAsked, LinkedOpened, LinkedOrder, MessageAsked
+from activities.orders import (
+    EditionAsked,
+    LettersStoppedAnswer,
+    LettersToStop,
+    LinkedOpened,
+    LinkedOrder,
+    MessageAsked,
+)
+from activities.register import said_of_left
 from charter.cases import Snapshot, Turn, TurnTaken
 from charter.edition.editions import Editions
 from charter.edition.services import EditionPart
@@ -138,6 +146,7 @@ class MessageTold:
             "take_turn": self._turn_taken,
             "message_known": self._message_known,
             "edition_part": self._edition_part,
+            "stop_letters": self._letters_left,
             "open_linked_case": self._linked_opened,
             "end_duplicates": lambda _: 0,
             "urgent_begun": lambda _: None,
@@ -161,6 +170,10 @@ class MessageTold:
 
     def _edition_part(self, given: dict[str, Any]) -> EditionPart:
         return EditionActivities(self._editions).edition_part(EditionAsked.model_validate(given))
+
+    def _letters_left(self, given: dict[str, Any]) -> LettersStoppedAnswer:
+        order = LettersToStop.model_validate(given)
+        return said_of_left(self._register.stopping.left(order.reference, order.after))
 
     def _linked_opened(self, given: dict[str, Any]) -> LinkedOpened:
         order = LinkedOrder.model_validate(given)

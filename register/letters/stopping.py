@@ -1,6 +1,7 @@
 """Letters that are not to be sent after all, because what they say was corrected."""
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from register.letters.stored import UNSENT, LetterState, StoredLetter, stored_letter, task_key
 from register.models import letters
@@ -34,5 +35,15 @@ class Stopping(Part):
             for letter in stopped:
                 key = task_key(letter.id, letter.reference)
                 finish_tasks(connection, letter.reference, [key, f"{key}/formats"], "", now)
-            left = letters.select().where(own, behind, letters.c.state.in_(_LEFT)).order_by(letters.c.number)
-            return [stored_letter(row) for row in connection.execute(left)]
+            return _left(connection, reference, after)
+
+    def left(self, reference: str, after: int) -> list[StoredLetter]:
+        """A case's own letters of a higher number that have left, in their order: what ``stop`` answers."""
+        with self.database.reading() as connection:
+            return _left(connection, reference, after)
+
+
+def _left(connection: Connection, reference: str, after: int) -> list[StoredLetter]:
+    own = sa.and_(letters.c.reference == reference, letters.c.copy_of == "")
+    gone = letters.select().where(own, letters.c.number > after, letters.c.state.in_(_LEFT))
+    return [stored_letter(row) for row in connection.execute(gone.order_by(letters.c.number))]

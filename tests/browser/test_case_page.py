@@ -87,7 +87,9 @@ async def test_what_to_do_is_at_hand_by_keyboard(opened: Opened) -> None:
     assert left is not None
     assert right is not None
     assert left["x"] + left["width"] <= right["x"]
+    await main.hover(position={"x": 50, "y": 200})  # what is beside it scrolls by itself
     await page.mouse.wheel(0, 3_000)
+    await expect(page.locator("#timeline")).not_to_be_in_viewport()
     await expect(page.locator("#say")).to_be_in_viewport()
     assert await opened.faults(page) == []
 

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from casework.forms.fields import NoForm
 from charter.people import Role
+from register.people.officers import Post
 from tests.browser.conftest import Opened
 from tests.browser.walking import Form, clicked, typed
 from tests.casework.filling import good_form
@@ -25,6 +26,8 @@ async def test_each_process_is_worked_to_its_end(opened: Opened, way: str) -> No
     scripts, record = WORKED[way]
     page = await opened.page(scripts=scripts)
     await opened.sign_in(page, "mabel")
+    for number, (name, post) in enumerate(sorted(named())):
+        opened.world.register.officers.add(f"named-{number}", name, post, "-", "highways")
     recorded, stories = 0, []
     for process, sample in SAMPLES.items():
         story = await opened.world.report(sample.service, sample.details)
@@ -45,6 +48,13 @@ async def test_each_process_is_worked_to_its_end(opened: Opened, way: str) -> No
     assert recorded > len(PROCESSES)
     for story, outcome in stories:  # only now does time pass: samples are about today
         assert (await story.end()).outcome == outcome
+
+
+def named() -> set[tuple[str, Post]]:
+    """Those whom the samples name, and what they are: a form offers who has an account."""
+    posts = {post.value: post for post in Post}
+    told = [said.by for sample in SAMPLES.values() for said in sample.life if not isinstance(said.by, str)]
+    return {(by["name"], posts[by["role"]]) for by in told if by.get("name") and by["role"] in posts}
 
 
 def form_of(process: str, said: Said) -> Form | None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import re
 import time
 import uuid
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from tests.workflows.samples import SAMPLES
 from tests.workflows.saying import BEN
 from workflows.processes import PROCESSES
 
+ROOT = Path(__file__).resolve().parents[3]
 LOOP_SECONDS = 1.0
 """How long the site's loop may be held up at most, on a machine that is busy with other tests."""
 BASE = "http://127.0.0.1:8000"
@@ -172,6 +175,30 @@ async def test_copies_texts_held_at_night_and_safe_contact_are_foreseen(
     assert watched.compared == 8
     last = [one for one in world.register.letters.of_case(other.reference) if one.copy_of]
     assert last, "they hear of it together"
+
+
+async def test_a_corrected_step_is_foreseen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its letter is stopped, or has gone and is put right: foreseeing it stops none."""
+    story = await world.report()
+    assert (await story.say("inspection_recorded", finding="A hole.", category="routine", id="wrong")).applied
+    await story.rest()
+    watched = Watched(world, monkeypatch)
+    given = {"step": "wrong", "reason": "It was another place.", "right": "It is next door."}
+    for body in ({**given, "step": "none"}, given):
+        answer = await story.say("step_corrected", "manager", **body)
+    assert answer.applied, answer.why
+    assert watched.compared == 2
+
+
+def test_what_a_case_asks_for_is_answered_where_it_is_foreseen() -> None:
+    asked = {
+        name
+        for file in (ROOT / "workflows" / "case").rglob("*.py")
+        for name in re.findall(r"Activities\.(\w+)", file.read_text("utf-8"))
+    }
+    assert len(asked) > 5, "the activities were not found"
+    answered = (ROOT / "casework" / "letters" / "foreseeing.py").read_text("utf-8")
+    assert [name for name in sorted(asked) if f'"{name}": ' not in answered] == []
 
 
 async def test_a_refusal_is_foreseen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,7 @@ async def test_a_person_answers_in_time_and_an_acknowledgement_is_no_answer(
     assert first.body.startswith(DANGER)
     assert first.placeholders["respond_by"] == say(by)
     assert (await promise(story, "respond")).state == "open"
-    assert "cannot be said" in await not_taken(story, "closed", **RESOLVED)
+    assert "You cannot do this while" in await not_taken(story, "closed", **RESOLVED)
     await story.refused("responded", "system", **ANSWER)
     await story.until(by - SECOND)
     await said(story, "responded", **ANSWER)

@@ -35,12 +35,12 @@ async def test_acknowledged_passed_on_and_kept(world: World, service: str, detai
 @pytest.mark.parametrize(("service", "details"), [("comment", COMMENT), ("compliment", THANKS)])
 async def test_a_reply_where_asked_for(world: World, service: str, details: dict[str, Any]) -> None:
     story = await world.report(service, {**details, "reply_wanted": True})
-    assert "to be passed on" in await not_taken(story, "replied", reply="Too soon.")
+    assert "To be passed on" in await not_taken(story, "replied", reply="Too soon.")
     await said(story, "passed_on", team="libraries", person="Cleo Specimen")
     assert (await story.rest()).state.stage == "awaiting_reply"
     assert told(story, "passing/passed_on_reply").placeholders["to"] == "libraries, and Cleo Specimen"
     assert "reply_wanted" in story.tasks()
-    assert "awaiting reply" in await not_taken(story, "lesson_recorded", **LESSON)
+    assert "Awaiting reply" in await not_taken(story, "lesson_recorded", **LESSON)
     await said(story, "replied", reply="From May we do.")
     assert (await story.rest()).state.stage == "to_learn_from"
     assert "reply_wanted" not in story.tasks()
@@ -57,7 +57,7 @@ async def test_one_not_asked_for_may_be_sent_all_the_same(world: World) -> None:
 async def test_withdrawn_it_is_passed_on_to_nobody(world: World) -> None:
     story = await world.report("compliment", THANKS)
     await said(story, "withdrawn", by="customer")
-    assert "withdrawn" in await not_taken(story, "passed_on", team="libraries")
+    assert "Withdrawn" in await not_taken(story, "passed_on", team="libraries")
     assert (await story.end()).outcome == "withdrawn"
 
 

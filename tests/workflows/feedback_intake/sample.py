@@ -41,7 +41,7 @@ LETTERS = {
     "early_resolution": "settle_by what",
     "settled": "",
 }
-STORY = ("Received: Complaint, comment", "It may be no complaint", "not taken")
+STORY = ("Received: Complaint, comment", "It may not be a complaint", "not taken")
 
 
 async def became_a_comment(world: World) -> list[WorkflowHandle[Any, Any]]:

@@ -461,7 +461,7 @@ async def test_withdrawn_and_taken_back_with_a_hazard_open(world: World) -> None
 
 async def test_visited_and_withdrawn_at_once_and_out_of_order(world: World) -> None:
     story = await opened(world, TAP)
-    assert "cannot be said" in await not_taken(story, "work_completed", **DONE)
+    assert "You cannot do this while" in await not_taken(story, "work_completed", **DONE)
     before = (await story.now() - DAY).isoformat()
     assert "before the case" in await not_taken(story, "visited", happened_at=before, **COMPLETE)
     one, other = await asyncio.gather(story.say("visited", **COMPLETE), story.say("withdrawn", "customer"))

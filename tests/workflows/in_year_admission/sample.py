@@ -33,7 +33,7 @@ LETTERS = {
     "acknowledged_in_holidays": "child decide_by reopens",
     "holidays": "child decide_by reopens",
 }
-STORY = ("Received: School place during the year", "Waiting list", "Admission appealed")
+STORY = ("Received: School place during the year", "Waiting list", "Appeal made against the refusal")
 
 
 async def until_open(story: Story) -> None:
