@@ -59,7 +59,7 @@ async def pages(database: str, url: str, folder: Path) -> list[Pages]:
     register = Register.open(url, clock)
     try:
         fill(register, CASES)
-        register.officers.add("officer", "Olu Officer", Post.OFFICER, "no password opens this", "Highways")
+        register.officers.add("officer", "Olu Officer", Post.MANAGER, "no password opens this", "Highways")
         token = new_token()
         register.signed_in.start("officer", hash_of(token), _EARLIEST)
         addresses = {
@@ -70,6 +70,7 @@ async def pages(database: str, url: str, folder: Path) -> list[Pages]:
                 for among in Among
                 for page in (1, 20)
             ],
+            "officer": _of_an_officer(),
         }
         async with _client(register, clock, folder, token) as client:
             return [_summed(database, what, await _read(client, each)) for what, each in addresses.items()]
@@ -126,6 +127,19 @@ def _asked_together() -> list[str]:
     orders = [f"{which}sort={quote(sort)}" for which in ("", "open=all&") for sort in SORTS]
     asked = [f"{each}&page={page}" for each in (*filters, *orders) for page in (1, 20)]
     return [*(f"/casework/queue?{each}" for each in asked), "/casework/queue/load"]
+
+
+def _of_an_officer() -> list[str]:
+    """What an officer or a manager opens besides: their day, tasks, a street, how things stand."""
+    tasks = [f"/casework/tasks?of={of}&page={page}" for of in ("you", "team", "role", "all") for page in (1, 20)]
+    return [
+        "/casework/day",
+        *tasks,
+        "/casework/map?street=Example+Close",
+        "/casework/dashboard",
+        "/casework/dashboard/late",
+        "/casework/dashboard/load?officer=",
+    ]
 
 
 def _address(asked: dict[str, object]) -> str:

@@ -247,7 +247,7 @@ def _rest(figures: BenchFigures) -> str:
     )
     pages = {
         what: "\n".join(_shown(one) for one in figures.pages if one.what == what)
-        for what in ("queue", "search")
+        for what in ("queue", "search", "officer")
     }
     idle = "\n".join(
         f"| {name} | {share * 100:.1f} % | {size / 1024 / 1024:.0f} |"
@@ -281,6 +281,15 @@ who searched.
 | register | pages | p50, ms | p95, ms | slowest |
 |---|---|---|---|---|
 {pages["search"]}
+
+## An officer's other pages with {CASES:,} cases
+
+My day, tasks, the cases of a street, the managers' dashboard and its lists, as a manager sees them. The cases \
+of this register have no promises of their own, so what counts those is not measured here.
+
+| register | pages | p50, ms | p95, ms | slowest |
+|---|---|---|---|---|
+{pages["officer"]}
 
 ## A worker killed
 

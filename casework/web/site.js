@@ -2,14 +2,13 @@
 import { initAll } from './govuk-frontend.min.js'
 import './map.js'
 import './place.js'
-import { openForPrinting } from './printing.js'
 import './queues.js'
+import { watchChanges } from './changes.js'
+import { openForPrinting } from './printing.js'
+import { watchSession } from './session.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
 openForPrinting()
-import { watchChanges } from './changes.js'
-import { watchSession } from './session.js'
-
 watchChanges()
 watchSession()
