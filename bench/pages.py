@@ -131,7 +131,8 @@ def _asked_together() -> list[str]:
 
 def _of_an_officer() -> list[str]:
     """What an officer or a manager opens besides: their day, tasks, a street, how things stand."""
-    tasks = [f"/casework/tasks?of={of}&page={page}" for of in ("you", "team", "role", "all") for page in (1, 20)]
+    whose = ("you", "team", "role", "all")
+    tasks = [f"/casework/tasks?of={of}&page={page}" for of in whose for page in (1, 20)]
     return [
         "/casework/day",
         *tasks,

@@ -284,8 +284,8 @@ who searched.
 
 ## An officer's other pages with {CASES:,} cases
 
-My day, tasks, the cases of a street, the managers' dashboard and its lists, as a manager sees them. The cases \
-of this register have no promises of their own, so what counts those is not measured here.
+My day, tasks, the cases of a street, the managers' dashboard and its lists, as a manager sees them. The \
+cases of this register have no promises of their own, so what counts those is not measured here.
 
 | register | pages | p50, ms | p95, ms | slowest |
 |---|---|---|---|---|

@@ -52,7 +52,9 @@ def test_the_page_has_every_kind_every_target_and_every_figure(tmp_path: Path) -
         for at, kind in enumerate(KINDS)
     ]
     answers = IntakeAnswers(10, 0.01, 0.02)
-    shown = [Pages("SQLite", what, 5, 0.01, 0.02, f"/casework/{what}") for what in ("queue", "search")]
+    shown = [
+        Pages("SQLite", what, 5, 0.01, 0.02, f"/casework/{what}") for what in ("queue", "search", "officer")
+    ]
     figures = BenchFigures(
         0.2, rounds, {"there": answers}, shown, Killed(100, 1.0, 1.2, 1.4), {"relay": (0.01, 5)}
     )
@@ -68,6 +70,7 @@ def test_the_page_has_every_kind_every_target_and_every_figure(tmp_path: Path) -
         "## From POST to reference",
         "## The queue with 100,000 cases",
         "## A search among 100,000 cases",
+        "## An officer's other pages with 100,000 cases",
         "## A worker killed",
         "## When nothing happens",
     ]

@@ -64,6 +64,3 @@ async def test_a_first_page_is_light(people: People, desk: Desk, built: Assets, 
             weights[page] = always + len(answer.content)
     assert len(weights) >= 5
     assert {page: weight for page, weight in weights.items() if weight >= MOST} == {}
-    print(
-        f"{always:,} bytes always; {max(weights, key=weights.__getitem__)} is heaviest: {max(weights.values()):,}"
-    )  # noqa: T201 - for who looks (-s)
