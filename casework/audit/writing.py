@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
@@ -120,6 +121,8 @@ async def _note(request: Request, how: Audited | None, status: int) -> None:
     if how is None or visit is None or (visit.officer is None and how.did is not Did.SIGNED_IN):
         return
     trail: AuditTrail = request.app.state.trail
+    if how.did is Did.CHANGED and how.about is AuditAbout.CASE and status == 200:
+        how = replace(how, did=Did.READ)  # what would be sent, or the form again: nothing was recorded
     done = how.did if status < 400 else Did.REFUSED if status == 403 or how.did is Did.SIGNED_IN else how.did
     line = AuditLine(
         at=site_of(request).desk.now(),

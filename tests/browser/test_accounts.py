@@ -22,6 +22,7 @@ SEEN = os.environ.get("SEEN", "")
 
 async def looked_at(opened: Opened, page: Page, name: str) -> None:
     """Nothing is wrong with the page for axe-core, wide and at 320 pixels, where nothing is cut off."""
+    await page.wait_for_load_state()
     for width in (1280, 320):
         await page.set_viewport_size({"width": width, "height": 900})
         if SEEN:

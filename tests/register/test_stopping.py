@@ -20,6 +20,8 @@ def test_what_has_left_and_what_has_not(register: Register, clock: Clock) -> Non
     assert register.letters.sent(f"{REFERENCE}-2", Channel.EMAIL, "two")
     assert len(register.tasks.find(reference=REFERENCE)) == 1
     clock.forward(minutes=1)
+    assert [one.id for one in register.stopping.left(REFERENCE, 1)] == [f"{REFERENCE}-2"]
+    assert states(register)[f"{REFERENCE}-3"] is LetterState.STORED, "asking stops nothing"
     for _ in range(2):
         left = register.stopping.stop(REFERENCE, 1, "It was corrected.")
         assert [(one.id, one.subject) for one in left] == [(f"{REFERENCE}-2", "Your report")]

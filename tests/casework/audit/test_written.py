@@ -2,12 +2,15 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from casework.audit import writing
+from casework.letters.checking import CHECK, STEP
+from casework.site.passwords import Passwords
 from register import Register, RegisterBusy
 from register.people.audit import AuditAbout, AuditLine, AuditRead, AuditWanted, Did
 from register.people.officers import Post
@@ -51,6 +54,32 @@ async def test_saying_something_is_a_change_whether_it_was_taken_or_not(
     await send(officer, address, {"note": ""})
     assert latest(register) == ("officer", "changed", reference, route, "message: note_added", 422)
     assert "Seen on site" not in "".join(each.model_dump_json() for each in lines(register))
+
+
+async def test_looking_at_what_would_be_sent_changes_nothing(
+    people: People, desk: Desk, register: Register
+) -> None:
+    reference = await a_case(desk)
+    officer = await people.of(Post.OFFICER)
+    address = f"/casework/cases/{reference}/say/inspection_recorded"
+    found = {"finding": "A hole", "category": "routine", STEP: CHECK}
+    assert (await send(officer, address, found)).status_code == 200
+    assert latest(register)[1:3] == ("read", reference)
+
+
+async def test_whoever_has_another_step_to_take_is_not_in_yet(
+    people: People, register: Register, passwords: Passwords
+) -> None:
+    hashed, until = passwords.hash(PASSWORD), register.now() + timedelta(days=1)
+    register.officers.add("newcomer", "New Example", Post.OFFICER, hashed, temporary_until=until)
+    guest = await people.guest()
+    answer = await send(guest, "/casework/sign-in", {"username": "newcomer", "password": PASSWORD})
+    assert answer.headers["location"].startswith("/casework/sign-in/password")
+    assert lines(register) == []
+    own = "three invented words"
+    answer = await send(guest, "/casework/sign-in/password", {"new_password": own, "again": own})
+    assert answer.status_code == 303, answer.text
+    assert latest(register)[:4] == ("newcomer", "signed_in", "newcomer", "POST /casework/sign-in/password")
 
 
 async def test_what_was_searched_for_stands_with_the_searches_alone(
