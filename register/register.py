@@ -49,6 +49,7 @@ from register.people.tracking import Tracking
 from register.quarters.figures import Figures
 from register.quarters.reviews import Reviews
 from register.reports import Reports
+from register.residents.report_drafts import ReportDrafts
 from register.tasks import Tasks
 from register.turns import Turns
 
@@ -142,6 +143,8 @@ class Register(Part):
         """What was being written when a session ended."""
         self.tracking = Tracking(database, now)
         """Who has shown that a case is theirs."""
+        self.report_drafts = ReportDrafts(database, now)
+        """What residents are still writing."""
 
     @classmethod
     def open(cls, url: str, now: Callable[[], datetime], *, busy_timeout: float = BUSY_TIMEOUT) -> Self:

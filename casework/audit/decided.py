@@ -60,6 +60,12 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/cases/{reference}/changes"): None,
     ("GET", "/casework/map"): None,
     ("GET", "/casework/map/plan/{zoom}/{x}/{y}.svg"): None,
+    # A resident's own report, of no case yet.
+    ("GET", "/report"): None,
+    ("GET", "/report/{service}"): None,
+    ("POST", "/report/{service}"): None,
+    ("GET", "/report/{service}/{draft}/{part}"): None,
+    ("POST", "/report/{service}/{draft}/{part}"): None,
     # A customer's own case. Each try to open one is counted by the tracking page.
     ("GET", "/track"): None,
     ("GET", "/track/"): None,

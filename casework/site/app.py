@@ -24,6 +24,8 @@ from casework.officers import (
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
+from casework.reporting import pages as reporting
+from casework.reporting.keeping import DraftKeeping
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
@@ -81,6 +83,7 @@ ROUTERS = (
     audit.router,
     account.router,
     mine.router,
+    reporting.router,
     tracking.router,
     tracking_saying.router,
 )
@@ -108,6 +111,7 @@ def add_site(
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
         foresight=Foresight(desk, settings.council_base_url),
         keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
+        drafts=DraftKeeping(register.report_drafts, KeyRing.from_settings(settings)),
         watch=PageWatch(register.versions.last),
         sealed=Sealed(KeyRing.from_settings(settings)),
         directory=Directory.of(settings, desk.now),

@@ -15,11 +15,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from casework.forms.message_ids import new_message_id
 from casework.letters.foreseeing import Foresight
 from casework.places.plan import TownPlan
+from casework.reporting.keeping import DraftKeeping
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.form_keeping import FormKeeping
+from casework.site.languages import _, language, ngettext
 from casework.site.passwords import Passwords
 from casework.site.permissions import (
     MAY_KEEP_REPLIES,
@@ -65,7 +67,9 @@ def environment() -> jinja2.Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.tests["long_ago"] = lambda looked_up, now: looked_up_long_ago(looked_up, day_of(now))
     made.filters |= {
         "spoken": values.spoken,
@@ -98,6 +102,8 @@ class Site:
     assets: Assets
     foresight: Foresight
     keeping: FormKeeping
+    drafts: DraftKeeping
+    """What residents are still writing."""
     watch: PageWatch
     sealed: Sealed
     """Reads the secrets of second factors."""
@@ -135,6 +141,7 @@ class Site:
                 "session_ends": visit.ends if visit and officer else None,
                 "session_seconds": visit.seconds_left if visit else 0,
                 "here": request.url.path,
+                "language": language(),
                 "now": self.desk.now(),
                 **shown,
             }
@@ -150,7 +157,7 @@ class Site:
 
     async def written(self, reference: str, message_id: str) -> bool:
         """Wait a moment until the register shows what a message changed; False if it is not there yet."""
-        for _ in range(round(WRITTEN_SECONDS / _LOOK_EVERY)):
+        for _again in range(round(WRITTEN_SECONDS / _LOOK_EVERY)):
             if await asyncio.to_thread(self.desk.register.turns.message_known, reference, message_id):
                 return True
             await asyncio.sleep(_LOOK_EVERY)

@@ -53,6 +53,14 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ("GET", "/casework/sign-in/directory/back"),
         ("GET", "/casework/sign-in/directory/out"),
         ("POST", "/openid/signed-out"),  # the directory's own, by its signature
+        ("GET", "/report"),
+        ("GET", "/report/{service}"),
+        ("POST", "/report/{service}"),
+        (
+            "GET",
+            "/report/{service}/{draft}/{part}",
+        ),  # in the browser that began it: casework.reporting.keeping
+        ("POST", "/report/{service}/{draft}/{part}"),
         ("GET", "/track"),
         ("GET", "/track/"),
         ("GET", "/track/{reference}"),

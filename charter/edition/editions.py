@@ -35,8 +35,10 @@ from charter.edition.services import (
 from charter.edition.wording import Wording, WordingRule, check_wording
 from charter.spotting import ConcernReader
 
-EDITIONS = Path(__file__).parents[1] / "editions"
-DEFAULT = EDITIONS / "milton_keynes.toml"
+COUNCILS = Path(__file__).parents[1] / "editions"
+"""A folder for each council that comes with the product: its editions, and what else is its own."""
+EDITIONS = COUNCILS / "milton_keynes"
+DEFAULT = EDITIONS / "charter.toml"
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 3  # a programmed repair runs 18 months, a school plan 20 weeks
 

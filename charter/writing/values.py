@@ -103,6 +103,7 @@ DOORS: Mapping[str, str] = {
     "cli": "Entered by staff",
     "mail": "By email",
     "open311": "On an online map",
+    "site": "On our website",
     "text": "By text message",
 }
 """How a report came, in the words that go after its date."""

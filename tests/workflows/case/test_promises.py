@@ -9,7 +9,7 @@ import pytest
 from charter.counting.calendars import Calendar
 from charter.counting.counting import counted_on, day_of, due, end_of_day
 from charter.counting.lengths import Length
-from charter.edition.editions import EDITIONS, Edition, Editions
+from charter.edition.editions import DEFAULT, Edition, Editions
 from tests.stories import Story, World
 from tests.workflows.saying import FOUND, eventually, not_taken, promise, reported, said, told
 from workflows.case import say
@@ -23,7 +23,7 @@ LATE, EXTENDED, PAUSED, RESUMED, RECOUNTED = (
 
 def edition(**inspect: Any) -> Editions:
     """The council's edition with its promise to inspect changed."""
-    data = tomllib.loads((EDITIONS / "milton_keynes.toml").read_text("utf-8"))
+    data = tomllib.loads((DEFAULT).read_text("utf-8"))
     for one in data["promises"]:
         if (one["process"], one["id"]) == ("HighwaysRepair", "inspect"):
             one.update(inspect)

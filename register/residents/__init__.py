@@ -1,0 +1,1 @@
+"""What the resident's front door keeps of its own, before and beside cases."""
