@@ -113,9 +113,7 @@ def open_page(request: Request, template: str, **shown: Any) -> Response:
     """A page for everybody: nothing on it is of who asks."""
     site = site_of(request)
     contact = site.desk.catalogue.edition.contact
-    return site.page(
-        request, template, **{"officer": None, "notice": "", "contact": contact, "found": True, **shown}
-    )
+    return site.page(request, template, **{"officer": None, "notice": "", "contact": contact, **shown})
 
 
 def _kept(made: Response, until: datetime) -> KeptAnswer:

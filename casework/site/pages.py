@@ -146,7 +146,7 @@ class Site:
                 "session_ends": visit.ends if visit and officer else None,
                 "session_seconds": visit.seconds_left if visit else 0,
                 "here": request.url.path,
-                "found": may_be_found(request.url.path),
+                "may_be_found": may_be_found(request.url.path),
                 "language": language(),
                 "languages": self.languages.named(),
                 "now": self.desk.now(),

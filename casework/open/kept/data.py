@@ -26,7 +26,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ATOM = "http://www.w3.org/2005/Atom"
 COLUMNS = (
     "id", "quarter", "so_far", "counted_at", "service", "service_title", "promise", "promise_title",
-    "withheld", "due", "kept_least", "kept_most", "late_least", "late_most", "share_least", "share_most", "illustrative",
+    "withheld", "due", "kept_least", "kept_most", "late_least", "late_most", "share_least", "share_most",
+    "illustrative",
 )  # fmt: skip
 
 router = APIRouter(route_class=OpenRoute, include_in_schema=False)
