@@ -54,9 +54,7 @@ async def one_service(service: str, request: Request) -> Response:
         ],
         kept=kept,
         latest=named(latest),
-        commitments=[
-            each for each in edition.commitments if not each.processes or found.process in each.processes
-        ],
+        commitments=[each for each in edition.commitments if found.process in each.processes],
         signposts=[each for each in edition.signposts if found.process in each.processes],
         regime=next((each for each in edition.regimes if each.id == found.regime), None),
         cited=cited,

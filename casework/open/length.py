@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from casework.site import words
 from casework.site.languages import _
+from charter.counting.lengths import Unit
 from charter.edition.promises import Limit, LimitDay, Promise
 from charter.writing.values import within
 
@@ -22,11 +23,12 @@ def limit_said(limit: Limit | LimitDay) -> list[str]:
 
 def _promise(promise: Promise) -> Iterator[str]:
     if promise.length is not None:
-        said = _("{length}, counted from {event}.")
-        if promise.length.count == 0:
-            said = _("On the same day as {event}.")
-        span = words.span(promise.at_least, promise.length)
-        yield said.format(length=span, event=_event(promise.start_event))
+        event = _event(promise.start_event)
+        if promise.length.unit is Unit.SAME_DAY:
+            yield _("On the same day, counted from {event}.").format(event=event)
+        else:
+            span = words.span(promise.at_least, promise.length)
+            yield _("{length}, counted from {event}.").format(length=span, event=event)
     elif promise.date_given:
         yield _("By a date that is given: {date}.").format(date=promise.date_given)
     else:
@@ -84,5 +86,5 @@ def _limit(limit: Limit | LimitDay) -> Iterator[str]:
 def _event(name: str) -> str:
     """What something is counted from, within a sentence."""
     if name == RECEIPT:
-        return _("the day we receive it")
+        return _("when we receive it")
     return _("this step: {step}").format(step=within(name)) if name else ""
