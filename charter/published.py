@@ -31,8 +31,8 @@ class Between(BaseModel):
 
     @property
     def is_few(self) -> bool:
-        """Whether all that is said of it is that it is from one to four."""
-        return (self.least, self.most) == (1, FEWEST - 1)
+        """Whether all that is said of it is that it is a small one."""
+        return self.least <= 1 and self.most == FEWEST - 1
 
     def __add__(self, other: "Between") -> "Between":
         return Between(least=self.least + other.least, most=self.most + other.most)
@@ -50,17 +50,24 @@ class PublishedCount(BaseModel):
     late: Between
 
     @classmethod
-    def of(cls, figures: PromiseFigures) -> Self | None:
-        """As it is published; None where so few fell due that nothing is."""
+    def of(cls, figures: PromiseFigures, *, running: bool = False) -> Self | None:
+        """As it is published; None where so few fell due that nothing is.
+
+        ``running``: the quarter is not over, and is published again tomorrow. None at all is a small number,
+        then: the day on which it becomes one would tell whose it was.
+        """
         due, late = figures.due, figures.late
-        if 0 < due < FEWEST:
+        if due == 0:
+            return cls(due=0, late=NONE)
+        if due < FEWEST:
             return None
-        few_late, few_kept = 0 < late < FEWEST, 0 < due - late < FEWEST
+        least = 0 if running else 1
+        few_late, few_kept = least <= late < FEWEST, least <= due - late < FEWEST
         if not few_late and not few_kept:
             return cls(due=due, late=Between(least=late, most=late))
         if due < 2 * FEWEST - 1:  # each number of it is a small one, or leaves a small one
-            return cls(due=due, late=Between(least=1, most=due - 1))
-        few = Between(least=1, most=FEWEST - 1)
+            return cls(due=due, late=Between(least=least, most=due - least))
+        few = Between(least=least, most=FEWEST - 1)
         return cls(due=due, late=few if few_late else Between(least=due - few.most, most=due - few.least))
 
     @classmethod

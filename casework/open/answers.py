@@ -15,7 +15,7 @@ from casework.open.kept.record import PublicRecord, read_record
 from casework.site.languages import language
 from casework.site.pages import Site, site_of
 from casework.site.permissions import allowed
-from register.errors import RegisterError
+from register import RegisterError
 
 LASTS = timedelta(minutes=10)
 """How long an answer is given from memory."""

@@ -139,7 +139,9 @@ def read_record(desk: Desk, now: datetime) -> PublicRecord:
     for each in register.explanations.told():
         told.setdefault(each.quarter, {})[each.service] = each
     quarters = tuple(
-        PublicQuarter(quarter, at, names.published(figures), told.get(str(quarter), {}))
+        PublicQuarter(
+            quarter, at, names.published(figures, running=at < quarter.ends), told.get(str(quarter), {})
+        )
         for quarter, at, figures in counted
     )
     return PublicRecord(desk.catalogue.edition, names.services(), quarters)
@@ -159,13 +161,15 @@ class _Names:
         self._gone: dict[str, dict[str, PublicPromise]] = {}
         self._gone_titles: dict[str, str] = {}
 
-    def published(self, figures: Iterable[PromiseFigures]) -> dict[str, PublishedCount | None]:
+    def published(
+        self, figures: Iterable[PromiseFigures], *, running: bool
+    ) -> dict[str, PublishedCount | None]:
         """Put together what has one id before anything of it is withheld."""
         found: dict[str, PromiseFigures] = {}
         for each in figures:
             promise = self._promise(each)
             found[promise.id] = _added(found.get(promise.id), each)
-        return {id: PublishedCount.of(each) for id, each in found.items()}
+        return {id: PublishedCount.of(each, running=running) for id, each in found.items()}
 
     def services(self) -> tuple[PublicService, ...]:
         """Those of the edition, with all that was ever counted of them; then those that are gone."""

@@ -4,7 +4,7 @@ import csv
 import io
 from xml.etree import ElementTree as ET
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from casework.open.kept.data import ATOM, DOCUMENT, FEED, SCHEMA, TABLE

@@ -6,6 +6,7 @@ from register import Register
 from register.people.officers import Post
 from tests.casework.open.reviewed import keep_reviews
 from tests.casework.people import People, hidden, send
+from tests.casework.words.seen import raw, visible
 
 PLACE = "/casework/figures/2026-Q3/explanations"
 SAID = {"went_wrong": "It froze for three weeks.", "done": "Two crews more since August.", "nobody": "yes"}
@@ -20,6 +21,8 @@ async def test_it_is_told_to_everybody_at_once_and_taken_back(
     assert "froze" not in (await guest.get("/promises")).text
     first = (await officer.get("/casework/figures")).text
     assert PLACE in first
+    for page in (PLACE, f"{PLACE}/graffiti"):
+        assert raw(visible((await officer.get(page)).text)) == []
     answer = await send(officer, f"{PLACE}/graffiti", SAID)
     assert (answer.status_code, answer.headers["location"]) == (303, PLACE)
     assert "is told to everybody" in (await officer.get(PLACE)).text

@@ -1,13 +1,13 @@
 """The public pages of kept promises: what they say, what they withhold, and how a crowd is answered."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from casework.open.answers import LASTS
 from charter.cases import PromiseState
-from register import Register
-from register.errors import RegisterUnreachable
+from register import Register, RegisterUnreachable
 from tests.casework.open.reviewed import SECRET, keep_reviews
 from tests.casework.people import People
 from tests.casework.words.seen import raw, visible
@@ -77,12 +77,12 @@ async def test_a_case_counts_in_the_quarter_so_far_from_the_next_day(
             key="inspect", title="Inspect", clause="x", where="x", source="CH", due=due, first_due=due,
             started=clock() - timedelta(days=5), state=kept, ended=clock() if number else None,
         )  # fmt: skip
-        pothole = {"service": "pothole", "service_title": "Pothole", "process": "HighwaysRepair"}
+        pothole: dict[str, Any] = {"service": "pothole", "service_title": "Pothole"}
         tell(register, turn(1, f"MK-{number}", promises=(state,), **pothole))
     guest = await people.guest()
-    assert "1 to 6" not in (await guest.get("/promises/services/pothole")).text
+    assert "0 to 7" not in (await guest.get("/promises/services/pothole")).text
     clock.at += timedelta(days=1)
-    assert "1 to 6" in (await guest.get("/promises/services/pothole")).text
+    assert "0 to 7" in (await guest.get("/promises/services/pothole")).text
 
 
 async def test_a_crowd_asks_the_register_three_things_once(people: People, register: Register) -> None:
