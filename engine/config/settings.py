@@ -20,6 +20,7 @@ from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
 from engine.config.mail import MailSettings
 from engine.config.maps import MapSettings
+from engine.config.open import OpenSettings
 from engine.config.photographs import PhotographSettings
 from engine.config.signing_in import SigningInSettings
 from engine.config.ways_out import letters_complete, ways_out
@@ -45,7 +46,9 @@ def white_on(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-class Settings(IntegratingSettings, MailSettings, MapSettings, PhotographSettings, SigningInSettings):
+class Settings(
+    IntegratingSettings, MailSettings, MapSettings, OpenSettings, PhotographSettings, SigningInSettings
+):
     """One model for every process of the product."""
 
     model_config = SettingsConfigDict(

@@ -16,3 +16,16 @@ drafts = sa.Table(
     sa.Index("ix_drafts_at", "at"),
 )
 """Of no case yet: what a resident has answered so far. ``browser`` is the hash of its cookie."""
+
+explanations = sa.Table(
+    "explanations",
+    metadata,
+    sa.Column("quarter", LongText, primary_key=True),
+    sa.Column("service", LongText, primary_key=True),
+    sa.Column("went_wrong", LongText, nullable=False, server_default=""),
+    sa.Column("done", LongText, nullable=False, server_default=""),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.Column("changed_by", LongText, nullable=False, server_default=""),
+)
+"""Of no case, and naming nobody: what everybody is told went wrong in a quarter, and what was done."""
