@@ -152,7 +152,7 @@ async def _signing_in(trail: AuditTrail, line: AuditLine) -> AuditLine:
 
 def _of(request: Request, how: Audited, visit: Visit) -> str:
     """The case or account: from the address, or from the field of the form that names it."""
-    named = str(request.path_params.get("reference", ""))
+    named = str(request.path_params.get("reference", "")) or getattr(request.state, "opened", "")
     if not named and how.did is Did.SIGNED_IN and visit.begun is not None:
         named = visit.begun.username
     if not named and how.of:

@@ -21,6 +21,7 @@ from casework.officers import (
     saying,
     urgent,
 )
+from casework.opening import pages as opening
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
@@ -65,6 +66,7 @@ ROUTERS = (
     tasks.router,
     urgent.router,
     inbound.router,
+    opening.router,
     case_page.router,
     photographs.router,
     map_page.router,
