@@ -170,6 +170,12 @@ def audited(method: str, path: str) -> Audited | None:
 
 
 _NAMES = {
+    "/api/cases": "Cases, by the API",
+    "/api/cases/{reference}": "Case, by the API",
+    "/api/cases/{reference}/letters": "Letters, by the API",
+    "/api/cases/{reference}/messages": "What can be said, by the API",
+    "/api/cases/{reference}/photographs": "Photographs, by the API",
+    "/api/cases/{reference}/photographs/{photograph}": "Photograph, by the API",
     "/casework/cases/{reference}": "Case",
     "/casework/cases/{reference}/say/{message}": "Form",
     "/casework/cases/{reference}/tasks/done": "Task done",

@@ -4,7 +4,6 @@ from fastapi import FastAPI
 
 from casework.accounts import account, mine, officers
 from casework.audit import page as audit
-from casework.audit.writing import AuditTrail
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
 from casework.day import day, notices, tasks
@@ -119,7 +118,6 @@ def add_site(
         directory=Directory.of(settings, desk.now),
     )
     app.state.site = site
-    app.state.trail = AuditTrail(register.audit)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(codec.codec_routes(settings))
