@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casework.letters.checking import LATER
+from casework.letters.foreseeing import LATER
 from casework.opening.pages import NOT_STORED
 from casework.opening.questions import asked_of
 from charter.people import Customer
