@@ -54,7 +54,9 @@ async def test_a_case_is_opened_for_who_rings(opened: Opened, scripts: bool) -> 
     await page.get_by_label("Find a service").fill("pothole")
     await page.get_by_role("button", name="Find", exact=True).click()
     await page.locator('main a[href="/casework/open/pothole"]').click()
+    if scripts:  # axe-core is one
+        assert await opened.faults(page) == []
+        await page.goto(page.url)
     await (by_keyboard if scripts else by_mouse)(page)
     await expect(page.get_by_text("The case is open.")).to_be_visible()
     await expect(page.get_by_text("entered by staff")).to_be_visible()
-    assert await opened.faults(page) == []
