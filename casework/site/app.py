@@ -4,7 +4,6 @@ from fastapi import FastAPI
 
 from casework.accounts import account, mine, officers
 from casework.audit import page as audit
-from casework.audit.writing import AuditTrail
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
 from casework.day import day, notices, tasks
@@ -28,6 +27,7 @@ from casework.open.kept import explaining
 from casework.open.kept import pages as kept_promises
 from casework.open.legal import pages as legal
 from casework.open.legal.texts import read_texts
+from casework.opening import pages as opening
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
@@ -73,6 +73,7 @@ ROUTERS = (
     tasks.router,
     urgent.router,
     inbound.router,
+    opening.router,
     case_page.router,
     photographs.router,
     map_page.router,
@@ -131,7 +132,6 @@ def add_site(
         directory=Directory.of(settings, desk.now),
     )
     app.state.site = site
-    app.state.trail = AuditTrail(register.audit)
     app.state.open_answers = OpenAnswers(site)
     app.state.open_texts = read_texts(settings)
     for router in ROUTERS:

@@ -40,6 +40,8 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
         f"/casework/cases/{{reference}}/letters/{{reference}}-{number}" for number in (1, 2, 3)
     ),
     "/casework/dashboard/{figure}": tuple(f"/casework/dashboard/{figure}" for figure in FigureList),
+    "/casework/open": ("/casework/open", "/casework/open?words=bin", "/casework/open?words=nothing"),
+    "/casework/open/{service}": ("/casework/open/pothole", "/casework/open/ehc_needs_assessment"),
     "/casework/replies/{reply_id}": ("/casework/replies/r1",),
     "/casework/kept/{form_id}": ("/casework/kept/k1",),
     "/casework/figures/{quarter}/explanations": ("/casework/figures/2020-Q1/explanations",),
