@@ -13,6 +13,8 @@ class ReportDraft(Model):
     id: str
     service: str
     details: dict[str, Any] = Field(default_factory=dict)
+    first: dict[str, str] = Field(default_factory=dict)
+    """What was asked before the rest and is not sent, by the part of its page."""
     reporter: dict[str, Any] = Field(default_factory=dict)
     representative: dict[str, Any] | None = None
     photographs: tuple[str, ...] = ()

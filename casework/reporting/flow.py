@@ -5,6 +5,8 @@ from casework.reporting.kinds.every import KINDS
 from casework.reporting.kinds.page_kind import PageAsked
 from casework.reporting.process_questions import pages_of
 from casework.site.pages import Site
+from charter.asking.questions import TODAY, Given
+from charter.counting.counting import day_of
 from charter.edition.services import Service
 from workflows.processes import details_model
 
@@ -12,13 +14,20 @@ from workflows.processes import details_model
 async def steps(site: Site, service: Service, draft: ReportDraft) -> list[PageAsked]:
     """The pages of this draft as it is now, in order."""
     found = []
+    given = given_of(site, draft)
     for question in pages_of(service):
-        if question.asks not in KINDS or (question.when is not None and not question.when(draft.details)):
+        if question.asks not in KINDS or (question.when is not None and not question.when(given)):
             continue
         asked = PageAsked(site, service, details_model(service.process), question, draft)
         if await KINDS[question.asks].is_asked(asked):
             found.append(asked)
     return found
+
+
+def given_of(site: Site, draft: ReportDraft) -> Given:
+    """What the questions' branches and stops go by."""
+    today = day_of(site.desk.catalogue.now())
+    return {**draft.details, **draft.first, TODAY: today.isoformat()}
 
 
 def first_open(found: list[PageAsked]) -> PageAsked | None:

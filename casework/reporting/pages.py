@@ -7,6 +7,7 @@ from starlette.responses import Response
 from casework.customers.tracking import page
 from casework.reporting.draft import ReportDraft
 from casework.reporting.flow import first_open, steps
+from casework.reporting.helping import helps
 from casework.reporting.kinds.every import KINDS
 from casework.reporting.kinds.page_kind import PageAsked
 from casework.reporting.sending import send
@@ -135,6 +136,7 @@ async def _question(
         back=f"{base}/{parts[at - 1]}" if at else f"/report/{step.service.code}",
         mistakes=[{"text": each.text, "href": f"#{each.name.replace('.', '-')}"} for each in mistakes],
         wrong={each.name: each.text for each in mistakes if each.name},
+        helps=helps(step),
         **await kind.shown(step, posted, mistakes),
     )
 

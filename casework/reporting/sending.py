@@ -1,6 +1,7 @@
 """A draft handed in at the desk, as every other door hands in a report."""
 
 from casework.reporting.draft import ReportDraft
+from casework.reporting.process_questions import questions_of
 from casework.site.pages import Site
 from charter.people import Role
 from starter.desk.saying import Caller
@@ -11,13 +12,14 @@ DOOR = "site"
 
 async def send(site: Site, draft: ReportDraft) -> Reported:
     """Report it. The draft's own id makes sending it twice one case. Problem where it cannot be taken."""
+    service = site.desk.catalogue.openable(draft.service)
     report = NewReport.model_validate(
         {
             "service": draft.service,
             "source_id": draft.id,
             "reporter": draft.reporter,
             "representative": draft.representative,
-            "details": draft.details,
+            "details": {**draft.details, **questions_of(service).known},
         }
     )
     return await site.desk.report(report, Caller("residents", frozenset({Role.CUSTOMER})), DOOR)
