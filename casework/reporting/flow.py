@@ -1,12 +1,11 @@
 """Which page comes next: the service's questions, less those that its answers make needless."""
 
+from casework.reporting.branching import given_of
 from casework.reporting.draft import ReportDraft
 from casework.reporting.kinds.every import KINDS
 from casework.reporting.kinds.page_kind import PageAsked
 from casework.reporting.process_questions import pages_of
 from casework.site.pages import Site
-from charter.asking.questions import TODAY, Given
-from charter.counting.counting import day_of
 from charter.edition.services import Service
 from workflows.processes import details_model
 
@@ -22,12 +21,6 @@ async def steps(site: Site, service: Service, draft: ReportDraft) -> list[PageAs
         if await KINDS[question.asks].is_asked(asked):
             found.append(asked)
     return found
-
-
-def given_of(site: Site, draft: ReportDraft) -> Given:
-    """What the questions' branches and stops go by."""
-    today = day_of(site.desk.catalogue.now())
-    return {**draft.details, **draft.first, TODAY: today.isoformat()}
 
 
 def first_open(found: list[PageAsked]) -> PageAsked | None:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from casework.customers.tracking import page
 from casework.reporting.draft import ReportDraft
 from casework.reporting.flow import first_open, steps
-from casework.reporting.helping import helps
+from casework.reporting.helping import helps, instead_of
 from casework.reporting.kinds.every import KINDS
 from casework.reporting.kinds.page_kind import PageAsked
 from casework.reporting.sending import send
@@ -33,7 +33,8 @@ async def services(request: Request) -> Response:
 @router.get("/report/{service}")
 async def start(service: str, request: Request) -> Response:
     """What is promised, before anything is asked."""
-    return page(request, "report/start.html", service=_service(request, service))
+    of = _service(request, service)
+    return page(request, "report/start.html", service=of, instead=instead_of(site_of(request), of))
 
 
 @router.post("/report/{service}")

@@ -123,10 +123,6 @@ class ServiceQuestions:
     """Fields that the choice of the service has answered: sent with the report, and not asked."""
     needs: tuple[str, ...] = ()
     """What somebody would say who needs it: “my bin was missed”. Found by the search of services."""
-    urgent: tuple[str, ...] = ()
-    """What somebody would say who cannot wait: found like the needs, and led to `call` first."""
-    call: Stop | None = None
-    """The telephone number for what cannot wait."""
     instead: tuple[Stop, ...] = ()
     """Where else to go with what sounds like this: its first page names them."""
     before: tuple[str, ...] = ()

@@ -7,8 +7,8 @@ CALL = Stop(
     "Call us now",
     "Is someone hurt, or is there a fire? Call 999.\n\n"
     "If not, call us on {phone}. At night and at weekends, call {out_of_hours}. "
-    "We will come to make it safe.",
-    goes_on="Tell us here",
+    "We will come to make it safe. "
+    "Then tell us here.",
 )
 NINES = Stop(
     "Call 999 now",
@@ -49,14 +49,12 @@ QUESTIONS = ServiceQuestions(
         "there is a bare wire",
         "there is oil all over the road",
         "a hole that someone could fall in",
-    ),
-    urgent=(
         "a tree has fallen on the road",
         "the road is blocked by a tree",
         "a wall is falling down",
         "a live wire is hanging down",
         "somebody could be hurt",
     ),
-    call=CALL,
+    instead=(CALL,),
     before=("Where the danger is", "A safe place to write from"),
 )

@@ -21,6 +21,7 @@ QUESTIONS = ServiceQuestions(
         QuestionPage(
             "What do they find hard?",
             ("needs",),
+            slug="hard",
             hint="For example, to read, to talk, to walk or to be with others. Say what would help.",
             must=("needs",),
         ),

@@ -27,7 +27,7 @@ EXAMPLES = Help(
 EXCLUDED = Help(
     "What is dealt with in a different way?",
     (
-        "You want us to do a job, such as a repair or to cut a hedge: tell us of it as a new report.",
+        "You want us to do a job, such as a repair or to cut a hedge: report it.",
         "You want to see what we hold on you or on a topic: ask us for it.",
         "You only want money for a loss: send us a claim.",
         "We have sent you our last answer: go to the Ombudsman.",

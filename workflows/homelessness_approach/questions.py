@@ -113,8 +113,6 @@ QUESTIONS = ServiceQuestions(
         "I cannot stay with my family any more",
         "I am staying on a friend's sofa",
         "I am leaving prison with nowhere to live",
-    ),
-    urgent=(
         "I have nowhere to stay tonight",
         "I am homeless",
         "I am sleeping rough",
@@ -123,7 +121,6 @@ QUESTIONS = ServiceQuestions(
         "I had to leave home because my partner hits me",
         "I am not safe at home",
     ),
-    call=CALL,
     before=("Any letter that says you must leave", "A safe way for us to reach you"),
     instead=(
         FOLLOW,

@@ -81,8 +81,6 @@ QUESTIONS = ServiceQuestions(
         "my council house needs a repair",
         "a window will not shut",
         "the radiator is cold",
-    ),
-    urgent=(
         "water is coming through the ceiling",
         "I have a leak",
         "a pipe has burst",
@@ -90,7 +88,6 @@ QUESTIONS = ServiceQuestions(
         "my boiler has broken and I have no heat",
         "my front door will not lock",
     ),
-    call=CALL,
     before=("A few words on what is wrong", "Days when we can come", "Photos, if you have them"),
     instead=(FOLLOW,),
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pyphen
+import pyphen  # type: ignore[import-untyped]
 from pydantic import BaseModel
 
 from casework.forms.fields import every, fields_of
@@ -12,15 +12,15 @@ from charter.asking.questions import Asks, ServiceQuestions, Stop, asked_of
 
 UNAVOIDABLE = (
     "Education, Health and Care plan", "EHC plan", "council tax", "email", "postcode", "September",
-    "Ombudsman",     "asbestos", "police", "compliment", "complaint", "councillor", "tribunal", "disability", "Government",
-    "address", "SENDIAS", "emergency", "property", "appeal",
+    "Ombudsman", "asbestos", "police", "compliment", "complaint", "councillor", "tribunal", "disability",
+    "Government",    "address", "SENDIAS", "emergency", "property", "appeal",
 )  # fmt: skip
 """Terms that say what nothing simpler says: each counts as one word of one syllable."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*|\d[\d:.,/]*")
 _SENTENCE = re.compile(r"[.?!:]+[”\"]?(?=\s|$)|\n+")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_SYLLABLES = pyphen.Pyphen(lang="en_GB", left=1, right=1)
-_SILENT = re.compile(r"[^le]e$|[^td]ed$|[^sxz]es$")
+_SYLLABLES = pyphen.Pyphen(lang="en_GB")
+_SILENT = re.compile(r"[^le]e$|[^td]ed$|[^sxzcg]es$")
 _VOWELS = re.compile(r"[aeiouy]+")
 
 
@@ -59,7 +59,7 @@ def texts(questions: ServiceQuestions, details: type[BaseModel]) -> Iterator[Spo
 
 def stops(questions: ServiceQuestions) -> list[Stop]:
     """Every stop that can be come to: by each answer of a page that has any, and those of the first page."""
-    found = [*questions.instead, *([questions.call] if questions.call else [])]
+    found = [*questions.instead]
     for page in questions.pages:
         if page.stops is not None:
             given = [{page.part: value} for value in page.choices]
@@ -87,13 +87,15 @@ def grade(*said: str) -> float:
 
 
 def _syllables(word: str) -> int:
-    """By the places where it could be parted; a short word is counted by its vowels where those are more."""
+    """By the places where it could be parted, or by its vowels where those are more."""
     plain = word.lower().strip("’'-")
     if plain[:1].isdigit():
         return 1
     parted = sum(len(_SYLLABLES.positions(each)) + 1 for each in re.split("[-’']", plain) if each)
-    silent = (plain.endswith("e") and not plain.endswith(("le", "ee"))) or re.search(
-        "[^td]ed$|[^sxz]es$", plain
-    )
-    heard = len(_VOWELS.findall(plain)) - (1 if silent else 0)
+    heard = len(_VOWELS.findall(plain)) - (1 if _SILENT.search(plain) else 0)
     return max(parted, heard, 1)
+
+
+def holes(text: str) -> set[str]:
+    """The names that a text leaves open, to be filled in with the council's own."""
+    return set(_PLACEHOLDER.findall(text))
