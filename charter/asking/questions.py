@@ -141,7 +141,7 @@ class ServiceQuestions:
 LAST = (
     QuestionPage("Is this for you or for someone else?", asks=Asks.WHOM),
     QuestionPage("How can we tell you what happens?", asks=Asks.CONTACT),
-    QuestionPage("Do you need help to deal with us?", asks=Asks.NEEDS),
+    QuestionPage("How can we make this easier for you?", asks=Asks.NEEDS),
 )
 """What every service asks after its own questions."""
 

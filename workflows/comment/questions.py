@@ -3,11 +3,16 @@
 from dataclasses import replace
 
 from charter.asking.questions import FOLLOW, ServiceQuestions
-from workflows.feedback_intake.questions import PERSON, REPLY, SAY, SERVICE, UNASKED, WHAT
+from workflows.feedback_intake.questions import PERSON, REPLY, SERVICE, UNASKED, WHAT
 
 QUESTIONS = ServiceQuestions(
     pages=(
-        replace(WHAT, title="What would you like to say?", slug="say", hint=SAY),
+        replace(
+            WHAT,
+            title="What would you like to say?",
+            slug="say",
+            hint="For example, open the library on Sunday.",
+        ),
         SERVICE,
         replace(PERSON, hint="If so, give their name, or what they do."),
         REPLY,

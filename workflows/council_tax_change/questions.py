@@ -7,19 +7,19 @@ QUESTIONS = ServiceQuestions(
         QuestionPage(
             "What has changed?",
             ("what_changed",),
-            hint="For example, you have moved, you live on your own now, or someone has died.",
+            hint="For example, you have moved (say where to), you live on your own now, or someone has died.",
         ),
         QuestionPage(
             "When did it change?",
             ("changed_on",),
-            hint="For example, 27 3 2026. It may be a day to come.",
+            hint="For example, 27 3 2026. It can be in the future.",
             must=("changed_on",),
         ),
         QuestionPage(
             "Which address is it for?",
             ("address",),
             asks=Asks.ADDRESS,
-            hint="If you move, this is the one you move from. Give the new one where you say what changed.",
+            hint="If you are moving, give the one you are leaving.",
             must=("address",),
         ),
         QuestionPage(

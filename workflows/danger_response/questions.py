@@ -13,6 +13,7 @@ CALL = Stop(
 NINES = Stop(
     "Call 999 now",
     "Call 999 first. Say where you are and what has happened. Stay away from the danger.\n\n"
+    "Do you smell gas? Get away from it. Then call 0800 111 999.\n\n"
     "Then call us on {phone}. At night and at weekends, call {out_of_hours}.",
     goes_on="I have called 999",
 )

@@ -32,9 +32,7 @@ QUESTIONS = replace(
         "tenancy_enquiry": replace(
             ALL,
             pages=(
-                replace(
-                    SUBJECT, hint="In a few words. For example, my rent, a garage or the end of my lease."
-                ),
+                replace(SUBJECT, hint="In a few words. For example, my rent, a garage or moving out."),
                 ASK,
             ),
             needs=(

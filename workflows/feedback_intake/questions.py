@@ -112,7 +112,7 @@ PERSON = QuestionPage(
     hint="If so, give their name or say what they looked like.",
 )
 AWARE = QuestionPage(
-    "When did you first know of it?",
+    "When did you first know about it?",
     ("first_aware",),
     slug="known",
     hint="For example, 27 3 2026. If you are not sure of the day, leave it out.",

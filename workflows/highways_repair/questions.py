@@ -13,8 +13,8 @@ WHAT = QuestionPage(
 )
 HOLE = replace(
     WHAT,
-    title="How big is the hole?",
-    hint="For example, “as wide as a bucket and as deep as my hand”. Say if it is on the road or the path.",
+    title="What does it look like?",
+    hint="For example, “a hole in the road as wide as a bucket and as deep as my hand”.",
 )
 LAMP = replace(
     WHAT,

@@ -2,6 +2,21 @@
 
 from charter.asking.questions import FOLLOW, QuestionPage, ServiceQuestions, Stop
 
+DECISIONS = {
+    "relief_steps": "The steps to help me find a home",
+    "prevention_steps": "The steps to help me keep my home",
+    "ending_prevention": "You stopped helping me keep my home",
+    "notice_ending_prevention": "You stopped helping me keep my home: you say I took no steps",
+    "eligibility": "Whether the law lets you help me",
+    "duty_owed": "What help you must give me",
+    "ending_relief": "You stopped helping me find a home",
+    "notice_ending_relief": "You stopped helping me find a home: you say I took no steps",
+    "referral": "You asked another council to help me",
+    "suitability": "The home you found is not right for me",
+    "joint": "You decided it with another council",
+    "appointed_person": "Someone named by two councils decided it",
+}
+"""What a decision was about, in the words of who was sent it."""
 QUESTIONS = ServiceQuestions(
     pages=(
         QuestionPage(
@@ -9,22 +24,7 @@ QUESTIONS = ServiceQuestions(
             ("decision_type",),
             slug="about",
             hint="If you are not sure, choose the one that is closest.",
-            answers={
-                "decision_type": {
-                    "relief_steps": "The steps to help me find a home",
-                    "prevention_steps": "The steps to help me keep my home",
-                    "ending_prevention": "You stopped helping me keep my home",
-                    "notice_ending_prevention": "You stopped helping me keep my home. I took no steps",
-                    "eligibility": "Whether the law lets you help me",
-                    "duty_owed": "What help you must give me",
-                    "ending_relief": "You stopped helping me find a home",
-                    "notice_ending_relief": "You stopped helping me find a home. I took no steps",
-                    "referral": "You asked another council to help me",
-                    "suitability": "The home you found is not right for me",
-                    "joint": "You decided it with another council",
-                    "appointed_person": "Someone named by two councils decided it",
-                }
-            },
+            answers={"decision_type": DECISIONS},
         ),
         QuestionPage(
             "When did we tell you?",
@@ -41,7 +41,7 @@ QUESTIONS = ServiceQuestions(
             "What is the number of your case?",
             ("approach",),
             slug="case",
-            hint="It is at the top of the letter. For example, MK-7Q4K2M9X3.",
+            hint="It is at the top of the letter. It has letters and numbers.",
         ),
         QuestionPage(
             "Why do you think it is wrong?",

@@ -24,7 +24,7 @@ QUESTIONS = ServiceQuestions(
             must=("assisted",),
         ),
         QuestionPage(
-            "Was it waste from care at home?",
+            "Was it medical waste?",
             ("clinical",),
             hint="For example, needles or used pads in a yellow bag or box.",
             must=("clinical",),

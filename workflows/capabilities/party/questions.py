@@ -39,7 +39,7 @@ def _reached(given: Given) -> bool:
 
 
 WHO_ASKS = QuestionPage(
-    "Who are you?",
+    "Who is asking?",
     ("asked_by",),
     answers={
         "asked_by": {
@@ -61,7 +61,7 @@ BORN = QuestionPage(
     hint="For example, 27 3 2015.",
 )
 PARENTS_PART = QuestionPage(
-    "Do they want you to ask for them?",
+    "Do they agree that you ask for them?",
     ("parents_part",),
     hint="They are past school age, so it is up to them.",
     answers={
