@@ -33,8 +33,7 @@ async def test_danger_is_asked_before_the_rest_and_not_sent(people: People, case
             "where": {"where": "On the stairs"},
             "when": {"when": "Each night"},
             "about": {},
-            "contact": {"name": "Ada Example", "email": "ada@example.com"},
-            "needs": {},
+            "safe-contact": {"safe": "yes"},
         },
     )
     told = await browser.get(check)
@@ -66,8 +65,6 @@ async def test_a_comment_is_sent_as_one(people: People, cases: SpokenCases) -> N
             "team": {},
             "person": {},
             "reply": {"reply_wanted": "no"},
-            "contact": {"name": "Ada Example", "email": "ada@example.com"},
-            "needs": {},
         },
     )
     told = await browser.get(check)
@@ -106,3 +103,39 @@ async def test_the_first_page_says_where_else_to_go(people: People) -> None:
     danger = (await browser.get("/report/danger")).text
     assert "01632 960 199" in danger
     assert "{" not in danger.partition("<main")[2]
+
+
+async def led(browser: httpx.AsyncClient, service: str, *answers: dict[str, str]) -> str:
+    """The page that the last of these answers to the first questions leads to."""
+    at = await begun(browser, service)
+    for given in answers:
+        shown = await browser.get(at)
+        answer = await browser.post(at, data={"form_token": hidden(shown, "form_token"), **given})
+        at = answer.headers["location"]
+    return (await browser.get(at)).text
+
+
+async def test_who_is_in_danger_is_told_to_call_999_and_can_go_on(people: People) -> None:
+    shown = await led(await people.guest(), "danger", {"hurt": "yes"})
+    assert "Call 999 now" in shown
+    assert "01632 960 199" in shown
+    assert "I have called 999" in shown
+
+
+async def test_who_has_nowhere_to_stay_has_the_telephone_before_anything_else(people: People) -> None:
+    answers = {"safe": "yes"}, {"homeless_today": "yes"}
+    shown = await led(await people.guest(), "homelessness", *answers)
+    assert "Call us now" in shown
+    assert "01632 960 100" in shown
+    assert "<title>Call us now" not in shown
+
+
+async def test_another_bodys_complaint_leads_to_it(people: People) -> None:
+    shown = await led(await people.guest(), "complaint", {"about": "childrens_social_care"})
+    assert 'href="https://council.example.com/childrens-social-care-complaints"' in shown
+
+
+async def test_a_complaint_of_a_tenant_leads_to_its_own_service(people: People) -> None:
+    shown = await led(await people.guest(), "complaint", {"about": "landlord"})
+    assert 'href="/report/complaint_landlord"' in shown
+    assert 'href="/report/data_protection_complaint"' not in shown

@@ -25,36 +25,37 @@ _VOWELS = re.compile(r"[aeiouy]+")
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SpokenText:
     """One text, and where it stands."""
 
     where: str
     text: str
 
 
-def texts(questions: ServiceQuestions, details: type[BaseModel]) -> Iterator[Spoken]:
+def texts(questions: ServiceQuestions, details: type[BaseModel]) -> Iterator[SpokenText]:
     """Titles, labels, hints, options, reasons and helps of every page; stops; what the first page says."""
     forms = {each.name: each for each in fields_of(details)}
     for page in asked_of(questions, details):
         at = page.part
-        yield Spoken(f"{at} title", page.title)
+        yield SpokenText(f"{at} title", page.title)
         for text in (page.hint, page.why, *page.labels.values(), *page.hints.values()):
-            yield Spoken(f"{at} hint", text)
+            yield SpokenText(f"{at} hint", text)
         for help_ in page.help:
-            yield Spoken(f"{at} help", help_.title)
-            yield from (Spoken(f"{at} help", line) for line in help_.lines)
+            yield SpokenText(f"{at} help", help_.title)
+            yield from (SpokenText(f"{at} help", line) for line in help_.lines)
         if page.asks is Asks.FIRST:
-            yield from (Spoken(f"{at} choice", words) for words in page.choices.values())
+            yield from (SpokenText(f"{at} choice", words) for words in page.choices.values())
         for name in page.fields if page.asks is Asks.ANSWERS else ():
             within = [each for each in every([forms[name]]) if each.name != name]
-            yield from (Spoken(f"{at} label", each.label) for each in within)
+            yield from (SpokenText(f"{at} label", each.label) for each in within)
             said = page.answers.get(name, {})
             yield from (
-                Spoken(f"{at} option", said.get(option.value, option.text)) for option in forms[name].options
+                SpokenText(f"{at} option", said.get(option.value, option.text))
+                for option in forms[name].options
             )
     for stop in stops(questions):
-        yield from (Spoken(f"stop {stop.title}", text) for text in (stop.title, stop.text, stop.goes_on))
-    yield from (Spoken("before", text) for text in questions.before)
+        yield from (SpokenText(f"stop {stop.title}", text) for text in (stop.title, stop.text, stop.goes_on))
+    yield from (SpokenText("before", text) for text in questions.before)
 
 
 def stops(questions: ServiceQuestions) -> list[Stop]:
