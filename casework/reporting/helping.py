@@ -3,15 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+
+from markupsafe import Markup
 
 from casework.reporting.kinds.page_kind import PageAsked
 from casework.reporting.process_questions import questions_of
+from casework.reporting.telephone import spoken_of
 from casework.site.languages import _
 from casework.site.pages import Site
 from charter.asking.questions import Stop
 from charter.edition.services import Service
-from starter.desk.catalogue import Catalogue
 
 _HOLE = re.compile(r"\{(\w+)\}")
 
@@ -21,7 +22,7 @@ class Elsewhere:
     """Where else to go, in the council's words."""
 
     title: str
-    told: tuple[str, ...]
+    told: tuple[Markup, ...]
     address: str
     """Empty where there is only something to be told."""
     words: str
@@ -29,23 +30,23 @@ class Elsewhere:
 
 
 def helps(asked: PageAsked) -> list[tuple[str, list[str]]]:
-    """Each as its title and its lines, with the council's telephone and the ombudsman of its complaints."""
+    """Each as its title and its lines, with the ombudsman of the service's complaints."""
     if not asked.question.help:
         return []
     catalogue = asked.site.desk.catalogue
-    named = _names(catalogue, asked.service, catalogue.now())
+    regime = catalogue.part(asked.service.code, catalogue.now()).regime
+    named = {"ombudsman": regime.ombudsman, "reach": regime.reach} if regime else {}
     return [(_(each.title), [_filled(line, named) for line in each.lines]) for each in asked.question.help]
 
 
 def instead_of(site: Site, service: Service) -> list[Elsewhere]:
     """Where else to go with what sounds like this service; nothing that this council does not have."""
-    catalogue = site.desk.catalogue
-    named = _names(catalogue, service, catalogue.now())
+    contact = site.desk.catalogue.edition.contact
     found = []
     for stop in questions_of(service).instead:
         address, words = leads_to(site, stop)
         if address or not (stop.service or stop.to):
-            told = tuple(_filled(each, named) for each in stop.text.split("\n\n"))
+            told = tuple(spoken_of(each, contact) for each in stop.text.split("\n\n"))
             found.append(Elsewhere(_(stop.title), told, address, words))
     return found
 
@@ -62,12 +63,6 @@ def leads_to(site: Site, stop: Stop) -> tuple[str, str]:
         if signpost.code == stop.service:
             return signpost.to, _(signpost.title)
     return "", ""
-
-
-def _names(catalogue: Catalogue, service: Service, now: datetime) -> Mapping[str, str]:
-    part = catalogue.part(service.code, now)
-    regime = {"ombudsman": part.regime.ombudsman, "reach": part.regime.reach} if part.regime else {}
-    return {**{name: str(said) for name, said in part.contact.model_dump().items()}, **regime}
 
 
 def _filled(text: str, named: Mapping[str, str]) -> str:

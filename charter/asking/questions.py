@@ -78,7 +78,7 @@ class Help:
 
     title: str
     lines: tuple[str, ...]
-    """``{ombudsman}`` and ``{reach}`` are those of the service's complaints, ``{phone}`` the contact's."""
+    """``{ombudsman}`` and ``{reach}`` are those of the service's complaints."""
 
 
 @dataclass(frozen=True)

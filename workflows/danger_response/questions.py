@@ -1,15 +1,8 @@
 """What a resident is asked about something dangerous: whether to call 999 comes before all else."""
 
-from charter.asking.questions import YES, Asks, Given, QuestionPage, ServiceQuestions, Stop
+from charter.asking.questions import FOLLOW, YES, Asks, Given, QuestionPage, ServiceQuestions, Stop
 from workflows.shared.street_repair.questions import ALREADY, WHERE
 
-CALL = Stop(
-    "Call us now",
-    "Is someone hurt, or is there a fire? Call 999.\n\n"
-    "If not, call us on {phone}. At night and at weekends, call {out_of_hours}. "
-    "We will come to make it safe. "
-    "Then tell us here.",
-)
 NINES = Stop(
     "Call 999 now",
     "Call 999 first. Say where you are and what has happened. Stay away from the danger.\n\n"
@@ -56,6 +49,6 @@ QUESTIONS = ServiceQuestions(
         "a live wire is hanging down",
         "somebody could be hurt",
     ),
-    instead=(CALL,),
+    instead=(FOLLOW,),
     before=("Where the danger is", "A safe place to write from"),
 )

@@ -142,7 +142,7 @@ def test_what_leads_elsewhere_is_there_and_says_what_the_council_has(
         assert not stop.service or stop.service in there
         assert holes(stop.text) <= contact
         assert not (stop.service and stop.to)
-    named = {"ombudsman", "reach", "phone", "out_of_hours"}
+    named = {"ombudsman", "reach"}
     assert all(holes(each.text) <= contact | named for each in texts(own, details_model(process)))
 
 

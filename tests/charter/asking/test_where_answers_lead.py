@@ -165,7 +165,7 @@ def test_an_address_is_looked_up(code: str, field: str) -> None:
     assert asked.fields == (field,)
 
 
-@pytest.mark.parametrize("code", [code for code in OFFERED if code != "danger"])
+@pytest.mark.parametrize("code", OFFERED)
 def test_who_has_told_us_already_is_shown_how_to_follow_it(code: str) -> None:
     assert "/track" in [each.to for each in of_service(code)[1].instead]
 
