@@ -16,3 +16,17 @@ drafts = sa.Table(
     sa.Index("ix_drafts_at", "at"),
 )
 """Of no case yet: what a resident has answered so far. ``browser`` is the hash of its cookie."""
+
+collection_days = sa.Table(
+    "collection_days",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("place", LongText, nullable=False),
+    sa.Column("what", LongText, nullable=False, server_default=""),
+    sa.Column("weekday", sa.SmallInteger),
+    sa.Column("weeks", sa.SmallInteger, nullable=False, server_default="1"),
+    sa.Column("counted_from", sa.Date),
+    sa.Column("day", sa.Date),
+    sa.Index("ix_collection_days_place", "place"),
+)
+"""Of nobody: on which days is collected at an address, as the council has uploaded it."""
