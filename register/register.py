@@ -53,6 +53,8 @@ from register.quarters.figures import Figures
 from register.quarters.reviews import Reviews
 from register.reports import Reports
 from register.residents.report_drafts import ReportDrafts
+from register.residents.resident_notes import ResidentNotes
+from register.residents.resume_links import ResumeLinks
 from register.tasks import Tasks
 from register.turns import Turns
 
@@ -152,6 +154,10 @@ class Register(Part):
         """Who has shown that a case is theirs."""
         self.report_drafts = ReportDrafts(database, now)
         """What residents are still writing."""
+        self.resume_links = ResumeLinks(database, now)
+        """Links by which they go on elsewhere."""
+        self.resident_notes = ResidentNotes(database, now)
+        """What is to be sent to them and is of no case."""
 
     @classmethod
     def open(

@@ -25,7 +25,14 @@ from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
 from casework.reporting import pages as reporting
+from casework.reporting.ending import sent as reporting_sent
+from casework.reporting.finding import front as reporting_front
 from casework.reporting.keeping import DraftKeeping
+from casework.reporting.limits import FrontDoorLimits
+from casework.reporting.returning import back as reporting_back
+from casework.reporting.returning import saving as reporting_saving
+from casework.reporting.returning.links import LinkKeeping
+from casework.reporting.returning.notes import NoteSending
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
@@ -40,6 +47,7 @@ from casework.together import changes, session
 from casework.together.watching import PageWatch
 from engine.config.settings import Settings
 from engine.payloads.codec import KeyRing
+from engine.payloads.seal import Seal
 from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
@@ -83,6 +91,10 @@ ROUTERS = (
     audit.router,
     account.router,
     mine.router,
+    reporting_front.router,
+    reporting_back.router,
+    reporting_saving.router,
+    reporting_sent.router,
     reporting.router,
     tracking.router,
     tracking_saying.router,
@@ -102,6 +114,7 @@ def add_site(
     Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used, NoPlan
     for a plan that cannot be drawn.
     """
+    seal = Seal(KeyRing.from_settings(settings))
     site = Site(
         desk=desk,
         settings=settings,
@@ -111,7 +124,10 @@ def add_site(
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
         foresight=Foresight(desk, settings.council_base_url),
         keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
-        drafts=DraftKeeping(register.report_drafts, KeyRing.from_settings(settings)),
+        drafts=DraftKeeping(register.report_drafts, seal.ring),
+        limits=FrontDoorLimits.of(settings),
+        links=LinkKeeping(register.resume_links, seal),
+        notes=NoteSending(register.resident_notes, desk.cases, seal),
         watch=PageWatch(register.versions.last),
         sealed=Sealed(KeyRing.from_settings(settings)),
         directory=Directory.of(settings, desk.now),
