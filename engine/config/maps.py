@@ -33,7 +33,7 @@ class MapSettings(BaseSettings):
 
     gazetteer: Path | None = Field(
         None,
-        description="The council's own gazetteer of addresses (CSV, by UPRN), by which residents find theirs; "
+        description="The council's own gazetteer of addresses (CSV, by UPRN), where residents find theirs; "
         "`places/gazetteer.csv` beside the edition if it is there.",
     )
     os_places_key: SecretStr | None = Field(

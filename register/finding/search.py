@@ -89,9 +89,9 @@ class Search(Part):
         """Cases that have every word of ``asked``, and write down that ``by`` searched for them.
 
         ``guarded``: the searcher may read what is about safeguarding; others do not find by it. Words of
-        three letters and more find those that begin with them; with a ``ward``, only cases there. Where nothing
-        has them, one typing error in each is forgiven. As many statements whatever is found: three, or five
-        where errors are forgiven.
+        three letters and more find those that begin with them; with a ``ward``, only cases there. Where
+        nothing has them, one typing error in each is forgiven. As many statements whatever is found: three,
+        or five where errors are forgiven.
         """
         asked = asked[:LONGEST_ASKED]
         groups = _groups(asked)

@@ -209,7 +209,8 @@ def evidence(
 @app.command(short_help="Upload the calendar of collections.")
 def collections(
     file: Annotated[
-        Path | None, typer.Argument(help="A CSV file; places/collections.csv beside the edition if not given.")
+        Path | None,
+        typer.Argument(help="A CSV file; places/collections.csv beside the edition if not given."),
     ] = None,
     json: AsJson = False,
 ) -> None:

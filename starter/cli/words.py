@@ -192,4 +192,6 @@ def uploaded(told: Mapping[str, Any]) -> str:
 
 def wards(told: Mapping[str, Any]) -> str:
     """Wards that were looked up anew."""
-    return f"{told['cases']:,} cases with co-ordinates were looked up; {told['changed']:,} changed their ward."
+    return (
+        f"{told['cases']:,} cases with co-ordinates were looked up; {told['changed']:,} changed their ward."
+    )

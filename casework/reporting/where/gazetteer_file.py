@@ -79,10 +79,14 @@ def _rows(file: Path) -> Iterator[Row]:
         uprn = row.get("UPRN", "").lstrip("0")
         if not uprn.isdigit():
             raise PlacesError(f"{file.name}, line {line}: UPRN is not a number.")
-        said = {name: next((row[each] for each in names if row.get(each)), "") for name, names in _NAMES.items()}
+        said = {
+            name: next((row[each] for each in names if row.get(each)), "") for name, names in _NAMES.items()
+        }
         code = as_postcode(said["postcode"])
         lines = _lines(row, said, f"{code[:-3]} {code[-3:]}" if code else "")
-        number = "".join(islice((each for each in (row.get("PAO_START_NUMBER") or lines[0]) if each.isdigit()), 9))
+        number = "".join(
+            islice((each for each in (row.get("PAO_START_NUMBER") or lines[0]) if each.isdigit()), 9)
+        )
         pair = next((pair for pair in (_DEGREES, _GRID) if row.get(pair[0])), _DEGREES)
         try:
             first, second = (float(row[name]) if row.get(name) else None for name in pair)
@@ -109,14 +113,17 @@ def _lines(row: Mapping[str, str], said: Mapping[str, str], postcode: str) -> li
 def _numbers(row: Mapping[str, str], which: str) -> str:
     """``12A``, or ``12A-14``."""
     ends = (
-        row.get(f"{which}_{end}_NUMBER", "") + row.get(f"{which}_{end}_SUFFIX", "") for end in ("START", "END")
+        row.get(f"{which}_{end}_NUMBER", "") + row.get(f"{which}_{end}_SUFFIX", "")
+        for end in ("START", "END")
     )
     return "-".join(filter(None, ends))
 
 
 def _with_degrees(rows: Sequence[Row]) -> list[Row]:
     """Those of the National Grid as latitude and longitude: it counts metres, and degrees end at 90."""
-    grid = [at for at, row in enumerate(rows) if row[5] is not None and row[6] is not None and abs(row[5]) > 90]
+    grid = [
+        at for at, row in enumerate(rows) if row[5] is not None and row[6] is not None and abs(row[5]) > 90
+    ]
     found = list(rows)
     if grid:
         import pyproj  # only for a gazetteer in that grid
