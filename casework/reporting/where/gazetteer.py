@@ -15,8 +15,8 @@ _COLUMNS = "addresses.uprn, addresses.postcode, lines, latitude, longitude"
 _IN_ORDER = "ORDER BY street, number, lines LIMIT ?"
 _BY_POSTCODE = f"SELECT {_COLUMNS} FROM addresses WHERE postcode = ? {_IN_ORDER}"  # noqa: S608 - our own words
 _BY_WORDS = (
-    f"SELECT {_COLUMNS} FROM words JOIN addresses ON addresses.uprn = words.uprn "  # noqa: S608 - our own words
-    f"WHERE words MATCH ? {_IN_ORDER}"
+    f"SELECT {_COLUMNS} FROM addresses WHERE uprn IN "  # noqa: S608 - our own words
+    f"(SELECT uprn FROM address_words WHERE address_words MATCH ? LIMIT 1000) {_IN_ORDER}"
 )
 _WORD = re.compile(r"\w+")
 _LONGEST = 100

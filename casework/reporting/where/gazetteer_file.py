@@ -32,8 +32,9 @@ CREATE TABLE addresses (
 """
 _INDEXES = """
 CREATE INDEX by_postcode ON addresses (postcode, street, number, lines);
-CREATE VIRTUAL TABLE words USING fts5(uprn UNINDEXED, words, tokenize='unicode61 remove_diacritics 2');
-INSERT INTO words (uprn, words) SELECT uprn, replace(lines, char(10), ' ') || ' ' || postcode FROM addresses;
+CREATE VIRTUAL TABLE address_words
+  USING fts5(uprn UNINDEXED, said, tokenize='unicode61 remove_diacritics 2');
+INSERT INTO address_words (uprn, said) SELECT uprn, replace(lines, char(10), ' ') || ' ' || postcode FROM addresses;
 """
 Row = tuple[str, str, str, int, str, float | None, float | None]
 
