@@ -34,7 +34,8 @@ _INDEXES = """
 CREATE INDEX by_postcode ON addresses (postcode, street, number, lines);
 CREATE VIRTUAL TABLE address_words
   USING fts5(uprn UNINDEXED, said, tokenize='unicode61 remove_diacritics 2');
-INSERT INTO address_words (uprn, said) SELECT uprn, replace(lines, char(10), ' ') || ' ' || postcode FROM addresses;
+INSERT INTO address_words (uprn, said)
+  SELECT uprn, replace(lines, char(10), ' ') || ' ' || postcode FROM addresses;
 """
 Row = tuple[str, str, str, int, str, float | None, float | None]
 

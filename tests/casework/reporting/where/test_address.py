@@ -172,7 +172,8 @@ async def test_a_calendar_is_uploaded_whole_or_not_at_all(register: Register, tm
     file = tmp_path / "collections.csv"
     file.write_text(
         "UPRN,Postcode,Collected,Day,Every,From,Dates\n"
-        "0007,,Rubbish,Tue,,,\n7,,Recycling,thursday,fortnight,26/11/2026,\n,ex2 2ae,Garden,,,,2026-12-08; 22/12/2026\n"
+        "0007,,Rubbish,Tue,,,\n7,,Recycling,thursday,fortnight,26/11/2026,\n"
+        ",ex2 2ae,Garden,,,,2026-12-08; 22/12/2026\n"
     )
     assert register.collections.replace(calendar_in(file)) == 4
     assert [each.what for each in register.collections.known_at(("uprn:7",))] == ["Rubbish", "Recycling"]
