@@ -62,6 +62,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/map/plan/{zoom}/{x}/{y}.svg"): None,
     # A resident's own report, of no case yet.
     ("GET", "/report"): None,
+    ("GET", "/places/plan/{zoom}/{x}/{y}.svg"): None,
     ("POST", "/report"): None,
     ("GET", "/report/back/{secret}"): None,
     ("POST", "/report/back/{secret}"): None,

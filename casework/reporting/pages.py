@@ -88,7 +88,7 @@ async def _answered(request: Request, of: Service, draft: str, part: str) -> Res
     given = await KINDS[step.question.asks].given(step, visit.form, visit.files)
     if given.mistakes:
         return await _question(request, step, asked, given)
-    parts = tuple(dict.fromkeys((*found.answered, *(() if given.again else (part,)))))
+    parts = tuple(dict.fromkeys((*given.draft.answered, *(() if given.again else (part,)))))
     kept = given.draft.model_copy(update={"answered": parts})
     await site.drafts.keep(kept, browser_of(request))
     if given.again:

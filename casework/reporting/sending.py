@@ -4,6 +4,7 @@ from pydantic import ValidationError
 
 from casework.reporting.draft import ReportDraft
 from casework.reporting.process_questions import questions_of
+from casework.reporting.where.located import place_of_address, with_collections
 from casework.site.pages import Site
 from charter.people import Role
 from starter.desk.saying import Caller
@@ -16,7 +17,10 @@ RESIDENTS = Caller("residents", frozenset({Role.CUSTOMER}))
 
 async def send(site: Site, draft: ReportDraft) -> Reported:
     """Report it. The draft's own id makes sending it twice one case. Problem where it cannot be taken."""
-    return await site.desk.report(_report(site, draft), RESIDENTS, DOOR)
+    service = site.desk.catalogue.openable(draft.service)
+    whole = draft.model_copy(update={"details": await with_collections(site, service, draft)})
+    at = place_of_address(draft)
+    return await site.desk.report(_report(site, whole), RESIDENTS, DOOR, at=at, follows=draft.follows)
 
 
 async def judge(site: Site, draft: ReportDraft) -> Problem | None:

@@ -33,6 +33,8 @@ from casework.reporting.returning import back as reporting_back
 from casework.reporting.returning import saving as reporting_saving
 from casework.reporting.returning.links import LinkKeeping
 from casework.reporting.returning.notes import NoteSending
+from casework.reporting.where import plan_tiles
+from casework.reporting.where.books import address_book
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
@@ -97,6 +99,7 @@ ROUTERS = (
     reporting_saving.router,
     reporting_sent.router,
     reporting.router,
+    plan_tiles.router,
     tracking.router,
     tracking_saying.router,
 )
@@ -113,7 +116,7 @@ def add_site(
     """Mount the officers' site and the customers' pages.
 
     Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used, NoPlan
-    for a plan that cannot be drawn.
+    for a plan that cannot be drawn, PlacesError for a gazetteer that cannot be read.
     """
     seal = Seal(KeyRing.from_settings(settings))
     site = Site(
@@ -122,6 +125,7 @@ def add_site(
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
+        addresses=address_book(settings),
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
         foresight=Foresight(desk, settings.council_base_url),
         keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),

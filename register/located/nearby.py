@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from register.cases.rows import CaseRow, case_of
-from register.models import cases, is_open
+from register.models import cases, concerns, is_open
 from register.part import Part
 
 METRES = 100.0
@@ -35,6 +35,33 @@ class Nearby(Part):
             of = sa.select(cases).where(wanted).order_by(*earliest).limit(limit)
             return [case_of(row) for row in connection.execute(of).all()]
 
+    def reported_at(
+        self, service: str, latitude: float | None, longitude: float | None, place: str, limit: int
+    ) -> list[CaseRow]:
+        """Open cases of a service there, as somebody may follow who comes with the same: the nearest first.
+
+        Without an outcome, not joined to another themselves, and never one that raised a concern.
+        """
+        close = _close_to(latitude, longitude, place)
+        if close is None:
+            return []
+        worried = sa.select(concerns.c.reference)
+        wanted = sa.select(cases).where(
+            is_open,
+            cases.c.service == service,
+            close,
+            cases.c.outcome == "",
+            cases.c.duplicate_of == "",
+            cases.c.reference.not_in(worried),
+        )
+        order: list[sa.ColumnElement[Any]] = [cases.c.received, cases.c.reference]
+        if latitude is not None and longitude is not None:
+            north = cases.c.latitude - latitude
+            east = (cases.c.longitude - longitude) * math.cos(math.radians(latitude))
+            order.insert(0, sa.func.coalesce(north * north + east * east, 0.0))
+        with self.database.reading() as connection:
+            return [case_of(row) for row in connection.execute(wanted.order_by(*order).limit(limit))]
+
     def count(self, reference: str) -> int:
         """How many there are of them."""
         with self.database.reading() as connection:
@@ -48,7 +75,7 @@ class Nearby(Part):
 
 def _wanted(connection: Connection, reference: str) -> sa.ColumnElement[bool] | None:
     case = connection.execute(sa.select(cases).where(cases.c.reference == reference)).first()
-    if case is None or (close := _close_to(case)) is None:
+    if case is None or (close := _close_to(case.latitude, case.longitude, case.place)) is None:
         return None
     follower = cases.alias()
     followed = sa.exists().where(follower.c.ended.is_(None), follower.c.duplicate_of == cases.c.reference)
@@ -64,17 +91,17 @@ def _wanted(connection: Connection, reference: str) -> sa.ColumnElement[bool] | 
     )
 
 
-def _close_to(case: Any) -> sa.ColumnElement[bool] | None:
+def _close_to(latitude: float | None, longitude: float | None, place: str) -> sa.ColumnElement[bool] | None:
     """By co-ordinates or by address, whichever are known; None where neither is."""
     found: list[sa.ColumnElement[bool]] = []
-    if case.latitude is not None and case.longitude is not None:
+    if latitude is not None and longitude is not None:
         up = METRES / METRES_TO_A_DEGREE
-        across = up / max(math.cos(math.radians(case.latitude)), 0.01)
+        across = up / max(math.cos(math.radians(latitude)), 0.01)
         box = (
-            cases.c.latitude.between(case.latitude - up, case.latitude + up),
-            cases.c.longitude.between(case.longitude - across, case.longitude + across),
+            cases.c.latitude.between(latitude - up, latitude + up),
+            cases.c.longitude.between(longitude - across, longitude + across),
         )
         found.append(sa.and_(*box))
-    if case.place:
-        found.append(cases.c.place == case.place)
+    if place:
+        found.append(cases.c.place == place)
     return sa.or_(*found) if found else None

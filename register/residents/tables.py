@@ -44,3 +44,17 @@ resident_notes = sa.Table(
     sa.Index("ix_resident_notes_at", "at"),
 )
 """Emails and texts to residents that are of no case."""
+
+collection_days = sa.Table(
+    "collection_days",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("place", LongText, nullable=False),
+    sa.Column("what", LongText, nullable=False, server_default=""),
+    sa.Column("weekday", sa.SmallInteger),
+    sa.Column("weeks", sa.SmallInteger, nullable=False, server_default="1"),
+    sa.Column("counted_from", sa.Date),
+    sa.Column("day", sa.Date),
+    sa.Index("ix_collection_days_place", "place"),
+)
+"""Of nobody: on which days is collected at an address, as the council has uploaded it."""

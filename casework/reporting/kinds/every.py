@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from casework.reporting.kinds.address import AddressKind
+from casework.reporting.kinds.already import AlreadyKind
 from casework.reporting.kinds.answers import AnswersKind
 from casework.reporting.kinds.contact import ContactKind
 from casework.reporting.kinds.first import FirstKind
@@ -16,6 +18,8 @@ KINDS: Mapping[Asks, PageKind] = {
     Asks.FIRST: FirstKind(),
     Asks.ANSWERS: AnswersKind(),
     Asks.PLACE: PlaceKind(),
+    Asks.ADDRESS: AddressKind(),
+    Asks.ALREADY: AlreadyKind(),
     Asks.WHOM: WhomKind(),
     Asks.ACTING: ActingKind(),
     Asks.CONSENT: ConsentKind(),

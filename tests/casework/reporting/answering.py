@@ -23,6 +23,7 @@ Sent = dict[str, list[str]]
 
 ADA: Mapping[Asks, Sent] = {
     Asks.PLACE: {"where": ["Outside 12 Example Close"]},
+    Asks.ADDRESS: {"address": ["12 Example Close\nExample Town\nEX2 2AD"]},
     Asks.WHOM: {"whom": ["me"]},
     Asks.CONTACT: {
         "name": ["Ada Example"],
