@@ -32,7 +32,16 @@ from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
 from casework.reporting import pages as reporting
+from casework.reporting.ending import sent as reporting_sent
+from casework.reporting.finding import front as reporting_front
 from casework.reporting.keeping import DraftKeeping
+from casework.reporting.limits import FrontDoorLimits
+from casework.reporting.returning import back as reporting_back
+from casework.reporting.returning import saving as reporting_saving
+from casework.reporting.returning.links import LinkKeeping
+from casework.reporting.returning.notes import NoteSending
+from casework.reporting.where import plan_tiles
+from casework.reporting.where.books import address_book
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
@@ -48,6 +57,7 @@ from casework.together import changes, session
 from casework.together.watching import PageWatch
 from engine.config.settings import Settings
 from engine.payloads.codec import KeyRing
+from engine.payloads.seal import Seal
 from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
@@ -92,6 +102,10 @@ ROUTERS = (
     audit.router,
     account.router,
     mine.router,
+    reporting_front.router,
+    reporting_back.router,
+    reporting_saving.router,
+    reporting_sent.router,
     reporting.router,
     kept_promises.router,
     open_data.router,
@@ -99,6 +113,7 @@ ROUTERS = (
     charter.router,
     legal.router,
     machines.router,
+    plan_tiles.router,
     tracking.router,
     tracking_saying.router,
 )
@@ -115,18 +130,23 @@ def add_site(
     """Mount the officers' site and the customers' pages.
 
     Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used, NoPlan
-    for a plan that cannot be drawn.
+    for a plan that cannot be drawn, PlacesError for a gazetteer that cannot be read.
     """
+    seal = Seal(KeyRing.from_settings(settings))
     site = Site(
         desk=desk,
         settings=settings,
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
+        addresses=address_book(settings),
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
         foresight=Foresight(desk, settings.council_base_url),
         keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
-        drafts=DraftKeeping(register.report_drafts, KeyRing.from_settings(settings)),
+        drafts=DraftKeeping(register.report_drafts, seal.ring),
+        limits=FrontDoorLimits.of(settings),
+        links=LinkKeeping(register.resume_links, seal),
+        notes=NoteSending(register.resident_notes, desk.cases, seal),
         watch=PageWatch(register.versions.last),
         sealed=Sealed(KeyRing.from_settings(settings)),
         directory=Directory.of(settings, desk.now),

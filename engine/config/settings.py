@@ -15,6 +15,7 @@ from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
+from engine.config.front_door import FrontDoorSettings
 from engine.config.integrating import IntegratingSettings
 from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
@@ -47,7 +48,13 @@ def white_on(colour: str) -> float:
 
 
 class Settings(
-    IntegratingSettings, MailSettings, MapSettings, OpenSettings, PhotographSettings, SigningInSettings
+    FrontDoorSettings,
+    IntegratingSettings,
+    MailSettings,
+    MapSettings,
+    OpenSettings,
+    PhotographSettings,
+    SigningInSettings,
 ):
     """One model for every process of the product."""
 

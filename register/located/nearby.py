@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from register.cases.rows import CaseRow, case_of
 from register.located.columns import place_of
-from register.models import cases, is_open
+from register.models import cases, concerns, is_open
 from register.part import Part
 
 METRES = 100.0
@@ -49,6 +49,33 @@ class Nearby(Part):
         of = sa.select(cases).where(_alone(service, received), close).order_by(*earliest).limit(limit)
         with self.database.reading() as connection:
             return [case_of(row) for row in connection.execute(of).all()]
+
+    def reported_at(
+        self, service: str, latitude: float | None, longitude: float | None, place: str, limit: int
+    ) -> list[CaseRow]:
+        """Open cases of a service there, as somebody may follow who comes with the same: the nearest first.
+
+        Without an outcome, not joined to another themselves, and never one that raised a concern.
+        """
+        close = _close_to(latitude, longitude, place)
+        if close is None:
+            return []
+        worried = sa.select(concerns.c.reference)
+        wanted = sa.select(cases).where(
+            is_open,
+            cases.c.service == service,
+            close,
+            cases.c.outcome == "",
+            cases.c.duplicate_of == "",
+            cases.c.reference.not_in(worried),
+        )
+        order: list[sa.ColumnElement[Any]] = [cases.c.received, cases.c.reference]
+        if latitude is not None and longitude is not None:
+            north = cases.c.latitude - latitude
+            east = (cases.c.longitude - longitude) * math.cos(math.radians(latitude))
+            order.insert(0, sa.func.coalesce(north * north + east * east, 0.0))
+        with self.database.reading() as connection:
+            return [case_of(row) for row in connection.execute(wanted.order_by(*order).limit(limit))]
 
     def count(self, reference: str) -> int:
         """How many there are of them."""

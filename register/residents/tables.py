@@ -14,6 +14,7 @@ drafts = sa.Table(
     sa.Column("words", sa.LargeBinary, nullable=False),  # personal: sealed by the site
     sa.Column("at", Instant, nullable=False),
     sa.Index("ix_drafts_at", "at"),
+    sa.Index("ix_drafts_browser", "browser"),
 )
 """Of no case yet: what a resident has answered so far. ``browser`` is the hash of its cookie."""
 
@@ -29,3 +30,43 @@ explanations = sa.Table(
     sa.Column("changed_by", LongText, nullable=False, server_default=""),
 )
 """Of no case, and naming nobody: what everybody is told went wrong in a quarter, and what was done."""
+resume_links = sa.Table(
+    "resume_links",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    sa.Column("draft", LongText, nullable=False),
+    sa.Column("key_id", LongText, nullable=False, server_default=""),
+    sa.Column("words", sa.LargeBinary, nullable=False),  # personal: sealed by the site
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_resume_links_at", "at"),
+    sa.Index("ix_resume_links_draft", "draft"),
+)
+"""Links to go on with a draft elsewhere. ``id`` is the hash of the link's secret."""
+
+resident_notes = sa.Table(
+    "resident_notes",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    sa.Column("key_id", LongText, nullable=False, server_default=""),
+    sa.Column("words", sa.LargeBinary, nullable=False),  # personal: sealed, and emptied once it has gone
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("gone", Instant),
+    sa.Column("problem", LongText, nullable=False, server_default=""),
+    sa.Index("ix_resident_notes_at", "at"),
+)
+"""Emails and texts to residents that are of no case."""
+
+collection_days = sa.Table(
+    "collection_days",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("place", LongText, nullable=False),
+    sa.Column("what", LongText, nullable=False, server_default=""),
+    sa.Column("weekday", sa.SmallInteger),
+    sa.Column("weeks", sa.SmallInteger, nullable=False, server_default="1"),
+    sa.Column("counted_from", sa.Date),
+    sa.Column("day", sa.Date),
+    sa.Index("ix_collection_days_place", "place"),
+)
+"""Of nobody: on which days is collected at an address, as the council has uploaded it."""

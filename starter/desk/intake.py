@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from charter.cases import CheckedAtTheDoor, Report
 from charter.edition.services import EditionPart, Service
-from charter.messages import Answer, Message
-from charter.people import Model
+from charter.messages import Answer, DuplicateFound, Message
+from charter.people import Model, Role, Sender
+from charter.place import Place
 from charter.safeguarding import told_in
 from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
+from register.located.columns import place_of
 from register.reports import Intake, ToStart
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
@@ -33,6 +35,7 @@ from starter.desk.telling.problems import Problem, malformed, not_taken_yet, unk
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""
 PAUSE_SECONDS = 0.3
+JOINED = "duplicate_found"
 
 log = get_logger(__name__)
 
@@ -55,17 +58,27 @@ class Desk:
         return ConcernsDesk(self.register, self.catalogue, self.cases, self.now)
 
     async def report(
-        self, new: NewReport, caller: Caller, door: str, received: datetime | None = None
+        self,
+        new: NewReport,
+        caller: Caller,
+        door: str,
+        received: datetime | None = None,
+        *,
+        at: Place | None = None,
+        follows: str = "",
     ) -> Reported:
         """Take a report. Problem 422 or 403 if it cannot be taken, RegisterError if it could not be stored.
 
-        ``received`` is when it arrived, where that is not now: at a mail server, or at Notify.
+        ``received`` is when it arrived, where that is not now: at a mail server, or at Notify. ``at`` is
+        where an address is that the details have in words alone; ``follows`` an open case of the same thing,
+        which the new one is joined to as soon as it runs.
         The reference is committed before Temporal is asked for anything: without Temporal the relay starts
         the case later.
         """
         new, service, details = await self.fitting_report(new, caller, received)
         edition = self.catalogue.edition
         intake = _intake(new, service, details, caller, door, received)
+        intake = intake.model_copy(update={"at": at, "follows": follows})
         taken = await asyncio.to_thread(
             self.register.reports.receive,
             intake,
@@ -150,6 +163,8 @@ class Desk:
             return
         urgent = self.concerns.worries(told_in(report), to_start.received)
         await self.cases.start(to_start.process, report, part.service, urgent=urgent)
+        if to_start.intake.follows:
+            await self._join(reference, to_start.intake.follows)
         await asyncio.to_thread(self.register.reports.started, reference)
         log.info("case started", reference=reference, process=to_start.process)
 
@@ -160,6 +175,7 @@ class Desk:
         """
         intake = to_start.intake
         part = self.catalogue.part(intake.service, to_start.received)
+        part = self.catalogue.places.looked_after(part, place_told(intake))
         report = Report[self.catalogue.details_of(to_start.process)].model_validate(  # type: ignore[misc]
             {
                 "reference": to_start.reference,
@@ -174,6 +190,17 @@ class Desk:
             }
         )
         return report, part
+
+    async def _join(self, reference: str, of: str) -> None:
+        """A case that has just started says itself that it is one of several reports of the same thing.
+
+        Its id is always the same: told again by the relay, it is known. Raises Unavailable.
+        """
+        said = DuplicateFound(id=f"follows:{of}", by=Sender(role=Role.SYSTEM, name="residents"), of=of)
+        try:
+            await self.cases.tell(reference, JOINED, said.model_dump(mode="json", exclude_unset=True))
+        except NotRunning:
+            log.warning("case ended before it was joined", reference=reference)
 
     async def case(self, reference: str, caller: Caller) -> CaseRow:
         """The case as the register has it. Problem 404, or 403 if it is not theirs."""
@@ -327,6 +354,14 @@ def _to_start(row: CaseRow, message_id: str) -> ToStart:
         received=row.received,
         intake=row.intake,
     )
+
+
+def place_told(intake: Intake) -> Place | None:
+    """Where a report is, with co-ordinates: as it was told, or where the address is that was chosen."""
+    told = place_of(intake.details)
+    if told["latitude"] is None:
+        return intake.at
+    return Place(latitude=told["latitude"], longitude=told["longitude"])
 
 
 def _why_unreadable(error: Exception) -> str:

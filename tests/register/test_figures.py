@@ -110,7 +110,7 @@ def test_a_register_of_before_has_what_its_promises_count_as(register: Register,
     an_acknowledged_case(register, "mail", Channel.CALL, DAY / 2)
     before = of_each(register)
     assert {one[2] for one in before} == set(Counts)
-    registers.downgrade(url, "0023")
+    registers.downgrade(url, "0028")
     registers.migrate(url)
     assert of_each(register) == before
 
