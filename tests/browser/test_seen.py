@@ -24,7 +24,9 @@ NARROW = 320
 LOOKING = ("mabel", "sunny", "alex")
 """A manager, and who may see what she may not. Each page is looked at by the first who may."""
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
-NO_PAGES = re.compile(r"/(csv|source|changes|session|map/.*|photographs/.*|assets/.*|directory.*)$|codec")
+NO_PAGES = re.compile(
+    r"/(csv|source|changes|session|map/.*|places/plan/.*|photographs/.*|assets/.*|directory.*)$|codec"
+)
 """Routes that answer a script or with a file, that go on and on, or that lead out of the site."""
 FORMS = ("officer_assigned", "needs_recorded", "representative_added", "information_requested", "moved")
 ADDRESSES: Mapping[str, tuple[str, ...]] = {
