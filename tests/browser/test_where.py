@@ -1,10 +1,11 @@
 """Where it is, in a real browser: a pin by mouse, keyboard and from the device; without scripts; followed."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from casework.reporting.where.gazetteer import Gazetteer
 from starter.places.council_places import CouncilPlaces
@@ -16,6 +17,7 @@ from tests.casework.reporting.where.conftest import GAZETTEER
 from tests.starter.located.maps import write_places
 
 pytestmark = pytest.mark.server
+NARROW: ViewportSize = {"width": 320, "height": 1500}
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +66,7 @@ async def test_a_pin_by_mouse_and_by_keyboard(council: Opened) -> None:
     await page.get_by_role("button", name="Put the pin in the middle").focus()
     await page.keyboard.press("Enter")
     assert await pinned(page) != first
-    await shot(page, "where-pin", full=True)
+    await shot(page, "where-pin", size=NARROW)
     assert await council.faults(page) == []
     await page.get_by_label("Say where it is").fill("By the post box")
     await go_on(page)
@@ -113,16 +115,15 @@ async def test_an_address_without_scripts_at_320_pixels(council: Opened) -> None
     await expect(page.locator(".map-box")).to_be_hidden()
     await expect(page.get_by_role("button", name="Use where I am")).to_be_hidden()
     await page.get_by_label("Or find an address").fill("EX2 2AD")
-    await shot(page, "where-320", full=True)
+    await shot(page, "where-320", size=NARROW)
     await page.get_by_role("button", name="Find").click()
     await page.get_by_label("12 Example Close, Example Town, EX2 2AD").check()
-    await shot(page, "where-found-320", full=True)
-    await page.get_by_role("button", name="Use this address").click()
-    await expect(page.get_by_label("Say where it is")).to_have_value(
-        "12 Example Close, Example Town, EX2 2AD"
-    )
+    await shot(page, "where-found-320", size=NARROW)
     await go_on(page)
     await expect(page.get_by_label("What is wrong?")).to_be_visible()
+    await page.get_by_role("link", name="Back", exact=True).click()
+    said = page.get_by_label("Say where it is")
+    await expect(said).to_have_value("12 Example Close, Example Town, EX2 2AD")
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
@@ -135,16 +136,16 @@ async def test_whose_road_and_one_that_is_followed(council: Opened, colours: str
     await begin(page)
     await page.get_by_role("button", name="Use where I am").click()
     await expect(page.get_by_text("Found, to within 9 metres.")).to_be_visible()
-    await shot(page, f"where-{colours}", full=True)
+    await shot(page, f"where-{colours}", size=NARROW)
     assert await council.faults(page) == []
     await go_on(page)
     await expect(page.get_by_text("A999 is looked after by National Highways.")).to_be_visible()
-    await shot(page, f"road-{colours}", full=True)
+    await shot(page, f"road-{colours}", size=NARROW)
     assert await council.faults(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
     await go_on(page)
     await page.get_by_label("Pothole, Example Close").check()
-    await shot(page, f"already-{colours}", full=True)
+    await shot(page, f"already-{colours}", size=NARROW)
     assert await council.faults(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
     await go_on(page)
@@ -152,3 +153,37 @@ async def test_whose_road_and_one_that_is_followed(council: Opened, colours: str
     row = council.world.register.cases.get(earlier)
     assert row is not None
     assert earlier not in await page.content()
+
+
+async def test_one_that_is_followed_to_the_end_without_scripts(council: Opened) -> None:
+    where = {"text": "Outside 12 Example Close", "latitude": NORTH, "longitude": EAST}
+    story = await council.world.report(details={"where": where, "description": "Deep."})
+    await story.rest()
+    page = await council.page(scripts=False)
+    await begin(page)
+    await page.get_by_label("Say where it is").fill("Outside 12 Example Close")
+    await go_on(page)
+    await page.get_by_label("Pothole, Example Close").check()
+    for _again in range(12):
+        if await page.get_by_role("button", name="Send", exact=True).count():
+            break
+        if await page.locator("input[name=email]").count():
+            await page.locator("input[name=name]").fill("Bo Example")
+            await page.locator("input[name=email]").fill("bo@example.com")
+        if await page.locator("input[name=whom]").count():
+            await page.locator("input[name=whom][value=me]").check()
+        await go_on(page)
+    await page.get_by_role("button", name="Send", exact=True).click()
+    register = council.world.register
+    mine = [row for row in register.queue.cases() if row.reference != story.reference]
+    assert len(mine) == 1
+    for _again in range(100):
+        if (row := register.cases.get(mine[0].reference)) and row.state and row.state.duplicate_of:
+            break
+        await asyncio.sleep(0.1)
+    assert row is not None
+    assert row.state is not None
+    assert row.state.duplicate_of == story.reference
+    letters = [each.template for each in register.letters.of_case(row.reference)]
+    assert letters[-1] == "every_case/duplicate_linked", letters
+    await expect(page.get_by_text(row.reference).first).to_be_visible()

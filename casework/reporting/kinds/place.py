@@ -70,17 +70,20 @@ class PlaceKind:
         if now.road:
             return PageAnswered(_at(asked, PlaceStep(told=True)).draft)
         pin, wrong = pin_in(posted)
-        text = one(posted, "where").strip()
-        begun = PlaceStep(begun=True, text=text[:LONGEST], asked=one(posted, "search").strip()[:100])
+        text, search = one(posted, "where").strip(), " ".join(one(posted, "search").split())[:100]
+        begun = PlaceStep(begun=True, text=text[:LONGEST], asked=search)
         if wanted == "unpin":
             return _at(asked, begun)
-        if pin is not None:
-            begun = begun.model_copy(update={name: getattr(pin, name) for name in NAMES})
-        forgot_to_press = not wanted and not text and pin is None and begun.asked not in ("", now.asked)
-        if wanted == "look" or forgot_to_press:
-            return await self._looked(asked, posted, begun)
-        if wanted == "use" or (one(posted, "found") and not text):
-            return self._used(asked, posted, now, begun)
+        is_new = bool(search) and (search != now.asked or not now.found)
+        if is_new and (wanted == "look" or not (text or pin)):
+            at = {name: getattr(pin, name) for name in NAMES} if pin else {}
+            return await self._looked(asked, posted, begun.model_copy(update=at))
+        if number := one(posted, "found"):
+            if not number.isdecimal() or int(number) >= len(now.found):
+                return PageAnswered(asked.draft, [Mistake("found", _("Choose an address"))], posted)
+            address = now.found[int(number)]
+            text = text if address.text in text else ", ".join(filter(None, (text, address.text)))
+            pin = _pin(address) or pin
         if not text and pin is None and not wrong:
             return PageAnswered(asked.draft, [Mistake("where", _("Say where it is"))], posted)
         mistakes = []
@@ -100,14 +103,6 @@ class PlaceKind:
         if looked.mistake:
             return PageAnswered(asked.draft, [Mistake("search", looked.mistake)], posted)
         return _at(asked, begun.model_copy(update={"found": looked.found, "failed": looked.failed}))
-
-    def _used(self, asked: PageAsked, posted: Posted, now: PlaceStep, begun: PlaceStep) -> PageAnswered:
-        number = one(posted, "found")
-        if not number.isdecimal() or int(number) >= len(now.found):
-            return PageAnswered(asked.draft, [Mistake("found", _("Choose an address"))], posted)
-        address = now.found[int(number)]
-        at = {name: getattr(address, name) for name in NAMES}
-        return _at(asked, begun.model_copy(update={"text": address.text, "asked": "", **at}))
 
     def _taken(self, asked: PageAsked, text: str, pin: Place | None) -> PageAnswered:
         there = (pin or Place()).model_copy(update={"text": text})
@@ -148,7 +143,7 @@ def _known(asked: PageAsked) -> Place:
     return Place.model_validate(asked.draft.details.get(asked.question.fields[0]) or {})
 
 
-def _pin(of: PlaceStep | Place) -> Place | None:
+def _pin(of: PlaceStep | Place | FoundAddress) -> Place | None:
     if of.latitude is None or of.longitude is None:
         return None
     return Place(latitude=of.latitude, longitude=of.longitude)

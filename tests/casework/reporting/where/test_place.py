@@ -59,7 +59,7 @@ async def test_a_pin_alone_is_enough(people: People) -> None:
         ({"where": "Here", "latitude": "91", "longitude": "1"}, "was not understood"),
         ({"where": "Here", "latitude": "55.9", "longitude": "-3.2"}, "is outside the area of"),
         ({"where": "", "found": "7"}, "Choose an address"),
-        ({"where": "Here", "do": "look", "search": ""}, "Enter a postcode or part of an address"),
+        ({"where": "", "do": "look", "search": ""}, "Say where it is"),
         ({"where": "Here", "do": "look", "search": "Nowhere"}, "We have no address for “Nowhere”"),
     ],
 )
@@ -81,11 +81,13 @@ async def test_an_address_is_found_and_used_without_scripts(people: People) -> N
     asked = await asked.say(where="By the post box", do="look", search="ex2 2ad")
     assert "2A Example Close, Example Town, EX2 2AD" in asked.text
     assert 'value="By the post box"' in asked.text
-    asked = await asked.say(where="By the post box", search="ex2 2ad", found="1", do="use")
-    assert 'value="12 Example Close, Example Town, EX2 2AD"' in asked.text
-    assert "Remove the place from the map" in asked.text
-    pin = {"latitude": f"{NORTH}", "longitude": f"{EAST + 0.01}"}
-    without = await asked.say(where="12 Example Close", do="unpin", **pin)
+    asked = await asked.say(where="By the post box", search="ex2 2ad", found="1", do="look")
+    assert asked.part == "description"
+    back = await asked.open("where")
+    assert 'value="By the post box, 12 Example Close, Example Town, EX2 2AD"' in back.text
+    pin = {"latitude": f"{NORTH}", "longitude": f"{round(EAST + 0.01, 6)}"}
+    assert f'value="{pin["longitude"]}"' in back.text
+    without = await back.say(where="12 Example Close", do="unpin", **pin)
     assert "Remove the place from the map" not in without.text
     assert 'value="12 Example Close"' in without.text
     asked = await without.say(where="12 Example Close", **pin)
@@ -93,8 +95,12 @@ async def test_an_address_is_found_and_used_without_scripts(people: People) -> N
 
 
 async def test_enter_in_the_search_looks(people: People) -> None:
-    asked = await (await begun(await people.guest(), "pothole")).say(where="", search="Sample Way")
-    assert "Café Exämple, 5 Sample Way, Example Town, EX2 2AE" in asked.text
+    asked = await begun(await people.guest(), "pothole")
+    for pressed in ({"do": "look"}, {}):
+        found = await asked.say(where="", search="Sample Way", **pressed)
+        assert "Café Exämple, 5 Sample Way, Example Town, EX2 2AE" in found.text
+    went_on = await asked.say(where="By the pond", search="", do="look")
+    assert went_on.part == "description", "Enter in the words above goes on"
 
 
 async def test_whose_road_it_is_is_told_once_and_the_report_may_go_on(people: People) -> None:
