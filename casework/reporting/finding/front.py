@@ -19,6 +19,7 @@ from casework.site.languages import _
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
 from charter.edition.services import Service
+from register import RegisterError
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -65,7 +66,10 @@ async def _services(request: Request, *, status: int = 200, **shown: object) -> 
     site = site_of(request)
     catalogue = site.desk.catalogue
     search = ServiceSearch.of(catalogue)
-    begun = await site.drafts.begun(browser_of(request))
+    try:
+        begun = await site.drafts.begun(browser_of(request))
+    except RegisterError:  # what is offered, and the telephone numbers, need none of it
+        begun = []
     named = {each.code: each for each in search.services}
     given: dict[str, Any] = {
         "typed": "",
