@@ -16,7 +16,7 @@ from charter.addresses.email import as_email
 from charter.addresses.phone import as_phone
 from charter.addresses.post import as_postcode, postcode_in
 from charter.people import Channel, Customer, Representative, RepresentativeKind
-from charter.writing.contacts import safely_from
+from charter.writing.contacts import safely_from, who_acts
 from register.cases.rows import CaseRow
 
 TRIES = 5
@@ -41,29 +41,16 @@ class Opened:
     """Who acts for the customer and has opened it; None where the customer has."""
 
 
-def customer_of(row: CaseRow) -> Customer:
-    """Whose case it is, as far as is known."""
-    if row.state is not None:
-        return row.state.customer
-    return row.intake.customer if row.intake else Customer()
-
-
 def representative_of(row: CaseRow) -> Representative | None:
     """Who acts for the customer and may be told of the case; None where nobody may."""
     known = row.state.representative if row.state else row.intake.representative if row.intake else None
-    return known if known and known.may_be_told and not customer_of(row).died else None
+    return known if known and known.may_be_told and not row.customer.died else None
 
 
 def acts(representative: Representative | None, given: str) -> bool:
     """Whether it is the representative's own email address, phone number or postcode."""
     whose = representative or Representative(name="", kind=RepresentativeKind.OTHER)
     return fits(Customer(email=whose.email, phone=whose.phone, address=whose.address), given)
-
-
-def _who(representative: Representative) -> str:
-    """Somebody else in their place, or other contact details, are not who opened the case."""
-    known = (representative.name, representative.email, representative.phone, representative.address)
-    return hash_of("\x00".join(known))
 
 
 def fits(customer: Customer, given: str) -> bool:
@@ -103,11 +90,11 @@ async def opened(request: Request, row: CaseRow) -> Opened | None:
     session = await asyncio.to_thread(register.tracking.session, hashed)
     if session is None or not secrets.compare_digest(session.reference, row.reference):
         return None
-    if session.seen < now - IDLE or session.started < now - LONGEST or customer_of(row).died:
+    if session.seen < now - IDLE or session.started < now - LONGEST or row.customer.died:
         await asyncio.to_thread(register.tracking.end, hashed)
         return None
     acting = representative_of(row) if session.representative else None
-    if session.representative and (acting is None or _who(acting) != session.representative):
+    if session.representative and (acting is None or who_acts(acting) != session.representative):
         await asyncio.to_thread(register.tracking.end, hashed)
         return None
     told = session.notice if request.method == "GET" else ""
@@ -117,13 +104,13 @@ async def opened(request: Request, row: CaseRow) -> Opened | None:
 
 
 def whose(row: CaseRow, acting: str) -> str:
-    """Whose a form is that was sent in a case: the customer's, or of one who acts for them (``_who``)."""
+    """Whose a form is that was sent in a case: the customer's, or of one who acts for them (``who_acts``)."""
     return f"track/{row.reference}/{acting}"
 
 
 def whose_case(row: CaseRow, acting: Representative | None) -> str:
     """The same, of somebody who has opened it."""
-    return whose(row, _who(acting) if acting else "")
+    return whose(row, who_acts(acting) if acting else "")
 
 
 async def closed_for(request: Request, row: CaseRow) -> str:
@@ -147,7 +134,7 @@ async def open_case(
     if 0 < len(old) <= _TOKEN_LIMIT:
         await asyncio.to_thread(site.desk.register.tracking.end, hash_of(old))
     before = site.desk.now() - LONGEST
-    who = _who(acting) if acting else ""
+    who = who_acts(acting) if acting else ""
     await asyncio.to_thread(site.desk.register.tracking.start, row.reference, hash_of(token), before, who)
     response.set_cookie(
         _cookie(site), token, path="/", secure=site.sessions.https, httponly=True, samesite="strict"

@@ -134,7 +134,7 @@ async def _own(request: Request, mine: entry.Opened) -> Response:
         offered=[(name, sayings[name].link) for name in offered],
         dispute_by=tracking_view.until(letters, "dispute_by") if "not_fixed" in offered else "",
         take_back_by=tracking_view.until(letters, "until") if "withdrawal_taken_back" in offered else "",
-        safe=entry.customer_of(row).safe_contact is not None,
+        safe=row.customer.safe_contact is not None,
         minutes=entry.IDLE.seconds // 60,
     )
 
@@ -163,7 +163,7 @@ async def open_it(reference: str, request: Request) -> Response:
     free = await asyncio.to_thread(register.tracking.attempt, row.reference, entry.TRIES, entry.LOCKED_FOR)
     representative = entry.representative_of(row)
     # Where both gave the same, it opens as what may do and read less.
-    theirs, acts = entry.fits(entry.customer_of(row), given), entry.acts(representative, given)
+    theirs, acts = entry.fits(row.customer, given), entry.acts(representative, given)
     if not free or not (theirs or acts):
         log.warning("case not opened", reference=row.reference, reason_code="fact" if free else "locked")
         return _fact(request, row, WRONG_FACT, 422) if free else _fact(request, row, LOCKED, 429)

@@ -10,6 +10,7 @@ from activities.orders import (
     NoticeOrder,
     PhotographOrder,
     ReceiptSaid,
+    ResidentNoticeOrder,
     UrgentOrder,
     UrgentSaid,
 )
@@ -156,6 +157,10 @@ class RememberingCases:
     async def notice(self, order: NoticeOrder) -> None:
         self._here()
         self.noticed.append(order.username)
+
+    async def tell_resident(self, order: ResidentNoticeOrder) -> None:
+        self._here()
+        self.residents.append(order)
 
     async def tell_of(self, order: EventsOrder, *, now: bool) -> None:
         self._here()
