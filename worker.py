@@ -34,7 +34,9 @@ from activities.officers import OfficerActivities
 from activities.photographs import Keeper, PhotographActivities
 from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
+from activities.residents import ResidentActivities
 from activities.urgent import UrgentActivities
+from casework.customers.changes.told import changes_of
 from casework.site.permissions import viewer_of
 from charter import references
 from charter.edition.editions import Editions
@@ -194,6 +196,7 @@ def make_activities(
     urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
     reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
     telling = OfficerActivities(register, editions, channels.get(Channel.EMAIL), base_url, viewer_of)
+    residents = ResidentActivities(register, editions, channels, base_url, changes_of)
     return [
         writing.take_turn,
         writing.message_known,
@@ -215,6 +218,8 @@ def make_activities(
         reviewing.review_announced,
         telling.digests_due,
         telling.notice_sent,
+        residents.resident_next,
+        residents.resident_told,
         *([photographs.keep_photograph, photographs.give_photograph_up] if photographs else []),
         EventActivities(register, subscriptions, base_url).post_event,
     ]

@@ -31,7 +31,7 @@ from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
 from register.letters.stored import REPRESENTATIVES, LetterState, StoredLetter
-from register.residents.followings import Following, FollowWants
+from register.residents.followings import Following
 from register.residents.own_asks import OwnAsk
 
 LATER = "ChannelLater"
@@ -39,8 +39,8 @@ WITH_LETTER = timedelta(seconds=2)
 """A letter and the lines of its turn are written at the same instant, or nearly."""
 NOT_GONE = (LetterState.STOPPED, LetterState.WITH_OFFICER, LetterState.FAILED, LetterState.RECORDED_CALL)
 
-ChangesOf = Callable[[CaseRow, Sequence[Entry], FollowWants, bool], list[str]]
-"""What of new lines is told to somebody, in their words; the last says whether it is the customer."""
+ChangesOf = Callable[[CaseRow, Sequence[Entry], Following], list[str]]
+"""What of new lines somebody is told who follows a case, in the words of its page."""
 
 log = get_logger(__name__)
 
@@ -86,8 +86,10 @@ class ResidentActivities:
         entries, lines = self._news(following, row)
         number = entries[-1].number if entries else following.told
         if following.confirmed is None or not lines or not how.channels:
-            self._register.followings.knows(of, number)
+            self._register.followings.knows(of, number, _outcome(row))
             return ResidentNoticeNext()
+        if how.not_before is not None:
+            self._register.followings.handed(of, how.not_before)
         return ResidentNoticeNext(send=how.not_before is None, until=how.not_before, number=number)
 
     @activity.defn(no_thread_cancel_exception=True)
@@ -119,7 +121,7 @@ class ResidentActivities:
             lambda: self._change(following, row, asked, neutral=how.neutral),
             following.channel,
         )
-        self._register.followings.knows(of, asked.number)
+        self._register.followings.knows(of, asked.number, _outcome(row))
         return sent
 
     # -- whether
@@ -183,7 +185,7 @@ class ResidentActivities:
         letters = self._register.letters.of_case(row.reference) if new else []
         told = [letter.at for letter in letters if _goes_there(letter, following)]
         untold = [each for each in new if not any(abs(each.at - at) <= WITH_LETTER for at in told)]
-        return new, self._changes_of(row, untold, following.wants, not following.acting)
+        return new, self._changes_of(row, untold, following)
 
     # -- what
 
@@ -286,6 +288,10 @@ def _goes_there(letter: StoredLetter, following: Following) -> bool:
     if letter.state in NOT_GONE or letter.channel is not following.channel:
         return False
     return compared(following.channel, letter.words(following.channel).to) == following.value
+
+
+def _outcome(row: CaseRow) -> str:
+    return row.outcome or (row.state.outcome if row.state else "")
 
 
 def _six() -> str:

@@ -187,11 +187,11 @@ def _card_before(promise: Mapping[str, Any]) -> Card:
 
 
 def _timeline(process: str, entries: Sequence[Entry], *, own: bool) -> list[Happening]:
-    found = [(entry, _told(process, entry, own=own)) for entry in entries]
+    found = [(entry, own_line(process, entry, own=own)) for entry in entries]
     return [Happening(entry.at, what, entry.clause) for entry, what in reversed(found) if what]
 
 
-def _told(process: str, entry: Entry, *, own: bool) -> str:
+def own_line(process: str, entry: Entry, *, own: bool) -> str:
     """A line in the reader's words; empty for what is not theirs. What anybody wrote is in none of them."""
     by_them = own and entry.by is not None and entry.by.role is Role.CUSTOMER
     known = words.of(process)

@@ -21,6 +21,8 @@ MOST_OF_A_CASE = 5
 """Addresses that are told of one case."""
 EACH_HOUR = 3
 """Codes that one address is sent in an hour, for whatever cases."""
+HANDED_FOR = timedelta(minutes=1)
+"""After which it is looked whether somebody is still telling them."""
 ENDS_AFTER = timedelta(days=30)
 """After its case has closed nobody is told any more."""
 
@@ -58,6 +60,9 @@ class Following(Model):
     tries: int = 0
     confirmed: datetime | None = None
     told: int = 0
+    """The last line of the timeline that they know of."""
+    outcome: str = ""
+    """What the case had come to then."""
 
     @property
     def unsubscribe(self) -> str:
@@ -103,7 +108,7 @@ class Followings(Part):
             connection.execute(followings.delete().where(same))
             row = following.model_dump() | {"to_": following.to}
             del row["to"]
-            row["told"] = connection.execute(sa.select(LAST_ENTRY), {"of": following.reference}).scalar_one()
+            row |= _as_it_stands(connection, following.reference)
             connection.execute(followings.insert().values(row))
             return _following(connection.execute(sa.select(followings).where(same)).one())
 
@@ -114,7 +119,7 @@ class Followings(Part):
         return _following(row) if row is not None else None
 
     def of_case(self, reference: str, acting: str = "") -> list[Following]:
-        """A case's, of its customer or of one who acts for them, in the order in which they were asked for."""
+        """A case's, of its customer or of one who acts for them, in the order they were asked for."""
         wanted = sa.select(followings).where(followings.c.reference == reference)
         wanted = wanted.where(followings.c.acting == acting).order_by(followings.c.asked, followings.c.id)
         with self.database.reading() as connection:
@@ -149,8 +154,7 @@ class Followings(Part):
             good = good and row.code_until is not None and row.code_until > now
             values: dict[str, object] = {"tries": row.tries + 1}
             if good:
-                last = connection.execute(sa.select(LAST_ENTRY), {"of": row.reference}).scalar_one()
-                values |= {"confirmed": now, "code": "", "told": last}
+                values |= {"confirmed": now, "code": "", **_as_it_stands(connection, row.reference)}
             connection.execute(followings.update().where(followings.c.id == following_id).values(values))
             return good
 
@@ -165,19 +169,25 @@ class Followings(Part):
         return gone > 0
 
     def waiting(self, limit: int) -> list[str]:
-        """The ids of those whose case has lines that they do not know of."""
+        """The ids of those whose case has lines that they do not know of, and whom nobody is telling."""
         newer = sa.exists().where(
             entries.c.reference == followings.c.reference, entries.c.number > followings.c.told
         )
-        wanted = sa.select(followings.c.id).where(followings.c.confirmed.is_not(None), newer)
+        idle = sa.or_(followings.c.handed.is_(None), followings.c.handed < self.now() - HANDED_FOR)
+        wanted = sa.select(followings.c.id).where(followings.c.confirmed.is_not(None), idle, newer)
         with self.database.reading() as connection:
             return list(connection.execute(wanted.order_by(followings.c.id).limit(limit)).scalars())
 
-    def knows(self, following_id: str, number: int) -> None:
-        """They have been told as far as that line, or need not be."""
+    def handed(self, following_id: str, until: datetime | None = None) -> None:
+        """Somebody is telling them, or waits for an hour to come."""
+        self._change(following_id, handed=until or self.now())
+
+    def knows(self, following_id: str, number: int, outcome: str) -> None:
+        """They have been told as far as that line, or need not be, when the case had come to that."""
         behind = sa.and_(followings.c.id == following_id, followings.c.told < number)
         with self.database.writing() as connection:
-            connection.execute(followings.update().where(behind).values(told=number))
+            now_known = {"told": number, "outcome": outcome, "handed": None}
+            connection.execute(followings.update().where(behind).values(now_known))
 
     def end_old(self) -> int:
         """Forget those whose case closed long ago; how many."""
@@ -188,6 +198,12 @@ class Followings(Part):
     def _change(self, following_id: str, **values: object) -> None:
         with self.database.writing() as connection:
             connection.execute(followings.update().where(followings.c.id == following_id).values(values))
+
+
+def _as_it_stands(connection: Connection, reference: str) -> dict[str, object]:
+    last = connection.execute(sa.select(LAST_ENTRY), {"of": reference}).scalar_one()
+    outcome = connection.execute(sa.select(cases.c.outcome).where(cases.c.reference == reference)).scalar()
+    return {"told": last, "outcome": outcome or ""}
 
 
 def _count(connection: Connection, which: sa.ColumnElement[bool]) -> int:

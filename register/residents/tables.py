@@ -75,11 +75,14 @@ followings = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("confirmed", Instant),
     sa.Column("told", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("outcome", LongText, nullable=False, server_default=""),
+    sa.Column("handed", Instant),
     sa.UniqueConstraint("reference", "channel", "value"),
     sa.Index("ix_followings_value", "value"),
     sa.Index("ix_followings_asked", "asked"),
 )
-"""Who is told of changes besides the letters. ``told``: the last line of the timeline that they know of."""
+"""Who is told of changes besides the letters. ``told``: the last line of the timeline that they know of;
+``outcome``: what it had come to then; ``handed``: when a workflow was last given it to tell, or waits for an hour to come."""
 
 appointments = sa.Table(
     "appointments",
@@ -96,7 +99,7 @@ appointments = sa.Table(
     sa.Column("booked", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Index("ix_appointments_at", "service", "at"),
 )
-"""The last appointment of each case. ``number`` counts those that did take place, ``sequence`` the changes."""
+"""The last appointment of each case. ``number`` counts those before it that took place, ``sequence`` changes."""
 
 appointment_holds = sa.Table(
     "appointment_holds",

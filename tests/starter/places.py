@@ -93,6 +93,7 @@ class RememberingCases:
     photographs: list[PhotographOrder] = field(default_factory=list)
     told_of: list[tuple[str, str, bool]] = field(default_factory=list)
     noticed: list[str] = field(default_factory=list)
+    residents: list[ResidentNoticeOrder] = field(default_factory=list)
     urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
 
     async def start(

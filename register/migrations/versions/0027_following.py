@@ -65,6 +65,8 @@ def upgrade() -> None:
         _count("tries"),
         _instant("confirmed", nullable=True),
         _count("told"),
+        _text("outcome", ""),
+        _instant("handed", nullable=True),
         sa.ForeignKeyConstraint(["reference"], ["cases.reference"], name="fk_followings_reference"),
         sa.UniqueConstraint("reference", "channel", "value", name="uq_followings_reference_channel_value"),
     )
