@@ -195,8 +195,8 @@ class ResidentActivities:
         council, address = self._council(asked), f"{self._base}/track/mine/link/{link}"
         if ask.channel is Channel.TEXT:
             body = (
-                f"{code} is your code to open your cases with {council}. Or open {address} It works once, for "
-                "15 minutes. If you did not ask for it, do nothing."
+                f"{code} is your code to open your cases with {council}. Or open {address} It works once, "
+                "for 15 minutes. If you did not ask for it, do nothing."
             )
         else:
             body = (
@@ -211,8 +211,8 @@ class ResidentActivities:
         code, council = _six(), self._council(asked)
         self._register.followings.coded(following.id, code)
         body = (
-            f"{code} is your code for messages from {council}. Enter it on the page where you asked for them. "
-            "It works once, for 15 minutes. If you did not ask for it, do nothing."
+            f"{code} is your code for messages from {council}. Enter it on the page where you asked for "
+            "them. It works once, for 15 minutes. If you did not ask for it, do nothing."
         )
         code_id = f"follow-{following.id}-{following.asked:%Y%m%d%H%M%S}"
         return self._outgoing(code_id, following.channel, following.to, "Your code", body)

@@ -17,6 +17,8 @@ _WITHDRAWALS = ("withdrawn", "withdrawal_confirmed", "withdrawal_taken_back")
 NOT_BY_ANOTHER = frozenset({"contact_changed", "needs_recorded", "satisfaction_given"})
 """What replaces or asks for something of the customer's own: a representative says it through an officer."""
 
+CHOSEN = "appointment_chosen"
+"""Said on the appointment's own page, which has the free times."""
 BEFORE_ANYTHING = frozenset({"appointment_changed"})
 """What a customer may say before there is anything to say it about: which days would suit them."""
 

@@ -75,6 +75,6 @@ def opens_as(
 
 
 def who_acts(representative: Representative) -> str:
-    """A representative as they are now, as a hash: somebody else in their place, or other details, is another."""
+    """A representative as they are now, as a hash: somebody else, or with other details, is another."""
     known = (representative.name, representative.email, representative.phone, representative.address)
     return hashlib.sha256("\x00".join(known).encode("utf-8", "surrogatepass")).hexdigest()

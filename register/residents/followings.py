@@ -29,9 +29,8 @@ ENDS_AFTER = timedelta(days=30)
 
 @worded(
     {
-        "every_step": "Every step",
         "needs_me": "Only what needs something of me",
-        "outcome": "Only the outcome",
+        "outcome": "Only what came of it",
     }
 )
 class FollowWants(StrEnum):
@@ -157,10 +156,6 @@ class Followings(Part):
                 values |= {"confirmed": now, "code": "", **_as_it_stands(connection, row.reference)}
             connection.execute(followings.update().where(followings.c.id == following_id).values(values))
             return good
-
-    def choose(self, following_id: str, wants: FollowWants) -> None:
-        """Other changes from now on."""
-        self._change(following_id, wants=wants)
 
     def stop(self, following_id: str) -> bool:
         """Nobody is told at that address any more. False where nobody was."""

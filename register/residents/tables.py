@@ -82,7 +82,7 @@ followings = sa.Table(
     sa.Index("ix_followings_asked", "asked"),
 )
 """Who is told of changes besides the letters. ``told``: the last line of the timeline that they know of;
-``outcome``: what it had come to then; ``handed``: when a workflow was last given it to tell, or waits for an hour to come."""
+``outcome``: what it had come to then; ``handed``: when a workflow last had it, or until when it waits."""
 
 appointments = sa.Table(
     "appointments",
@@ -99,7 +99,7 @@ appointments = sa.Table(
     sa.Column("booked", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Index("ix_appointments_at", "service", "at"),
 )
-"""The last appointment of each case. ``number`` counts those before it that took place, ``sequence`` changes."""
+"""The last appointment of each case. ``number``: which of its appointments; ``sequence``: its changes."""
 
 appointment_holds = sa.Table(
     "appointment_holds",
