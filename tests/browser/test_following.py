@@ -1,8 +1,9 @@
-"""A resident opens all of theirs by a code, follows one, chooses another time: on a telephone, by keyboard."""
+"""A resident opens all of theirs by a code, follows one and chooses another time, on a telephone."""
 
 import os
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from starter.relay import Relay
 from tests.browser.conftest import Opened
 from tests.browser.test_tracking import on_the_page
 from tests.photographs.pictures import jpeg
+from tests.workflows.kit import in_reach
+from tests.workflows.samples import SAMPLES
 
 pytestmark = pytest.mark.server
 SHOTS = os.environ.get("SCREENSHOTS", "")
@@ -101,6 +104,7 @@ async def test_all_of_ones_own_by_a_code_and_one_of_them_followed(opened: Opened
     await page.get_by_role("button", name="Send this information").click()
     await expect(page.get_by_text("We have your photograph.")).to_be_visible()
     await on_the_page(page, "It is deeper now.")
+    await page.get_by_role("heading", name="Your photographs").scroll_into_view_if_needed()
     await expect(page.get_by_role("img", name="Photograph 1, large")).to_be_visible()
     await look(opened, page, "case", scripts)
 
@@ -130,11 +134,10 @@ async def test_an_appointment_is_moved_to_a_time_that_is_free(opened: Opened) ->
     times = OfferedTimes.model_validate({"times": (window,), "ahead": 40})
     site = opened.app.state.site
     opened.app.state.site = replace(site, desk=replace(site.desk, times=times))
-    story = await opened.world.report("HousingRepair")
+    sample = SAMPLES["HousingRepair"]
+    story = await opened.world.report(sample.service, in_reach(sample.details))
     await story.rest()
     at = opened.world.clock().replace(hour=8, minute=0, second=0, microsecond=0)
-    from datetime import timedelta
-
     begins = at + timedelta(days=9)
     await story.say("appointment_booked", at=begins, until=begins + timedelta(hours=4), way="visit")
     page = await opened.page(width=TELEPHONE)

@@ -29,7 +29,8 @@ LOOKING = ("mabel", "sunny", "alex")
 """A manager, and who may see what she may not. Each page is looked at by the first who may."""
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 NO_PAGES = re.compile(
-    r"/(csv|source|changes|session|map/.*|photographs/.*|.*[.]ics|assets/.*|directory.*)$|codec"
+    r"/(csv|source|cases/[^/]+/changes|session|map/.*|"
+    r"photographs/.*|.*[.]ics|assets/.*|directory.*)$|codec"
 )
 """Routes that answer a script or with a file, that go on and on, or that lead out of the site."""
 FORMS = ("officer_assigned", "needs_recorded", "representative_added", "information_requested", "moved")
