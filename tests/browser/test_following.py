@@ -29,7 +29,7 @@ async def look(opened: Opened, page: Page, name: str, scripts: bool) -> None:
     """Nothing that axe-core finds, light or dark; nothing wider than the page."""
     if scripts:
         for scheme in ("light", "dark"):
-            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await page.emulate_media(color_scheme=scheme)
             assert await opened.faults(page) == [], (name, scheme)
             if SHOTS:
                 await page.screenshot(path=Path(SHOTS) / f"follow-{name}-{scheme}.png", full_page=True)
@@ -65,7 +65,9 @@ async def press_on(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-async def test_all_of_ones_own_by_a_code_and_one_of_them_followed(opened: Opened, scripts: bool) -> None:
+async def test_all_of_ones_own_by_a_code_and_one_of_them_followed(
+    opened: Opened, scripts: bool, tmp_path: Path
+) -> None:
     keeper = Keeper(opened.world.register, Store(str(opened.settings.data_dir / "photographs")))
     site = opened.app.state.site
     desk = replace(site.desk, photographs=PhotographDesk(keeper, site.desk.cases))
@@ -98,8 +100,9 @@ async def test_all_of_ones_own_by_a_code_and_one_of_them_followed(opened: Opened
 
     await page.get_by_role("link", name="Add information").click()
     await page.get_by_label("What would you like us to know?").fill("By the gate.\nIt is deeper now.")
-    hole = {"name": "hole.jpg", "mimeType": "image/jpeg", "buffer": jpeg(800, 600)}
-    await page.get_by_label("Photographs (optional)").set_input_files([hole])  # type: ignore[list-item]
+    hole = tmp_path / "hole.jpg"
+    hole.write_bytes(jpeg(800, 600))
+    await page.get_by_label("Photographs (optional)").set_input_files(hole)
     await look(opened, page, "add", scripts)
     await page.get_by_role("button", name="Send this information").click()
     await expect(page.get_by_text("We have your photograph.")).to_be_visible()
@@ -113,7 +116,8 @@ async def test_all_of_ones_own_by_a_code_and_one_of_them_followed(opened: Opened
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_role("alert")).to_contain_text("Choose what you want to be told of")
     await look(opened, page, "choose-mistake", scripts)
-    await page.get_by_label("Every step").check()
+    await page.get_by_text("Every step", exact=True).click()
+    await expect(page.get_by_label("Every step")).to_be_checked()
     await page.get_by_label("Your email address or mobile number").fill("other@example.com")
     await page.get_by_role("button", name="Continue").click()
     await expect(page.get_by_role("heading", name="Confirm that it is yours")).to_be_visible()

@@ -64,8 +64,7 @@ def addresses(route: str, reference: str) -> tuple[str, ...]:
     told = ("information_added", "contact_changed") if route.startswith("/track") else FORMS
     given = ADDRESSES.get(route) or tuple(dict.fromkeys(route.replace("{message}", each) for each in told))
     stop = following(reference).unsubscribe
-    given = (each.replace("{unsubscribe}", stop) for each in given)
-    return tuple(each.replace("{reference}", reference) for each in given)
+    return tuple(each.replace("{unsubscribe}", stop).replace("{reference}", reference) for each in given)
 
 
 def following(reference: str) -> Following:

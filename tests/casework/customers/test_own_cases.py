@@ -82,7 +82,8 @@ async def test_a_link_works_once_and_not_by_being_looked_at(
     await ask(await people.guest(), "ada@example.com")
     [email] = post(register, cases)
     elsewhere = await people.guest()  # a mail program, and then a browser that never asked
-    for _ in range(3):
+    page = await elsewhere.get(link_in(email))
+    for _ in range(2):
         page = await elsewhere.get(link_in(email))
         assert page.status_code == 200
         assert mine not in page.text
