@@ -559,7 +559,13 @@ promises = sa.Table(
     sa.Column("due", Instant, nullable=False),
     sa.Column("ended", Instant),
     _text("why"),  # an officer's words for why it is late
+    # Whose it is, as its case says, and what it counts as: so that counting reads nothing else.
+    _text("service"),
+    _text("service_title"),
+    _text("team"),
+    sa.Column("figure", sa.SmallInteger, nullable=False, server_default="0"),  # register.quarters.kept
     sa.Index("ix_promises_counted", "due", "ours", "state", "title", "ended", "reference"),
+    sa.Index("ix_promises_kept", "ours", "service_title", "title", "figure", "service", "team", "due"),
 )
 
 is_running = promises.c.ended.is_(None)

@@ -122,7 +122,7 @@ class Turns(Part):
             told = happened(before if here.turn_at else None, turn.state, turn.at) + told
             renew_contacts(connection, before, turn.state)
             _renew_area(connection, before, turn.state)
-            write_promises(connection, before, turn.state)
+            write_promises(connection, before, turn.state, here.door)
             note_appointment(connection, turn, before)
             _set_state(connection, turn, self.now())
             _place_noted(connection, turn)
@@ -217,7 +217,7 @@ _TOLD_AT = (
     .scalar_subquery()
 )
 _HERE: sa.Select[Any] = sa.select(
-    *(cases.c[name] for name in ("outcome", "turn", "turn_at", "publish", "publish_note")),
+    *(cases.c[name] for name in ("outcome", "turn", "turn_at", "publish", "publish_note", "door")),
     sa.func.coalesce(cases.c.state, cases.c.intake).label("before"),
     LAST_ENTRY.label("last_entry"),
     LAST_LETTER.label("last_letter"),

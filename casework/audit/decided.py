@@ -45,10 +45,15 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/tasks"): None,
     ("GET", "/casework/figures"): None,
     ("GET", "/casework/figures/{quarter}"): None,
+    ("GET", "/casework/figures/{quarter}/explanations"): None,
+    ("GET", "/casework/figures/{quarter}/explanations/{service}"): None,
     ("GET", "/casework/dashboard"): None,
     ("GET", "/casework/me/notices"): None,
     ("GET", "/casework/replies"): None,
     ("GET", "/casework/replies/{reply_id}"): None,
+    # A form with nothing in it yet.
+    ("GET", "/casework/open"): None,
+    ("GET", "/casework/open/{service}"): None,
     # How long somebody is still signed in, and the steps until they are: each ends in a line of its own.
     ("GET", "/casework/session"): None,
     ("GET", "/casework/sign-in/code"): None,
@@ -126,6 +131,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/cases/{reference}/letters/{letter_id}"): READ,
     ("POST", "/casework/cases/{reference}/letters/{letter_id}/words"): SAID,
     ("POST", "/casework/cases/{reference}/letters/{letter_id}/cancelled"): SAID,
+    ("POST", "/casework/open/{service}"): SAID,
     ("GET", "/casework/kept/{form_id}"): LIST,
     ("POST", "/casework/kept/{form_id}/dropped"): CHANGED,
     ("GET", "/casework/queue/csv"): EXPORTED,
@@ -138,6 +144,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("POST", "/casework/queue/saved"): CHANGED,
     ("POST", "/casework/queue/saved/deleted"): CHANGED,
     ("POST", "/casework/me/notices"): CHANGED,
+    ("POST", "/casework/figures/{quarter}/explanations/{service}"): CHANGED,
     ("POST", "/casework/replies"): CHANGED,
     ("POST", "/casework/replies/{reply_id}"): CHANGED,
     ("POST", "/casework/replies/{reply_id}/retired"): CHANGED,
@@ -182,6 +189,12 @@ def audited(method: str, path: str) -> Audited | None:
 
 
 _NAMES = {
+    "/api/cases": "Cases, by the API",
+    "/api/cases/{reference}": "Case, by the API",
+    "/api/cases/{reference}/letters": "Letters, by the API",
+    "/api/cases/{reference}/messages": "What can be said, by the API",
+    "/api/cases/{reference}/photographs": "Photographs, by the API",
+    "/api/cases/{reference}/photographs/{photograph}": "Photograph, by the API",
     "/casework/cases/{reference}": "Case",
     "/casework/cases/{reference}/say/{message}": "Form",
     "/casework/cases/{reference}/tasks/done": "Task done",
@@ -192,6 +205,7 @@ _NAMES = {
     "/casework/inbound/{inbound_id}/source": "A mail’s source",
     "/casework/inbound/{inbound_id}/whole": "A whole mail",
     "/casework/officers/unlock": "Account unlocked",
+    "/casework/open/{service}": "Case opened",
     "/casework/search": "Find a case",
     "/casework/searches": "Who searched for what",
     "/casework/urgent/taken": "Urgent: taken",

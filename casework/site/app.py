@@ -4,7 +4,6 @@ from fastapi import FastAPI
 
 from casework.accounts import account, mine, officers
 from casework.audit import page as audit
-from casework.audit.writing import AuditTrail
 from casework.customers import own_page, tracking
 from casework.customers import photographs as tracking_photographs
 from casework.customers import saying as tracking_saying
@@ -26,6 +25,14 @@ from casework.officers import (
     saying,
     urgent,
 )
+from casework.open import charter, machines
+from casework.open.answers import OpenAnswers
+from casework.open.kept import data as open_data
+from casework.open.kept import explaining
+from casework.open.kept import pages as kept_promises
+from casework.open.legal import pages as legal
+from casework.open.legal.texts import read_texts
+from casework.opening import pages as opening
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
@@ -41,6 +48,7 @@ from casework.site.form_keeping import FormKeeping
 from casework.site.pages import Site
 from casework.site.passwords import Passwords
 from casework.site.sessions import Sessions
+from casework.site.speaking import Speaking
 from casework.together import changes, session
 from casework.together.watching import PageWatch
 from engine.config.settings import Settings
@@ -70,6 +78,7 @@ ROUTERS = (
     tasks.router,
     urgent.router,
     inbound.router,
+    opening.router,
     case_page.router,
     photographs.router,
     map_page.router,
@@ -92,6 +101,12 @@ ROUTERS = (
     own_cases.router,
     stopping.router,
     stopping.one_click,
+    kept_promises.router,
+    open_data.router,
+    explaining.router,
+    charter.router,
+    legal.router,
+    machines.router,
     tracking.router,
     own_page.router,
     tracking_saying.router,
@@ -129,11 +144,13 @@ def add_site(
         directory=Directory.of(settings, desk.now),
     )
     app.state.site = site
-    app.state.trail = AuditTrail(register.audit)
+    app.state.open_answers = OpenAnswers(site)
+    app.state.open_texts = read_texts(settings)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(codec.codec_routes(settings))
     app.add_middleware(ErrorPages, site=site)
+    app.add_middleware(Speaking, languages=site.languages, https=site.sessions.https)
     return site
 
 

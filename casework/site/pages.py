@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.forms.message_ids import new_message_id
 from casework.letters.foreseeing import Foresight
+from casework.open.found import may_be_found
 from casework.places.plan import TownPlan
 from casework.reporting.keeping import DraftKeeping
 from casework.signing_in.directory import Directory
@@ -21,9 +22,10 @@ from casework.signing_in.second_factor import Sealed
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.form_keeping import FormKeeping
-from casework.site.languages import _, language, ngettext
+from casework.site.languages import FOLDER, Languages, _, language, ngettext
 from casework.site.passwords import Passwords
 from casework.site.permissions import (
+    MAY_EXPLAIN,
     MAY_KEEP_REPLIES,
     MAY_SEE_AUDIT,
     MAY_SEE_DASHBOARD,
@@ -112,6 +114,8 @@ class Site:
     plan: TownPlan | None = None
     """The council's own plan, where it has one: what maps are drawn on."""
     templates: jinja2.Environment = field(default_factory=environment)
+    languages: Languages = field(default_factory=lambda: Languages(FOLDER))
+    """Those the residents' pages are in."""
 
     @property
     def council(self) -> str:
@@ -133,6 +137,7 @@ class Site:
                 "sees_deliveries": officer is not None and officer.role in MAY_SEE_DELIVERIES,
                 "sees_dashboard": officer is not None and officer.role in MAY_SEE_DASHBOARD,
                 "sees_audit": officer is not None and officer.role in MAY_SEE_AUDIT,
+                "explains": officer is not None and officer.role in MAY_EXPLAIN,
                 "keeps_replies": officer is not None and officer.role in MAY_KEEP_REPLIES,
                 "untaken": visit.untaken if visit else 0,
                 "form_token": visit.form_token if visit else "",
@@ -141,7 +146,9 @@ class Site:
                 "session_ends": visit.ends if visit and officer else None,
                 "session_seconds": visit.seconds_left if visit else 0,
                 "here": request.url.path,
+                "may_be_found": may_be_found(request.url.path),
                 "language": language(),
+                "languages": self.languages.named(),
                 "now": self.desk.now(),
                 **shown,
             }

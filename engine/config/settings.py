@@ -21,6 +21,7 @@ from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
 from engine.config.mail import MailSettings
 from engine.config.maps import MapSettings
+from engine.config.open import OpenSettings
 from engine.config.photographs import PhotographSettings
 from engine.config.signing_in import SigningInSettings
 from engine.config.ways_out import letters_complete, ways_out
@@ -51,6 +52,7 @@ class Settings(
     IntegratingSettings,
     MailSettings,
     MapSettings,
+    OpenSettings,
     PhotographSettings,
     SigningInSettings,
 ):

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from charter.cases import CheckedAtTheDoor, Report
-from charter.edition.services import Service
+from charter.edition.services import EditionPart, Service
 from charter.messages import Answer, Message
 from charter.offered_times import OfferedTimes
 from charter.people import Model
@@ -73,23 +73,9 @@ class Desk:
         The reference is committed before Temporal is asked for anything: without Temporal the relay starts
         the case later.
         """
-        service = self.catalogue.openable(new.service)
-        caller.must_open(service)
-        new = handed_in(NewReport, new.model_dump(exclude_unset=True), "The report")
-        must_be_posted(new.reporter, "The report", "reporter")
-        details = self._details(service, new.details, received or self.now())
-        await asyncio.to_thread(check_report, new, details, service, self.catalogue, self._process_of)
+        new, service, details = await self.fitting_report(new, caller, received)
         edition = self.catalogue.edition
-        intake = Intake(
-            service=service.code,
-            door=door,
-            source="/".join(filter(None, (caller.name, new.source))),
-            source_id=new.source_id,
-            customer=new.reporter,
-            representative=new.representative,
-            details=details.model_dump(mode="json", exclude_unset=True),
-            received=received,
-        )
+        intake = _intake(new, service, details, caller, door, received)
         taken = await asyncio.to_thread(
             self.register.reports.receive,
             intake,
@@ -121,6 +107,35 @@ class Desk:
         part = self.catalogue.part(service.code, taken.received)
         return Reported(taken.reference, service, taken.received, True, promised(part, taken.received))
 
+    async def fitting_report(
+        self, new: NewReport, caller: Caller, received: datetime | None = None
+    ) -> tuple[NewReport, Service, Model]:
+        """A report as far as a door can judge it, with its service and details. Problem 422 or 403."""
+        service = self.catalogue.openable(new.service)
+        caller.must_open(service)
+        new = handed_in(NewReport, new.model_dump(exclude_unset=True), "The report")
+        must_be_posted(new.reporter, "The report", "reporter")
+        details = self._details(service, new.details, received or self.now())
+        await asyncio.to_thread(check_report, new, details, service, self.catalogue, self._process_of)
+        return new, service, details
+
+    async def as_opened(
+        self, new: NewReport, caller: Caller, door: str, reference: str, received: datetime | None = None
+    ) -> tuple[Report[Any], str]:
+        """The report that would start a case, and its process, with nothing stored. Problem 422 or 403."""
+        new, service, details = await self.fitting_report(new, caller, received)
+        intake = _intake(new, service, details, caller, door, received)
+        at = received or self.now()
+        to_start = ToStart(
+            reference=reference,
+            process=service.process,
+            service=service.code,
+            edition=self.catalogue.edition.id,
+            received=at.replace(microsecond=0),
+            intake=intake,
+        )
+        return self.report_of(to_start)[0], service.process
+
     async def start_soon(self, to_start: ToStart) -> bool:
         """Try once to start a case. False if Temporal does not answer in time: the relay tries again."""
         try:
@@ -135,23 +150,10 @@ class Desk:
 
         Raises Unavailable.
         """
-        reference, intake = to_start.reference, to_start.intake
+        reference = to_start.reference
         await self.concerns.read_report(to_start)
         try:
-            part = self.catalogue.part(intake.service, to_start.received)
-            report = Report[self.catalogue.details_of(to_start.process)].model_validate(  # type: ignore[misc]
-                {
-                    "reference": reference,
-                    "service": intake.service,
-                    "received": to_start.received,
-                    "door": intake.door,
-                    "customer": intake.customer,
-                    "representative": intake.representative,
-                    "details": intake.details,
-                    "edition": part,
-                    "handed_over": intake.handed_over,
-                }
-            )
+            report, part = self.report_of(to_start)
         except (ValidationError, ValueError, KeyError) as error:
             await asyncio.to_thread(self.register.reports.refused, reference, _why_unreadable(error))
             log.error("case cannot be started", reference=reference, error_type=type(error).__name__)
@@ -160,6 +162,28 @@ class Desk:
         await self.cases.start(to_start.process, report, part.service, urgent=urgent)
         await asyncio.to_thread(self.register.reports.started, reference)
         log.info("case started", reference=reference, process=to_start.process)
+
+    def report_of(self, to_start: ToStart) -> tuple[Report[Any], EditionPart]:
+        """What starts a stored case, and what it is held to.
+
+        Raises ValidationError, ValueError or KeyError for one that cannot be read.
+        """
+        intake = to_start.intake
+        part = self.catalogue.part(intake.service, to_start.received)
+        report = Report[self.catalogue.details_of(to_start.process)].model_validate(  # type: ignore[misc]
+            {
+                "reference": to_start.reference,
+                "service": intake.service,
+                "received": to_start.received,
+                "door": intake.door,
+                "customer": intake.customer,
+                "representative": intake.representative,
+                "details": intake.details,
+                "edition": part,
+                "handed_over": intake.handed_over,
+            }
+        )
+        return report, part
 
     async def case(self, reference: str, caller: Caller) -> CaseRow:
         """The case as the register has it. Problem 404, or 403 if it is not theirs."""
@@ -287,6 +311,21 @@ class Desk:
     def _process_of(self, reference: str) -> str:
         row = self.register.cases.get(reference)
         return row.process if row is not None else ""
+
+
+def _intake(
+    new: NewReport, service: Service, details: Model, caller: Caller, door: str, received: datetime | None
+) -> Intake:
+    return Intake(
+        service=service.code,
+        door=door,
+        source="/".join(filter(None, (caller.name, new.source))),
+        source_id=new.source_id,
+        customer=new.reporter,
+        representative=new.representative,
+        details=details.model_dump(mode="json", exclude_unset=True),
+        received=received,
+    )
 
 
 def _to_start(row: CaseRow, message_id: str) -> ToStart:

@@ -29,8 +29,8 @@ LOOKING = ("mabel", "sunny", "alex")
 """A manager, and who may see what she may not. Each page is looked at by the first who may."""
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 NO_PAGES = re.compile(
-    r"/(csv|source|cases/[^/]+/changes|session|map/.*|"
-    r"photographs/.*|.*[.]ics|assets/.*|directory.*)$|codec"
+    r"\.(csv|json|atom|txt|xml|ics)$|/(csv|source|cases/[^/]+/changes|session|map/.*|photographs/.*|"
+    r"assets/.*|directory.*)$|codec"
 )
 """Routes that answer a script or with a file, that go on and on, or that lead out of the site."""
 FORMS = ("officer_assigned", "needs_recorded", "representative_added", "information_requested", "moved")
@@ -45,11 +45,18 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
         f"/casework/cases/{{reference}}/letters/{{reference}}-{number}" for number in (1, 2, 3)
     ),
     "/casework/dashboard/{figure}": tuple(f"/casework/dashboard/{figure}" for figure in FigureList),
+    "/casework/open": ("/casework/open", "/casework/open?words=bin", "/casework/open?words=nothing"),
+    "/casework/open/{service}": ("/casework/open/pothole", "/casework/open/ehc_needs_assessment"),
     "/casework/replies/{reply_id}": ("/casework/replies/r1",),
     "/track/mine/link/{token}": ("/track/mine/link/own-link",),
     "/track/changes/{token}": ("/track/changes/{unsubscribe}",),
     "/track/{reference}/changes/{following}": ("/track/{reference}/changes/f1",),
     "/casework/kept/{form_id}": ("/casework/kept/k1",),
+    "/casework/figures/{quarter}/explanations": ("/casework/figures/2020-Q1/explanations",),
+    "/casework/figures/{quarter}/explanations/{service}": ("/casework/figures/2020-Q1/explanations/pothole",),
+    "/promises/quarters/{quarter}": ("/promises/quarters/2020-Q1",),
+    "/promises/services/{service}": ("/promises/services/pothole",),
+    "/charter/{service}": ("/charter/complaint", "/charter/homelessness_review"),
     **{
         route: (route.replace("{username}", "olive"),)
         for _, route in ROUTES
