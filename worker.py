@@ -24,6 +24,7 @@ from temporalio.worker import (
     WorkerDeploymentConfig,
 )
 
+from activities.draft_notes import DraftNoteActivities
 from activities.editions import EditionActivities
 from activities.events import EventActivities
 from activities.letters.delivery import DeliveryActivities
@@ -36,6 +37,7 @@ from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
 from activities.residents import ResidentActivities
 from activities.urgent import UrgentActivities
+from casework.customers.changes.told import changes_of
 from casework.site.permissions import viewer_of
 from charter import references
 from charter.edition.editions import Editions
@@ -203,6 +205,7 @@ def make_activities(
     urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
     reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
     telling = OfficerActivities(register, editions, channels.get(Channel.EMAIL), base_url, viewer_of)
+    residents = ResidentActivities(register, editions, channels, base_url, changes_of)
     return [
         writing.take_turn,
         writing.message_known,
@@ -224,7 +227,9 @@ def make_activities(
         reviewing.review_announced,
         telling.digests_due,
         telling.notice_sent,
-        ResidentActivities(register, channels, seal).note_sent,
+        DraftNoteActivities(register, channels, seal).note_sent,
+        residents.resident_next,
+        residents.resident_told,
         *([photographs.keep_photograph, photographs.give_photograph_up] if photographs else []),
         EventActivities(register, subscriptions, base_url).post_event,
     ]

@@ -4,8 +4,13 @@ from fastapi import FastAPI
 
 from casework.accounts import account, mine, officers
 from casework.audit import page as audit
+from casework.customers import own_page, tracking
+from casework.customers import photographs as tracking_photographs
 from casework.customers import saying as tracking_saying
-from casework.customers import tracking
+from casework.customers.appointments import pages as appointment
+from casework.customers.changes import pages as changes_told
+from casework.customers.changes import stopping
+from casework.customers.mine import pages as own_cases
 from casework.day import day, notices, tasks
 from casework.figures import dashboard, lists, quarter
 from casework.finding import search, searches
@@ -107,6 +112,9 @@ ROUTERS = (
     reporting_saving.router,
     reporting_sent.router,
     reporting.router,
+    own_cases.router,
+    stopping.router,
+    stopping.one_click,
     kept_promises.router,
     open_data.router,
     explaining.router,
@@ -115,7 +123,11 @@ ROUTERS = (
     machines.router,
     plan_tiles.router,
     tracking.router,
+    own_page.router,
     tracking_saying.router,
+    changes_told.router,
+    tracking_photographs.router,
+    appointment.router,
 )
 
 
@@ -165,6 +177,7 @@ def add_site(
 def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwords | None = None) -> FastAPI:
     """Every web door with the site: what `python -m casework` serves."""
     larger = {f"{codec.PLACE}/": codec.BODY_LIMIT, on_site.PLACE: on_site.BODY_LIMIT}
+    larger[tracking_photographs.PLACE] = tracking_photographs.BODY_LIMIT
     app = create_app(desk, settings, larger=larger)
     add_site(app, desk, desk.register, settings, assets, passwords)
     return app

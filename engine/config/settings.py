@@ -15,6 +15,7 @@ from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
+from engine.config.appointments import AppointmentSettings
 from engine.config.front_door import FrontDoorSettings
 from engine.config.integrating import IntegratingSettings
 from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
@@ -49,6 +50,7 @@ def white_on(colour: str) -> float:
 
 class Settings(
     FrontDoorSettings,
+    AppointmentSettings,
     IntegratingSettings,
     MailSettings,
     MapSettings,

@@ -11,6 +11,7 @@ from activities.photographs import Keeper
 from charter import references
 from charter.edition.editions import Edition, Editions
 from charter.edition.entries import EditionError
+from charter.offered_times import OfferedTimes, OfferedTimesError
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import SettingsError
@@ -60,6 +61,16 @@ def keeper_of(settings: Settings, register: Register) -> Keeper:
     )
 
 
+def times_of(settings: Settings) -> OfferedTimes:
+    """The times that customers may choose from; none without a file. Raises SettingsError."""
+    if settings.appointment_times is None:
+        return OfferedTimes()
+    try:
+        return OfferedTimes.load(settings.appointment_times)
+    except OfferedTimesError as error:
+        raise SettingsError(f"CHARTER_APPOINTMENT_TIMES names a file that cannot be used: {error}.") from None
+
+
 @asynccontextmanager
 async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[Desk]:
     """A desk for this process, closed at the end. Temporal is called when it is first needed.
@@ -79,6 +90,7 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
             now=now,
             new_reference=partial(references.new, random.SystemRandom().random),
             photographs=PhotographDesk(keeper_of(settings, register), cases),
+            times=times_of(settings),
         )
     finally:
         register.close()
