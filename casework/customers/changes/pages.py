@@ -83,10 +83,10 @@ async def confirm(reference: str, following: str, request: Request) -> Response:
     if isinstance(found, Response):
         return found
     mine, this = found
-    followings, form = site_of(request).desk.register.followings, visit_of(request).form
+    register, form = site_of(request).desk.register, visit_of(request).form
     back = redirect(address_of(mine.row.reference, CHANGES))
     if one(form, "stop"):
-        await asyncio.to_thread(followings.stop, this.id)
+        await asyncio.to_thread(register.followings.stop, this.id)
         await tell(request, mine, _("Stopped. Nothing more is sent there about changes."))
         return back
     if this.confirmed is not None:
@@ -94,7 +94,7 @@ async def confirm(reference: str, following: str, request: Request) -> Response:
     digits = "".join(each for each in one(form, "code")[:40] if each.isdecimal())
     if not digits:
         return _confirming(request, mine, this, _("Enter the six digits of the code"))
-    if not await asyncio.to_thread(followings.confirm, this.id, digits):
+    if not await asyncio.to_thread(register.followings.confirm, this.id, digits):
         if this.tries + 1 >= MOST_TRIES:
             why = _("There have been too many tries with this code. Ask for a new one in 15 minutes")
             return _confirming(request, mine, this, why, 429)

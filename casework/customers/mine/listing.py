@@ -18,7 +18,7 @@ RECENT = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Listed:
+class OwnCase:
     """A case as the list has it. Of a neutral one nothing that tells what it is about."""
 
     reference: str
@@ -33,7 +33,7 @@ class Listed:
     acting: bool
 
 
-async def cases_of(request: Request, session: OwnSession) -> list[Listed]:
+async def cases_of(request: Request, session: OwnSession) -> list[OwnCase]:
     """The latest first; each may be opened by the address that was shown to be theirs."""
     site = site_of(request)
     of_person = site.desk.register.cases.of_person
@@ -46,7 +46,7 @@ async def cases_of(request: Request, session: OwnSession) -> list[Listed]:
             continue
         shown = page_of(row, (), site.desk.catalogue, own=False)
         found.append(
-            Listed(
+            OwnCase(
                 reference=row.reference,
                 title="" if is_neutral(row) else shown.title,
                 status=shown.status,

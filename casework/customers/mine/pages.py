@@ -76,18 +76,18 @@ async def code(request: Request) -> Response:
 @router.post(CODE)
 async def enter_code(request: Request) -> Response:
     """Open all of theirs with the code, if it is the one that was sent."""
-    visit, asks = visit_of(request), site_of(request).desk.register.own_asks
+    visit, register = visit_of(request), site_of(request).desk.register
     typed = one(visit.form, "code")[:_CODE_LONGEST]
     digits = "".join(each for each in typed if each.isdecimal())
-    asked = await asyncio.to_thread(asks.last_of, hash_of(visit.token))
+    asked = await asyncio.to_thread(register.own_asks.last_of, hash_of(visit.token))
     if asked is None:
         return redirect(HERE)
     if not digits:
         return await _code(request, _("Enter the six digits of the code"))
-    found = await asyncio.to_thread(asks.try_code, asked.id, hash_of(visit.token), digits)
+    found = await asyncio.to_thread(register.own_asks.try_code, asked.id, hash_of(visit.token), digits)
     if found is None:
         log.warning("own cases not opened", reason_code="code")
-        left = await asyncio.to_thread(asks.tries_left, asked.id)
+        left = await asyncio.to_thread(register.own_asks.tries_left, asked.id)
         if not left:
             why = _("There have been too many tries with this code. Ask for a new one")
             return await _code(request, why, 429)
@@ -137,8 +137,8 @@ def _ask(request: Request, typed: str = "", why: str = "", status: int = 422) ->
 
 
 async def _code(request: Request, why: str = "", status: int = 422) -> Response:
-    asks = site_of(request).desk.register.own_asks
-    asked = await asyncio.to_thread(asks.last_of, hash_of(visit_of(request).token))
+    register = site_of(request).desk.register
+    asked = await asyncio.to_thread(register.own_asks.last_of, hash_of(visit_of(request).token))
     if asked is None:
         return redirect(HERE)
     mistakes = [{"text": why, "href": "#code"}] if why else []

@@ -29,28 +29,28 @@ async def owner(request: Request) -> OwnSession | None:
     site, token = site_of(request), token_of(request)
     if not token:
         return None
-    kept, hashed, now = site.desk.register.own_sessions, hash_of(token), site.desk.now()
-    session = await asyncio.to_thread(kept.get, hashed)
+    register, hashed, now = site.desk.register, hash_of(token), site.desk.now()
+    session = await asyncio.to_thread(register.own_sessions.get, hashed)
     if session is None:
         return None
     if has_run_out(session.seen, session.started, now):
         return None
     if session.seen < now - _SEEN_EVERY:
-        await asyncio.to_thread(kept.seen, hashed, session.notice)
+        await asyncio.to_thread(register.own_sessions.seen, hashed, session.notice)
     return session
 
 
 async def known(request: Request) -> OwnSession | None:
     """Who has, or had: a session that has run out tells whose a form is that is sent too late."""
     token = token_of(request)
-    kept = site_of(request).desk.register.own_sessions
-    return await asyncio.to_thread(kept.get, hash_of(token)) if token else None
+    register = site_of(request).desk.register
+    return await asyncio.to_thread(register.own_sessions.get, hash_of(token)) if token else None
 
 
 async def tell(request: Request, reference: str, notice: str) -> None:
     """Say something on the next page of that case, whatever other tabs are open."""
-    kept = site_of(request).desk.register.own_sessions
-    await asyncio.to_thread(kept.seen, hash_of(token_of(request)), f"{reference} {notice}")
+    register = site_of(request).desk.register
+    await asyncio.to_thread(register.own_sessions.seen, hash_of(token_of(request)), f"{reference} {notice}")
 
 
 async def told(request: Request, session: OwnSession, reference: str) -> str:
@@ -58,8 +58,8 @@ async def told(request: Request, session: OwnSession, reference: str) -> str:
     about, _, notice = session.notice.partition(" ")
     if about != reference or request.method != "GET":
         return ""
-    kept = site_of(request).desk.register.own_sessions
-    await asyncio.to_thread(kept.seen, hash_of(token_of(request)))
+    register = site_of(request).desk.register
+    await asyncio.to_thread(register.own_sessions.seen, hash_of(token_of(request)))
     return notice
 
 
@@ -71,10 +71,12 @@ def has_run_out(seen: datetime, started: datetime, now: datetime) -> bool:
 async def start(request: Request, response: Response, channel: Channel, value: str) -> None:
     """An address has been shown to be theirs: a token that nobody knew before."""
     site, token, old = site_of(request), new_token(), token_of(request)
-    kept = site.desk.register.own_sessions
+    register = site.desk.register
     if old:
-        await asyncio.to_thread(kept.end, hash_of(old))
-    await asyncio.to_thread(kept.start, hash_of(token), channel, value, site.desk.now() - LONGEST)
+        await asyncio.to_thread(register.own_sessions.end, hash_of(old))
+    await asyncio.to_thread(
+        register.own_sessions.start, hash_of(token), channel, value, site.desk.now() - LONGEST
+    )
     response.set_cookie(
         _cookie(site), token, path="/", secure=site.sessions.https, httponly=True, samesite="strict"
     )
