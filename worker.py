@@ -188,7 +188,7 @@ def make_activities(
     """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``."""
     photographs = PhotographActivities(keeper) if keeper else None
     post = PostRoom(register, channels, now)
-    new_reference = partial(references.new, random.SystemRandom().random)
+    new_reference = partial(references.new, random.SystemRandom().random, editions.prefix)
     writing = RegisterActivities(register, post, editions, new_reference, base_url)
     delivering = DeliveryActivities(post, register, editions)
     urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
@@ -277,6 +277,8 @@ async def work(stop: asyncio.Event) -> None:
     settings = Settings.load()
     logs.configure(settings)
     log = logs.get_logger("worker")
+    editions = load_editions(settings.edition_path)
+    references.begin_with(editions.prefix)
     migrate(settings.register_url)
     register = Register.open(settings.register_url, wall_clock)
     client = await connect(settings, metrics=True)
@@ -290,7 +292,7 @@ async def work(stop: asyncio.Event) -> None:
     workers = make_workers(
         client,
         register,
-        load_editions(settings.edition_path),
+        editions,
         chosen_channels(settings, register, wall_clock),
         wall_clock,
         base_url=settings.council_base_url,

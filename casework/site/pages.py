@@ -127,6 +127,7 @@ class Site:
         text = self.templates.get_template(template).render(
             {
                 "council": self.council,
+                "reference_prefix": self.desk.catalogue.editions.prefix,
                 "assets": self.assets.at,
                 "officer": officer,
                 "works": officer is not None and officer.role in WORKING,

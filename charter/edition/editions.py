@@ -1,6 +1,6 @@
-"""A council's promises as data: one TOML file is one edition, in force from a day.
+"""A council's promises as data: a folder for it, in the folder a TOML file for each edition.
 
-A case is held to the edition in force when it was opened; `part` is what it takes with it.
+An edition is in force from a day. A case is held to the edition in force when it was opened; `part` is what it takes with it.
 """
 
 import tomllib
@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from charter.counting.calendars import Calendar, Term, calendar_for
+from charter.counting.calendars import Calendar, Nation, Term, calendar_for
 from charter.counting.counting import day_of
 from charter.counting.lengths import Length, Unit
 from charter.edition.area import Area
@@ -33,6 +33,7 @@ from charter.edition.services import (
     Switch,
 )
 from charter.edition.wording import Wording, WordingRule, check_wording
+from charter.references import PREFIX
 from charter.spotting import ConcernReader
 
 COUNCILS = Path(__file__).parents[1] / "editions"
@@ -52,6 +53,8 @@ class _Head(BaseModel):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     council: str = Field(min_length=1)
     in_force_from: date
+    prefix: str = Field(default=PREFIX, pattern=r"^[A-Z]{2,4}$")
+    nation: Nation = Nation.ENGLAND
 
 
 class _Letters(BaseModel):
@@ -78,6 +81,7 @@ class _Safeguarding(BaseModel):
 class _Dates(BaseModel):
     terms: tuple[Term, ...] = ()
     closures: dict[date, str] = {}
+    local_holidays: dict[date, str] = {}
     published: dict[str, dict[int, date]] = {}
     closing_times: dict[str, dict[int, time]] = {}
     illustrative: tuple[str, ...] = ()
@@ -94,6 +98,7 @@ class Edition:
             )
         head = read_entry(_Head, data.get("edition"), f"{name}, [edition]")
         self.id, self.council, self.in_force_from = head.id, head.council, head.in_force_from
+        self.prefix, self.nation = head.prefix, head.nation
         contact = data.get("contact")
         if isinstance(contact, Mapping):
             contact = {"council": head.council, **contact}
@@ -182,6 +187,8 @@ class Edition:
                 year + _YEARS_AFTER,
                 terms=self.dates.terms if in_terms else (),
                 closures=self.dates.closures if in_terms else {},
+                nation=self.nation,
+                local_holidays=self.dates.local_holidays,
                 published={name: self.dates.published[name] for name in sorted(names)},
                 closing_times={
                     name: times for name, times in self.dates.closing_times.items() if name in names
@@ -211,6 +218,8 @@ class Edition:
             last,
             terms=dates.terms,
             closures=dates.closures,
+            nation=self.nation,
+            local_holidays=dates.local_holidays,
             published=dates.published,
             closing_times=dates.closing_times,
         )
@@ -221,9 +230,10 @@ class Edition:
 
 
 class Editions:
-    """All editions of one council: the files of a folder."""
+    """All editions of one council: the files of its folder, where what else is its own lies beside them."""
 
-    def __init__(self, editions: list[Edition]) -> None:
+    def __init__(self, editions: list[Edition], folder: Path | None = None) -> None:
+        self.folder = folder
         if not editions:
             raise EditionError("there is no edition: the folder has no .toml file")
         self._editions = sorted(editions, key=lambda edition: edition.in_force_from)
@@ -231,6 +241,11 @@ class Editions:
             if earlier.council != later.council:
                 raise EditionError(
                     f"editions of two councils in one folder: {earlier.council} and {later.council}"
+                )
+            if earlier.prefix != later.prefix:
+                raise EditionError(
+                    f"editions {earlier.id} and {later.id} have references that begin differently, with "
+                    f"{earlier.prefix} and {later.prefix}: nobody could be told which are the council's"
                 )
             if earlier.in_force_from == later.in_force_from:
                 raise EditionError(
@@ -240,8 +255,20 @@ class Editions:
                 raise EditionError(f"two editions have the id {later.id}")
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Self:
-        return cls([Edition.load(path) for path in sorted((folder or EDITIONS).glob("*.toml"))])
+    def load(cls, path: Path | None = None) -> Self:
+        """A council's editions: a folder's, a file's alone, or those of one that comes with the product.
+
+        Such a council is known by its folder's name: ``example-borough``. EditionError where there is none.
+        """
+        found = place_of(path)
+        if found.is_dir():
+            return cls([Edition.load(file) for file in sorted(found.glob("*.toml"))], found)
+        return cls([Edition.load(found)], found.parent)
+
+    @property
+    def prefix(self) -> str:
+        """What the council's references begin with."""
+        return self._editions[0].prefix
 
     def __iter__(self) -> Iterator[Edition]:
         return iter(self._editions)
@@ -254,6 +281,26 @@ class Editions:
                 f"no edition was in force on {on}; the first is from {self._editions[0].in_force_from}"
             )
         return found[-1]
+
+
+def place_of(path: Path | None) -> Path:
+    """The folder or file that is meant: itself, or the folder of a council that comes with the product.
+
+    EditionError names the councils there are.
+    """
+    if path is None:
+        return EDITIONS
+    if path.exists():
+        return path
+    councils = sorted(file.parent for file in COUNCILS.glob("*/*.toml"))
+    named = path.name.replace("-", "_")
+    for folder in councils if path.name == str(path) else ():
+        if folder.name == named:
+            return folder
+    known = " and ".join(sorted({folder.name.replace("_", "-") for folder in councils}))
+    raise EditionError(
+        f"there is no folder or file {path}; the councils that come with the product are {known}"
+    )
 
 
 def _lengths(promise: Promise) -> list[Length]:

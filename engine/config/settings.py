@@ -78,7 +78,8 @@ class Settings(IntegratingSettings, MailSettings, MapSettings, PhotographSetting
     )
     edition_path: Path | None = Field(
         None,
-        description="A council's edition of promises (TOML); the one that comes with the product if empty.",
+        description="A council's folder, the file (TOML) of one edition of promises, or the name of a "
+        "council that comes with the product, such as `example-borough`; the first of these if empty.",
     )
     namespace: str = Field(
         "default", min_length=1, description="Temporal's namespace. `TEMPORAL_NAMESPACE` comes first."

@@ -15,7 +15,7 @@ from starter.api.keys import caller, presented
 from starter.api.photographs import photograph_routes
 from starter.api.refusals import add_refusals
 from starter.api.services import add_services
-from starter.api.traffic import OneVersion, RateLimits, RequestIds
+from starter.api.traffic import OneVersion, OwnReferences, RateLimits, RequestIds
 from starter.api.web import BodyLimit, NoTraceback, SafeHeaders
 from starter.desk.intake import Desk
 from starter.desk.saying import Caller
@@ -44,6 +44,7 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     app.add_middleware(NoTraceback)
     app.add_middleware(SafeHeaders)
     app.add_middleware(OneVersion)
+    app.add_middleware(OwnReferences, prefix=desk.catalogue.editions.prefix)
     app.add_middleware(RequestIds)
     add_refusals(app)
     _standing(app, desk)

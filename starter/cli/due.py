@@ -31,9 +31,9 @@ class Mistyped(Exception):
 
 
 def edition_today(path: Path | None, now: datetime) -> Edition:
-    """The edition in force; the one of that file, or of the folder. Mistyped if it cannot be used."""
+    """The edition in force; the one of that file, whenever that is. Mistyped if it cannot be used."""
     try:
-        if path is not None and not path.is_dir():
+        if path is not None and path.is_file():
             return Edition.load(path)
         return Editions.load(path).in_force(now.astimezone(LONDON).date())
     except EditionError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from activities.photographs import Keeper
 from charter import references
-from charter.edition.editions import Edition, Editions
+from charter.edition.editions import Editions
 from charter.edition.entries import EditionError
 from engine.config.settings import Settings
 from engine.connection import connect
@@ -30,14 +30,12 @@ def wall_clock() -> datetime:
 
 
 def load_editions(path: Path | None) -> Editions:
-    """The council's editions: a file, a folder of them, or those that come with the product.
+    """The council's editions, by its folder, a file, or the name of one that comes with the product.
 
     Raises SettingsError, in a sentence.
     """
     try:
-        if path is None or path.is_dir():
-            return Editions.load(path)
-        return Editions([Edition.load(path)])
+        return Editions.load(path)
     except EditionError as error:
         raise SettingsError(f"The edition of promises cannot be used: {error}.") from None
 
@@ -65,7 +63,9 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
 
     Raises SettingsError, or RegisterError where the register cannot be used.
     """
-    catalogue = Catalogue(load_editions(settings.edition_path), now)
+    editions = load_editions(settings.edition_path)
+    catalogue = Catalogue(editions, now)
+    references.begin_with(editions.prefix)
     client = await connect(settings, lazy=True)
     register = Register.open(settings.register_url, now)
     cases = RunningCases(client, queue=settings.task_queue)
@@ -75,7 +75,7 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
             catalogue=catalogue,
             cases=cases,
             now=now,
-            new_reference=partial(references.new, random.SystemRandom().random),
+            new_reference=partial(references.new, random.SystemRandom().random, editions.prefix),
             photographs=PhotographDesk(keeper_of(settings, register), cases),
         )
     finally:
