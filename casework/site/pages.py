@@ -127,6 +127,7 @@ class Site:
         text = self.templates.get_template(template).render(
             {
                 "council": self.council,
+                "lengths_said": self.desk.catalogue.edition.said,
                 "reference_prefix": self.desk.catalogue.editions.prefix,
                 "assets": self.assets.at,
                 "officer": officer,

@@ -1,6 +1,7 @@
 """A council's promises as data: a folder for it, in the folder a TOML file for each edition.
 
-An edition is in force from a day. A case is held to the edition in force when it was opened; `part` is what it takes with it.
+An edition is in force from a day. A case is held to the edition in force when it was opened; `part` is what
+it takes with it.
 """
 
 import tomllib
@@ -35,6 +36,7 @@ from charter.edition.services import (
 from charter.edition.wording import Wording, WordingRule, check_wording
 from charter.references import PREFIX
 from charter.spotting import ConcernReader
+from charter.writing.lengths_said import PROMISES_SAID, RULES_SAID, UNSAID
 
 COUNCILS = Path(__file__).parents[1] / "editions"
 """A folder for each council that comes with the product: its editions, and what else is its own."""
@@ -223,6 +225,16 @@ class Edition:
             published=dates.published,
             closing_times=dates.closing_times,
         )
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """The lengths that letters and pages of every process name, by their placeholders."""
+        said = {name: str(self.rules[name].length) for name in RULES_SAID if name in self.rules}
+        for name, which in PROMISES_SAID.items():
+            found = (each for each in self.promises if each.length and (each.process, each.id) == which)
+            if promise := next(found, None):
+                said[name] = str(promise.length)
+        return {**UNSAID, **said}
 
     def flags(self) -> tuple[str, ...]:
         """What is not yet the council's word: illustrative numbers, and limits from a secondary source."""
