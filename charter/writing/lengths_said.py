@@ -9,5 +9,10 @@ PROMISES_SAID: Mapping[str, tuple[str, str]] = {
     "panel_outcome_within": ("ChangeOfPlacement", "outcome"),
 }
 """Those of promises: the placeholder, and the process and name of the promise."""
-UNSAID: Mapping[str, str] = dict.fromkeys((*RULES_SAID, *PROMISES_SAID), "the time that we have published")
+UNSAID: Mapping[str, str] = {
+    "progress_every": "few months",
+    "missed_report_within": "the time that we have published",
+    "complaint_acknowledged": "the time that we have published",
+    "panel_outcome_within": "some days",
+}
 """Each of them where an edition has no such length, and in letters stored before they were said."""

@@ -142,8 +142,9 @@ class Settings(IntegratingSettings, MailSettings, MapSettings, PhotographSetting
         "", max_length=80, description="The council's name on every page; the edition's council if empty."
     )
     council_colour: str = Field(
-        "#0b4f6c",
-        description="The council's colour, as `#rrggbb`: dark enough for white text on it to be read.",
+        "",
+        description="The council's colour, as `#rrggbb`: dark enough for white text on it to be read. "
+        "If empty, that of `look/look.toml` in its folder, else `#0b4f6c`.",
     )
     temporal_ui_url: str = Field(
         "",
@@ -219,6 +220,8 @@ class Settings(IntegratingSettings, MailSettings, MapSettings, PhotographSetting
     @field_validator("council_colour")
     @classmethod
     def _readable_colour(cls, colour: str) -> str:
+        if not colour:
+            return colour
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
             raise ValueError("it is not a colour written as #rrggbb")
         if white_on(colour) < CONTRAST_LEAST:
