@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from charter.councils.needs import ProcessNeeds, needs
-from charter.councils.reading import Fault, ReadEdition, read_folder
+from charter.councils.reading import FolderFault, ReadEdition, read_folder
 from charter.edition.editions import Edition, Editions
 from charter.edition.entries import EditionError
 
@@ -16,19 +16,21 @@ _BRITAIN = ((-9.0, 2.5), (49.5, 61.5))
 """West and east, south and north."""
 
 
-def faults_of_folder(folder: Path) -> list[Fault]:
+def faults_of_folder(folder: Path) -> list[FolderFault]:
     """All that is wrong with the editions, places and names of a council's folder, file by file."""
     if not folder.is_dir():
-        return [Fault(str(folder), 0, "there is no such folder: name the one with the council's editions")]
+        return [
+            FolderFault(str(folder), 0, "there is no such folder: name the one with the council's editions")
+        ]
     read = list(read_folder(folder))
     if not read:
-        return [Fault(folder.name, 0, "there is no edition: write a file that ends in .toml")]
+        return [FolderFault(folder.name, 0, "there is no edition: write a file that ends in .toml")]
     found = [fault for each in read for fault in (*each.faults, *_of_processes(each))]
     found += _together([each.edition for each in read if each.edition], folder.name)
     found += _names(folder)
     for file in sorted((folder / PLACES).rglob("*")) if (folder / PLACES).is_dir() else ():
         if file.suffix in (".geojson", ".json"):
-            found += [Fault(f"{PLACES}/{file.name}", 0, text) for text in _polygons(file)]
+            found += [FolderFault(f"{PLACES}/{file.name}", 0, text) for text in _polygons(file)]
     return sorted(set(found))
 
 
@@ -38,7 +40,7 @@ def still_open(folder: Path) -> list[str]:
     return list(dict.fromkeys(flag for each in found for flag in each))
 
 
-def _of_processes(read: ReadEdition) -> Iterator[Fault]:
+def _of_processes(read: ReadEdition) -> Iterator[FolderFault]:
     """What the processes of the services would look for and not find, and what none would look for."""
     edition = read.edition
     if edition is None:
@@ -51,12 +53,12 @@ def _of_processes(read: ReadEdition) -> Iterator[Fault]:
         if wants is None:
             known = ", ".join(needs())
             text = f"{called}: there is no process {service.process}; there are {known}"
-            yield Fault(read.file, at.get(called, 0), text)
+            yield FolderFault(read.file, at.get(called, 0), text)
             continue
         made = {promise.key for promise in edition.promises_of(service)}
         for key in sorted(set(wants.promises) - made):
             like = wants.promises[key]
-            yield Fault(
+            yield FolderFault(
                 read.file,
                 at.get(called, 0),
                 f"{called}: its process {service.process} keeps the promise “{key}” ({like.title}), and "
@@ -65,7 +67,7 @@ def _of_processes(read: ReadEdition) -> Iterator[Fault]:
             )
         for code in wants.opens:
             if code not in codes:
-                yield Fault(
+                yield FolderFault(
                     read.file,
                     at.get(called, 0),
                     f"{called}: a case of {service.process} may open one of the service “{code}”, and the "
@@ -75,7 +77,7 @@ def _of_processes(read: ReadEdition) -> Iterator[Fault]:
         wants = needs().get(promise.process)
         if wants is not None and promise.key not in wants.known:
             called = f"promise “{promise.key}” of {promise.process}"
-            yield Fault(
+            yield FolderFault(
                 read.file,
                 at.get(called, 0),
                 f"{called}: no case would keep it: {promise.process} keeps {', '.join(sorted(wants.known))}",
@@ -83,7 +85,7 @@ def _of_processes(read: ReadEdition) -> Iterator[Fault]:
     yield from _of_the_house(read, edition)
 
 
-def _of_the_house(read: ReadEdition, edition: Edition) -> Iterator[Fault]:
+def _of_the_house(read: ReadEdition, edition: Edition) -> Iterator[FolderFault]:
     """Rules, numbers and switches that a process asks for."""
     rules = {id: rule.processes for id, rule in edition.rules.items()}
     numbers = {each.id: each.processes for each in edition.numbers}
@@ -99,7 +101,7 @@ def _of_the_house(read: ReadEdition, edition: Edition) -> Iterator[Fault]:
                     missing.setdefault((table, id, like), []).append(process)
     for (table, id, like), processes in missing.items():
         whose = ", ".join(processes)
-        yield Fault(
+        yield FolderFault(
             read.file, 0, f"[[{table}]] has no “{id}”, which {whose} asks for: write it, such as {like}"
         )
 
@@ -115,19 +117,19 @@ def _wanted(
     yield "switches", switches, dict.fromkeys(wants.switches, "on = false")
 
 
-def _together(editions: Collection[Edition], folder: str) -> Iterator[Fault]:
+def _together(editions: Collection[Edition], folder: str) -> Iterator[FolderFault]:
     try:
         if editions:
             Editions(list(editions))
     except EditionError as error:
-        yield Fault(folder, 0, f"{error}: change one of the two files")
+        yield FolderFault(folder, 0, f"{error}: change one of the two files")
 
 
-def _names(folder: Path) -> Iterator[Fault]:
+def _names(folder: Path) -> Iterator[FolderFault]:
     for each in sorted(folder.iterdir()):
         if each.is_dir() and not each.name.startswith((".", "__")) and each.name not in _KNOWN_FOLDERS:
             known = ", ".join(sorted(_KNOWN_FOLDERS))
-            yield Fault(f"{each.name}/", 0, f"nothing reads a folder of that name; there are {known}")
+            yield FolderFault(f"{each.name}/", 0, f"nothing reads a folder of that name; there are {known}")
 
 
 def _polygons(file: Path) -> Iterator[str]:

@@ -25,7 +25,7 @@ _HOURS = {
 
 
 @dataclass(frozen=True)
-class Difference:
+class EditionDifference:
     """One thing that is otherwise in the later edition."""
 
     whom: str
@@ -39,12 +39,12 @@ class Difference:
         return self.whom, self.what, self.before, self.after, self.sentence
 
 
-def compare(earlier: Edition, later: Edition) -> list[Difference]:
+def compare(earlier: Edition, later: Edition) -> list[EditionDifference]:
     """What somebody finds otherwise who reports after the later edition is in force."""
     return [*_services(earlier, later), *_kept(earlier, later), *_around(earlier, later)]
 
 
-def opening(earlier: Edition, later: Edition, found: Sequence[Difference]) -> list[str]:
+def opening(earlier: Edition, later: Edition, found: Sequence[EditionDifference]) -> list[str]:
     """What a comparison says before its lines."""
     since = f"{later.in_force_from.day} {later.in_force_from:%B %Y}"
     number = len(found)
@@ -93,17 +93,17 @@ def as_html(earlier: Edition, later: Edition) -> str:
     )
 
 
-def _services(earlier: Edition, later: Edition) -> Iterator[Difference]:
+def _services(earlier: Edition, later: Edition) -> Iterator[EditionDifference]:
     before = {service.code: service for service in earlier.services}
     after = {service.code: service for service in later.services}
     for code, service in before.items():
         if code not in after:
             text = f"“{service.title}” can no longer be asked for here. Open cases of it go on."
-            yield Difference(service.title, "service", "offered", "not offered", text)
+            yield EditionDifference(service.title, "service", "offered", "not offered", text)
     for code, service in after.items():
         if code not in before:
             text = f"“{service.title}” can be asked for: {_all_promised(later, service)}."
-            yield Difference(service.title, "service", "not offered", "offered", text)
+            yield EditionDifference(service.title, "service", "not offered", "offered", text)
         else:
             yield from _service(earlier, before[code], later, service)
 
@@ -117,37 +117,39 @@ def _all_promised(edition: Edition, service: Service) -> str:
     return "; ".join(promised) or "without a length"
 
 
-def _service(earlier: Edition, old: Service, later: Edition, new: Service) -> Iterator[Difference]:
+def _service(earlier: Edition, old: Service, later: Edition, new: Service) -> Iterator[EditionDifference]:
     if old.title != new.title:
-        yield Difference(
+        yield EditionDifference(
             new.title, "name", old.title, new.title, f"It is called “{new.title}”, not “{old.title}”."
         )
     if old.team != new.team:
         teams = [each.team.replace("_", " ") for each in (old, new)]
         text = f"The team {teams[1]} looks after it, not {teams[0]}."
-        yield Difference(new.title, "team", teams[0], teams[1], text)
+        yield EditionDifference(new.title, "team", teams[0], teams[1], text)
     if old.process != new.process:
         text = (
             f"It is worked another way: as {new.process}, not {old.process}. All its promises are other ones."
         )
-        yield Difference(new.title, "process", old.process, new.process, text)
+        yield EditionDifference(new.title, "process", old.process, new.process, text)
         return
     before = {promise.key: promise for promise in earlier.promises_of(old)}
     after = {promise.key: promise for promise in later.promises_of(new)}
     for key, promise in before.items():
         if key not in after:
             text = f"It is no longer promised: {promise.spoken}, {_length(promise)}."
-            yield Difference(new.title, promise.title, _length(promise), "none", text)
+            yield EditionDifference(new.title, promise.title, _length(promise), "none", text)
     for key, promise in after.items():
         was = before.get(key)
         if was is None:
             text = f"New: {promise.spoken}, {_length(promise)}. The charter says: “{promise.clause}”"
-            yield Difference(new.title, promise.title, "none", _length(promise), text)
+            yield EditionDifference(new.title, promise.title, "none", _length(promise), text)
         elif _length(was) != _length(promise):
-            yield Difference(new.title, promise.title, _length(was), _length(promise), _longer(was, promise))
+            yield EditionDifference(
+                new.title, promise.title, _length(was), _length(promise), _longer(was, promise)
+            )
         elif was.clause != promise.clause:
             text = f"{promise.title}: as long as before, in other words: “{promise.clause}”"
-            yield Difference(new.title, promise.title, was.clause, promise.clause, text)
+            yield EditionDifference(new.title, promise.title, was.clause, promise.clause, text)
 
 
 def _longer(was: Promise, now: Promise) -> str:
@@ -175,7 +177,7 @@ def _length(promise: Promise) -> str:
     return promise.date_given or f"on the published date “{promise.published_date.replace('_', ' ')}”"
 
 
-def _kept(earlier: Edition, later: Edition) -> Iterator[Difference]:
+def _kept(earlier: Edition, later: Edition) -> Iterator[EditionDifference]:
     """Rules, numbers and switches."""
     before, after = _of_house(earlier), _of_house(later)
     for id in dict.fromkeys([*before, *after]):
@@ -188,7 +190,7 @@ def _kept(earlier: Edition, later: Edition) -> Iterator[Difference]:
         name = id.replace("_", " ")
         why = f" ({kept.reading})" if kept and kept.reading else ""
         text = f"{name.capitalize()}: {after_it}, not {before_it}{why}."
-        yield Difference(whom, name, before_it, after_it, text)
+        yield EditionDifference(whom, name, before_it, after_it, text)
 
 
 def _of_house(edition: Edition) -> dict[str, Rule | Number | Switch]:
@@ -202,21 +204,21 @@ def _value(kept: Rule | Number | Switch) -> str:
     return str(kept.count) if isinstance(kept, Number) else ("on" if kept.on else "off")
 
 
-def _around(earlier: Edition, later: Edition) -> Iterator[Difference]:
+def _around(earlier: Edition, later: Edition) -> Iterator[EditionDifference]:
     """Who decides after the council, where else to go, how to reach it."""
     before = {regime.id: regime.ombudsman for regime in earlier.regimes}
     for regime in later.regimes:
         ended = before.get(regime.id, "none")
         if ended != regime.ombudsman:
             text = f"{regime.title} end with the {regime.ombudsman}."
-            yield Difference("Complaints", regime.title, ended, regime.ombudsman, text)
+            yield EditionDifference("Complaints", regime.title, ended, regime.ombudsman, text)
     for name in ("online", "email", "phone", "post", "in_person", "out_of_hours"):
         was, now = str(getattr(earlier.contact, name)), str(getattr(later.contact, name))
         if was != now:
             said = name.replace("_", " ")
-            yield Difference("Everybody", said, was, now, f"How to reach us, {said}: {now}")
+            yield EditionDifference("Everybody", said, was, now, f"How to reach us, {said}: {now}")
     if earlier.nation is not later.nation:
         words = (earlier.nation.words, later.nation.words)
-        yield Difference(
+        yield EditionDifference(
             "Everybody", "bank holidays", *words, f"Working days pass over the bank holidays of {words[1]}."
         )

@@ -28,7 +28,7 @@ _PLAIN = {
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
+class FolderFault:
     """One thing that is wrong: where, and what to write instead."""
 
     file: str
@@ -47,14 +47,14 @@ class ReadEdition:
 
     file: str
     edition: Edition | None = None
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FolderFault] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     """Where each entry begins, by what it is called."""
 
     def add(self, called: str, text: str) -> None:
         """Note a fault of an entry."""
         self.faults.append(
-            Fault(self.file, self.lines.get(called, 0), f"{called}: {text}" if called else text)
+            FolderFault(self.file, self.lines.get(called, 0), f"{called}: {text}" if called else text)
         )
 
 
@@ -68,7 +68,9 @@ def read_edition(path: Path, name: str) -> ReadEdition:
         read.add("", f"the file cannot be read ({type(error).__name__}): save it as text in UTF-8")
         return read
     except tomllib.TOMLDecodeError as error:
-        read.faults.append(Fault(name, _line_of(str(error)), f"the line cannot be read as TOML: {error}"))
+        read.faults.append(
+            FolderFault(name, _line_of(str(error)), f"the line cannot be read as TOML: {error}")
+        )
         return read
     usable = _usable(data, text, read)
     try:
@@ -117,7 +119,7 @@ def _usable(data: Mapping[str, Any], text: str, read: ReadEdition) -> dict[str, 
                 continue
             if own in kept:
                 read.faults.append(
-                    Fault(
+                    FolderFault(
                         read.file,
                         starts[number] if number < len(starts) else 0,
                         f"{called}: it is there twice: take one of them out",

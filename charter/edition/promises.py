@@ -32,7 +32,7 @@ _SOURCES = {
 
 
 def cited(source: str, where: str) -> str:
-    """Where something is written, with what kind of document it is; a council's own are named there already."""
+    """Where something is written, with the kind of document: a council's own are named there already."""
     if source in (Source.CH, Source.POL):
         return where
     document = Source(source).words if source in {each.value for each in Source} else source
