@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from charter.edition.checks import contradictions
 from charter.edition.editions import DEFAULT, Edition
@@ -25,6 +25,11 @@ _PLAIN = {
     "String should match pattern '^[A-Z][A-Za-z]*$'": "is the name of a process, such as Enquiry",
 }
 """pydantic's words, and those of somebody who is no programmer."""
+
+
+_MUST = ("edition", "contact", "letters", "rules", "services", "promises")
+"""What no edition is without."""
+_NEXT = re.compile(r"; (?=[\w.]+: )")
 
 
 @dataclass(frozen=True, order=True)
@@ -87,63 +92,81 @@ def read_edition(path: Path, name: str) -> ReadEdition:
 def _usable(data: Mapping[str, Any], text: str, read: ReadEdition) -> dict[str, Any]:
     """The data without what cannot be read, each such thing noted; where it must be, the first edition's."""
     first = tomllib.loads(DEFAULT.read_text("utf-8"))
-    usable: dict[str, Any] = {}
     for table in sorted(set(data) - set(TABLES) - set(ARRAYS)):
         read.add("", f"there is no table [{table}]; there are {', '.join([*TABLES, *ARRAYS])}")
+    usable: dict[str, Any] = {}
     for table, model in TABLES.items():
         called = f"[{table}]"
         read.lines[called] = _line(text, rf"\[{table}\]")
         row = data.get(table)
-        if row is None and table not in first:
-            continue
-        if row is None and not _must(table):
+        if row is None and table not in _MUST:
             continue
         if table == "contact" and isinstance(row, dict):
-            row = {"council": data.get("edition", {}).get("council", "the council"), **row}
-        if _reads(model, row, called, read):
-            usable[table] = data[table]
-        else:
-            usable[table] = first[table]
-    for table, (model, noun, key) in ARRAYS.items():
+            row = {"council": "the council", **row}
+        usable[table] = data[table] if _reads(model, row, called, read) else first[table]
+    for table in ARRAYS:
         rows = data.get(table, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             read.add("", f"{table} are written as [[{table}]]")
-            continue
-        starts = [_number(text, found.start()) for found in re.finditer(rf"(?m)^\[\[{table}\]\]", text)]
-        kept: dict[tuple[str, ...], dict[str, Any]] = {}
-        for number, row in enumerate(rows):
-            called = _called(noun, row, key, number)
-            read.lines.setdefault(called, starts[number] if number < len(starts) else 0)
-            own = (*(str(row.get(part, "")) for part in key), *map(str, row.get("services", ())))
-            if not _reads(model, row, called, read):
-                continue
-            if own in kept:
-                read.faults.append(
-                    FolderFault(
-                        read.file,
-                        starts[number] if number < len(starts) else 0,
-                        f"{called}: it is there twice: take one of them out",
-                    )
-                )
-                continue
-            kept[own] = row
-        usable[table] = list(kept.values()) or (
-            first[table] if table in ("rules", "services", "promises") else []
-        )
-        if not kept and table in ("services", "promises") and not rows:
+            rows = []
+        elif not rows and table in _MUST:
             read.add("", f"there are no [[{table}]]: write the first")
+        starts = [_number(text, found.start()) for found in re.finditer(rf"(?m)^\[\[{table}\]\]", text)]
+        starts += [0] * (len(rows) - len(starts))
+        kept = _rows(table, list(zip(rows, starts, strict=False)), first.get(table, []), read)
+        usable[table] = kept or (first[table] if table in _MUST else [])
     return usable
 
 
-def _must(table: str) -> bool:
-    return table in ("edition", "contact", "letters")
+def _rows(
+    table: str, rows: list[tuple[dict[str, Any], int]], first: list[dict[str, Any]], read: ReadEdition
+) -> list[dict[str, Any]]:
+    """The entries of one array that can be read or mended, each once."""
+    model, noun, key = ARRAYS[table]
+    kept: dict[tuple[str, ...], dict[str, Any]] = {}
+    for number, (row, line) in enumerate(rows, 1):
+        called = _called(noun, row, key, number)
+        read.lines.setdefault(called, line)
+        own = (*(str(row.get(part, "")) for part in key), *map(str, row.get("services", ())))
+        good = row if _reads(model, row, called, read) else _mended(model, row, key, first)
+        if own in kept:
+            again = f"{called}: it is there twice: take one of them out"
+            read.faults.append(FolderFault(read.file, line, again))
+        elif good is not None:
+            kept[own] = good
+    return list(kept.values())
+
+
+def _mended(
+    model: type[BaseModel], row: Mapping[str, Any], key: tuple[str, ...], first: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """The entry with the first edition's words for what cannot be read of it: what hangs on it is no fault.
+
+    None where that is not enough.
+    """
+    likes = sorted(first, key=lambda each: [each.get(part) != row.get(part) for part in key])
+    if not likes:
+        return None
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    kept = {name: value for name, value in row.items() if name in known}
+    for _again in range(3):
+        try:
+            model.model_validate(kept)
+        except ValidationError as error:
+            for name in {str(each["loc"][0]) for each in error.errors() if each["loc"]}:
+                kept.pop(name, None)
+                if name in likes[0]:
+                    kept[name] = likes[0][name]
+        else:
+            return kept
+    return None
 
 
 def _reads(model: type[BaseModel], row: Any, called: str, read: ReadEdition) -> bool:
     try:
         read_entry(model, row, called)
     except EditionError as error:
-        for part in str(error).removeprefix(f"{called}: ").split("; "):
+        for part in _NEXT.split(str(error).removeprefix(f"{called}: ")):
             read.add(called, _plainly(part))
         return False
     return True
@@ -163,7 +186,7 @@ def _called(noun: str, row: Mapping[str, Any], key: tuple[str, ...], number: int
         id, category = row["id"], row.get("category")
         return f"promise “{f'{id}/{category}' if category else id}” of {row.get('process', '?')}"
     named = "/".join(str(row[part]) for part in key if row.get(part))
-    return f"{noun} “{named or f'number {number + 1}'}”"
+    return f"{noun} “{named or f'number {number}'}”"
 
 
 def _line(text: str, pattern: str) -> int:

@@ -52,11 +52,24 @@ async def test_a_case_lives_to_its_end(
     assert told
     for letter in told:
         assert not [each for each in ENGLISH if each in letter.body], letter.template
-        assert "5 working days" not in letter.body or service.process in ("Complaint", "CallBack"), letter.body
+        assert "5 working days" not in letter.body or service.process in ("Complaint", "CallBack"), (
+            letter.body
+        )
 
 
 def test_it_has_services_that_the_first_has_not_and_lacks_some() -> None:
     first = {service.code for edition in Editions.load() for service in edition.services}
     here = {service.code for service in EDITION.services}
-    assert {"winter_gritting", "dog_fouling", "garden_waste", "burial_lair", "harbour_mooring"} <= here - first
-    assert {"housing_repair", "homelessness", "ehc_needs_assessment", "secondary_school_place"} <= first - here
+    assert {
+        "winter_gritting",
+        "dog_fouling",
+        "garden_waste",
+        "burial_lair",
+        "harbour_mooring",
+    } <= here - first
+    assert {
+        "housing_repair",
+        "homelessness",
+        "ehc_needs_assessment",
+        "secondary_school_place",
+    } <= first - here
