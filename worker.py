@@ -83,9 +83,12 @@ def outbox_channels(register: Register) -> Mapping[Channel, LetterChannel]:
 
 
 def chosen_channels(
-    settings: Settings, register: Register, now: Callable[[], datetime]
+    settings: Settings, register: Register, now: Callable[[], datetime], council: str = ""
 ) -> Mapping[Channel, LetterChannel]:
-    """The channels that ``CHARTER_LETTERS`` names. Raises SettingsError where one cannot be set up."""
+    """The channels that ``CHARTER_LETTERS`` names; emails are from the ``council``, by its name.
+
+    Raises SettingsError where one cannot be set up.
+    """
     channels: dict[Channel, LetterChannel] = {}
     by_notify: Callable[[Channel], LetterChannel] | None = None
     for channel, way in settings.ways_out.items():
@@ -94,7 +97,7 @@ def chosen_channels(
             by_notify = by_notify or _notify(key, settings.notify_base_url, settings.notify_templates)
             channels[channel] = by_notify(channel)
         elif way == "smtp":
-            channels[channel] = SmtpChannel(mail_server(settings), now)
+            channels[channel] = SmtpChannel(mail_server(settings, council), now)
         else:
             channels[channel] = OutboxChannel(register.outbox)
     return channels
@@ -107,12 +110,13 @@ def _notify(api_key: str, base_url: str, templates: Path) -> Callable[[Channel],
     return partial(NotifyChannel, NotifyClients(api_key, base_url), NotifyTemplates.load(templates))
 
 
-def mail_server(settings: Settings) -> MailServer:
-    """The council's mail server, as the settings have it."""
+def mail_server(settings: Settings, council: str = "") -> MailServer:
+    """The council's mail server, as the settings have it, and the name its emails are from."""
     return MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
         sender=settings.smtp_from,
+        sender_name=settings.council_name or council,
         security=settings.smtp_starttls,
         user=settings.smtp_user,
         password=settings.smtp_password.get_secret_value() if settings.smtp_password else "",
@@ -293,7 +297,7 @@ async def work(stop: asyncio.Event) -> None:
         client,
         register,
         editions,
-        chosen_channels(settings, register, wall_clock),
+        chosen_channels(settings, register, wall_clock, editions.council),
         wall_clock,
         base_url=settings.council_base_url,
         queues=queues_of(settings),

@@ -245,6 +245,11 @@ class Editions:
         return cls([Edition.load(found)], found.parent)
 
     @property
+    def council(self) -> str:
+        """Its name."""
+        return self._editions[0].council
+
+    @property
     def prefix(self) -> str:
         """What the council's references begin with."""
         return self._editions[0].prefix

@@ -9,10 +9,12 @@ import pytest
 from charter import references
 from charter.edition.editions import Editions
 from charter.edition.services import Service
+from engine.config.settings import Settings
 from tests.stories import World
 from tests.virtual import open_virtual_world
 from tests.workflows.lives import sample_life
 from tests.workflows.samples import SAMPLES
+from worker import mail_server
 
 BOROUGH = Editions.load(Path("example-borough"))
 EDITION = next(iter(BOROUGH))
@@ -55,6 +57,14 @@ async def test_a_case_lives_to_its_end(
         assert "5 working days" not in letter.body or service.process in ("Complaint", "CallBack"), (
             letter.body
         )
+
+
+def test_emails_are_from_the_council_by_its_name() -> None:
+    settings = Settings(smtp_host="mail.example.com", smtp_from="cases@example.com")
+    assert mail_server(settings, BOROUGH.council).sender_name == "Example Borough Council"
+    assert (
+        mail_server(settings.model_copy(update={"council_name": "EBC"}), BOROUGH.council).sender_name == "EBC"
+    )
 
 
 def test_it_has_services_that_the_first_has_not_and_lacks_some() -> None:
