@@ -24,6 +24,7 @@ from temporalio.worker import (
     WorkerDeploymentConfig,
 )
 
+from activities.draft_notes import DraftNoteActivities
 from activities.editions import EditionActivities
 from activities.events import EventActivities
 from activities.letters.delivery import DeliveryActivities
@@ -34,7 +35,9 @@ from activities.officers import OfficerActivities
 from activities.photographs import Keeper, PhotographActivities
 from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
+from activities.residents import ResidentActivities
 from activities.urgent import UrgentActivities
+from casework.customers.changes.told import changes_of
 from casework.site.permissions import viewer_of
 from charter import references
 from charter.edition.editions import Editions
@@ -46,11 +49,14 @@ from engine.config.integrating import Subscription
 from engine.config.limits import POLLS, Limits, usable_processors
 from engine.config.settings import Settings
 from engine.connection import connect, meter_of
+from engine.payloads.codec import KeyRing
+from engine.payloads.seal import Seal
 from engine.process import AFRESH, leave, run
 from engine.schedules import MORNING, QUARTERLY, every_morning, keep_schedule, quarterly
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
 from starter.desk.composition import keeper_of, load_editions, wall_clock
+from starter.places.council_places import CouncilPlaces
 from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, events_of, urgent_of
@@ -72,6 +78,8 @@ LAST_WORDS = timedelta(seconds=5)
 AFRESH_AGAIN = timedelta(hours=1)
 """The least time between two ends of a worker for one case."""
 COUNT_SECONDS = 60.0
+OPEN = Seal()
+"""Where encryption is off."""
 WEDGED = "a program that had it in memory could not go on with it and was started afresh."
 FAILING = "its next step failed again and again, and the program was started afresh to try it anew."
 
@@ -138,6 +146,7 @@ def make_workers(
     watch: Watch | None = None,
     limits: Limits | None = None,
     subscriptions: Sequence[Subscription] = (),
+    seal: Seal = OPEN,
 ) -> list[Worker]:
     """A worker for each queue, sharing one pool of threads for the activities that talk to the register.
 
@@ -153,6 +162,7 @@ def make_workers(
         base_url=base_url,
         keeper=keeper,
         subscriptions=subscriptions,
+        seal=seal,
     )
     make_ready(activities)
     at_once = len(queues) * (limits.activities + limits.workflow_tasks)
@@ -188,6 +198,7 @@ def make_activities(
     base_url: str,
     keeper: Keeper | None = None,
     subscriptions: Sequence[Subscription] = (),
+    seal: Seal = OPEN,
 ) -> list[Callable[..., Any]]:
     """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``."""
     photographs = PhotographActivities(keeper) if keeper else None
@@ -198,6 +209,7 @@ def make_activities(
     urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
     reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
     telling = OfficerActivities(register, editions, channels.get(Channel.EMAIL), base_url, viewer_of)
+    residents = ResidentActivities(register, editions, channels, base_url, changes_of)
     return [
         writing.take_turn,
         writing.message_known,
@@ -219,6 +231,9 @@ def make_activities(
         reviewing.review_announced,
         telling.digests_due,
         telling.notice_sent,
+        DraftNoteActivities(register, channels, seal).note_sent,
+        residents.resident_next,
+        residents.resident_told,
         *([photographs.keep_photograph, photographs.give_photograph_up] if photographs else []),
         EventActivities(register, subscriptions, base_url).post_event,
     ]
@@ -284,7 +299,8 @@ async def work(stop: asyncio.Event) -> None:
     editions = load_editions(settings.edition_path)
     references.begin_with(editions.prefix)
     migrate(settings.register_url)
-    register = Register.open(settings.register_url, wall_clock)
+    places = CouncilPlaces.beside(settings.edition_path)
+    register = Register.open(settings.register_url, wall_clock, ward_of=places.ward_of)
     client = await connect(settings, metrics=True)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     watch = make_watch(client, register, wall_clock)
@@ -305,6 +321,7 @@ async def work(stop: asyncio.Event) -> None:
         watch=watch,
         limits=settings.limits,
         subscriptions=settings.subscriptions,
+        seal=Seal(KeyRing.from_settings(settings)),
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     try:

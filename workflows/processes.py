@@ -9,10 +9,12 @@ from charter.people import Model
 from workflows import details
 from workflows.case import Case, MessageSpec
 from workflows.delivery.workflow import Delivery
+from workflows.draft_note.workflow import DraftNote
 from workflows.event_delivery.workflow import EventDelivery
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.quarterly_review.workflow import QuarterlyReview
+from workflows.resident_notice.workflow import ResidentNotice
 from workflows.urgent_task.workflow import UrgentTask
 
 NAMES = (
@@ -53,10 +55,12 @@ PROCESSES: Mapping[str, type[Case[Any]]] = {name: _process(name) for name in NAM
 WORKFLOWS: tuple[type, ...] = (
     *PROCESSES.values(),
     Delivery,
+    DraftNote,
     EventDelivery,
     OfficerNotice,
     PhotographArrival,
     QuarterlyReview,
+    ResidentNotice,
     UrgentTask,
 )
 

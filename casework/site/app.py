@@ -4,9 +4,13 @@ from fastapi import FastAPI
 
 from casework.accounts import account, mine, officers
 from casework.audit import page as audit
-from casework.audit.writing import AuditTrail
+from casework.customers import own_page, tracking
+from casework.customers import photographs as tracking_photographs
 from casework.customers import saying as tracking_saying
-from casework.customers import tracking
+from casework.customers.appointments import pages as appointment
+from casework.customers.changes import pages as changes_told
+from casework.customers.changes import stopping
+from casework.customers.mine import pages as own_cases
 from casework.day import day, notices, tasks
 from casework.figures import dashboard, lists, quarter
 from casework.finding import search, searches
@@ -23,11 +27,28 @@ from casework.officers import (
     saying,
     urgent,
 )
+from casework.open import charter, machines
+from casework.open.answers import OpenAnswers
+from casework.open.kept import data as open_data
+from casework.open.kept import explaining
+from casework.open.kept import pages as kept_promises
+from casework.open.legal import pages as legal
+from casework.open.legal.texts import read_texts
+from casework.opening import pages as opening
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
 from casework.reporting import pages as reporting
+from casework.reporting.ending import sent as reporting_sent
+from casework.reporting.finding import front as reporting_front
 from casework.reporting.keeping import DraftKeeping
+from casework.reporting.limits import FrontDoorLimits
+from casework.reporting.returning import back as reporting_back
+from casework.reporting.returning import saving as reporting_saving
+from casework.reporting.returning.links import LinkKeeping
+from casework.reporting.returning.notes import NoteSending
+from casework.reporting.where import plan_tiles
+from casework.reporting.where.books import address_book
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
@@ -45,6 +66,7 @@ from casework.together import changes, session
 from casework.together.watching import PageWatch
 from engine.config.settings import Settings
 from engine.payloads.codec import KeyRing
+from engine.payloads.seal import Seal
 from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
@@ -70,6 +92,7 @@ ROUTERS = (
     tasks.router,
     urgent.router,
     inbound.router,
+    opening.router,
     case_page.router,
     photographs.router,
     map_page.router,
@@ -88,9 +111,27 @@ ROUTERS = (
     audit.router,
     account.router,
     mine.router,
+    reporting_front.router,
+    reporting_back.router,
+    reporting_saving.router,
+    reporting_sent.router,
     reporting.router,
+    own_cases.router,
+    stopping.router,
+    stopping.one_click,
+    kept_promises.router,
+    open_data.router,
+    explaining.router,
+    charter.router,
+    legal.router,
+    machines.router,
+    plan_tiles.router,
     tracking.router,
+    own_page.router,
     tracking_saying.router,
+    changes_told.router,
+    tracking_photographs.router,
+    appointment.router,
 )
 
 
@@ -105,11 +146,13 @@ def add_site(
     """Mount the officers' site and the customers' pages.
 
     Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used, NoPlan
-    for a plan that cannot be drawn, NoLook for a look or templates of the council's own that cannot be used.
+    for a plan that cannot be drawn, PlacesError for a gazetteer that cannot be read, NoLook for a look or
+    templates of the council's own that cannot be used.
     """
     folder = desk.catalogue.editions.folder
     templates = environment(folder)
     try_templates(templates, folder)
+    seal = Seal(KeyRing.from_settings(settings))
     site = Site(
         desk=desk,
         settings=settings,
@@ -119,16 +162,21 @@ def add_site(
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
+        addresses=address_book(settings),
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
         foresight=Foresight(desk, settings.council_base_url),
         keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
-        drafts=DraftKeeping(register.report_drafts, KeyRing.from_settings(settings)),
+        drafts=DraftKeeping(register.report_drafts, seal.ring),
+        limits=FrontDoorLimits.of(settings),
+        links=LinkKeeping(register.resume_links, seal),
+        notes=NoteSending(register.resident_notes, desk.cases, seal),
         watch=PageWatch(register.versions.last),
         sealed=Sealed(KeyRing.from_settings(settings)),
         directory=Directory.of(settings, desk.now),
     )
     app.state.site = site
-    app.state.trail = AuditTrail(register.audit)
+    app.state.open_answers = OpenAnswers(site)
+    app.state.open_texts = read_texts(settings)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(codec.codec_routes(settings))
@@ -140,6 +188,7 @@ def add_site(
 def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwords | None = None) -> FastAPI:
     """Every web door with the site: what `python -m casework` serves."""
     larger = {f"{codec.PLACE}/": codec.BODY_LIMIT, on_site.PLACE: on_site.BODY_LIMIT}
+    larger[tracking_photographs.PLACE] = tracking_photographs.BODY_LIMIT
     app = create_app(desk, settings, larger=larger)
     add_site(app, desk, desk.register, settings, assets, passwords)
     return app

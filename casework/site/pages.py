@@ -16,8 +16,13 @@ from casework.forms.message_ids import new_message_id
 from casework.letters.foreseeing import Foresight
 from casework.looks.look import Look
 from casework.looks.overriding import own_templates
+from casework.open.found import may_be_found
 from casework.places.plan import TownPlan
 from casework.reporting.keeping import DraftKeeping
+from casework.reporting.limits import FrontDoorLimits
+from casework.reporting.returning.links import LinkKeeping
+from casework.reporting.returning.notes import NoteSending
+from casework.reporting.where.address_book import AddressBook
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
 from casework.site import words
@@ -26,6 +31,7 @@ from casework.site.form_keeping import FormKeeping
 from casework.site.languages import FOLDER, Languages, _, language, ngettext
 from casework.site.passwords import Passwords
 from casework.site.permissions import (
+    MAY_EXPLAIN,
     MAY_KEEP_REPLIES,
     MAY_SEE_AUDIT,
     MAY_SEE_DASHBOARD,
@@ -106,11 +112,17 @@ class Site:
     keeping: FormKeeping
     drafts: DraftKeeping
     """What residents are still writing."""
+    limits: FrontDoorLimits
+    links: LinkKeeping
+    """By which they go on elsewhere."""
+    notes: NoteSending
     watch: PageWatch
     sealed: Sealed
     """Reads the secrets of second factors."""
     directory: Directory | None = None
     """The council's own, where one is set."""
+    addresses: AddressBook | None = None
+    """Where residents' addresses are looked up, where the council has such a place."""
     plan: TownPlan | None = None
     """The council's own plan, where it has one: what maps are drawn on."""
     look: Look = field(default_factory=Look)
@@ -139,8 +151,15 @@ class Site:
             "now": self.desk.now(),
         }
 
-    def page(self, request: Request, template: str, status: int = 200, **shown: Any) -> Response:
-        """A page for this request's visitor."""
+    def page(
+        self,
+        request: Request,
+        template: str,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **shown: Any,
+    ) -> Response:
+        """A page for this request's visitor; ``headers`` of its own come before every page's."""
         visit: Visit | None = getattr(request.state, "visit", None)
         officer = visit.officer if visit else None
         text = self.templates.get_template(template).render(
@@ -153,6 +172,7 @@ class Site:
                 "sees_deliveries": officer is not None and officer.role in MAY_SEE_DELIVERIES,
                 "sees_dashboard": officer is not None and officer.role in MAY_SEE_DASHBOARD,
                 "sees_audit": officer is not None and officer.role in MAY_SEE_AUDIT,
+                "explains": officer is not None and officer.role in MAY_EXPLAIN,
                 "keeps_replies": officer is not None and officer.role in MAY_KEEP_REPLIES,
                 "untaken": visit.untaken if visit else 0,
                 "form_token": visit.form_token if visit else "",
@@ -161,17 +181,17 @@ class Site:
                 "session_ends": visit.ends if visit and officer else None,
                 "session_seconds": visit.seconds_left if visit else 0,
                 "here": request.url.path,
+                "may_be_found": may_be_found(request.url.path),
                 "languages": self.languages.named(),
                 **shown,
             }
         )
-        return HTMLResponse(
-            text, status_code=status, headers={"Content-Security-Policy": self.policy(officer)}
-        )
+        usual = {"Content-Security-Policy": self.policy(with_map=officer is not None)}
+        return HTMLResponse(text, status_code=status, headers={**usual, **(headers or {})})
 
-    def policy(self, officer: Officer | None) -> str:
-        """What a page may load: for officers, also the tiles of the council's map."""
-        tiles = self.settings.map_tiles_origin if officer else ""
+    def policy(self, *, with_map: bool) -> str:
+        """What a page may load: with a map, also the tiles that the council has set."""
+        tiles = self.settings.map_tiles_origin if with_map else ""
         return POLICY.replace("img-src 'self'", f"img-src 'self' {tiles}") if tiles else POLICY
 
     async def written(self, reference: str, message_id: str) -> bool:

@@ -29,6 +29,8 @@ MAY_SEE_DELIVERIES = MAY_SEND_AGAIN | {Post.SUPERVISOR}
 """Who reads what other systems were told: references and what happened, nobody's words."""
 MAY_SEE_DASHBOARD = frozenset({Post.MANAGER, Post.FEEDBACK_TEAM, Post.SUPERVISOR})
 """Who sees how things stand: who is late, and how much each officer has."""
+MAY_EXPLAIN = frozenset({Post.MANAGER, Post.FEEDBACK_TEAM})
+"""Who tells everybody what went wrong in a quarter: those who answer for it, and those who review it."""
 MAY_SEE_AUDIT = frozenset({Post.SUPERVISOR, Post.ADMINISTRATOR})
 """Who reads who did what; an administrator only what was done with accounts."""
 MAY_KEEP_REPLIES = frozenset({Post.MANAGER})
@@ -54,6 +56,14 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ("GET", "/casework/sign-in/directory/out"),
         ("POST", "/openid/signed-out"),  # the directory's own, by its signature
         ("GET", "/report"),
+        ("GET", "/places/plan/{zoom}/{x}/{y}.svg"),  # roads and their names
+        ("POST", "/report"),
+        ("GET", "/report/back/{secret}"),  # for whoever knows where it was sent: casework.reporting.returning
+        ("POST", "/report/back/{secret}"),
+        ("GET", "/report/{service}/{draft}/save"),
+        ("POST", "/report/{service}/{draft}/save"),
+        ("GET", "/report/{service}/{draft}/copy"),
+        ("POST", "/report/{service}/{draft}/copy"),
         ("GET", "/report/{service}"),
         ("POST", "/report/{service}"),
         (
@@ -61,9 +71,43 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
             "/report/{service}/{draft}/{part}",
         ),  # in the browser that began it: casework.reporting.keeping
         ("POST", "/report/{service}/{draft}/{part}"),
+        ("GET", "/promises"),
+        ("GET", "/promises/quarters/{quarter}"),
+        ("GET", "/promises/services/{service}"),
+        ("GET", "/promises.csv"),
+        ("GET", "/promises.json"),
+        ("GET", "/promises/schema.json"),
+        ("GET", "/promises.atom"),
+        ("GET", "/charter"),
+        ("GET", "/charter/{service}"),
+        ("GET", "/accessibility"),
+        ("GET", "/accessibility/officers"),
+        ("GET", "/privacy"),
+        ("GET", "/cookies"),
+        ("GET", "/about"),
+        ("GET", "/robots.txt"),
+        ("GET", "/sitemap.xml"),
+        ("GET", "/.well-known/security.txt"),
         ("GET", "/track"),
         ("GET", "/track/"),
+        ("GET", "/track/mine"),
+        ("POST", "/track/mine"),
+        ("GET", "/track/mine/code"),
+        ("POST", "/track/mine/code"),
+        ("GET", "/track/mine/link/{token}"),
+        ("POST", "/track/mine/link/{token}"),
+        ("POST", "/track/mine/close"),
+        ("GET", "/track/changes/{token}"),
         ("GET", "/track/{reference}"),
+        # Below a case: for whom it has been opened, see customers.entry.
+        ("GET", "/track/{reference}/changes"),
+        ("POST", "/track/{reference}/changes"),
+        ("GET", "/track/{reference}/changes/{following}"),
+        ("POST", "/track/{reference}/changes/{following}"),
+        ("GET", "/track/{reference}/photographs/{photograph}"),
+        ("GET", "/track/{reference}/appointment"),
+        ("POST", "/track/{reference}/appointment"),
+        ("GET", "/track/{reference}/appointment.ics"),
         ("GET", "/track/{reference}/open"),
         ("POST", "/track/{reference}/open"),
         ("POST", "/track/{reference}/close"),
@@ -105,6 +149,9 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("GET", "/casework/figures"): READING,
     ("GET", "/casework/figures/{quarter}"): READING,
     ("GET", "/casework/figures/{quarter}/csv"): READING,
+    ("GET", "/casework/figures/{quarter}/explanations"): MAY_EXPLAIN,
+    ("GET", "/casework/figures/{quarter}/explanations/{service}"): MAY_EXPLAIN,
+    ("POST", "/casework/figures/{quarter}/explanations/{service}"): MAY_EXPLAIN,
     ("GET", "/casework/day"): WORKING,
     ("GET", "/casework/me/notices"): WORKING,
     ("POST", "/casework/me/notices"): WORKING,
@@ -115,6 +162,9 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/inbound/given"): SORTING,
     ("POST", "/casework/inbound/opened"): SORTING,
     ("POST", "/casework/inbound/closed"): SORTING,
+    ("GET", "/casework/open"): WORKING,
+    ("GET", "/casework/open/{service}"): WORKING,
+    ("POST", "/casework/open/{service}"): WORKING,
     ("GET", "/casework/urgent"): MAY_SEE_URGENT,
     ("POST", "/casework/urgent/taken"): frozenset({Post.MANAGER}),
     ("POST", "/casework/urgent/lowered"): frozenset({Post.MANAGER}),

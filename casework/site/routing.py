@@ -2,6 +2,7 @@
 another way."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
@@ -16,20 +17,23 @@ from starlette.responses import Response
 from casework.audit.decided import audited
 from casework.audit.writing import noted
 from casework.site.form_keeping import FIELD as KEPT
+from casework.site.languages import _
 from casework.site.pages import redirect, site_of
 from casework.site.permissions import MAY_SEE_URGENT, QUIET, allowed
 from casework.site.sessions import FORM_TOKEN, SentFile, Visit
 from engine.logs import get_logger
 from register.people.officers import Post
-from starter.api.web import route_of
+from starter.api.web import BODY_LIMIT, route_of
 from starter.desk.telling.problems import Problem
 
 FIELDS = 400
 """Fields of one form. Ours have some twenty."""
 FILES = 5
 """Files of one form, where it takes any."""
-FILES_AT = "/on-site"
-"""How a path ends whose form takes files."""
+FRONT_DOOR = "/report"
+"""Where residents report: nobody is looked up there, so that no page is lost while the register is away."""
+FILES_AT = re.compile(r".*/on-site|/track/[^/]+/say/[^/]+")
+"""The paths whose forms take files."""
 SIGN_IN = "/casework/sign-in"
 SIGN_OUT = "/casework/sign-out"
 
@@ -64,7 +68,10 @@ async def enter(
 ) -> Response:
     """Look who it is, let them in or not, and give whoever is new a cookie for their forms."""
     sessions = site_of(request).sessions
-    visit = await sessions.visit(request, quiet=quiet)
+    if route_of(request.scope).startswith(FRONT_DOOR):
+        visit = sessions.guest(request)
+    else:
+        visit = await sessions.visit(request, quiet=quiet)
     request.state.visit = visit
     if visit.is_new and _came_from_elsewhere(request):
         return _once_more(request)
@@ -100,12 +107,15 @@ async def posted(request: Request) -> tuple[dict[str, list[str]], list[SentFile]
     Problem 415 for what is no form, 400 for one that cannot be read.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data" and request.url.path.endswith(FILES_AT):
+    if kind == "multipart/form-data" and FILES_AT.fullmatch(request.url.path):
         return await _with_files(request)
     if kind != "application/x-www-form-urlencoded":
         raise Problem(415, "not_a_form", "That is not a form of this site.")
+    sent = await request.body()
+    if len(sent) > BODY_LIMIT and FILES_AT.fullmatch(request.url.path):  # only files need more
+        raise Problem(413, "too_large", f"A form without files holds at most {BODY_LIMIT // 1024} KB.")
     try:
-        body = (await request.body()).decode("ascii")
+        body = sent.decode("ascii")
         return parse_qs(body, keep_blank_values=True, max_num_fields=FIELDS, errors="strict"), []
     except ValueError:
         raise Problem(400, "not_a_form", "The form cannot be read.") from None
@@ -136,13 +146,20 @@ def _came_from_elsewhere(request: Request) -> bool:
     """Whether a link of another site, such as a mail's, led here: then no browser sends a strict cookie."""
     elsewhere = request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site"
     path = request.url.path
-    return elsewhere and path.startswith("/casework") and not path.startswith(f"{SIGN_IN}/directory")
+    officers = path.startswith("/casework") and not path.startswith(f"{SIGN_IN}/directory")
+    return elsewhere and (officers or path.startswith((FRONT_DOOR, "/track/")))
 
 
 def _once_more(request: Request) -> Response:
     """The same page, asked for by a page of ours: with the cookie, if there is one."""
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return site_of(request).page(
+    site = site_of(request)
+    if request.url.path.startswith((FRONT_DOOR, "/track/")):
+        of = "report" if request.url.path.startswith(FRONT_DOOR) else "track"
+        title, link = _("One moment"), _("Go on to the page")
+        contact = site.desk.catalogue.edition.contact
+        return site.page(request, f"{of}/going_on.html", goes=asked, title=title, link=link, contact=contact)
+    return site.page(
         request, "casework/going_on.html", goes=asked, title="One moment", link="Go on to the page"
     )
 
@@ -162,6 +179,6 @@ async def _keep(request: Request, visit: Visit) -> None:
     if request.method != "POST" or visit.was is None or _from_elsewhere(request):
         return
     with suppress(Problem):
-        form, _ = await posted(request)
+        form, _files = await posted(request)
         if visit.is_ours("".join(form.get(FORM_TOKEN, []))) and request.url.path != SIGN_OUT:
             await site_of(request).keeping.keep(visit, visit.was.username, request.url.path, form)

@@ -15,11 +15,14 @@ from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
+from engine.config.appointments import AppointmentSettings
+from engine.config.front_door import FrontDoorSettings
 from engine.config.integrating import IntegratingSettings
 from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
 from engine.config.mail import MailSettings
 from engine.config.maps import MapSettings
+from engine.config.open import OpenSettings
 from engine.config.photographs import PhotographSettings
 from engine.config.signing_in import SigningInSettings
 from engine.config.ways_out import letters_complete, ways_out
@@ -45,7 +48,16 @@ def white_on(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-class Settings(IntegratingSettings, MailSettings, MapSettings, PhotographSettings, SigningInSettings):
+class Settings(
+    FrontDoorSettings,
+    AppointmentSettings,
+    IntegratingSettings,
+    MailSettings,
+    MapSettings,
+    OpenSettings,
+    PhotographSettings,
+    SigningInSettings,
+):
     """One model for every process of the product."""
 
     model_config = SettingsConfigDict(

@@ -11,6 +11,7 @@ from activities.photographs import Keeper
 from charter import references
 from charter.edition.editions import Editions
 from charter.edition.entries import EditionError
+from charter.offered_times import OfferedTimes, OfferedTimesError
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import SettingsError
@@ -22,6 +23,7 @@ from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
 from starter.desk.running import RunningCases
+from starter.places.council_places import CouncilPlaces
 
 
 def wall_clock() -> datetime:
@@ -57,17 +59,28 @@ def keeper_of(settings: Settings, register: Register) -> Keeper:
     )
 
 
+def times_of(settings: Settings) -> OfferedTimes:
+    """The times that customers may choose from; none without a file. Raises SettingsError."""
+    if settings.appointment_times is None:
+        return OfferedTimes()
+    try:
+        return OfferedTimes.load(settings.appointment_times)
+    except OfferedTimesError as error:
+        raise SettingsError(f"CHARTER_APPOINTMENT_TIMES names a file that cannot be used: {error}.") from None
+
+
 @asynccontextmanager
 async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[Desk]:
     """A desk for this process, closed at the end. Temporal is called when it is first needed.
 
-    Raises SettingsError, or RegisterError where the register cannot be used.
+    Raises SettingsError, PlacesError, or RegisterError where the register cannot be used.
     """
     editions = load_editions(settings.edition_path)
-    catalogue = Catalogue(editions, now)
+    places = CouncilPlaces.beside(editions.folder)
+    catalogue = Catalogue(editions, now, places)
     references.begin_with(editions.prefix)
     client = await connect(settings, lazy=True)
-    register = Register.open(settings.register_url, now)
+    register = Register.open(settings.register_url, now, ward_of=places.ward_of)
     cases = RunningCases(client, queue=settings.task_queue)
     try:
         yield Desk(
@@ -77,6 +90,7 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
             now=now,
             new_reference=partial(references.new, random.SystemRandom().random, editions.prefix),
             photographs=PhotographDesk(keeper_of(settings, register), cases),
+            times=times_of(settings),
         )
     finally:
         register.close()

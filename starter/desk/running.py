@@ -26,10 +26,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.orders import (
     DeliveryOrder,
+    DraftNoteOrder,
     EventsOrder,
     NoticeOrder,
     PhotographOrder,
     ReceiptSaid,
+    ResidentNoticeOrder,
     UrgentOrder,
     UrgentSaid,
 )
@@ -41,10 +43,12 @@ from charter.safeguarding import begins_urgent
 from workflows import names
 from workflows.case import at_start
 from workflows.delivery.workflow import Delivery
+from workflows.draft_note.workflow import DraftNote
 from workflows.event_delivery.workflow import NOW, EventDelivery
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.processes import PROCESSES
+from workflows.resident_notice.workflow import ResidentNotice
 from workflows.urgent_task.workflow import UrgentTask
 
 Got = TypeVar("Got")
@@ -148,6 +152,9 @@ class LiveCases(Protocol):
     async def tell_of(self, order: EventsOrder, *, now: bool) -> None: ...
 
     async def notice(self, order: NoticeOrder) -> None: ...
+
+    async def note(self, order: DraftNoteOrder) -> None: ...
+    async def tell_resident(self, order: ResidentNoticeOrder) -> None: ...
 
     async def reachable(self) -> bool: ...
 
@@ -343,6 +350,36 @@ class RunningCases:
             task_queue=self.queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary="An officer is told",
+        )
+        try:
+            await _within(begun, self.start_seconds)
+        except RPCError as error:
+            raise Unavailable(error.status.name) from None
+
+    async def note(self, order: DraftNoteOrder) -> None:
+        """See that a resident is sent a note of a draft; one that is on its way goes once."""
+        begun = self.client.start_workflow(
+            DraftNote.run,
+            order,
+            id=order.id,
+            task_queue=self.queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary="A note of a draft is sent",
+        )
+        try:
+            await _within(begun, self.start_seconds)
+        except RPCError as error:
+            raise Unavailable(error.status.name) from None
+
+    async def tell_resident(self, order: ResidentNoticeOrder) -> None:
+        """See that a resident is sent what they asked for; what is being sent is not sent twice."""
+        begun = self.client.start_workflow(
+            ResidentNotice.run,
+            order,
+            id=order.id,
+            task_queue=self.queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary="A resident is told",
         )
         try:
             await _within(begun, self.start_seconds)

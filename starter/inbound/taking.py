@@ -15,10 +15,12 @@ from activities.orders import DeliveryOrder, ReceiptSaid
 from charter.addresses.marks import flattened
 from charter.addresses.phone import as_phone
 from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
+from charter.writing.contacts import speaks_as
 from engine.logs import get_logger
 from register import RegisterError
 from register.cases.rows import CaseRow
 from register.outside.inbound import Came, Inbound
+from register.outside.photographs import BY_CUSTOMER
 from starter.desk.intake import Desk
 from starter.desk.running import Unavailable
 from starter.desk.saying import Caller
@@ -183,17 +185,21 @@ class InboundDesk:
             log.info("team could not be set", reference=item.reference, reason_code=problem.code)
         return await self._done(item, item.reference)
 
-    async def _report(self, item: Inbound, ended: str) -> str:
-        """Open a case by it; the reference. Raises Problem."""
+    def report_of(self, item: Inbound, ended: str = "") -> tuple[NewReport, Caller]:
+        """What it reports, as a case of its own, and who brings it. Raises Problem."""
         catalogue = self.desk.catalogue
         service = catalogue.openable(item.service)
         details = details_for(catalogue.details_of(service.process), item, ended)
         if details is None:
             raise Problem(422, "not_by_mail", NOT_OPENED)
         new = NewReport(service=service.code, source_id=item.id, reporter=_reporter(item), details=details)
-        caller = Caller(item.door, CUSTOMER_SIDE)
+        return new, Caller(item.door, CUSTOMER_SIDE)
+
+    async def _report(self, item: Inbound, ended: str) -> str:
+        """Open a case by it; the reference. Raises Problem."""
+        new, caller = self.report_of(item, ended)
         taken = await self.desk.report(new, caller, item.door, received=item.received)
-        if not self.desk.concerns.worries(details, item.received):  # or the report has raised it
+        if not self.desk.concerns.worries(new.details, item.received):  # or the report has raised it
             await self._raise(item, taken.reference)
         return taken.reference
 
@@ -255,13 +261,16 @@ class InboundDesk:
         photographs, register = self.desk.photographs, self.desk.register
         if photographs is None or not self._has_photographs(item):
             return
+        row = await asyncio.to_thread(register.cases.get, reference)
+        by = speaks_as(row.customer, row.representative, item.channel, item.sender) if row else None
+        door = f"{item.door}{BY_CUSTOMER}" if by is Role.CUSTOMER else item.door
         source = await asyncio.to_thread(register.inbound.source, item.id)
         found = await asyncio.to_thread(lambda: list(files_of(source or b"")))
         for name, kind, content in found:
             if not _is_picture(name, kind):
                 continue
             try:
-                await photographs.take(reference, content, name, item.door)
+                await photographs.take(reference, content, name, door)
             except Problem as problem:  # what is too large or too many stays named on the mail's own page
                 if problem.status == 503:
                     raise Unavailable(problem.code) from None

@@ -1,7 +1,9 @@
 """Every page of the site at 320 pixels, light and dark: what axe-core finds, and what it cannot see."""
 
+import functools
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,18 @@ from playwright.async_api import Page
 from casework.site.permissions import PUBLIC, ROUTES
 from charter.cases import Shown
 from charter.figures import Count, QuarterFigures
+from charter.people import Channel
 from engine.payloads.codec import KeyRing
 from register.dashboard.lists import FigureList
 from register.outside.inbound import Came, Inbound
 from register.people.kept_forms import KeptForm
+from register.residents.followings import Following, FollowWants
+from register.residents.own_asks import OwnAsk
 from tests.browser.conftest import PEOPLE, Opened
+from tests.browser.residents import answer_all
 from tests.browser.test_officers import shot
 from tests.browser.test_states import stored
+from tests.casework.reporting.answering import service_called
 
 pytestmark = pytest.mark.server
 
@@ -24,7 +31,12 @@ NARROW = 320
 LOOKING = ("mabel", "sunny", "alex")
 """A manager, and who may see what she may not. Each page is looked at by the first who may."""
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
-NO_PAGES = re.compile(r"/(csv|source|changes|session|map/.*|photographs/.*|assets/.*|directory.*)$|codec")
+NO_PAGES = re.compile(
+    r"\.(csv|json|atom|txt|xml|ics)$"
+    r"|/(csv|source|cases/[^/]+/changes|session|map/.*|places/plan/.*|photographs/.*|assets/.*|directory.*|copy"
+    r"|back/.*)$"
+    r"|codec"
+)
 """Routes that answer a script or with a file, that go on and on, or that lead out of the site."""
 FORMS = ("officer_assigned", "needs_recorded", "representative_added", "information_requested", "moved")
 ADDRESSES: Mapping[str, tuple[str, ...]] = {
@@ -38,8 +50,24 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
         f"/casework/cases/{{reference}}/letters/{{reference}}-{number}" for number in (1, 2, 3)
     ),
     "/casework/dashboard/{figure}": tuple(f"/casework/dashboard/{figure}" for figure in FigureList),
+    "/casework/open": ("/casework/open", "/casework/open?words=bin", "/casework/open?words=nothing"),
+    "/casework/open/{service}": ("/casework/open/pothole", "/casework/open/ehc_needs_assessment"),
+    "/report/{service}": ("/report/pothole", "/report/homelessness"),
+    "/report/{service}/{draft}/save": ("/report/pothole/{draft}/save",),
+    "/report/{service}/{draft}/{part}": tuple(
+        f"/report/pothole/{{draft}}/{part}"
+        for part in ("where", "description", "whom", "contact", "needs", "check")
+    ),
     "/casework/replies/{reply_id}": ("/casework/replies/r1",),
+    "/track/mine/link/{token}": ("/track/mine/link/own-link",),
+    "/track/changes/{token}": ("/track/changes/{unsubscribe}",),
+    "/track/{reference}/changes/{following}": ("/track/{reference}/changes/f1",),
     "/casework/kept/{form_id}": ("/casework/kept/k1",),
+    "/casework/figures/{quarter}/explanations": ("/casework/figures/2020-Q1/explanations",),
+    "/casework/figures/{quarter}/explanations/{service}": ("/casework/figures/2020-Q1/explanations/pothole",),
+    "/promises/quarters/{quarter}": ("/promises/quarters/2020-Q1",),
+    "/promises/services/{service}": ("/promises/services/pothole",),
+    "/charter/{service}": ("/charter/complaint", "/charter/homelessness_review"),
     **{
         route: (route.replace("{username}", "olive"),)
         for _, route in ROUTES
@@ -49,11 +77,20 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
 """Where a route is looked at, of those that have more to show than one page."""
 
 
-def addresses(route: str, reference: str) -> tuple[str, ...]:
+def addresses(route: str, reference: str, draft: str = "") -> tuple[str, ...]:
     """Where a route is looked at."""
     told = ("information_added", "contact_changed") if route.startswith("/track") else FORMS
     given = ADDRESSES.get(route) or tuple(dict.fromkeys(route.replace("{message}", each) for each in told))
-    return tuple(each.replace("{reference}", reference) for each in given)
+    stop = following(reference).unsubscribe
+    named = {"{unsubscribe}": stop, "{reference}": reference, "{draft}": draft}
+    return tuple(functools.reduce(lambda one, of: one.replace(*of), named.items(), each) for each in given)
+
+
+def following(reference: str) -> Following:
+    """Somebody who follows the case and has not confirmed it yet."""
+    to, at = "ada@example.com", datetime(2026, 1, 1, tzinfo=UTC)
+    given = {"id": "f1", "channel": Channel.EMAIL, "to": to, "value": to, "secret": "not one"}
+    return Following(reference=reference, wants=FollowWants.EVERY_STEP, asked=at, **given)
 
 
 async def looked_at(opened: Opened, page: Page, address: str) -> list[str]:
@@ -95,6 +132,10 @@ async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
     late = (Count(service="Potholes and other problems with roads", what="The road was flooded", count=2),)
     register.reviews.keep(QuarterFigures(quarter="2020-Q1", made_at=at, late_why=late))
     assert any(task.task.shown is Shown.SAFEGUARDING for task in register.tasks.find())
+    register.followings.ask(following(latest))
+    ask = OwnAsk(id="a1", browser="", channel=Channel.EMAIL, value="ada@example.com", at=at)
+    register.own_asks.ask(ask)
+    register.own_asks.keyed(ask.id, "own-link", "000000")
     faults: list[str] = []
     page = await opened.page(width=NARROW)
     faults += await looked_at(opened, page, "/casework/sign-in")
@@ -114,9 +155,11 @@ async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
     faults += [f"track/open: {fault}" for fault in await guest.evaluate(MEASURE)]
     await guest.get_by_label("Email address").fill("ada@example.com")
     await guest.get_by_role("button").first.click()
+    await answer_all(guest, service_called("pothole"))
+    draft = guest.url.split("/")[-2]
     for method, route in sorted(PUBLIC):
         if method == "GET" and route != "/casework/sign-in" and not NO_PAGES.search(route):
-            for address in addresses(route, latest):
+            for address in addresses(route, latest, draft):
                 faults += await looked_at(opened, guest, address)
     assert not faults, "\n".join(faults)
 
