@@ -91,9 +91,12 @@ def outbox_channels(register: Register) -> Mapping[Channel, LetterChannel]:
 
 
 def chosen_channels(
-    settings: Settings, register: Register, now: Callable[[], datetime]
+    settings: Settings, register: Register, now: Callable[[], datetime], council: str = ""
 ) -> Mapping[Channel, LetterChannel]:
-    """The channels that ``CHARTER_LETTERS`` names. Raises SettingsError where one cannot be set up."""
+    """The channels that ``CHARTER_LETTERS`` names; emails are from the ``council``, by its name.
+
+    Raises SettingsError where one cannot be set up.
+    """
     channels: dict[Channel, LetterChannel] = {}
     by_notify: Callable[[Channel], LetterChannel] | None = None
     for channel, way in settings.ways_out.items():
@@ -102,7 +105,7 @@ def chosen_channels(
             by_notify = by_notify or _notify(key, settings.notify_base_url, settings.notify_templates)
             channels[channel] = by_notify(channel)
         elif way == "smtp":
-            channels[channel] = SmtpChannel(mail_server(settings), now)
+            channels[channel] = SmtpChannel(mail_server(settings, council), now)
         else:
             channels[channel] = OutboxChannel(register.outbox)
     return channels
@@ -115,12 +118,13 @@ def _notify(api_key: str, base_url: str, templates: Path) -> Callable[[Channel],
     return partial(NotifyChannel, NotifyClients(api_key, base_url), NotifyTemplates.load(templates))
 
 
-def mail_server(settings: Settings) -> MailServer:
-    """The council's mail server, as the settings have it."""
+def mail_server(settings: Settings, council: str = "") -> MailServer:
+    """The council's mail server, as the settings have it, and the name its emails are from."""
     return MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
         sender=settings.smtp_from,
+        sender_name=settings.council_name or council,
         security=settings.smtp_starttls,
         user=settings.smtp_user,
         password=settings.smtp_password.get_secret_value() if settings.smtp_password else "",
@@ -199,7 +203,7 @@ def make_activities(
     """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``."""
     photographs = PhotographActivities(keeper) if keeper else None
     post = PostRoom(register, channels, now)
-    new_reference = partial(references.new, random.SystemRandom().random)
+    new_reference = partial(references.new, random.SystemRandom().random, editions.prefix)
     writing = RegisterActivities(register, post, editions, new_reference, base_url)
     delivering = DeliveryActivities(post, register, editions)
     urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
@@ -292,6 +296,8 @@ async def work(stop: asyncio.Event) -> None:
     settings = Settings.load()
     logs.configure(settings)
     log = logs.get_logger("worker")
+    editions = load_editions(settings.edition_path)
+    references.begin_with(editions.prefix)
     migrate(settings.register_url)
     places = CouncilPlaces.beside(settings.edition_path)
     register = Register.open(settings.register_url, wall_clock, ward_of=places.ward_of)
@@ -306,8 +312,8 @@ async def work(stop: asyncio.Event) -> None:
     workers = make_workers(
         client,
         register,
-        load_editions(settings.edition_path),
-        chosen_channels(settings, register, wall_clock),
+        editions,
+        chosen_channels(settings, register, wall_clock, editions.council),
         wall_clock,
         base_url=settings.council_base_url,
         queues=queues_of(settings),

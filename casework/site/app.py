@@ -16,6 +16,8 @@ from casework.figures import dashboard, lists, quarter
 from casework.finding import search, searches
 from casework.letters import held, replies
 from casework.letters.foreseeing import Foresight
+from casework.looks.look import Look
+from casework.looks.overriding import try_templates
 from casework.officers import (
     case_page,
     deliveries,
@@ -54,7 +56,9 @@ from casework.site import codec, front
 from casework.site.assets import Assets
 from casework.site.error_pages import ErrorPages
 from casework.site.form_keeping import FormKeeping
-from casework.site.pages import Site
+from casework.site.languages import FOLDER as LANGUAGES
+from casework.site.languages import Languages
+from casework.site.pages import Site, environment
 from casework.site.passwords import Passwords
 from casework.site.sessions import Sessions
 from casework.site.speaking import Speaking
@@ -142,12 +146,19 @@ def add_site(
     """Mount the officers' site and the customers' pages.
 
     Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used, NoPlan
-    for a plan that cannot be drawn, PlacesError for a gazetteer that cannot be read.
+    for a plan that cannot be drawn, PlacesError for a gazetteer that cannot be read, NoLook for a look or
+    templates of the council's own that cannot be used.
     """
+    folder = desk.catalogue.editions.folder
+    templates = environment(folder)
+    try_templates(templates, folder)
     seal = Seal(KeyRing.from_settings(settings))
     site = Site(
         desk=desk,
         settings=settings,
+        look=Look.of(folder),
+        languages=Languages(*([folder / "languages"] if folder else []), LANGUAGES),
+        templates=templates,
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,

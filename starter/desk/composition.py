@@ -9,7 +9,7 @@ from pathlib import Path
 
 from activities.photographs import Keeper
 from charter import references
-from charter.edition.editions import Edition, Editions
+from charter.edition.editions import Editions
 from charter.edition.entries import EditionError
 from charter.offered_times import OfferedTimes, OfferedTimesError
 from engine.config.settings import Settings
@@ -32,14 +32,12 @@ def wall_clock() -> datetime:
 
 
 def load_editions(path: Path | None) -> Editions:
-    """The council's editions: a file, a folder of them, or those that come with the product.
+    """The council's editions, by its folder, a file, or the name of one that comes with the product.
 
     Raises SettingsError, in a sentence.
     """
     try:
-        if path is None or path.is_dir():
-            return Editions.load(path)
-        return Editions([Edition.load(path)])
+        return Editions.load(path)
     except EditionError as error:
         raise SettingsError(f"The edition of promises cannot be used: {error}.") from None
 
@@ -77,8 +75,10 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
 
     Raises SettingsError, PlacesError, or RegisterError where the register cannot be used.
     """
-    places = CouncilPlaces.beside(settings.edition_path)
-    catalogue = Catalogue(load_editions(settings.edition_path), now, places)
+    editions = load_editions(settings.edition_path)
+    places = CouncilPlaces.beside(editions.folder)
+    catalogue = Catalogue(editions, now, places)
+    references.begin_with(editions.prefix)
     client = await connect(settings, lazy=True)
     register = Register.open(settings.register_url, now, ward_of=places.ward_of)
     cases = RunningCases(client, queue=settings.task_queue)
@@ -88,7 +88,7 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
             catalogue=catalogue,
             cases=cases,
             now=now,
-            new_reference=partial(references.new, random.SystemRandom().random),
+            new_reference=partial(references.new, random.SystemRandom().random, editions.prefix),
             photographs=PhotographDesk(keeper_of(settings, register), cases),
             times=times_of(settings),
         )
