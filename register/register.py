@@ -50,6 +50,7 @@ from register.quarters.figures import Figures
 from register.quarters.reviews import Reviews
 from register.reports import Reports
 from register.residents.report_drafts import ReportDrafts
+from register.residents.usual_times import UsualTimes
 from register.tasks import Tasks
 from register.turns import Turns
 
@@ -145,6 +146,8 @@ class Register(Part):
         """Who has shown that a case is theirs."""
         self.report_drafts = ReportDrafts(database, now)
         """What residents are still writing."""
+        self.usual_times = UsualTimes(database, now)
+        """How long promises took to keep."""
 
     @classmethod
     def open(cls, url: str, now: Callable[[], datetime], *, busy_timeout: float = BUSY_TIMEOUT) -> Self:

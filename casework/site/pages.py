@@ -12,6 +12,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from casework.customers.usual_time import UsualCounts
 from casework.forms.message_ids import new_message_id
 from casework.letters.foreseeing import Foresight
 from casework.places.plan import TownPlan
@@ -111,6 +112,8 @@ class Site:
     """The council's own, where one is set."""
     plan: TownPlan | None = None
     """The council's own plan, where it has one: what maps are drawn on."""
+    usual: UsualCounts = field(default_factory=UsualCounts)
+    """How long promises usually take, as it was counted last."""
     templates: jinja2.Environment = field(default_factory=environment)
 
     @property
