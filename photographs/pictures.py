@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,8 +20,24 @@ MEDIA_TYPE = "image/jpeg"
 _QUALITY = 85
 
 
+class Unfit(StrEnum):
+    """Why something cannot be kept as a photograph, for who says it in other words."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    HEIC = "heic"
+    """What an iPhone keeps, and browsers do not show."""
+    UNKNOWN = "unknown"
+    DAMAGED = "damaged"
+
+
 class NotAPhotograph(ValueError):
     """It cannot be kept. The text says why, for whoever sent it."""
+
+    def __init__(self, text: str, why: Unfit = Unfit.UNKNOWN) -> None:
+        super().__init__(text)
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -39,9 +56,9 @@ def made(content: bytes) -> Picture:
     It takes a processor some tenths of a second: to be called in a thread.
     """
     if not content:
-        raise NotAPhotograph("The file is empty.")
+        raise NotAPhotograph("The file is empty.", Unfit.EMPTY)
     if len(content) > LIMIT:
-        raise NotAPhotograph(f"A photograph has at most {LIMIT // 1024 // 1024} MB.")
+        raise NotAPhotograph(f"A photograph has at most {LIMIT // 1024 // 1024} MB.", Unfit.TOO_LARGE)
     from PIL import Image, UnidentifiedImageError  # not by a program that never sees one
 
     Image.init()  # or it would know some of FORMATS only after it has failed once
@@ -49,21 +66,25 @@ def made(content: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > PIXELS:
-                raise NotAPhotograph(f"A photograph has at most {PIXELS // 1_000_000} million pixels.")
+                most = f"A photograph has at most {PIXELS // 1_000_000} million pixels."
+                raise NotAPhotograph(most, Unfit.TOO_MANY_PIXELS)
             image.draft("RGB", (FULL, FULL))  # a JPEG is read no larger than it is kept
             full = _plain(image)
     except UnidentifiedImageError:
-        raise NotAPhotograph(f"It is not a photograph that can be read. {_TAKEN}") from None
+        why = Unfit.HEIC if content[4:12] in _HEIC else Unfit.UNKNOWN
+        raise NotAPhotograph(f"It is not a photograph that can be read. {_TAKEN}", why) from None
     except NotAPhotograph:
         raise
     except Exception:  # Pillow's readers raise whatever they stumble over
-        raise NotAPhotograph(f"It is damaged, or not the kind of file it begins as. {_TAKEN}") from None
+        damaged = f"It is damaged, or not the kind of file it begins as. {_TAKEN}"
+        raise NotAPhotograph(damaged, Unfit.DAMAGED) from None
     full.thumbnail((FULL, FULL))
     small = full.copy()
     small.thumbnail((SMALL, SMALL))
     return Picture(_jpeg(full), _jpeg(small), full.width, full.height)
 
 
+_HEIC = tuple(b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"))
 _TAKEN = "JPEG, PNG, WebP and GIF are taken."
 
 

@@ -49,6 +49,7 @@ from register.people.tracking import Tracking
 from register.quarters.figures import Figures
 from register.quarters.reviews import Reviews
 from register.reports import Reports
+from register.residents.draft_photographs import DraftPhotographs
 from register.residents.report_drafts import ReportDrafts
 from register.residents.usual_times import UsualTimes
 from register.tasks import Tasks
@@ -146,6 +147,8 @@ class Register(Part):
         """Who has shown that a case is theirs."""
         self.report_drafts = ReportDrafts(database, now)
         """What residents are still writing."""
+        self.draft_photographs = DraftPhotographs(database, now)
+        """The photographs of what residents are still writing."""
         self.usual_times = UsualTimes(database, now)
         """How long promises took to keep."""
 

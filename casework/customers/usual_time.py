@@ -68,7 +68,7 @@ class UsualTime:
 
 @dataclass
 class UsualCounts:
-    """What has been counted, by service and promise, with when (``time.monotonic``); and what is counted now."""
+    """What has been counted, by service and promise, with when (``time.monotonic``); what is counted now."""
 
     kept: dict[tuple[str, str], tuple[float, UsualTime | None]] = field(default_factory=dict)
     counting: dict[tuple[str, str], "asyncio.Task[UsualTime | None]"] = field(default_factory=dict)

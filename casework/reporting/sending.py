@@ -1,6 +1,7 @@
 """A draft handed in at the desk, as every other door hands in a report."""
 
 from casework.reporting.draft import ReportDraft
+from casework.reporting.photographs import hand_over
 from casework.site.pages import Site
 from charter.people import Role
 from starter.desk.saying import Caller
@@ -20,4 +21,7 @@ async def send(site: Site, draft: ReportDraft) -> Reported:
             "details": draft.details,
         }
     )
-    return await site.desk.report(report, Caller("residents", frozenset({Role.CUSTOMER})), DOOR)
+    reported = await site.desk.report(report, Caller("residents", frozenset({Role.CUSTOMER})), DOOR)
+    if draft.photographs:
+        await hand_over(site, draft.id, reported.reference, DOOR)
+    return reported

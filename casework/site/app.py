@@ -25,6 +25,7 @@ from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
 from casework.reporting import pages as reporting
+from casework.reporting import photographs as draft_photographs
 from casework.reporting.keeping import DraftKeeping
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
@@ -84,6 +85,7 @@ ROUTERS = (
     account.router,
     mine.router,
     reporting.router,
+    draft_photographs.router,
     tracking.router,
     tracking_saying.router,
 )
@@ -127,7 +129,11 @@ def add_site(
 
 def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwords | None = None) -> FastAPI:
     """Every web door with the site: what `python -m casework` serves."""
-    larger = {f"{codec.PLACE}/": codec.BODY_LIMIT, on_site.PLACE: on_site.BODY_LIMIT}
+    larger = {
+        f"{codec.PLACE}/": codec.BODY_LIMIT,
+        on_site.PLACE: on_site.BODY_LIMIT,
+        draft_photographs.PLACE: draft_photographs.BODY_LIMIT,
+    }
     app = create_app(desk, settings, larger=larger)
     add_site(app, desk, desk.register, settings, assets, passwords)
     return app

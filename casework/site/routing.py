@@ -2,7 +2,7 @@
 another way."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -28,8 +28,8 @@ FIELDS = 400
 """Fields of one form. Ours have some twenty."""
 FILES = 5
 """Files of one form, where it takes any."""
-FILES_AT = "/on-site"
-"""How a path ends whose form takes files."""
+FILES_AT: Mapping[str, int] = {"/on-site": FILES, "/photographs": 20}
+"""How a path ends whose form takes files, and how many are read: a page may keep fewer, and say which."""
 SIGN_IN = "/casework/sign-in"
 SIGN_OUT = "/casework/sign-out"
 
@@ -100,8 +100,9 @@ async def posted(request: Request) -> tuple[dict[str, list[str]], list[SentFile]
     Problem 415 for what is no form, 400 for one that cannot be read.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data" and request.url.path.endswith(FILES_AT):
-        return await _with_files(request)
+    most = next((most for ending, most in FILES_AT.items() if request.url.path.endswith(ending)), 0)
+    if kind == "multipart/form-data" and most:
+        return await _with_files(request, most)
     if kind != "application/x-www-form-urlencoded":
         raise Problem(415, "not_a_form", "That is not a form of this site.")
     try:
@@ -111,20 +112,18 @@ async def posted(request: Request) -> tuple[dict[str, list[str]], list[SentFile]
         raise Problem(400, "not_a_form", "The form cannot be read.") from None
 
 
-async def _with_files(request: Request) -> tuple[dict[str, list[str]], list[SentFile]]:
+async def _with_files(request: Request, most: int) -> tuple[dict[str, list[str]], list[SentFile]]:
     fields: dict[str, list[str]] = {}
     files = []
     try:
-        async with request.form(max_files=FILES, max_fields=FIELDS) as form:
+        async with request.form(max_files=most, max_fields=FIELDS) as form:
             for name, value in form.multi_items():
                 if isinstance(value, str):
                     fields.setdefault(name, []).append(value)
                 elif value.filename:  # a field for files that was left empty sends one without a name
                     files.append(SentFile(value.filename, await value.read()))
     except HTTPException:
-        raise Problem(
-            400, "not_a_form", f"The form cannot be read. It takes at most {FILES} files."
-        ) from None
+        raise Problem(400, "not_a_form", f"The form cannot be read. It takes at most {most} files.") from None
     return fields, files
 
 
