@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.customers.tracking import page
+from casework.customers.usual import usual_of_service
 from casework.reporting.draft import ReportDraft
 from casework.reporting.flow import first_open, steps
 from casework.reporting.kinds.every import KINDS
@@ -32,7 +33,9 @@ async def services(request: Request) -> Response:
 @router.get("/report/{service}")
 async def start(service: str, request: Request) -> Response:
     """What is promised, before anything is asked."""
-    return page(request, "report/start.html", service=_service(request, service))
+    of = _service(request, service)
+    usual = await usual_of_service(site_of(request), of.code)
+    return page(request, "report/start.html", service=of, usual=usual)
 
 
 @router.post("/report/{service}")
