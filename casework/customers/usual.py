@@ -19,6 +19,8 @@ from register import RegisterError
 LOOKED_BACK = timedelta(days=365)
 RENEWED = 3600.0
 """Seconds after which it is counted anew, while the page that asks shows what was counted before."""
+WAITED = 0.3
+"""Seconds that a page waits for what nobody has counted yet: the next one has it."""
 _YEARS_BEFORE = 4
 """How many years ago a promise that falls due now may have begun."""
 
@@ -28,7 +30,8 @@ log = get_logger(__name__)
 async def usual_for(site: Site, service_code: str, promise_key: str) -> UsualTime | None:
     """What is usual of a promise of a service; None where too few fell due, or it has no length of its own.
 
-    A page waits for it once, the first time that anybody asks: afterwards it is shown what was counted last.
+    A page waits for it a moment, the first time that anybody asks: afterwards it is shown what was counted
+    last. Of 100,000 cases a year it takes a second or two, beside the pages.
     """
     of, counts = (service_code, promise_key), site.usual
     at, known = counts.kept.get(of, (-math.inf, None))
@@ -36,16 +39,18 @@ async def usual_for(site: Site, service_code: str, promise_key: str) -> UsualTim
         return known
     task = counts.counting.get(of)
     if task is None:
-        task = counts.counting[of] = asyncio.create_task(_renewed(site, service_code, promise_key))
+        task = counts.counting[of] = asyncio.create_task(_renew(site, service_code, promise_key))
         task.add_done_callback(lambda _: counts.counting.pop(of, None))
-    return known if of in counts.kept else await asyncio.shield(task)
+    if of not in counts.kept:
+        await asyncio.wait([task], timeout=WAITED)
+    return counts.kept.get(of, (at, known))[1]
 
 
 async def usual_of_service(site: Site, service_code: str) -> list[UsualTime]:
     """What is usual of the first promise that a person keeps for this service, in each of its lengths."""
     edition = site.desk.catalogue.edition
     first = kept_by_a_person(edition.promises_of(edition.service(service_code)))
-    found = [await usual_for(site, service_code, each.key) for each in first]
+    found = await asyncio.gather(*(usual_for(site, service_code, each.key) for each in first))
     return [each for each in found if each is not None]
 
 
@@ -55,16 +60,14 @@ def kept_by_a_person(promises: Sequence[Promise]) -> list[Promise]:
     return [each for each in kept if each.id == kept[0].id]
 
 
-async def _renewed(site: Site, service_code: str, promise_key: str) -> UsualTime | None:
-    """Counted anew, and kept. While the register does not answer, what was counted before stays."""
-    of, kept = (service_code, promise_key), site.usual.kept
+async def _renew(site: Site, service_code: str, promise_key: str) -> None:
+    """Count it, and keep that. While the register does not answer, what was counted before stays."""
     try:
         found = await asyncio.to_thread(_counted, site, service_code, promise_key)
     except RegisterError as error:
         log.warning("usual time not counted", service=service_code, error_type=type(error).__name__)
-        return kept[of][1] if of in kept else None
-    kept[of] = time.monotonic(), found
-    return found
+        return
+    site.usual.kept[service_code, promise_key] = time.monotonic(), found
 
 
 def _counted(site: Site, service_code: str, promise_key: str) -> UsualTime | None:

@@ -71,7 +71,7 @@ class UsualCounts:
     """What has been counted, by service and promise, with when (``time.monotonic``); what is counted now."""
 
     kept: dict[tuple[str, str], tuple[float, UsualTime | None]] = field(default_factory=dict)
-    counting: dict[tuple[str, str], "asyncio.Task[UsualTime | None]"] = field(default_factory=dict)
+    counting: dict[tuple[str, str], "asyncio.Task[None]"] = field(default_factory=dict)
 
 
 def usual(promise: Promise, took: Sequence[Took], calendar: Calendar) -> UsualTime | None:
