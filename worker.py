@@ -34,6 +34,7 @@ from activities.officers import OfficerActivities
 from activities.photographs import Keeper, PhotographActivities
 from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
+from activities.residents import ResidentActivities
 from activities.urgent import UrgentActivities
 from casework.site.permissions import viewer_of
 from charter import references
@@ -46,6 +47,8 @@ from engine.config.integrating import Subscription
 from engine.config.limits import POLLS, Limits, usable_processors
 from engine.config.settings import Settings
 from engine.connection import connect, meter_of
+from engine.payloads.codec import KeyRing
+from engine.payloads.seal import Seal
 from engine.process import AFRESH, leave, run
 from engine.schedules import MORNING, QUARTERLY, every_morning, keep_schedule, quarterly
 from engine.watch import Trouble, TroubleKind, Watch
@@ -72,6 +75,8 @@ LAST_WORDS = timedelta(seconds=5)
 AFRESH_AGAIN = timedelta(hours=1)
 """The least time between two ends of a worker for one case."""
 COUNT_SECONDS = 60.0
+OPEN = Seal()
+"""Where encryption is off."""
 WEDGED = "a program that had it in memory could not go on with it and was started afresh."
 FAILING = "its next step failed again and again, and the program was started afresh to try it anew."
 
@@ -134,6 +139,7 @@ def make_workers(
     watch: Watch | None = None,
     limits: Limits | None = None,
     subscriptions: Sequence[Subscription] = (),
+    seal: Seal = OPEN,
 ) -> list[Worker]:
     """A worker for each queue, sharing one pool of threads for the activities that talk to the register.
 
@@ -149,6 +155,7 @@ def make_workers(
         base_url=base_url,
         keeper=keeper,
         subscriptions=subscriptions,
+        seal=seal,
     )
     make_ready(activities)
     at_once = len(queues) * (limits.activities + limits.workflow_tasks)
@@ -184,6 +191,7 @@ def make_activities(
     base_url: str,
     keeper: Keeper | None = None,
     subscriptions: Sequence[Subscription] = (),
+    seal: Seal = OPEN,
 ) -> list[Callable[..., Any]]:
     """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``."""
     photographs = PhotographActivities(keeper) if keeper else None
@@ -215,6 +223,7 @@ def make_activities(
         reviewing.review_announced,
         telling.digests_due,
         telling.notice_sent,
+        ResidentActivities(register, channels, seal).note_sent,
         *([photographs.keep_photograph, photographs.give_photograph_up] if photographs else []),
         EventActivities(register, subscriptions, base_url).post_event,
     ]
@@ -299,6 +308,7 @@ async def work(stop: asyncio.Event) -> None:
         watch=watch,
         limits=settings.limits,
         subscriptions=settings.subscriptions,
+        seal=Seal(KeyRing.from_settings(settings)),
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     try:

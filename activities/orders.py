@@ -255,6 +255,28 @@ class NoticeAsked(Model):
     morning: AwareDatetime | None = None
 
 
+class ResidentNote(Model):
+    """An email or a text to a resident that is of no case: a link to go on, a copy of what they sent."""
+
+    id: str
+    channel: Channel
+    to: str
+    subject: str = ""
+    body: str
+
+
+class ResidentNoticeOrder(Model):
+    """Send a resident one note. What it says stays in the register, sealed."""
+
+    note: str
+    """Its id there, which tells nothing."""
+
+    @property
+    def id(self) -> str:
+        """Its workflow's id."""
+        return f"resident-notice-{self.note}"
+
+
 class EventsOrder(Model):
     """Tell one subscription of what has happened to one case. The events stay in the register."""
 

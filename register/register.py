@@ -51,6 +51,8 @@ from register.quarters.reviews import Reviews
 from register.reports import Reports
 from register.residents.draft_photographs import DraftPhotographs
 from register.residents.report_drafts import ReportDrafts
+from register.residents.resident_notes import ResidentNotes
+from register.residents.resume_links import ResumeLinks
 from register.residents.usual_times import UsualTimes
 from register.tasks import Tasks
 from register.turns import Turns
@@ -151,6 +153,10 @@ class Register(Part):
         """The photographs of what residents are still writing."""
         self.usual_times = UsualTimes(database, now)
         """How long promises took to keep."""
+        self.resume_links = ResumeLinks(database, now)
+        """Links by which they go on elsewhere."""
+        self.resident_notes = ResidentNotes(database, now)
+        """What is to be sent to them and is of no case."""
 
     @classmethod
     def open(cls, url: str, now: Callable[[], datetime], *, busy_timeout: float = BUSY_TIMEOUT) -> Self:

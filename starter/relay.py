@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from activities.orders import NoticeOrder
+from activities.orders import NoticeOrder, ResidentNoticeOrder
 from engine.logs import get_logger
 from photographs.store import StoreAway
 from register import Register, RegisterError
@@ -62,6 +62,8 @@ class Turned:
     """Officers who wish to be told at once, and have something new."""
     events: int = 0
     """What happened and other systems may have to be told of."""
+    residents: int = 0
+    """Notes to residents that had to wait."""
     handed_over: int = 0
     """Cases whose officer's account was closed, or is called otherwise now."""
     unavailable: bool = False
@@ -119,6 +121,7 @@ class Relay:
             self._look_for_stalled,
             self._tell_others,
             self._tell_officers,
+            self._tell_residents,
             self._hand_over,
             self._sweep,
         )
@@ -141,6 +144,13 @@ class Relay:
 
     async def _tell_others(self, turned: Turned) -> None:
         turned.events = await EventsDesk(self.desk, self.subscribed).hand_over()
+
+    async def _tell_residents(self, turned: Turned) -> None:
+        grace = self.grace or timedelta()
+        waiting = await asyncio.to_thread(self._register.resident_notes.waiting, self.batch, grace)
+        for note in waiting:
+            await self.desk.cases.note(ResidentNoticeOrder(note=note))
+        turned.residents = len(waiting)
 
     async def _tell_officers(self, turned: Turned) -> None:
         waiting = await asyncio.to_thread(self._register.news.waiting, self.batch)

@@ -13,6 +13,7 @@ from workflows.event_delivery.workflow import EventDelivery
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.quarterly_review.workflow import QuarterlyReview
+from workflows.resident_notice.workflow import ResidentNotice
 from workflows.urgent_task.workflow import UrgentTask
 
 NAMES = (
@@ -57,6 +58,7 @@ WORKFLOWS: tuple[type, ...] = (
     OfficerNotice,
     PhotographArrival,
     QuarterlyReview,
+    ResidentNotice,
     UrgentTask,
 )
 

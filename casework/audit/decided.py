@@ -62,6 +62,13 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/map/plan/{zoom}/{x}/{y}.svg"): None,
     # A resident's own report, of no case yet.
     ("GET", "/report"): None,
+    ("POST", "/report"): None,
+    ("GET", "/report/back/{secret}"): None,
+    ("POST", "/report/back/{secret}"): None,
+    ("GET", "/report/{service}/{draft}/save"): None,
+    ("POST", "/report/{service}/{draft}/save"): None,
+    ("GET", "/report/{service}/{draft}/copy"): None,
+    ("POST", "/report/{service}/{draft}/copy"): None,
     ("GET", "/report/{service}"): None,
     ("POST", "/report/{service}"): None,
     ("GET", "/report/{service}/{draft}/{part}"): None,

@@ -49,7 +49,7 @@ class UsualTime:
         else:
             said = _("{promise}: nine in ten are done {usual}.")
         return said.format(
-            promise=self.title,
+            promise=_(self.title),
             promised=spoken_within(self.promised),
             usual=spoken_within(self.within) if self.within else "",
             share=self.in_time,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from charter.people import Model
 
@@ -12,6 +12,7 @@ class ReportDraft(Model):
 
     id: str
     service: str
+    begun: AwareDatetime | None = None
     details: dict[str, Any] = Field(default_factory=dict)
     reporter: dict[str, Any] = Field(default_factory=dict)
     representative: dict[str, Any] | None = None
@@ -23,5 +24,7 @@ class ReportDraft(Model):
     """Parts of the pages that have been answered."""
     reference: str = ""
     """Once it has been sent."""
+    copied: bool = False
+    """A copy has been asked for."""
     kept: dict[str, Any] = Field(default_factory=dict)
     """What a kind of page remembers for itself: addresses found, a place's ward."""

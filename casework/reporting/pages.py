@@ -1,157 +1,154 @@
-"""The pages: find a service, its first page, one question after another, check, sent."""
+"""The pages of questions: one thing a page, back without loss, and where an answer leads instead of on."""
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.customers.tracking import page
-from casework.customers.usual import usual_of_service
+from casework.forms.mistakes import Mistake
 from casework.reporting.draft import ReportDraft
-from casework.reporting.flow import first_open, steps
+from casework.reporting.ending.checking import check_page, sending
+from casework.reporting.ending.sent import sent_page
+from casework.reporting.flow import every_step, first_open, steps, stop_of
 from casework.reporting.kinds.every import KINDS
-from casework.reporting.kinds.page_kind import PageAsked
-from casework.reporting.sending import send
+from casework.reporting.kinds.page_kind import PageAnswered, PageAsked
+from casework.reporting.returning.device import browser_of
+from casework.reporting.telephone import spoken_of
+from casework.reporting.visiting import (
+    CHECK,
+    SENT,
+    address_of,
+    draft_of,
+    front_page,
+    next_address,
+    service_of,
+)
+from casework.site.languages import _
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
+from charter.asking.questions import Stop
 from charter.edition.services import Service
-from starter.desk.telling.problems import Problem
+from register import RegisterError
 
-CHECK = "check"
-SENT = "sent"
+STOPPED = "stopped"
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-
-
-@router.get("/report")
-async def services(request: Request) -> Response:
-    """Every service a resident may ask for."""
-    catalogue = site_of(request).desk.catalogue
-    offered = [each for each in catalogue.services() if each.opened_by == "customer"]
-    return page(request, "report/services.html", services=offered, signposts=catalogue.edition.signposts)
-
-
-@router.get("/report/{service}")
-async def start(service: str, request: Request) -> Response:
-    """What is promised, before anything is asked."""
-    of = _service(request, service)
-    usual = await usual_of_service(site_of(request), of.code)
-    return page(request, "report/start.html", service=of, usual=usual)
-
-
-@router.post("/report/{service}")
-async def begin(service: str, request: Request) -> Response:
-    """Begin to answer."""
-    site, of = site_of(request), _service(request, service)
-    draft = await site.drafts.begin(of.code, visit_of(request).token)
-    return redirect(await _next(request, of, draft))
 
 
 @router.get("/report/{service}/{draft}/{part}")
 async def question(service: str, draft: str, part: str, request: Request) -> Response:
     """One page: a question, the answers to check, or what came of sending them."""
-    of, found = _service(request, service), await _draft(request, service, draft)
+    of, found = service_of(request, service), await draft_of(request, service, draft)
     if found.reference:
-        return page(request, "report/sent.html", service=of, draft=found)
+        return await sent_page(request, of, found) if part == SENT else redirect(address_of(found, SENT))
     asked = await steps(site_of(request), of, found)
-    if part == CHECK:
-        if first_open(asked) is not None:
-            return redirect(await _next(request, of, found))
-        return _check(request, of, found, asked)
-    step = next((each for each in asked if each.question.part == part), None)
+    if part == CHECK and first_open(asked) is None:
+        return await check_page(request, of, found, asked)
+    step = _step(asked, part)
     if step is None:
-        return redirect(await _next(request, of, found))
+        return redirect(await next_address(request, of, found))
+    if STOPPED in request.query_params and (stop := stop_of(step)) is not None:
+        return await _stopped(request, step, stop)
     return await _question(request, step, asked)
 
 
 @router.post("/report/{service}/{draft}/{part}")
 async def answered(service: str, draft: str, part: str, request: Request) -> Response:
-    """Take the answers of a page, or send the whole."""
+    """Take the answers of a page, or send the whole. While nothing can be kept, the words stay here."""
+    of = service_of(request, service)
+    try:
+        return await _answered(request, of, draft, part)
+    except RegisterError:
+        step = _step(every_step(site_of(request), of, ReportDraft(id=draft, service=service)), part)
+        if step is None:
+            raise
+        away = [
+            Mistake("", _("We cannot keep your answer just now. It is still here: try again in a moment"))
+        ]
+        given = PageAnswered(step.draft, away, visit_of(request).form)
+        return await _question(request, step, [step], given, status=503)
+
+
+async def _answered(request: Request, of: Service, draft: str, part: str) -> Response:
     site, visit = site_of(request), visit_of(request)
-    of, found = _service(request, service), await _draft(request, service, draft)
+    found = await draft_of(request, of.code, draft)
+    if found.reference:
+        return redirect(address_of(found, SENT))
     asked = await steps(site, of, found)
-    if found.reference or (part == CHECK and first_open(asked) is None):
-        return await _send(request, of, found, asked)
-    step = next((each for each in asked if each.question.part == part), None)
+    if part == CHECK and first_open(asked) is None:
+        return await sending(request, of, found, asked)
+    step = _step(asked, part)
     if step is None:
-        return redirect(await _next(request, of, found))
+        return redirect(await next_address(request, of, found))
     given = await KINDS[step.question.asks].given(step, visit.form, visit.files)
     if given.mistakes:
         return await _question(request, step, asked, given)
-    answered = tuple(dict.fromkeys((*found.answered, *(() if given.again else (part,)))))
-    kept = given.draft.model_copy(update={"answered": answered})
-    await site.drafts.keep(kept, visit.token)
+    parts = tuple(dict.fromkeys((*found.answered, *(() if given.again else (part,)))))
+    kept = given.draft.model_copy(update={"answered": parts})
+    await site.drafts.keep(kept, browser_of(request))
     if given.again:
         return redirect(request.url.path)
-    return redirect(await _next(request, of, kept))
+    now = _step(await steps(site, of, kept), part)
+    if now is not None and stop_of(now) is not None:
+        return redirect(request.url.path, {STOPPED: "yes"})
+    return redirect(await next_address(request, of, kept))
 
 
-async def _send(request: Request, of: Service, draft: ReportDraft, asked: list[PageAsked]) -> Response:
-    site, visit = site_of(request), visit_of(request)
-    if not draft.reference:
-        try:
-            reported = await send(site, draft)
-        except Problem as problem:
-            return _check(request, of, draft, asked, problem.detail)
-        draft = draft.model_copy(update={"reference": reported.reference})
-        await site.drafts.keep(draft, visit.token)
-    return redirect(f"/report/{of.code}/{draft.id}/{SENT}")
-
-
-async def _next(request: Request, of: Service, draft: ReportDraft) -> str:
-    found = await steps(site_of(request), of, draft)
-    step = first_open(found)
-    return f"/report/{of.code}/{draft.id}/{step.question.part if step else CHECK}"
-
-
-def _service(request: Request, code: str) -> Service:
-    offered = site_of(request).desk.catalogue.services()
-    found = next((each for each in offered if each.code == code and each.opened_by == "customer"), None)
-    if found is None:
-        raise Problem(404, "not_found", "There is nothing at that address.")
-    return found
-
-
-async def _draft(request: Request, service: str, draft_id: str) -> ReportDraft:
-    found = await site_of(request).drafts.get(draft_id, visit_of(request).token)
-    if found is None or found.service != service:
-        raise Problem(404, "not_found", "There is nothing at that address.")
-    return found
+def _step(asked: list[PageAsked], part: str) -> PageAsked | None:
+    return next((each for each in asked if each.question.part == part), None)
 
 
 async def _question(
-    request: Request, step: PageAsked, asked: list[PageAsked], given: object = None
+    request: Request,
+    step: PageAsked,
+    asked: list[PageAsked],
+    given: PageAnswered | None = None,
+    status: int = 0,
 ) -> Response:
-    from casework.reporting.kinds.page_kind import PageAnswered
-
     kind = KINDS[step.question.asks]
-    mistakes = given.mistakes if isinstance(given, PageAnswered) else ()
-    posted = given.posted if isinstance(given, PageAnswered) else {}
-    parts = [each.question.part for each in asked]
-    at = parts.index(step.question.part)
-    base = f"/report/{step.service.code}/{step.draft.id}"
-    return page(
+    mistakes = given.mistakes if given else ()
+    shown = await kind.shown(step, given.posted if given else {}, mistakes)
+    ids = {field.name: field.id for field in shown.get("fields", ())}
+    about = {
+        "question": step.question,
+        "draft": step.draft,
+        "back": _back(step, asked),
+        "mistakes": [
+            {"text": each.text, "href": f"#{ids.get(each.name) or each.name.replace('.', '-') or 'send'}"}
+            for each in mistakes
+        ],
+        "wrong": {each.name: each.text for each in mistakes if each.name},
+    }
+    return front_page(
         request,
         kind.template,
-        422 if mistakes else 200,
+        status or (422 if mistakes else 200),
         service=step.service,
-        question=step.question,
-        back=f"{base}/{parts[at - 1]}" if at else f"/report/{step.service.code}",
-        mistakes=[{"text": each.text, "href": f"#{each.name.replace('.', '-')}"} for each in mistakes],
-        wrong={each.name: each.text for each in mistakes if each.name},
-        **await kind.shown(step, posted, mistakes),
+        **{**about, **shown},
     )
 
 
-def _check(
-    request: Request, of: Service, draft: ReportDraft, asked: list[PageAsked], refused: str = ""
-) -> Response:
-    told = [(each.question, KINDS[each.question.asks].lines(each)) for each in asked]
-    return page(
+def _back(step: PageAsked, asked: list[PageAsked]) -> str:
+    parts = [each.question.part for each in asked]
+    at = parts.index(step.question.part)
+    return address_of(step.draft, parts[at - 1]) if at else f"/report/{step.service.code}"
+
+
+async def _stopped(request: Request, step: PageAsked, stop: Stop) -> Response:
+    site = site_of(request)
+    contact = site.desk.catalogue.edition.contact
+    parts = [each.question.part for each in await steps(site, step.service, step.draft)]
+    at = parts.index(step.question.part) + 1
+    goes_on = address_of(step.draft, parts[at] if at < len(parts) else CHECK)
+    other = [each for each in site.desk.catalogue.services() if each.code == stop.service]
+    told: list[Markup] = [spoken_of(each, contact) for each in stop.text.split("\n\n") if each.strip()]
+    return front_page(
         request,
-        "report/check.html",
-        422 if refused else 200,
-        service=of,
-        base=f"/report/{of.code}/{draft.id}",
+        "report/stopped.html",
+        service=step.service,
+        stop=stop,
         told=told,
-        mistakes=[{"text": refused}] if refused else [],
+        other=other[0] if other else None,
+        goes_on=goes_on,
+        back=address_of(step.draft, step.question.part),
     )

@@ -25,8 +25,16 @@ from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
 from casework.reporting import pages as reporting
-from casework.reporting import photographs as draft_photographs
+from casework.reporting.ending import sent as reporting_sent
+from casework.reporting.finding import front as reporting_front
 from casework.reporting.keeping import DraftKeeping
+from casework.reporting.limits import FrontDoorLimits
+from casework.reporting.photographs import adding
+from casework.reporting.photographs import showing as reporting_photographs
+from casework.reporting.returning import back as reporting_back
+from casework.reporting.returning import saving as reporting_saving
+from casework.reporting.returning.links import LinkKeeping
+from casework.reporting.returning.notes import NoteSending
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
@@ -41,6 +49,7 @@ from casework.together import changes, session
 from casework.together.watching import PageWatch
 from engine.config.settings import Settings
 from engine.payloads.codec import KeyRing
+from engine.payloads.seal import Seal
 from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
@@ -84,8 +93,12 @@ ROUTERS = (
     audit.router,
     account.router,
     mine.router,
+    reporting_front.router,
+    reporting_back.router,
+    reporting_saving.router,
+    reporting_sent.router,
     reporting.router,
-    draft_photographs.router,
+    reporting_photographs.router,
     tracking.router,
     tracking_saying.router,
 )
@@ -104,6 +117,7 @@ def add_site(
     Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used, NoPlan
     for a plan that cannot be drawn.
     """
+    seal = Seal(KeyRing.from_settings(settings))
     site = Site(
         desk=desk,
         settings=settings,
@@ -113,7 +127,10 @@ def add_site(
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
         foresight=Foresight(desk, settings.council_base_url),
         keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
-        drafts=DraftKeeping(register.report_drafts, KeyRing.from_settings(settings)),
+        drafts=DraftKeeping(register.report_drafts, seal.ring),
+        limits=FrontDoorLimits.of(settings),
+        links=LinkKeeping(register.resume_links, seal),
+        notes=NoteSending(register.resident_notes, desk.cases, seal),
         watch=PageWatch(register.versions.last),
         sealed=Sealed(KeyRing.from_settings(settings)),
         directory=Directory.of(settings, desk.now),
@@ -132,7 +149,7 @@ def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwor
     larger = {
         f"{codec.PLACE}/": codec.BODY_LIMIT,
         on_site.PLACE: on_site.BODY_LIMIT,
-        draft_photographs.PLACE: draft_photographs.BODY_LIMIT,
+        adding.PLACE: adding.BODY_LIMIT,
     }
     app = create_app(desk, settings, larger=larger)
     add_site(app, desk, desk.register, settings, assets, passwords)

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from casework.site.pages import POLICY, Site
 from starter.desk.telling.problems import MEDIA_TYPE
 
-PLACES = ("/casework", "/track")
+PLACES = ("/casework", "/track", "/report")
 """Where people are answered, not programs."""
 _DROPPED = {b"content-type", b"content-length", b"content-security-policy"}
 _HEADINGS = {
@@ -20,6 +20,7 @@ _HEADINGS = {
     408: "That took too long to arrive",
     409: "The case has ended",
     413: "That is too much at once",
+    429: "Too many at once",
     503: "Please try again in a moment",
 }
 

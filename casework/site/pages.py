@@ -17,6 +17,9 @@ from casework.forms.message_ids import new_message_id
 from casework.letters.foreseeing import Foresight
 from casework.places.plan import TownPlan
 from casework.reporting.keeping import DraftKeeping
+from casework.reporting.limits import FrontDoorLimits
+from casework.reporting.returning.links import LinkKeeping
+from casework.reporting.returning.notes import NoteSending
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
 from casework.site import words
@@ -105,6 +108,10 @@ class Site:
     keeping: FormKeeping
     drafts: DraftKeeping
     """What residents are still writing."""
+    limits: FrontDoorLimits
+    links: LinkKeeping
+    """By which they go on elsewhere."""
+    notes: NoteSending
     watch: PageWatch
     sealed: Sealed
     """Reads the secrets of second factors."""

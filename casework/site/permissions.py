@@ -54,6 +54,13 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ("GET", "/casework/sign-in/directory/out"),
         ("POST", "/openid/signed-out"),  # the directory's own, by its signature
         ("GET", "/report"),
+        ("POST", "/report"),
+        ("GET", "/report/back/{secret}"),  # for whoever knows where it was sent: casework.reporting.returning
+        ("POST", "/report/back/{secret}"),
+        ("GET", "/report/{service}/{draft}/save"),
+        ("POST", "/report/{service}/{draft}/save"),
+        ("GET", "/report/{service}/{draft}/copy"),
+        ("POST", "/report/{service}/{draft}/copy"),
         ("GET", "/report/{service}"),
         ("POST", "/report/{service}"),
         (

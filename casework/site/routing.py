@@ -30,6 +30,8 @@ FILES = 5
 """Files of one form, where it takes any."""
 FILES_AT: Mapping[str, int] = {"/on-site": FILES, "/photographs": 20}
 """How a path ends whose form takes files, and how many are read: a page may keep fewer, and say which."""
+FRONT_DOOR = "/report"
+"""Where residents report: nobody is looked up there, so that no page is lost while the register is away."""
 SIGN_IN = "/casework/sign-in"
 SIGN_OUT = "/casework/sign-out"
 
@@ -64,7 +66,10 @@ async def enter(
 ) -> Response:
     """Look who it is, let them in or not, and give whoever is new a cookie for their forms."""
     sessions = site_of(request).sessions
-    visit = await sessions.visit(request, quiet=quiet)
+    if route_of(request.scope).startswith(FRONT_DOOR):
+        visit = sessions.guest(request)
+    else:
+        visit = await sessions.visit(request, quiet=quiet)
     request.state.visit = visit
     if visit.is_new and _came_from_elsewhere(request):
         return _once_more(request)
@@ -135,13 +140,19 @@ def _came_from_elsewhere(request: Request) -> bool:
     """Whether a link of another site, such as a mail's, led here: then no browser sends a strict cookie."""
     elsewhere = request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site"
     path = request.url.path
-    return elsewhere and path.startswith("/casework") and not path.startswith(f"{SIGN_IN}/directory")
+    ours = path.startswith(("/casework", FRONT_DOOR)) and not path.startswith(f"{SIGN_IN}/directory")
+    return elsewhere and ours
 
 
 def _once_more(request: Request) -> Response:
     """The same page, asked for by a page of ours: with the cookie, if there is one."""
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return site_of(request).page(
+    site = site_of(request)
+    if request.url.path.startswith(FRONT_DOOR):
+        return site.page(
+            request, "report/going_on.html", goes=asked, contact=site.desk.catalogue.edition.contact
+        )
+    return site.page(
         request, "casework/going_on.html", goes=asked, title="One moment", link="Go on to the page"
     )
 

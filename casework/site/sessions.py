@@ -101,6 +101,12 @@ class Sessions:
         visit = Visit(token, is_new=False, officer=session.officer, notice=told)
         return _ending(visit, min(seen + IDLE, session.started + LONGEST), now)
 
+    def guest(self, request: Request) -> Visit:
+        """A resident at the front door, whoever may be signed in beside them: the register is not asked."""
+        token = request.cookies.get(self.cookie, "")
+        known = bool(token) and len(token) <= _TOKEN_LIMIT
+        return Visit(token if known else new_token(), is_new=not known)
+
     async def start(
         self,
         officer: Officer,

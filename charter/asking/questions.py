@@ -29,7 +29,11 @@ class Asks(StrEnum):
     PHOTOGRAPHS = "photographs"
     """Up to five, taken or chosen."""
     WHOM = "whom"
-    """Whether it is for oneself or for somebody else; and who they are, with their consent."""
+    """Whether it is for oneself or for somebody else."""
+    ACTING = "acting"
+    """Who writes for somebody else, and how to reach them."""
+    CONSENT = "consent"
+    """Why whoever writes may be told what happens."""
     CONTACT = "contact"
     """Name and how to be told."""
     SAFE_CONTACT = "safe_contact"
@@ -107,6 +111,8 @@ class ServiceQuestions:
 
 LAST = (
     QuestionPage("Is this for you, or for somebody else?", asks=Asks.WHOM),
+    QuestionPage("Who are you?", asks=Asks.ACTING),
+    QuestionPage("Have they agreed that you write for them?", asks=Asks.CONSENT),
     QuestionPage("How can we tell you what happens?", asks=Asks.CONTACT),
     QuestionPage("Is there anything that you need from us?", asks=Asks.NEEDS),
 )
@@ -132,6 +138,6 @@ def asked_of(questions: ServiceQuestions, details: type[BaseModel]) -> tuple[Que
         if questions.sensitive
         else ()
     )
-    last = LAST[:2] + safe + LAST[2:]
+    last = LAST[:4] + safe + LAST[4:]
     asked = {each.asks for each in own} | {Asks.ANSWERS}
     return (*own, *left, *(each for each in (*photographs, *last) if each.asks not in asked))

@@ -15,6 +15,7 @@ from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
+from engine.config.front_door import FrontDoorSettings
 from engine.config.integrating import IntegratingSettings
 from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
@@ -45,7 +46,9 @@ def white_on(colour: str) -> float:
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
-class Settings(IntegratingSettings, MailSettings, MapSettings, PhotographSettings, SigningInSettings):
+class Settings(
+    FrontDoorSettings, IntegratingSettings, MailSettings, MapSettings, PhotographSettings, SigningInSettings
+):
     """One model for every process of the product."""
 
     model_config = SettingsConfigDict(

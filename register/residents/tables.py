@@ -14,6 +14,7 @@ drafts = sa.Table(
     sa.Column("words", sa.LargeBinary, nullable=False),  # personal: sealed by the site
     sa.Column("at", Instant, nullable=False),
     sa.Index("ix_drafts_at", "at"),
+    sa.Index("ix_drafts_browser", "browser"),
 )
 """Of no case yet: what a resident has answered so far. ``browser`` is the hash of its cookie."""
 
@@ -35,3 +36,30 @@ draft_photographs = sa.Table(
     sa.Index("ix_draft_photographs_small", "small"),
 )
 """Kept with a draft until it is sent. ``content`` is the hash of what was chosen: the same is there once."""
+
+resume_links = sa.Table(
+    "resume_links",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    sa.Column("draft", LongText, nullable=False),
+    sa.Column("key_id", LongText, nullable=False, server_default=""),
+    sa.Column("words", sa.LargeBinary, nullable=False),  # personal: sealed by the site
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_resume_links_at", "at"),
+    sa.Index("ix_resume_links_draft", "draft"),
+)
+"""Links to go on with a draft elsewhere. ``id`` is the hash of the link's secret."""
+
+resident_notes = sa.Table(
+    "resident_notes",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    sa.Column("key_id", LongText, nullable=False, server_default=""),
+    sa.Column("words", sa.LargeBinary, nullable=False),  # personal: sealed, and emptied once it has gone
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("gone", Instant),
+    sa.Column("problem", LongText, nullable=False, server_default=""),
+    sa.Index("ix_resident_notes_at", "at"),
+)
+"""Emails and texts to residents that are of no case."""

@@ -63,12 +63,7 @@ class Desk:
         The reference is committed before Temporal is asked for anything: without Temporal the relay starts
         the case later.
         """
-        service = self.catalogue.openable(new.service)
-        caller.must_open(service)
-        new = handed_in(NewReport, new.model_dump(exclude_unset=True), "The report")
-        must_be_posted(new.reporter, "The report", "reporter")
-        details = self._details(service, new.details, received or self.now())
-        await asyncio.to_thread(check_report, new, details, service, self.catalogue, self._process_of)
+        new, service, details = await self.judged(new, caller, received)
         edition = self.catalogue.edition
         intake = Intake(
             service=service.code,
@@ -110,6 +105,18 @@ class Desk:
         )
         part = self.catalogue.part(service.code, taken.received)
         return Reported(taken.reference, service, taken.received, True, promised(part, taken.received))
+
+    async def judged(
+        self, new: NewReport, caller: Caller, received: datetime | None = None
+    ) -> tuple[NewReport, Service, Model]:
+        """A report as it would be taken, with its service and details. Problem 422 or 403 if it cannot."""
+        service = self.catalogue.openable(new.service)
+        caller.must_open(service)
+        new = handed_in(NewReport, new.model_dump(exclude_unset=True), "The report")
+        must_be_posted(new.reporter, "The report", "reporter")
+        details = self._details(service, new.details, received or self.now())
+        await asyncio.to_thread(check_report, new, details, service, self.catalogue, self._process_of)
+        return new, service, details
 
     async def start_soon(self, to_start: ToStart) -> bool:
         """Try once to start a case. False if Temporal does not answer in time: the relay tries again."""

@@ -30,6 +30,7 @@ from activities.orders import (
     NoticeOrder,
     PhotographOrder,
     ReceiptSaid,
+    ResidentNoticeOrder,
     UrgentOrder,
     UrgentSaid,
 )
@@ -45,6 +46,7 @@ from workflows.event_delivery.workflow import NOW, EventDelivery
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.processes import PROCESSES
+from workflows.resident_notice.workflow import ResidentNotice
 from workflows.urgent_task.workflow import UrgentTask
 
 Got = TypeVar("Got")
@@ -148,6 +150,8 @@ class LiveCases(Protocol):
     async def tell_of(self, order: EventsOrder, *, now: bool) -> None: ...
 
     async def notice(self, order: NoticeOrder) -> None: ...
+
+    async def note(self, order: ResidentNoticeOrder) -> None: ...
 
     async def reachable(self) -> bool: ...
 
@@ -343,6 +347,21 @@ class RunningCases:
             task_queue=self.queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary="An officer is told",
+        )
+        try:
+            await _within(begun, self.start_seconds)
+        except RPCError as error:
+            raise Unavailable(error.status.name) from None
+
+    async def note(self, order: ResidentNoticeOrder) -> None:
+        """See that a resident is sent a note; one that is on its way goes once."""
+        begun = self.client.start_workflow(
+            ResidentNotice.run,
+            order,
+            id=order.id,
+            task_queue=self.queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary="A resident is sent a note",
         )
         try:
             await _within(begun, self.start_seconds)

@@ -10,6 +10,7 @@ from activities.orders import (
     NoticeOrder,
     PhotographOrder,
     ReceiptSaid,
+    ResidentNoticeOrder,
     UrgentOrder,
     UrgentSaid,
 )
@@ -92,6 +93,7 @@ class RememberingCases:
     photographs: list[PhotographOrder] = field(default_factory=list)
     told_of: list[tuple[str, str, bool]] = field(default_factory=list)
     noticed: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
 
     async def start(
@@ -156,6 +158,10 @@ class RememberingCases:
     async def notice(self, order: NoticeOrder) -> None:
         self._here()
         self.noticed.append(order.username)
+
+    async def note(self, order: ResidentNoticeOrder) -> None:
+        self._here()
+        self.notes.append(order.note)
 
     async def tell_of(self, order: EventsOrder, *, now: bool) -> None:
         self._here()

@@ -23,7 +23,15 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from activities.orders import EventsOrder, NoticeOrder, PhotographOrder, ReviewOrder, UrgentOrder
+from activities.orders import (
+    EventsOrder,
+    NoticeOrder,
+    PhotographOrder,
+    ResidentNote,
+    ResidentNoticeOrder,
+    ReviewOrder,
+    UrgentOrder,
+)
 from charter import references
 from charter.cases import HandedOver
 from charter.counting.quarters import Quarter
@@ -37,6 +45,7 @@ from engine.server.local import start_server
 from register import Register, migrate
 from register.outside.photographs import Photograph, photograph_id
 from register.people.officers import Post
+from register.residents.resident_notes import NoteToSend
 from starter.desk.running import RunningCases
 from tests.activities.fakes import FakeChannel, down, refused
 from tests.engine.keys import settings
@@ -54,6 +63,7 @@ from workflows.names import SEARCH_ATTRIBUTES
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.quarterly_review.workflow import QuarterlyReview
+from workflows.resident_notice.workflow import ResidentNotice
 
 DAY = timedelta(days=1)
 FOUND = {"finding": "A hole 60 mm deep."}
@@ -400,6 +410,22 @@ async def noticed(world: World) -> list[Handle]:
     told = an_officer_with_news(world, HowTold.AT_ONCE)
     one = await world.client.start_workflow(
         OfficerNotice.run, NoticeOrder(username=told), id=f"notice-{world.queue}", task_queue=world.queue
+    )
+    await one.result()
+    return [one]
+
+
+@story()
+async def noted(world: World) -> list[Handle]:
+    """A resident who is to be sent a link."""
+    said = ResidentNote(id="n1", channel=Channel.EMAIL, to="ada@example.com", subject="A link", body="Here.")
+    kept = NoteToSend(id=said.id, key_id="", words=said.model_dump_json().encode())
+    world.register.resident_notes.add(kept)
+    one = await world.client.start_workflow(
+        ResidentNotice.run,
+        ResidentNoticeOrder(note=said.id),
+        id=f"note-{world.queue}",
+        task_queue=world.queue,
     )
     await one.result()
     return [one]

@@ -12,6 +12,8 @@ from casework.forms.mistakes import Mistake
 from casework.forms.rows import Posted, laid_out
 from casework.forms.told import told
 from casework.reporting.kinds.page_kind import PageAnswered, PageAsked
+from casework.reporting.kinds.said import spoken_field
+from casework.site.languages import _
 from casework.site.sessions import SentFile
 from charter.asking.questions import QuestionPage
 from charter.people import Model
@@ -20,7 +22,7 @@ from charter.people import Model
 def fields_for(question: QuestionPage, details: type[BaseModel]) -> tuple[Field, ...]:
     """The page's fields, in its order and words."""
     known = {each.name: each for each in fields_of(details)}
-    return tuple(_in_their_words(known[name], question) for name in question.fields)
+    return tuple(spoken_field(_in_their_words(known[name], question)) for name in question.fields)
 
 
 def _in_their_words(field: Field, question: QuestionPage) -> Field:
@@ -60,8 +62,7 @@ class AnswersKind:
         wrong = {each.name for each in mistakes}
         for field in answers.fields:
             if field.required and field.name not in wrong and answers.body.get(field.name) is None:
-                verb = "Select" if field.widget in (Widget.RADIOS, Widget.YES_NO, Widget.SELECT) else "Enter"
-                mistakes.append(Mistake(field.name, f"{verb} an answer to “{field.label}”"))
+                mistakes.append(Mistake(field.name, _needed(field)))
         if mistakes:
             return PageAnswered(asked.draft, mistakes, answers.posted)
         kept = {name: said for name, said in asked.draft.details.items() if name not in asked.question.fields}
@@ -74,8 +75,14 @@ class AnswersKind:
         return [
             (labels[name], text)
             for name, value in given.items()
-            for _, text in told({name: value}, asked.details)
+            for _name, text in told({name: value}, asked.details)
         ]
+
+
+def _needed(field: Field) -> str:
+    if field.widget in (Widget.RADIOS, Widget.YES_NO, Widget.SELECT, Widget.TICKS):
+        return _("Select an answer to “{question}”").format(question=field.label)
+    return _("Enter an answer to “{question}”").format(question=field.label)
 
 
 def _only(details: type[BaseModel], names: Sequence[str]) -> type[BaseModel]:

@@ -3,16 +3,23 @@
 from collections.abc import Mapping
 
 from casework.reporting.kinds.answers import AnswersKind
-from casework.reporting.kinds.of_model import ContactKind, NeedsKind
+from casework.reporting.kinds.contact import ContactKind
+from casework.reporting.kinds.needs import NeedsKind
 from casework.reporting.kinds.page_kind import PageKind
 from casework.reporting.kinds.photographs import PhotographsKind
 from casework.reporting.kinds.place import PlaceKind
+from casework.reporting.kinds.safe_contact import SafeContactKind
+from casework.reporting.kinds.whom import ActingKind, ConsentKind, WhomKind
 from charter.asking.questions import Asks
 
 KINDS: Mapping[Asks, PageKind] = {
     Asks.ANSWERS: AnswersKind(),
     Asks.PLACE: PlaceKind(),
     Asks.PHOTOGRAPHS: PhotographsKind(),
+    Asks.WHOM: WhomKind(),
+    Asks.ACTING: ActingKind(),
+    Asks.CONSENT: ConsentKind(),
     Asks.CONTACT: ContactKind(),
+    Asks.SAFE_CONTACT: SafeContactKind(),
     Asks.NEEDS: NeedsKind(),
 }

@@ -7,7 +7,7 @@ from casework.forms.answers import one
 from casework.forms.mistakes import Mistake
 from casework.forms.rows import Posted
 from casework.reporting.kinds.page_kind import PageAnswered, PageAsked
-from casework.reporting.photographs import MOST, add, kept_with, remove
+from casework.reporting.photographs.adding import MOST, add, kept_with, remove
 from casework.site.languages import _, ngettext
 from casework.site.sessions import SentFile
 from photographs.pictures import LIMIT

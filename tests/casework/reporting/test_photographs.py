@@ -19,11 +19,12 @@ from register.outside.photographs import PhotographState
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
 from tests.casework.people import People, SpokenCases, hidden
-from tests.casework.reporting.test_reported import POTHOLE
+from tests.casework.reporting.test_reported import LAST, POTHOLE
 from tests.photographs.clamd import VIRUS, clamd
 from tests.photographs.pictures import jpeg, opened, other
 from tests.starter.places import Clock
 
+ANSWERS = {**LAST, **POTHOLE}
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64)
 
 
@@ -63,7 +64,7 @@ async def at_photographs(browser: httpx.AsyncClient) -> str:
         if part == "photographs":
             return address
         shown = await browser.get(address)
-        given = {"form_token": hidden(shown, "form_token"), **POTHOLE[part]}
+        given = {"form_token": hidden(shown, "form_token"), **ANSWERS[part]}
         answer = await browser.post(address, data=given)
     raise AssertionError("photographs are not asked for")
 
@@ -90,7 +91,7 @@ async def send_report(browser: httpx.AsyncClient, answer: httpx.Response) -> htt
         shown = await browser.get(address)
         part = address.rpartition("/")[2]
         token = {"form_token": hidden(shown, "form_token")}
-        answer = await browser.post(address, data={**token, **POTHOLE.get(part, {})})
+        answer = await browser.post(address, data={**token, **ANSWERS.get(part, {})})
         if part == "check":
             await browser.post(address, data=token)  # the button pressed twice
             return shown

@@ -1,4 +1,4 @@
-"""Photographs of a report that is being written: kept with its draft, and the case's once it is sent."""
+"""Photographs added to a draft, removed from it, and handed over to its case."""
 
 import asyncio
 import hashlib
@@ -6,23 +6,17 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from fastapi import APIRouter
-from starlette.requests import Request
-from starlette.responses import Response
-
 from activities.photographs import KeptPicture
 from casework.site.languages import _, ngettext
-from casework.site.pages import Site, site_of, visit_of
-from casework.site.routing import PageRoute
+from casework.site.pages import Site
 from casework.site.sessions import SentFile
 from engine.logs import get_logger
-from photographs.pictures import LIMIT, MEDIA_TYPE, PIXELS, NotAPhotograph, Unfit
+from photographs.pictures import LIMIT, PIXELS, NotAPhotograph, Unfit
 from photographs.scanner import Infected, ScannerAway
-from photographs.store import Missing, StoreAway
+from photographs.store import StoreAway
 from register.outside.photographs import photograph_id
 from register.residents.draft_photographs import DraftPhotograph
 from starter.api.photographs import kept_by
-from starter.desk.telling.problems import Problem
 
 MOST = 5
 """Of one report."""
@@ -32,36 +26,11 @@ BODY_LIMIT = MOST * LIMIT + 256 * 1024
 AT_ONCE_SECONDS = 5.0
 """How long a page waits for a photograph to be looked at. Where many come at once it is looked at later."""
 NAME_SHOWN = 60
-FOR_A_WHILE = {"Cache-Control": "private, max-age=600"}
-"""Long enough not to be fetched again by every page of a report, in the resident's own browser alone."""
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
 log = get_logger(__name__)
 
 # Their own threads, and no more than there are processors: pages do not wait behind pictures.
 _making = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="photographs")
-
-
-@router.get("/report/{service}/{draft}/photographs/{photograph}")
-async def draft_photograph(service: str, draft: str, photograph: str, request: Request) -> Response:
-    """A photograph of a draft, small, to the browser that writes it."""
-    site = site_of(request)
-    nothing = Problem(404, "unknown_photograph", "There is no such photograph of your report.")
-    if await site.drafts.get(draft, visit_of(request).token) is None:
-        raise nothing
-    found = next(
-        (each for each in await kept_with(site, draft) if each.id == photograph and each.small), None
-    )
-    if found is None:
-        raise nothing
-    try:
-        content = await asyncio.to_thread(kept_by(site.desk).keeper.store.get, found.small)
-    except Missing:
-        raise nothing from None
-    except StoreAway:
-        later = "Photographs cannot be shown just now. They are kept."
-        raise Problem(503, "photographs_unavailable", later, headers={"Retry-After": "5"}) from None
-    return Response(content, media_type=MEDIA_TYPE, headers=FOR_A_WHILE)
 
 
 async def kept_with(site: Site, draft_id: str) -> list[DraftPhotograph]:

@@ -1,0 +1,1 @@
+"""What can be asked for: found by search, by need and by group; what is urgent recognised first."""
