@@ -104,6 +104,7 @@ def _plain(image: "Image.Image") -> "Image.Image":
 def _jpeg(image: "Image.Image") -> bytes:
     from PIL import Image
 
-    written, bare = io.BytesIO(), Image.frombytes("RGB", image.size, image.tobytes())  # the picture alone
-    bare.save(written, "JPEG", quality=_QUALITY, optimize=True)
+    written, bare = io.BytesIO(), Image.new("RGB", image.size)
+    bare.paste(image)  # the picture alone
+    bare.save(written, "JPEG", quality=_QUALITY)
     return written.getvalue()

@@ -54,7 +54,13 @@ from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 
-ROUTERS = (
+ROUTERS = (  # looked through in this order for every page: first those that most people ask for
+    reporting_front.router,
+    reporting_back.router,
+    reporting_saving.router,
+    reporting_sent.router,
+    reporting.router,
+    reporting_photographs.router,
     front.router,
     front.pages,
     sign_in.router,
@@ -93,12 +99,6 @@ ROUTERS = (
     audit.router,
     account.router,
     mine.router,
-    reporting_front.router,
-    reporting_back.router,
-    reporting_saving.router,
-    reporting_sent.router,
-    reporting.router,
-    reporting_photographs.router,
     tracking.router,
     tracking_saying.router,
 )
