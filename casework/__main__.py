@@ -36,6 +36,7 @@ def serve() -> None:
     def make_app(desk: Desk, settings: Settings) -> FastAPI:
         app = whole_app(desk, settings, assets)
         app.state.site.foresight.make_ready()
+        desk.catalogue.make_ready()
         return app
 
     process.run(partial(serving.serve, settings, make_app=make_app), expected=(RegisterError,))

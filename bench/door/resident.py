@@ -1,8 +1,10 @@
 """A resident who reports a pothole with a photograph, page by page, as a browser without scripts does."""
 
+import asyncio
 import re
 import time
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
 from http import HTTPStatus
@@ -19,7 +21,9 @@ ANSWERS: dict[str, dict[str, str]] = {
     "contact": {"name": "Ada Example", "email": "ada@example.com"},
     "needs": {},
 }
-PHOTOGRAPHS, CHECK = "photographs", "check"
+PHOTOGRAPHS, CHECK, SEND = "photographs", "check", "send"
+PRESSED_AT_MOST = 5
+PAUSE_SECONDS = 1.0
 MOST_PAGES = 30
 _TOKEN = re.compile(r'name="form_token" value="([^"]*)"')
 _PICTURE = re.compile(r'<img src="(/report/[^"]+)"')
@@ -30,15 +34,15 @@ class NotReported(Exception):
     """A page was not answered as it has to be."""
 
 
+class TryAgain(NotReported):
+    """The page says that it could not be done just now."""
+
+
 @dataclass
 class DoorTimes:
     """How long each answer took, in seconds, by what was asked."""
 
     taken: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-
-    def every(self, *but: str) -> list[float]:
-        """All of them, but for some kinds."""
-        return [each for what, times in self.taken.items() if what not in but for each in times]
 
 
 @dataclass
@@ -47,7 +51,10 @@ class Resident:
 
     client: httpx.AsyncClient
     times: DoorTimes
-    reference: str = ""
+    pressed: int = 0
+    """How often the last button was pressed."""
+    seen: list[tuple[str, str]] = field(default_factory=list)
+    """The pages that were shown: what they ask, and where they are."""
     _page: str = ""
 
     async def write(self, photograph: bytes) -> str:
@@ -65,8 +72,17 @@ class Resident:
         raise NotReported("there is no end to the questions")
 
     async def send(self, check: str) -> str:
-        """Send what was checked; the reference. Raises NotReported."""
-        address = await self._post("send", check, {})
+        """Send what was checked; the reference. Where the page says "try again", that is done.
+
+        Raises NotReported.
+        """
+        for self.pressed in range(1, PRESSED_AT_MOST + 1):
+            with suppress(TryAgain):
+                address = await self._post(SEND, check, {})
+                break
+            await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            raise NotReported("the last page says again and again that it should be tried again")
         await self._get("sent", address)
         found = _REFERENCE.search(self._page)
         if found is None:
@@ -87,14 +103,17 @@ class Resident:
         if answer.status_code != HTTPStatus.OK:
             raise NotReported(f"{what}: answered with {answer.status_code}")
         self._page = answer.text
+        self.seen.append((what, address))
 
     async def _post(self, what: str, address: str, said: dict[str, str], **more: Any) -> str:
         token = _TOKEN.search(self._page)
         given = {"form_token": unescape(token[1]) if token else "", **said}
         answer = await self._answered(f"{what}, sent", "POST", address, data=given, **more)
+        if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise TryAgain(what)
         if answer.status_code != HTTPStatus.SEE_OTHER:
             raise NotReported(f"{what}: answered with {answer.status_code}")
-        return answer.headers["location"]
+        return str(answer.headers["location"])
 
     async def _answered(self, what: str, method: str, address: str, **more: Any) -> httpx.Response:
         began = time.perf_counter()
