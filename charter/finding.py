@@ -61,11 +61,16 @@ def asked_for(text: str) -> list[Sought]:
     return list(dict.fromkeys(asked))[:MOST_ASKED]
 
 
+def may_be_mistyped(word: str) -> bool:
+    """Whether an error in the word is forgiven: not in what is no word but a number or a code."""
+    return len(word) in FORGIVEN and sum(not each.isalpha() for each in word) <= 1
+
+
 def spellings(word: str) -> set[str]:
     """The word, and what is left of it without each of its letters. Two words that share one differ by a
     letter too many, too few or wrong, or by two that changed places. Empty where no error is forgiven: in
     what is no word but a number or a code."""
-    if len(word) not in FORGIVEN or sum(not each.isalpha() for each in word) > 1:
+    if not may_be_mistyped(word):
         return set()
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 

@@ -1,10 +1,13 @@
 """The pages of questions: one thing a page, back without loss, and where an answer leads instead of on."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.forms.fields import Field, every
 from casework.forms.mistakes import Mistake
 from casework.reporting.draft import ReportDraft
 from casework.reporting.ending.checking import check_page, sending
@@ -12,6 +15,7 @@ from casework.reporting.ending.sent import sent_page
 from casework.reporting.flow import every_step, first_open, steps, stop_of
 from casework.reporting.kinds.every import KINDS
 from casework.reporting.kinds.page_kind import PageAnswered, PageAsked
+from casework.reporting.kinds.said import in_their_words
 from casework.reporting.returning.device import browser_of
 from casework.reporting.telephone import spoken_of
 from casework.reporting.visiting import (
@@ -106,9 +110,10 @@ async def _question(
     status: int = 0,
 ) -> Response:
     kind = KINDS[step.question.asks]
-    mistakes = given.mistakes if given else ()
-    shown = await kind.shown(step, given.posted if given else {}, mistakes)
-    ids = {field.name: field.id for field in shown.get("fields", ())}
+    shown = await kind.shown(step, given.posted if given else {}, given.mistakes if given else ())
+    fields: Sequence[Field] = shown.get("fields", ())
+    mistakes = in_their_words(given.mistakes, fields) if given else []
+    ids = {field.name: field.id for field in every(fields)}
     about = {
         "question": step.question,
         "draft": step.draft,

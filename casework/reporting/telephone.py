@@ -27,4 +27,4 @@ def _link(way: str) -> Markup:
     if "@" in way:
         return Markup('<a class="govuk-link" href="mailto:{0}">{0}</a>').format(way)
     called = way.replace(" ", "")
-    return Markup('<a class="govuk-link govuk-link--no-underline" href="tel:{0}">{1}</a>').format(called, way)
+    return Markup('<a class="govuk-link" href="tel:{0}">{1}</a>').format(called, way)

@@ -45,6 +45,7 @@ from casework.site.form_keeping import FormKeeping
 from casework.site.pages import Site
 from casework.site.passwords import Passwords
 from casework.site.sessions import Sessions
+from casework.site.speaking import Speaking
 from casework.together import changes, session
 from casework.together.watching import PageWatch
 from engine.config.settings import Settings
@@ -141,6 +142,7 @@ def add_site(
         app.include_router(router)
     app.include_router(codec.codec_routes(settings))
     app.add_middleware(ErrorPages, site=site)
+    app.add_middleware(Speaking, languages=site.languages, https=site.sessions.https)
     return site
 
 

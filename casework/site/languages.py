@@ -11,6 +11,7 @@ from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel.core import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -39,6 +40,10 @@ class Languages:
     def codes(self) -> tuple[str, ...]:
         """Their codes, such as ``cy``; English first."""
         return tuple(self.known)
+
+    def named(self) -> dict[str, str]:
+        """Each code with the language's own name for itself."""
+        return {code: Locale.parse(code, sep="-").get_display_name(code) or code for code in self.known}
 
     @contextmanager
     def spoken(self, code: str) -> Iterator[None]:

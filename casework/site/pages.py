@@ -25,7 +25,7 @@ from casework.signing_in.second_factor import Sealed
 from casework.site import words
 from casework.site.assets import Assets
 from casework.site.form_keeping import FormKeeping
-from casework.site.languages import _, language, ngettext
+from casework.site.languages import FOLDER, Languages, _, language, ngettext
 from casework.site.passwords import Passwords
 from casework.site.permissions import (
     MAY_KEEP_REPLIES,
@@ -122,6 +122,8 @@ class Site:
     usual: UsualCounts = field(default_factory=UsualCounts)
     """How long promises usually take, as it was counted last."""
     templates: jinja2.Environment = field(default_factory=environment)
+    languages: Languages = field(default_factory=lambda: Languages(FOLDER))
+    """Those the residents' pages are in."""
 
     @property
     def council(self) -> str:
@@ -152,6 +154,7 @@ class Site:
                 "session_seconds": visit.seconds_left if visit else 0,
                 "here": request.url.path,
                 "language": language(),
+                "languages": self.languages.named(),
                 "now": self.desk.now(),
                 **shown,
             }

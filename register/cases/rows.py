@@ -121,10 +121,9 @@ class Cases(Part):
 
     def followers(self, reference: str) -> list[Follower]:
         """The open cases linked to this one as duplicates, by reference."""
-        wanted = sa.select(cases).where(is_open, cases.c.duplicate_of == reference)
         with self.database.reading() as connection:
-            rows = connection.execute(wanted.order_by(cases.c.reference)).all()
-        states = [CaseState.model_validate(row.state) for row in rows]
+            rows = connection.execute(_FOLLOWERS, {"of": reference}).scalars().all()
+        states = [CaseState.model_validate(state) for state in rows]
         return [
             Follower(
                 reference=state.reference,
@@ -164,6 +163,12 @@ class Cases(Part):
         return [case_of(row) for row in rows]
 
 
+_FOLLOWERS = (
+    sa.select(cases.c.state)
+    .where(is_open, cases.c.duplicate_of == sa.bindparam("of"))
+    .order_by(cases.c.reference)
+)
+"""Made once: it is asked at nearly every turn, and making a statement costs more than running it."""
 _READ: sa.Select[Any] = sa.select(cases, LEFT_AT.label("left_at"))
 
 

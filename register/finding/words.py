@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.dml import Insert
 
 from charter.cases import Entry, Shown, Turn
-from charter.finding import spellings, words_of
+from charter.finding import may_be_mistyped, spellings, words_of
 from register.models import cases, entries, search_cases, search_spellings
 from register.part import insert_new
 
@@ -104,7 +104,7 @@ def write_words(connection: Connection, found: Sequence[tuple[str, Collection[st
     rows = [{"reference": reference, "words": " ".join(sorted(words))} for reference, words in found]
     connection.execute(_RENEWING[connection.dialect.name], rows if len(rows) > 1 else rows[0])
     words = {word.removeprefix(GUARDED) for _, words in found for word in words}
-    learn(connection, {word for word in words if spellings(word)})
+    learn(connection, {word for word in words if may_be_mistyped(word)})
 
 
 def learn(connection: Connection, words: Collection[str]) -> None:

@@ -15,8 +15,10 @@ from register.dashboard.lists import FigureList
 from register.outside.inbound import Came, Inbound
 from register.people.kept_forms import KeptForm
 from tests.browser.conftest import PEOPLE, Opened
+from tests.browser.residents import answer_all
 from tests.browser.test_officers import shot
 from tests.browser.test_states import stored
+from tests.casework.reporting.answering import service_called
 
 pytestmark = pytest.mark.server
 
@@ -24,7 +26,9 @@ NARROW = 320
 LOOKING = ("mabel", "sunny", "alex")
 """A manager, and who may see what she may not. Each page is looked at by the first who may."""
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
-NO_PAGES = re.compile(r"/(csv|source|changes|session|map/.*|photographs/.*|assets/.*|directory.*)$|codec")
+NO_PAGES = re.compile(
+    r"/(csv|source|changes|session|map/.*|photographs/.*|assets/.*|directory.*|copy|back/.*)$|codec"
+)
 """Routes that answer a script or with a file, that go on and on, or that lead out of the site."""
 FORMS = ("officer_assigned", "needs_recorded", "representative_added", "information_requested", "moved")
 ADDRESSES: Mapping[str, tuple[str, ...]] = {
@@ -38,6 +42,12 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
         f"/casework/cases/{{reference}}/letters/{{reference}}-{number}" for number in (1, 2, 3)
     ),
     "/casework/dashboard/{figure}": tuple(f"/casework/dashboard/{figure}" for figure in FigureList),
+    "/report/{service}": ("/report/pothole", "/report/homelessness"),
+    "/report/{service}/{draft}/save": ("/report/pothole/{draft}/save",),
+    "/report/{service}/{draft}/{part}": tuple(
+        f"/report/pothole/{{draft}}/{part}"
+        for part in ("where", "description", "whom", "contact", "needs", "check")
+    ),
     "/casework/replies/{reply_id}": ("/casework/replies/r1",),
     "/casework/kept/{form_id}": ("/casework/kept/k1",),
     **{
@@ -49,11 +59,11 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
 """Where a route is looked at, of those that have more to show than one page."""
 
 
-def addresses(route: str, reference: str) -> tuple[str, ...]:
+def addresses(route: str, reference: str, draft: str = "") -> tuple[str, ...]:
     """Where a route is looked at."""
     told = ("information_added", "contact_changed") if route.startswith("/track") else FORMS
     given = ADDRESSES.get(route) or tuple(dict.fromkeys(route.replace("{message}", each) for each in told))
-    return tuple(each.replace("{reference}", reference) for each in given)
+    return tuple(each.replace("{reference}", reference).replace("{draft}", draft) for each in given)
 
 
 async def looked_at(opened: Opened, page: Page, address: str) -> list[str]:
@@ -114,9 +124,11 @@ async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
     faults += [f"track/open: {fault}" for fault in await guest.evaluate(MEASURE)]
     await guest.get_by_label("Email address").fill("ada@example.com")
     await guest.get_by_role("button").first.click()
+    await answer_all(guest, service_called("pothole"))
+    draft = guest.url.split("/")[-2]
     for method, route in sorted(PUBLIC):
         if method == "GET" and route != "/casework/sign-in" and not NO_PAGES.search(route):
-            for address in addresses(route, latest):
+            for address in addresses(route, latest, draft):
                 faults += await looked_at(opened, guest, address)
     assert not faults, "\n".join(faults)
 

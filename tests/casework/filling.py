@@ -39,10 +39,10 @@ def said_through_the_site(process: str) -> list[str]:
 def good_form(model: type[BaseModel], body: Mapping[str, Any]) -> tuple[tuple[Field, ...], Form]:
     """The fields of a message's form, and a good body as it would be sent. Raises NoForm."""
     fields = fields_of(model)
-    return fields, {**filled(fields, body), **_moments(laid_out(fields, filled(fields, body))[0], body)}
+    return fields, {**filled(fields, body), **moments(laid_out(fields, filled(fields, body))[0], body)}
 
 
-def _moments(fields: Sequence[Field], body: Mapping[str, Any]) -> Form:
+def moments(fields: Sequence[Field], body: Mapping[str, Any]) -> Form:
     """What no form begins with: it would be taken for the time at which something happened."""
     found: Form = {}
     for field in leaves(fields):

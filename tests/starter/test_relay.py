@@ -12,6 +12,7 @@ from charter.news.kinds import HowTold
 from register import Register, RegisterBusy
 from register.people.officers import Post
 from register.reports import Intake
+from register.residents.resident_notes import NoteToSend
 from starter.cli.work import AT_THE_DESK
 from starter.desk.intake import Desk
 from starter.desk.running import ReportedProblem, RunStanding, Standing, Unavailable
@@ -284,3 +285,11 @@ async def test_who_wishes_to_be_told_at_once_is(
     batch, _ = register.news.claim("olive", "officer-1")
     register.news.told("olive", batch, register.now())
     assert (await Relay(desk).turn()).officers == 0
+
+
+async def test_a_note_to_a_resident_that_had_to_wait_is_sent(desk: Desk, cases: RememberingCases) -> None:
+    desk.register.resident_notes.add(NoteToSend(id="n1", key_id="", words=b"{}"))
+    assert (await Relay(desk, grace=None).turn()).residents == 1
+    assert cases.notes == ["n1"]
+    desk.register.resident_notes.gone("n1")
+    assert (await Relay(desk, grace=None).turn()).residents == 0

@@ -12,6 +12,7 @@ from casework.reporting.draft import ReportDraft
 from casework.reporting.ending.checking import told_of
 from casework.reporting.finding.promised import after_sending
 from casework.reporting.flow import steps
+from casework.reporting.process_questions import questions_of
 from casework.reporting.returning.device import browser_of
 from casework.reporting.visiting import SENT, address_of, draft_of, front_page, service_of
 from casework.site.languages import _
@@ -41,7 +42,7 @@ async def sent_page(request: Request, of: Service, draft: ReportDraft) -> Respon
         promised=after_sending(site.desk.catalogue, of, received),
         next=followed(row, [], site.desk.catalogue, own=True).next if row else "",
         told=told_of(asked),
-        copy_to=copy_to(request, draft),
+        copy_to=copy_to(request, of, draft),
         base=address_of(draft),
     )
 
@@ -60,7 +61,7 @@ async def copy_sent(service: str, draft: str, request: Request) -> Response:
     """Send a copy of the answers to the address that was given with them: once."""
     site = site_of(request)
     of, found = service_of(request, service), await draft_of(request, service, draft)
-    to = copy_to(request, found)
+    to = copy_to(request, of, found)
     if not to or not found.reference:
         raise Problem(404, "not_found", "There is nothing at that address.")
     note = ResidentNote(
@@ -75,16 +76,17 @@ async def copy_sent(service: str, draft: str, request: Request) -> Response:
     return redirect(address_of(found, SENT))
 
 
-def copy_to(request: Request, draft: ReportDraft) -> str:
+def copy_to(request: Request, of: Service, draft: ReportDraft) -> str:
     """The email address a copy may go to; empty where none was given, or where that might not be safe."""
     site = site_of(request)
-    if Channel.EMAIL not in site.settings.ways_out:
+    if Channel.EMAIL not in site.settings.ways_out or questions_of(of).sensitive:
         return ""
     if draft.representative:  # it is they who are writing, and their own words that they want
         return str(draft.representative.get("email") or "")
     customer = Customer.model_validate(draft.reporter)
     safe = customer.safe_contact
-    return customer.email if safe is None or Channel.EMAIL in safe.channels else ""
+    told = safe is None or (Channel.EMAIL in safe.channels and not safe.neutral_wording)
+    return customer.email if told else ""
 
 
 async def _copy(request: Request, of: Service, draft: ReportDraft) -> str:

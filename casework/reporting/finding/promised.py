@@ -20,6 +20,8 @@ class Promised:
     """How long it takes at most, in words; empty for what has no length yet."""
     due: datetime | None
     """By when, where that is known already."""
+    at_once: bool
+    """It is done as soon as somebody sends."""
     clause: str
     place: str
     """Where it is written."""
@@ -44,10 +46,12 @@ def _of_council(catalogue: Catalogue, service: Service, received: datetime) -> l
 
 def _promised(each: dict[str, Any]) -> Promised:
     length = str(each["length"] or "")
+    at_once = bool(each["automatic"])
     return Promised(
         title=_(each["title"]),
-        length=_length(length),
-        due=datetime.fromisoformat(each["due"]) if each["due"] else None,
+        length=_("at once, by itself") if at_once else _length(length),
+        due=datetime.fromisoformat(each["due"]) if each["due"] and not at_once else None,
+        at_once=at_once,
         clause=each["clause"],
         place=cited(each["source"], each["where"]),
         illustrative=each["illustrative"],

@@ -1,6 +1,7 @@
 """What the customer needs of the council: formats, an interpreter, time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from casework.forms.answers import filled, judged, read
@@ -24,7 +25,12 @@ class NeedsKind:
         return True
 
     def fields(self) -> tuple[Field, ...]:
-        return tuple(map(spoken_field, fields_of(Needs)))
+        labels = {
+            "interpreter": _("Language of an interpreter, if you need one"),
+            "someone_with_them": _("Who should be with you, if somebody should"),
+        }
+        found = map(spoken_field, fields_of(Needs))
+        return tuple(replace(each, label=labels.get(each.name, each.label)) for each in found)
 
     async def shown(self, asked: PageAsked, posted: Posted, mistakes: Sequence[Mistake]) -> dict[str, Any]:
         begun = posted or filled(self.fields(), asked.draft.reporter.get("needs") or {})
@@ -39,5 +45,8 @@ class NeedsKind:
         return PageAnswered(asked.draft.model_copy(update={"reporter": reporter}))
 
     def lines(self, asked: PageAsked) -> list[tuple[str, str]]:
-        said = told(asked.draft.reporter.get("needs") or {}, Needs)
-        return said or [(_(asked.question.title), _("No"))]
+        said = asked.draft.reporter.get("needs") or {}
+        named = {each.name: each.label for each in self.fields()}
+        given = [name for name in named if said.get(name)]
+        found = [(named[name], text) for name in given for _n, text in told({name: said[name]}, Needs)]
+        return found or [(_(asked.question.title), _("No"))]

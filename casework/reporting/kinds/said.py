@@ -1,10 +1,11 @@
 """A form's fields in the language of the page, and whose details a browser may fill in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from casework.forms.fields import Field, Option, Widget
+from casework.forms.fields import Field, Option, Widget, every
+from casework.forms.mistakes import Mistake
 from casework.forms.personal import NEVER, THEIR_OWN
 from casework.site.languages import _
 
@@ -27,6 +28,13 @@ def spoken_field(field: Field) -> Field:
 def owned(field: Field, *, own: bool) -> Field:
     """A field about a person: a browser fills in the details of whoever types, and nobody else's."""
     return replace(field, autocomplete=THEIR_OWN.get(field.name, NEVER) if own else NEVER)
+
+
+def in_their_words(mistakes: Sequence[Mistake], fields: Sequence[Field]) -> list[Mistake]:
+    """What is wrong, without the name of the field where the sentence says what to do."""
+    labels = {field.name: f"“{field.label}”: " for field in every(fields)}
+    said = [Mistake(each.name, each.text.removeprefix(labels.get(each.name, "“”"))) for each in mistakes]
+    return [Mistake(each.name, f"{each.text[:1].upper()}{each.text[1:]}") for each in said]
 
 
 def radios(name: str, label: str, options: Mapping[str, str], hint: str = "") -> Field:

@@ -43,6 +43,7 @@ class Step(Memory):
     published: tuple[str, str]
     facts: dict[str, Any]
     memories: dict[str, dict[str, Any]]
+    """Of the capabilities that remembered anything: most cases have most of them and use few."""
     clocks: tuple[Clock, ...]
     reminders: tuple[Reminder, ...]
     aims: dict[str, AwareDatetime]
@@ -117,7 +118,7 @@ class Corrections(Capability):
             memories={
                 name: one.memory.model_dump(mode="json")
                 for name, one in case.held.items()
-                if name not in OF_EVERY_CASE
+                if name not in OF_EVERY_CASE and one.memory != one.memory_type()
             },
             clocks=tuple(case.diary.clocks.values()),
             reminders=tuple(case.diary.reminders.values()),
@@ -212,8 +213,9 @@ class Corrections(Capability):
             return False
         case, left = self.case, self.case.stage
         case.facts = type(case.facts).model_validate(step.facts)
-        for name, remembered in step.memories.items():
-            case.held[name].memory = case.held[name].memory_type.model_validate(remembered)
+        for name, held in case.held.items():
+            if name not in OF_EVERY_CASE:
+                held.memory = held.memory_type.model_validate(step.memories.get(name, {}))
         case.round, case.round_began, case.outcome = step.round, step.round_began, step.outcome
         put_clocks_back(case, step.clocks, step.aims, self.memory.corrected)
         kept = {key: one for key, one in case.diary.reminders.items() if _of_every_case(key)}
