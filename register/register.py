@@ -46,6 +46,7 @@ from register.people.saved_filters import SavedFilters
 from register.people.second_factors import SecondFactors
 from register.people.signed_in import SignedIn
 from register.people.tracking import Tracking
+from register.quarters.explanations import Explanations
 from register.quarters.figures import Figures
 from register.quarters.reviews import Reviews
 from register.reports import Reports
@@ -157,6 +158,8 @@ class Register(Part):
         """Links by which they go on elsewhere."""
         self.resident_notes = ResidentNotes(database, now)
         """What is to be sent to them and is of no case."""
+        self.explanations = Explanations(database, now)
+        """What everybody is told went wrong in a quarter."""
 
     @classmethod
     def open(cls, url: str, now: Callable[[], datetime], *, busy_timeout: float = BUSY_TIMEOUT) -> Self:

@@ -18,7 +18,7 @@ ANSWERS: dict[str, dict[str, str]] = {
     "already": {"follow": "none", "already": "none"},
     "description": {"description": "A hole as wide as a bucket."},
     "whom": {"whom": "me"},
-    "contact": {"name": "Ada Example", "email": "ada@example.com"},
+    "contact": {"name": "Ada Example", "email": "ada@example.com", "prefers": "email"},
     "needs": {},
 }
 PHOTOGRAPHS, CHECK, SEND = "photographs", "check", "send"

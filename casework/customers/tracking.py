@@ -16,6 +16,7 @@ from casework.customers.words import of as words_of
 from casework.forms.answers import one
 from casework.forms.message_ids import FIELD as MESSAGE_ID
 from casework.forms.message_ids import PART
+from casework.open.found import may_be_found
 from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
@@ -49,13 +50,17 @@ def address_of(reference: str, part: str = "") -> str:
 
 
 def page(request: Request, template: str, status: int = 200, **shown: Any) -> Response:
-    """A page for customers: never found by a search, nothing on it of an officer signed in next to them."""
+    """A page for customers: nothing is on it of an officer signed in next to them.
+
+    A search finds it only where ``casework.open.found`` has it.
+    """
     site = site_of(request)
     contact = site.desk.catalogue.edition.contact
     response = site.page(
         request, template, status, **{"officer": None, "notice": "", "contact": contact, **shown}
     )
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    if not may_be_found(request.url.path):
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 
 

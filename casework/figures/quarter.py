@@ -28,7 +28,10 @@ async def latest(request: Request) -> Response:
     """The reviews there are, and the latest of them."""
     quarters = await asyncio.to_thread(site_of(request).desk.register.reviews.quarters)
     if not quarters:
-        return site_of(request).page(request, "casework/figures/quarter.html", figures=None, quarters=[])
+        running = Quarter.of(site_of(request).desk.now())
+        return site_of(request).page(
+            request, "casework/figures/quarter.html", figures=None, quarters=[], running=running
+        )
     return await _page(request, Quarter.read(quarters[0]), quarters)
 
 

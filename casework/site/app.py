@@ -21,6 +21,13 @@ from casework.officers import (
     saying,
     urgent,
 )
+from casework.open import charter, machines
+from casework.open.answers import OpenAnswers
+from casework.open.kept import data as open_data
+from casework.open.kept import explaining
+from casework.open.kept import pages as kept_promises
+from casework.open.legal import pages as legal
+from casework.open.legal.texts import read_texts
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
@@ -100,6 +107,12 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     audit.router,
     account.router,
     mine.router,
+    kept_promises.router,
+    open_data.router,
+    explaining.router,
+    charter.router,
+    legal.router,
+    machines.router,
     tracking.router,
     tracking_saying.router,
 )
@@ -138,6 +151,8 @@ def add_site(
     )
     app.state.site = site
     app.state.trail = AuditTrail(register.audit)
+    app.state.open_answers = OpenAnswers(site)
+    app.state.open_texts = read_texts(settings)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(codec.codec_routes(settings))

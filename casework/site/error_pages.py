@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from casework.site.pages import POLICY, Site
 from starter.desk.telling.problems import MEDIA_TYPE
 
-PLACES = ("/casework", "/track", "/report")
+PLACES = ("/casework", "/track", "/report", "/promises", "/charter", "/accessibility")
 """Where people are answered, not programs."""
 _DROPPED = {b"content-type", b"content-length", b"content-security-policy"}
 _HEADINGS = {

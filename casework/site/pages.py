@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from casework.customers.usual_time import UsualCounts
 from casework.forms.message_ids import new_message_id
 from casework.letters.foreseeing import Foresight
+from casework.open.found import may_be_found
 from casework.places.plan import TownPlan
 from casework.reporting.keeping import DraftKeeping
 from casework.reporting.limits import FrontDoorLimits
@@ -28,6 +29,7 @@ from casework.site.form_keeping import FormKeeping
 from casework.site.languages import FOLDER, Languages, _, language, ngettext
 from casework.site.passwords import Passwords
 from casework.site.permissions import (
+    MAY_EXPLAIN,
     MAY_KEEP_REPLIES,
     MAY_SEE_AUDIT,
     MAY_SEE_DASHBOARD,
@@ -145,6 +147,7 @@ class Site:
                 "sees_deliveries": officer is not None and officer.role in MAY_SEE_DELIVERIES,
                 "sees_dashboard": officer is not None and officer.role in MAY_SEE_DASHBOARD,
                 "sees_audit": officer is not None and officer.role in MAY_SEE_AUDIT,
+                "explains": officer is not None and officer.role in MAY_EXPLAIN,
                 "keeps_replies": officer is not None and officer.role in MAY_KEEP_REPLIES,
                 "untaken": visit.untaken if visit else 0,
                 "form_token": visit.form_token if visit else "",
@@ -153,6 +156,7 @@ class Site:
                 "session_ends": visit.ends if visit and officer else None,
                 "session_seconds": visit.seconds_left if visit else 0,
                 "here": request.url.path,
+                "may_be_found": may_be_found(request.url.path),
                 "language": language(),
                 "languages": self.languages.named(),
                 "now": self.desk.now(),

@@ -29,6 +29,8 @@ MAY_SEE_DELIVERIES = MAY_SEND_AGAIN | {Post.SUPERVISOR}
 """Who reads what other systems were told: references and what happened, nobody's words."""
 MAY_SEE_DASHBOARD = frozenset({Post.MANAGER, Post.FEEDBACK_TEAM, Post.SUPERVISOR})
 """Who sees how things stand: who is late, and how much each officer has."""
+MAY_EXPLAIN = frozenset({Post.MANAGER, Post.FEEDBACK_TEAM})
+"""Who tells everybody what went wrong in a quarter: those who answer for it, and those who review it."""
 MAY_SEE_AUDIT = frozenset({Post.SUPERVISOR, Post.ADMINISTRATOR})
 """Who reads who did what; an administrator only what was done with accounts."""
 MAY_KEEP_REPLIES = frozenset({Post.MANAGER})
@@ -69,6 +71,23 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ),  # in the browser that began it: casework.reporting.keeping
         ("POST", "/report/{service}/{draft}/{part}"),
         ("GET", "/report/{service}/{draft}/photographs/{photograph}"),
+        ("GET", "/promises"),
+        ("GET", "/promises/quarters/{quarter}"),
+        ("GET", "/promises/services/{service}"),
+        ("GET", "/promises.csv"),
+        ("GET", "/promises.json"),
+        ("GET", "/promises/schema.json"),
+        ("GET", "/promises.atom"),
+        ("GET", "/charter"),
+        ("GET", "/charter/{service}"),
+        ("GET", "/accessibility"),
+        ("GET", "/accessibility/officers"),
+        ("GET", "/privacy"),
+        ("GET", "/cookies"),
+        ("GET", "/about"),
+        ("GET", "/robots.txt"),
+        ("GET", "/sitemap.xml"),
+        ("GET", "/.well-known/security.txt"),
         ("GET", "/track"),
         ("GET", "/track/"),
         ("GET", "/track/{reference}"),
@@ -113,6 +132,9 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("GET", "/casework/figures"): READING,
     ("GET", "/casework/figures/{quarter}"): READING,
     ("GET", "/casework/figures/{quarter}/csv"): READING,
+    ("GET", "/casework/figures/{quarter}/explanations"): MAY_EXPLAIN,
+    ("GET", "/casework/figures/{quarter}/explanations/{service}"): MAY_EXPLAIN,
+    ("POST", "/casework/figures/{quarter}/explanations/{service}"): MAY_EXPLAIN,
     ("GET", "/casework/day"): WORKING,
     ("GET", "/casework/me/notices"): WORKING,
     ("POST", "/casework/me/notices"): WORKING,

@@ -21,6 +21,7 @@ from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
 from engine.config.mail import MailSettings
 from engine.config.maps import MapSettings
+from engine.config.open import OpenSettings
 from engine.config.photographs import PhotographSettings
 from engine.config.signing_in import SigningInSettings
 from engine.config.ways_out import letters_complete, ways_out
@@ -47,7 +48,13 @@ def white_on(colour: str) -> float:
 
 
 class Settings(
-    FrontDoorSettings, IntegratingSettings, MailSettings, MapSettings, PhotographSettings, SigningInSettings
+    FrontDoorSettings,
+    IntegratingSettings,
+    MailSettings,
+    MapSettings,
+    OpenSettings,
+    PhotographSettings,
+    SigningInSettings,
 ):
     """One model for every process of the product."""
 

@@ -29,3 +29,9 @@ class Reviews(Part):
         wanted = sa.select(reviews.c.quarter).order_by(reviews.c.quarter.desc())
         with self.database.reading() as connection:
             return list(connection.execute(wanted).scalars())
+
+    def latest(self, most: int) -> list[QuarterFigures]:
+        """The latest reviews, at most so many of them, the latest first."""
+        wanted = sa.select(reviews.c.figures).order_by(reviews.c.quarter.desc()).limit(most)
+        with self.database.reading() as connection:
+            return [QuarterFigures.model_validate(each) for each in connection.execute(wanted).scalars()]

@@ -63,3 +63,16 @@ resident_notes = sa.Table(
     sa.Index("ix_resident_notes_at", "at"),
 )
 """Emails and texts to residents that are of no case."""
+
+explanations = sa.Table(
+    "explanations",
+    metadata,
+    sa.Column("quarter", LongText, primary_key=True),
+    sa.Column("service", LongText, primary_key=True),
+    sa.Column("went_wrong", LongText, nullable=False, server_default=""),
+    sa.Column("done", LongText, nullable=False, server_default=""),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.Column("changed_by", LongText, nullable=False, server_default=""),
+)
+"""Of no case, and naming nobody: what everybody is told went wrong in a quarter, and what was done."""

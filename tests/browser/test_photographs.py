@@ -1,4 +1,4 @@
-"""Photographs of a report in a real browser, on a telephone: added, seen, removed, with scripts and without."""
+"""Photographs of a report in a real browser, on a telephone: added, seen and removed, scripts or none."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -27,7 +27,8 @@ LOOKING = ("mabel", "sunny", "alex")
 """A manager, and who may see what she may not. Each page is looked at by the first who may."""
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 NO_PAGES = re.compile(
-    r"/(csv|source|changes|session|map/.*|photographs/.*|assets/.*|directory.*|copy|back/.*)$|codec"
+    r"\.(csv|json|atom|txt|xml)$"
+    r"|/(csv|source|changes|session|map/.*|photographs/.*|assets/.*|directory.*|copy|back/.*)$|codec"
 )
 """Routes that answer a script or with a file, that go on and on, or that lead out of the site."""
 FORMS = ("officer_assigned", "needs_recorded", "representative_added", "information_requested", "moved")
@@ -50,6 +51,11 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     ),
     "/casework/replies/{reply_id}": ("/casework/replies/r1",),
     "/casework/kept/{form_id}": ("/casework/kept/k1",),
+    "/casework/figures/{quarter}/explanations": ("/casework/figures/2020-Q1/explanations",),
+    "/casework/figures/{quarter}/explanations/{service}": ("/casework/figures/2020-Q1/explanations/pothole",),
+    "/promises/quarters/{quarter}": ("/promises/quarters/2020-Q1",),
+    "/promises/services/{service}": ("/promises/services/pothole",),
+    "/charter/{service}": ("/charter/complaint", "/charter/homelessness_review"),
     **{
         route: (route.replace("{username}", "olive"),)
         for _, route in ROUTES

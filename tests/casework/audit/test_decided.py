@@ -8,8 +8,10 @@ from casework.site.routing import PageRoute
 from register.people.audit import AuditAbout, Did
 from tests.casework.site.test_permissions import every
 
-NOT_PAGES = ("/codec", "/assets", "/openid")
-"""Not entered as pages are: for Temporal's Web UI, files that anybody may have, and the directory's word."""
+NOT_PAGES: tuple[str, ...] = ("/codec", "/assets", "/openid")
+NOT_PAGES += ("/promises", "/charter", "/accessibility", "/privacy", "/cookies", "/about")
+NOT_PAGES += ("/robots.txt", "/sitemap.xml", "/.well-known")
+"""Not entered as pages are: for Temporal's Web UI, the directory's word, what everybody is answered alike."""
 
 
 def pages(app: FastAPI) -> set[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""What is kept in the open: how promises were kept, the charter itself, and what the law asks of a site."""
