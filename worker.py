@@ -54,6 +54,7 @@ from engine.schedules import MORNING, QUARTERLY, every_morning, keep_schedule, q
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
 from starter.desk.composition import keeper_of, load_editions, wall_clock
+from starter.places.council_places import CouncilPlaces
 from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, events_of, urgent_of
@@ -287,7 +288,8 @@ async def work(stop: asyncio.Event) -> None:
     logs.configure(settings)
     log = logs.get_logger("worker")
     migrate(settings.register_url)
-    register = Register.open(settings.register_url, wall_clock)
+    places = CouncilPlaces.beside(settings.edition_path)
+    register = Register.open(settings.register_url, wall_clock, ward_of=places.ward_of)
     client = await connect(settings, metrics=True)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     watch = make_watch(client, register, wall_clock)

@@ -59,9 +59,6 @@ async def pages(database: str, url: str, folder: Path) -> list[Pages]:
     register = Register.open(url, clock)
     try:
         fill(register, CASES)
-        register.officers.add("officer", "Olu Officer", Post.MANAGER, "no password opens this", "Highways")
-        token = new_token()
-        register.signed_in.start("officer", hash_of(token), _EARLIEST)
         addresses = {
             "queue": [_address(asked) for asked in queue_pages(A_PAGE)] + _asked_together(),
             "search": [
@@ -72,8 +69,8 @@ async def pages(database: str, url: str, folder: Path) -> list[Pages]:
             ],
             "officer": _of_an_officer(),
         }
-        async with _client(register, clock, folder, token) as client:
-            return [_summed(database, what, await _read(client, each)) for what, each in addresses.items()]
+        async with manager_at(register, clock, folder) as client:
+            return [_summed(database, what, await read(client, each)) for what, each in addresses.items()]
     finally:
         register.close()
 
@@ -84,7 +81,11 @@ def _summed(database: str, what: str, times: list[tuple[str, float]]) -> Pages:
     return Pages(database, what, len(taken), percentile(taken, 0.5), percentile(taken, 0.95), slowest)
 
 
-def _client(register: Register, clock: Clock, folder: Path, token: str) -> httpx.AsyncClient:
+def manager_at(register: Register, clock: Clock, folder: Path) -> httpx.AsyncClient:
+    """The site in this process, with a manager signed in."""
+    register.officers.add("officer", "Olu Officer", Post.MANAGER, "no password opens this", "Highways")
+    token = new_token()
+    register.signed_in.start("officer", hash_of(token), _EARLIEST)
     desk = Desk(
         register=register,
         catalogue=Catalogue(Editions.load(), clock),
@@ -99,7 +100,8 @@ def _client(register: Register, clock: Clock, folder: Path, token: str) -> httpx
     return client
 
 
-async def _read(client: httpx.AsyncClient, addresses: list[str]) -> list[tuple[str, float]]:
+async def read(client: httpx.AsyncClient, addresses: list[str]) -> list[tuple[str, float]]:
+    """How many seconds each address took to be answered, each several times."""
     taken = []
     for turn in range(TIMES + 1):  # the first warms the caches
         for address in addresses:

@@ -109,6 +109,7 @@ cases = sa.Table(
     sa.Column("longitude", sa.Float),
     _text("place"),
     _text("area"),  # personal: a postcode district, see register.located.columns
+    _text("ward"),  # personal: by the council's own polygons, see register.located.wards
     # Since when its workflow does not move, why, and when a worker last ended for it (register.stalled).
     sa.Column("stalled", Instant),
     sa.Column("stalled_why", LongText),
@@ -128,7 +129,18 @@ def _open_index(name: str, *columns: sa.ColumnElement[Any]) -> sa.Index:
 # A queue's order, with all that it is filtered by: whatever is asked together, one index answers it alone.
 _filtered = tuple(
     cases.c[name]
-    for name in ("team", "officer", "service", "stage", "area", "priority", "waiting", "stalled", "ended")
+    for name in (
+        "team",
+        "officer",
+        "service",
+        "stage",
+        "area",
+        "ward",
+        "priority",
+        "waiting",
+        "stalled",
+        "ended",
+    )
 )
 _queue = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
 _open_index("queue", *_queue, *_filtered, cases.c.received)
@@ -559,7 +571,13 @@ promises = sa.Table(
     sa.Column("due", Instant, nullable=False),
     sa.Column("ended", Instant),
     _text("why"),  # an officer's words for why it is late
+    # Whose it is, as its case says, and what it counts as: so that counting reads nothing else.
+    _text("service"),
+    _text("service_title"),
+    _text("team"),
+    sa.Column("figure", sa.SmallInteger, nullable=False, server_default="0"),  # register.quarters.kept
     sa.Index("ix_promises_counted", "due", "ours", "state", "title", "ended", "reference"),
+    sa.Index("ix_promises_kept", "ours", "service_title", "title", "figure", "service", "team", "due"),
 )
 
 is_running = promises.c.ended.is_(None)

@@ -28,8 +28,11 @@ from register.letters.stopping import Stopping
 from register.letters.stored import Letters
 from register.letters.updates import Updates
 from register.located.at_place import AtPlace
+from register.located.collections import Collections
+from register.located.columns import WardOf, no_ward
 from register.located.nearby import Nearby
 from register.located.on_map import OnMap
+from register.located.wards import Wards
 from register.models import cases
 from register.outside.events import Events
 from register.outside.inbound import Inbounds
@@ -66,11 +69,11 @@ class Register(Part):
     RegisterUnreachable or RegisterNotReady (register.errors). All times are UTC instants.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], ward_of: WardOf = no_ward) -> None:
         super().__init__(database, now)
-        self.reports = Reports(database, now)
+        self.reports = Reports(database, now, ward_of)
         """Reports as they come in: stored first, with a reference, and started afterwards."""
-        self.turns = Turns(database, now)
+        self.turns = Turns(database, now, ward_of)
         """What a case writes."""
         self.cases = Cases(database, now)
         """Each case as it stands, its timeline, who is linked to it."""
@@ -86,6 +89,10 @@ class Register(Part):
         """What was ever reported at a place."""
         self.on_map = OnMap(database, now)
         """The open cases by where they are."""
+        self.wards = Wards(database, now)
+        """The ward of each case."""
+        self.collections = Collections(database, now)
+        """On which days is collected at an address."""
         self.search = Search(database, now)
         """Any case, by what is known of it."""
         self.stalled = Stalled(database, now)
@@ -154,16 +161,25 @@ class Register(Part):
         """The photographs of what residents are still writing."""
         self.usual_times = UsualTimes(database, now)
         """How long promises took to keep."""
+        self.explanations = Explanations(database, now)
+        """What everybody is told went wrong in a quarter."""
         self.resume_links = ResumeLinks(database, now)
         """Links by which they go on elsewhere."""
         self.resident_notes = ResidentNotes(database, now)
         """What is to be sent to them and is of no case."""
-        self.explanations = Explanations(database, now)
-        """What everybody is told went wrong in a quarter."""
 
     @classmethod
-    def open(cls, url: str, now: Callable[[], datetime], *, busy_timeout: float = BUSY_TIMEOUT) -> Self:
+    def open(
+        cls,
+        url: str,
+        now: Callable[[], datetime],
+        *,
+        busy_timeout: float = BUSY_TIMEOUT,
+        ward_of: WardOf = no_ward,
+    ) -> Self:
         """Connect to a register that is up to date; ``busy_timeout`` in seconds, for those who write.
+
+        ``ward_of`` says in which ward a new place is.
 
         Raises RegisterNotReady if it is missing, of an older version (``register.migrate``) or a newer one.
         """
@@ -176,7 +192,7 @@ class Register(Part):
         except BaseException:
             database.close()
             raise
-        return cls(database, now)
+        return cls(database, now, ward_of)
 
     def ready(self) -> None:
         """Return if the register answers; otherwise raise what is wrong. For ``/readyz``."""

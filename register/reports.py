@@ -10,10 +10,12 @@ from sqlalchemy.engine import Connection
 
 from charter.cases import HandedOver, Shown, Task
 from charter.people import Customer, Line, Model, Representative
+from charter.place import Place
 from register.cases.places import NO_DUE, QueuePlace
+from register.database import Database
 from register.errors import RegisterError, UnknownCase
 from register.finding.words import keep_words
-from register.located.columns import area_of, place_of
+from register.located.columns import WardOf, area_of, located, no_ward
 from register.models import cases, is_unstarted
 from register.part import Part, insert_new
 from register.people.contacts import keep_contacts
@@ -40,6 +42,10 @@ class Intake(Model):
     """When it arrived, where that is not now: mail, and hand-overs that keep the received date."""
     handed_over: HandedOver | None = None
     linked_from: Line = ""
+    at: Place | None = None
+    """Where the address is that was chosen from a look-up; the details have it in words."""
+    follows: Line = ""
+    """The reference of an open case that reports the same thing, as this reporter says: they are joined."""
 
 
 class Received(Model):
@@ -63,6 +69,10 @@ class ToStart(Model):
 
 class Reports(Part):
     """The part of the register that reports come in by."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime], ward_of: WardOf = no_ward) -> None:
+        super().__init__(database, now)
+        self._ward_of = ward_of
 
     def receive(
         self, intake: Intake, *, process: str, edition: str, new_reference: Callable[[], str]
@@ -101,7 +111,7 @@ class Reports(Part):
             "received": received,
             "stored": now,
             "updated": now,
-            **place_of(intake.details),
+            **located(intake.details, intake.at, self._ward_of),
             "area": area_of(stored, {}),
             "queue_rank": place.rank,
             "queue_due": place.due,

@@ -14,6 +14,7 @@ from register.cases.places import queue_place
 from register.cases.promises import write_promises
 from register.cases.running import STOPPED_OUTSIDE, take_back_the_stop
 from register.cases.timeline import LAST_ENTRY, entry_row
+from register.database import Database
 from register.day.news import note_turn
 from register.errors import RegisterBusy
 from register.finding.words import renew_words
@@ -30,7 +31,7 @@ from register.letters.told import (
     still_to_write,
     take_back_letters,
 )
-from register.located.columns import address_in, area_of, district, place_of
+from register.located.columns import WardOf, address_in, area_of, district, located, no_ward
 from register.models import cases, entries, message_ids, turns, updates
 from register.outside.events import letter_sent, note_events
 from register.part import Part, insert_new
@@ -63,6 +64,10 @@ class TurnTold:
 
 class Turns(Part):
     """The part of the register that cases write to."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime], ward_of: WardOf = no_ward) -> None:
+        super().__init__(database, now)
+        self._ward_of = ward_of
 
     def tell(self, turn: Turn, word: Wording) -> TurnTold:
         """Write all of a turn, or nothing. ``word`` plans and words those of its letters that are new.
@@ -121,9 +126,9 @@ class Turns(Part):
             told = happened(before if here.turn_at else None, turn.state, turn.at) + told
             renew_contacts(connection, before, turn.state)
             _renew_area(connection, before, turn.state)
-            write_promises(connection, before, turn.state)
+            write_promises(connection, before, turn.state, here.door)
             _set_state(connection, turn, self.now())
-            _place_noted(connection, turn)
+            _place_noted(connection, turn, self._ward_of)
         note_turn(connection, turn, (here.before or {}) if here.turn_at else None, made)
         note_events(connection, turn.reference, sorted(told, key=lambda one: one.type is EventType.ENDED))
         renew_words(connection, here.before or {}, turn, again=again)
@@ -215,7 +220,7 @@ _TOLD_AT = (
     .scalar_subquery()
 )
 _HERE: sa.Select[Any] = sa.select(
-    *(cases.c[name] for name in ("outcome", "turn", "turn_at", "publish", "publish_note")),
+    *(cases.c[name] for name in ("outcome", "turn", "turn_at", "publish", "publish_note", "door")),
     sa.func.coalesce(cases.c.state, cases.c.intake).label("before"),
     LAST_ENTRY.label("last_entry"),
     LAST_LETTER.label("last_letter"),
@@ -287,13 +292,13 @@ def _next_second(instant: datetime) -> datetime:
     return whole if whole == instant else whole + timedelta(seconds=1)
 
 
-def _place_noted(connection: Connection, turn: Turn) -> None:
+def _place_noted(connection: Connection, turn: Turn, ward_of: WardOf) -> None:
     """A case that came without co-ordinates has those that an officer noted on site."""
     for entry in turn.entries:
         if entry.message == NOTED and isinstance(entry.said, Mapping):
-            found = place_of(entry.said)
+            found = located(entry.said, None, ward_of)
             if found["latitude"] is not None:
-                there = {"latitude": found["latitude"], "longitude": found["longitude"]}
+                there = {name: found[name] for name in ("latitude", "longitude", "ward")}
                 connection.execute(_UNPLACED, {"of": turn.reference, **there})
 
 

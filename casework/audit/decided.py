@@ -51,6 +51,9 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/me/notices"): None,
     ("GET", "/casework/replies"): None,
     ("GET", "/casework/replies/{reply_id}"): None,
+    # A form with nothing in it yet.
+    ("GET", "/casework/open"): None,
+    ("GET", "/casework/open/{service}"): None,
     # How long somebody is still signed in, and the steps until they are: each ends in a line of its own.
     ("GET", "/casework/session"): None,
     ("GET", "/casework/sign-in/code"): None,
@@ -64,6 +67,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/map/plan/{zoom}/{x}/{y}.svg"): None,
     # A resident's own report, of no case yet.
     ("GET", "/report"): None,
+    ("GET", "/places/plan/{zoom}/{x}/{y}.svg"): None,
     ("POST", "/report"): None,
     ("GET", "/report/back/{secret}"): None,
     ("POST", "/report/back/{secret}"): None,
@@ -120,6 +124,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/cases/{reference}/letters/{letter_id}"): READ,
     ("POST", "/casework/cases/{reference}/letters/{letter_id}/words"): SAID,
     ("POST", "/casework/cases/{reference}/letters/{letter_id}/cancelled"): SAID,
+    ("POST", "/casework/open/{service}"): SAID,
     ("GET", "/casework/kept/{form_id}"): LIST,
     ("POST", "/casework/kept/{form_id}/dropped"): CHANGED,
     ("GET", "/casework/queue/csv"): EXPORTED,
@@ -177,6 +182,12 @@ def audited(method: str, path: str) -> Audited | None:
 
 
 _NAMES = {
+    "/api/cases": "Cases, by the API",
+    "/api/cases/{reference}": "Case, by the API",
+    "/api/cases/{reference}/letters": "Letters, by the API",
+    "/api/cases/{reference}/messages": "What can be said, by the API",
+    "/api/cases/{reference}/photographs": "Photographs, by the API",
+    "/api/cases/{reference}/photographs/{photograph}": "Photograph, by the API",
     "/casework/cases/{reference}": "Case",
     "/casework/cases/{reference}/say/{message}": "Form",
     "/casework/cases/{reference}/tasks/done": "Task done",
@@ -187,6 +198,7 @@ _NAMES = {
     "/casework/inbound/{inbound_id}/source": "A mail’s source",
     "/casework/inbound/{inbound_id}/whole": "A whole mail",
     "/casework/officers/unlock": "Account unlocked",
+    "/casework/open/{service}": "Case opened",
     "/casework/search": "Find a case",
     "/casework/searches": "Who searched for what",
     "/casework/urgent/taken": "Urgent: taken",

@@ -1,10 +1,9 @@
 """Writing down who did what: at the one place that every page of the site is answered from."""
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,64 +12,20 @@ from casework.audit.decided import Audited
 from casework.site.pages import site_of
 from casework.site.sessions import Visit
 from charter import references
-from engine.logs import get_logger
 from register import RegisterError
-from register.people.audit import Audit, AuditAbout, AuditLine, Did, line_of
+from register.people.audit import AuditAbout, AuditLine, Did, line_of
 from starter.api.web import route_of
+from starter.desk.audit_trail import AuditTrail
 from starter.desk.telling.problems import Problem
 
-PATIENCE = 0.25
-"""Seconds a page waits for its line. It is written all the same."""
 IN_TEMPORAL = timedelta(minutes=10)
 """How often it is written down that somebody reads in Temporal's Web UI."""
-HELD = 10_000
-"""Lines kept in memory while the register takes none."""
 _SIGN_IN = "/casework/sign-in"
 _LONGEST = 200
 _NAMED = ("message", "photograph", "inbound_id", "figure", "quarter")
 """Parts of an address that say what it was about, and are nobody's words."""
 _FILTERS = ("team", "service", "officer", "nobody", "stage", "due", "late", "what", "of", "from", "to", "day")
 """Of an address, what says which lines were exported; what was typed to search by is not kept here."""
-
-log = get_logger(__name__)
-
-
-class AuditTrail:
-    """The lines on their way to the register. One that it does not take now goes with the next."""
-
-    def __init__(self, audit: Audit) -> None:
-        self.audit = audit
-        self._held: list[AuditLine] = []
-        self._turn = threading.Lock()
-        self._writing: set[asyncio.Task[None]] = set()
-        self.in_temporal: dict[str, datetime] = {}
-        """When each account's reading there was last written down."""
-
-    async def keep(self, line: AuditLine, *, surely: bool) -> None:
-        """Write a line. ``surely``: raises RegisterError where it cannot be written now."""
-        if surely:
-            await asyncio.to_thread(self._write, line, hold=False)
-            return
-        writing = asyncio.create_task(asyncio.to_thread(self._write, line, hold=True))
-        self._writing.add(writing)
-        writing.add_done_callback(self._writing.discard)
-        await asyncio.wait({writing}, timeout=PATIENCE)
-
-    def _write(self, line: AuditLine, *, hold: bool) -> None:
-        with self._turn:
-            held, self._held = self._held, []
-        try:
-            self.audit.add([*held, line])
-        except RegisterError as error:
-            with self._turn:
-                self._held = [*held, *([line] if hold else []), *self._held][-HELD:]
-                waiting = len(self._held)
-            # No name: a log line has none. Who it was stands in the line that waits.
-            log.warning(
-                "audit line waits", route=_plain(line.route), waiting=waiting, kind=type(error).__name__
-            )
-            if not hold:
-                raise
 
 
 async def noted(request: Request, how: Audited | None, enter: Callable[[], Awaitable[Response]]) -> Response:
@@ -152,7 +107,7 @@ async def _signing_in(trail: AuditTrail, line: AuditLine) -> AuditLine:
 
 def _of(request: Request, how: Audited, visit: Visit) -> str:
     """The case or account: from the address, or from the field of the form that names it."""
-    named = str(request.path_params.get("reference", ""))
+    named = str(request.path_params.get("reference", "")) or getattr(request.state, "opened", "")
     if not named and how.did is Did.SIGNED_IN and visit.begun is not None:
         named = visit.begun.username
     if not named and how.of:
@@ -176,7 +131,3 @@ def _details(request: Request, how: Audited) -> str:
 
 def _path(request: Request) -> str:
     return route_of(request.scope).replace("[", "{").replace("]", "}")
-
-
-def _plain(route: str) -> str:
-    return route.partition(" ")[2].replace("{", "[").replace("}", "]")

@@ -34,6 +34,7 @@ class Wanted:
 
     words: str = ""
     among: Among = Among.ALL
+    ward: str = ""
     page: int = 1
 
     @classmethod
@@ -43,13 +44,19 @@ class Wanted:
         return cls(
             words=asked.get("words", "").strip()[:LONGEST_ASKED],
             among=Among(among) if among in set(Among) else Among.ALL,
+            ward=asked.get("ward", "").strip()[:100],
             page=page_number(asked, PAGES),
         )
 
     def address(self, *, page: int = 1, among: str | None = None) -> str:
         """The same search, another page of it or among other cases, as a link."""
         state = self.among.value if among is None else among
-        asked = {"words": self.words, "state": state, "page": str(page) if page > 1 else ""}
+        asked = {
+            "words": self.words,
+            "state": state,
+            "ward": self.ward,
+            "page": str(page) if page > 1 else "",
+        }
         return f"/casework/search?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
@@ -77,14 +84,18 @@ async def search(request: Request) -> Response:
     site, officer = site_of(request), officer_of(request)
     wanted = Wanted.of(request.query_params)
     may_see = officer.role in MAY_SEE_SEARCHES
+    wards = site.desk.catalogue.places.ward_names
     if not wanted.words:
-        return site.page(request, "casework/search.html", wanted=wanted, found=None, sees_searches=may_see)
+        return site.page(
+            request, "casework/search.html", wanted=wanted, found=None, sees_searches=may_see, wards=wards
+        )
     found = await asyncio.to_thread(
         site.desk.register.search.find,
         wanted.words,
         officer,
         guarded=Shown.SAFEGUARDING in MAY_SEE[officer.role],
         among=wanted.among,
+        ward=wanted.ward,
         page=wanted.page,
         a_page=A_PAGE,
     )
@@ -99,6 +110,7 @@ async def search(request: Request) -> Response:
         first=(wanted.page - 1) * A_PAGE + 1,
         pages=-(-found.count // A_PAGE),
         sees_searches=may_see,
+        wards=wards,
     )
 
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.responses import Response
 
 from casework.forms.answers import one
 from casework.forms.message_ids import FIELD
-from casework.letters.foreseeing import Foreseen
+from casework.letters.foreseeing import LATER, Foreseen
 from casework.letters.reading import seen
 from casework.letters.replying import INTO, REPLY
 from casework.site.pages import officer_of, site_of, visit_of
@@ -24,6 +25,7 @@ from charter.writing.letters import ADDED
 from register.cases.rows import CaseRow
 from register.letters.stored import NewLetter
 from starter.desk.saying import Caller
+from starter.desk.taking.taken import NewReport
 from workflows.case import MessageSpec
 
 STEP, CHECK, SEND, CHANGE = "next-step", "check", "send", "change"
@@ -76,11 +78,41 @@ async def before_sending(
         taken = await asyncio.to_thread(register.turns.message_known, row.reference, one(posted, FIELD))
         return BeforeSending(refused="" if taken else foreseen.answer.why)  # sent twice, it is taken once
     too_long = len(_added(posted)) > LONGEST
-    if step == SEND and not too_long and (foreseen is None or one(posted, SEEN) == _mark(foreseen)):
+    if step == SEND and not too_long and (foreseen is None or one(posted, SEEN) == _mark(foreseen.letters)):
         return BeforeSending()
     if foreseen is not None and not foreseen.letters and not one(posted, SEEN):
         return BeforeSending()
     return BeforeSending(_page(request, row, spec, posted, foreseen))
+
+
+async def before_opening(
+    request: Request, new: NewReport, caller: Caller, door: str, back: str, received: datetime | None = None
+) -> Response | None:
+    """The page that shows what is sent as a case is opened; None where it is to be opened now.
+
+    As ``before_sending``. Problem as ``Desk.fitting_report``.
+    """
+    posted = visit_of(request).form
+    step = one(posted, STEP)
+    if step not in (CHECK, SEND):
+        return None
+    site = site_of(request)
+    report, process = await site.desk.as_opened(new, caller, door, LATER, received)
+    letters = await site.foresight.foresee_opening(report, process)
+    mark = _mark(letters) if letters is not None else ""
+    if step == SEND and (letters is None or one(posted, SEEN) == mark):
+        return None
+    if letters == () and not one(posted, SEEN):
+        return None
+    shown = {
+        "title": "Open a case",
+        "letters": [seen(each, why_not=each.with_officer, not_sent=each.stopped) for each in letters or ()],
+        "known": letters is not None,
+        "mark": mark,
+        "notice_here": "" if step == CHECK else CHANGED if one(posted, SEEN) else SHOWN_NOW,
+        "back": back,
+    }
+    return _shown(request, site.desk.catalogue.known(new.service).title, posted, shown)
 
 
 async def before_joining(request: Request, row: CaseRow, said: Mapping[str, dict[str, Any]]) -> Response:
@@ -102,7 +134,7 @@ async def before_joining(request: Request, row: CaseRow, said: Mapping[str, dict
         "known": any(each is not None for each in found),
         "more": len(said) - len(first),
     }
-    return _shown(request, row, posted, shown)
+    return _shown(request, row.reference, posted, shown)
 
 
 def added_to(posted: Posted) -> dict[str, str]:
@@ -132,22 +164,22 @@ def _page(
         "title": spec.title,
         "letters": letters_seen,
         "known": foreseen is not None,
-        "mark": _mark(foreseen) if foreseen else "",
+        "mark": _mark(foreseen.letters) if foreseen else "",
         "takes_paragraph": any(_takes_paragraph(each, row.reference) for each in letters),
         "added": _added(posted),
         "left_out": bool(added_to(posted) and foreseen) and not any(each.added for each in letters_seen),
         "notice_here": notice,
         "mistakes": [{"text": TOO_LONG, "href": f"#{ADDED}"}] if too_long else [],
     }
-    return _shown(request, row, posted, shown)
+    return _shown(request, row.reference, posted, shown)
 
 
-def _shown(request: Request, row: CaseRow, posted: Posted, shown: dict[str, Any]) -> Response:
+def _shown(request: Request, of: str, posted: Posted, shown: dict[str, Any]) -> Response:
     """The page, with everything that was filled in behind its buttons."""
     return site_of(request).page(
         request,
         "casework/letters/check.html",
-        case=row,
+        of=of,
         hidden=[(name, text) for name, texts in posted.items() if name not in NOT_REPEATED for text in texts],
         added_name=ADDED,
         longest=LONGEST,
@@ -155,8 +187,7 @@ def _shown(request: Request, row: CaseRow, posted: Posted, shown: dict[str, Any]
         message_id=one(posted, FIELD),
         step_name=STEP,
         seen_name=SEEN,
-        back=f"/casework/cases/{row.reference}",
-        **shown,
+        **{"back": f"/casework/cases/{of}", "mistakes": [], **shown},
     )
 
 
@@ -168,10 +199,10 @@ def _takes_paragraph(letter: NewLetter, reference: str) -> bool:
     return own and to_customer and not (by_text or letter.neutral or letter.stopped)
 
 
-def _mark(foreseen: Foreseen) -> str:
+def _mark(letters: Sequence[NewLetter]) -> str:
     """What is shown, as a short text: the same for the same letters to the same readers."""
     told = [
         each.model_dump(mode="json", include={"template", "worded", "not_before", "with_officer", "stopped"})
-        for each in foreseen.letters
+        for each in letters
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]

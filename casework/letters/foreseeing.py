@@ -1,15 +1,17 @@
-"""What a message would cause: the case, as it stands, is told it in memory, and its letters are worded.
+"""What a message would cause, or a report: the case is told it in memory, and its letters are worded.
 
 The very classes run that a worker runs, and the same code words what they write. Nothing is stored, sent or
 told anybody (docs/decisions/0035-letters-are-foreseen-by-the-case-itself.md).
 """
 
 import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.service import RPCError
 
 from activities.editions import EditionActivities
@@ -23,7 +25,7 @@ from activities.orders import (
     MessageAsked,
 )
 from activities.register import said_of_left
-from charter.cases import Snapshot, Turn, TurnTaken
+from charter.cases import Report, Snapshot, Turn, TurnTaken
 from charter.edition.editions import Editions
 from charter.edition.services import EditionPart
 from charter.messages import Answer
@@ -49,6 +51,7 @@ LATER = "(reference given when this is sent)"
 """Stands for the reference of a case that is only opened when the message is sent."""
 
 log = get_logger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -76,20 +79,34 @@ class Foresight:
 
         That is: Temporal or the register does not answer, or the case is being told something else.
         """
-        loop = asyncio.get_running_loop()
+
+        async def foreseen() -> Foreseen | None:
+            snapshot = await self._desk.cases.snapshot(reference)
+            if snapshot is None or snapshot.process not in PROCESSES:
+                return None
+            telling = MessageTold(self._desk, self._base_url, snapshot)
+            return await self._aside(telling.told(reference, message, body))
+
+        return await self._in_time(reference, foreseen())
+
+    async def foresee_opening(self, report: Report[Any], process: str) -> tuple[NewLetter, ...] | None:
+        """The letters that a case would write as it is opened; None where that cannot be known just now."""
+        given = Snapshot(process=process, urgent=False, report=report.model_dump(mode="json"))
+        telling = MessageTold(self._desk, self._base_url, given)
+        return await self._in_time(report.reference, self._aside(telling.opened(report.reference)))
+
+    async def _aside(self, told: Coroutine[Any, Any, T]) -> T:
+        """In a thread of its own: a case's classes keep the site's loop waiting."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, asyncio.run, told)
+
+    async def _in_time(self, reference: str, foreseen: Coroutine[Any, Any, T | None]) -> T | None:
         try:
             async with asyncio.timeout(SECONDS):
-                snapshot = await self._desk.cases.snapshot(reference)
-                if snapshot is None or snapshot.process not in PROCESSES:
-                    return None
-                telling = MessageTold(self._desk, self._base_url, snapshot)
-                return await loop.run_in_executor(
-                    self._threads, lambda: asyncio.run(telling.told(reference, message, body))
-                )
+                return await foreseen
         except (TimeoutError, NotRunning, Unavailable, RegisterError, RPCError):
             return None
         except Exception as error:  # nothing that goes wrong here may keep an officer from their work
-            log.error("a message could not be foreseen", reference=reference, error_type=type(error).__name__)
+            log.error("it could not be foreseen", reference=reference, error_type=type(error).__name__)
             return None
 
 
@@ -111,30 +128,40 @@ class MessageTold:
 
     async def told(self, reference: str, message: str, body: dict[str, Any]) -> Foreseen | None:
         """The answer and the letters; None where the case's own validator turns the message away."""
-        converter = data_converter(None)
-        server = VirtualServer(converter, self._desk.now(), heard_elsewhere=self._is_open)
+        async with self._begun(reference) as (server, handle):
+            self._turns.clear()
+            try:
+                answer: Answer = await handle.execute_update(
+                    "submit", args=[message, body], result_type=Answer
+                )
+            except WorkflowUpdateFailedError:
+                return None
+            await server.settled()
+            return Foreseen(answer, self._letters())
+
+    async def opened(self, reference: str) -> tuple[NewLetter, ...]:
+        """The letters a case writes as it is opened."""
+        async with self._begun(reference):
+            return self._letters()
+
+    @asynccontextmanager
+    async def _begun(self, reference: str) -> AsyncIterator[tuple[VirtualServer, WorkflowHandle[Any, Any]]]:
+        case = self._snapshot
+        queue = urgent_of(QUEUE) if case.urgent else QUEUE
+        server = VirtualServer(data_converter(None), self._desk.now(), heard_elsewhere=self._is_open)
         client = client_of(server)
         try:
             async with asyncio.timeout(SECONDS), self._worker(server, client):
-                return await self._say(server, client, reference, message, body)
+                handle = await client.start_workflow(
+                    case.process, case.report, id=reference, task_queue=queue
+                )
+                await server.settled()
+                yield server, handle
         finally:
             await server.close()
 
-    async def _say(
-        self, server: VirtualServer, client: Client, reference: str, message: str, body: dict[str, Any]
-    ) -> Foreseen | None:
-        case = self._snapshot
-        queue = urgent_of(QUEUE) if case.urgent else QUEUE
-        handle = await client.start_workflow(case.process, case.report, id=reference, task_queue=queue)
-        await server.settled()
-        self._turns.clear()
-        try:
-            answer: Answer = await handle.execute_update("submit", args=[message, body], result_type=Answer)
-        except WorkflowUpdateFailedError:
-            return None
-        await server.settled()
-        letters = (letter for turn in self._turns.values() for letter in self._worded(turn))
-        return Foreseen(answer, tuple(letters))
+    def _letters(self) -> tuple[NewLetter, ...]:
+        return tuple(letter for turn in self._turns.values() for letter in self._worded(turn))
 
     def _worded(self, turn: Turn) -> list[NewLetter]:
         return worded_for(turn, self._register, self._editions, self._base_url, self._desk.now())

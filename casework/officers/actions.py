@@ -20,7 +20,7 @@ from charter.people import STAFF, Role, same_person
 from charter.writing.values import spoken
 from register.cases.rows import CaseRow
 from register.people.officers import Officer
-from starter.desk.possible import what_can_be_said, what_comes_first
+from starter.desk.possible import TASK_DONE, what_can_be_said, what_comes_first
 from starter.desk.telling.problems import Problem
 from workflows.case import MessageSpec
 
@@ -90,8 +90,13 @@ class _Sorted:
     groups: dict[str, list[PossibleMessage]] = field(default_factory=dict)
 
 
-def actions(site: Site, row: CaseRow, officer: Officer, managers: Sequence[str] = ()) -> Actions:
-    """What this officer may say now. ``managers``: by name, those who can be asked."""
+def actions(
+    site: Site, row: CaseRow, officer: Officer, managers: Sequence[str] = (), *, has_tasks: bool = True
+) -> Actions:
+    """What this officer may say now. ``managers``: by name, those who can be asked.
+
+    ``has_tasks``: whether there is an open one to be done.
+    """
     role = SPEAKS_AS.get(officer.role)
     if role is None:
         return Actions(about=READS_ONLY)
@@ -103,7 +108,7 @@ def actions(site: Site, row: CaseRow, officer: Officer, managers: Sequence[str] 
     sorted_out = _Sorted()
     for each in found:
         spec = specs[each.name]
-        if not _has_form(spec.model):
+        if not _has_form(spec.model) or (each.name == TASK_DONE and not has_tasks):
             continue
         theirs = role in each.roles and not whose(row, spec, officer)
         if theirs and each.name in first:

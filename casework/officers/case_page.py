@@ -112,7 +112,7 @@ async def case(reference: str, request: Request) -> Response:
         street=street_of(place.text),
         shown_map=map_at(site, place, CLOSE, near),
         outside=link_to_map(site, place),
-        actions=actions(site, row, officer, managers),
+        actions=actions(site, row, officer, managers, has_tasks=_any_to_do(tasks)),
         may_say=officer.role in SPEAKS_AS,
         safeguarding=_flagged(row, tasks, may_see),
         temporal=_in_temporal(site, row, officer.role),
@@ -123,6 +123,11 @@ def _flagged(row: CaseRow, tasks: list[StoredTask], may_see: Collection[Shown]) 
     """Whether somebody may be at risk, by the case's own words or by what the doors found in them."""
     by_doors = any(task.task.shown is Shown.SAFEGUARDING and task.done_at is None for task in tasks)
     return Shown.SAFEGUARDING in may_see and (by_doors or bool(row.state and row.state.safeguarding))
+
+
+def _any_to_do(tasks: list[StoredTask]) -> bool:
+    """Whether there is a task that can be said to be done: one about safeguarding is closed elsewhere."""
+    return any(each.done_at is None and each.task.shown is not Shown.SAFEGUARDING for each in tasks)
 
 
 def managers_in(register: Register, row: CaseRow) -> list[str]:

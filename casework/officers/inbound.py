@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from casework.forms.answers import one
 from casework.forms.message_ids import FIELD
-from casework.letters.checking import CHANGE, STEP, added_to, before_sending
+from casework.letters.checking import CHANGE, STEP, added_to, before_opening, before_sending
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SORTING, SPEAKS_AS
 from casework.site.routing import PageRoute
@@ -91,14 +91,21 @@ async def given(request: Request) -> Response:
 
 @router.post("/casework/inbound/opened")
 async def opened(request: Request) -> Response:
-    """It opens a case of its own."""
+    """It opens a case of its own, once its acknowledgement has been looked at."""
     item = await _item(request)
     if item is None:
         return await _gone(request)
+    if one(visit_of(request).form, STEP) == CHANGE:
+        return await _page(request, wrong=(item.id, "", ""))
+    desk = InboundDesk(site_of(request).desk)
     try:
-        reference = await InboundDesk(site_of(request).desk).open_for(item, officer_of(request).name)
+        new, caller = desk.report_of(item, item.reference)
+        if page := await before_opening(request, new, caller, item.door, PLACE, item.received):
+            return page
+        reference = await desk.open_for(item, officer_of(request).name)
     except Problem as problem:
         return await _page(request, wrong=(item.id, problem.detail, ""), status=422)
+    request.state.opened = reference
     return await _told(request, f"It has opened case {reference}.")
 
 

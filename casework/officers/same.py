@@ -19,11 +19,11 @@ from charter import references
 from register import Register
 from register.cases.rows import CaseRow
 from starter.api.requests import written
+from starter.desk.intake import JOINED
 from starter.desk.running import NotRunning, Unavailable
 from starter.desk.saying import Caller, read
 from starter.desk.telling.problems import unknown_reference
 
-JOINED = "duplicate_found"
 AT_ONCE = 20
 """Cases told at the same time: a flood is joined in seconds, and other pages are still answered."""
 

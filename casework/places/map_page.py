@@ -42,6 +42,7 @@ class Looked:
     near: str = ""
     street: str = ""
     service: str = ""
+    ward: str = ""
     metres: int = USUAL_METRES
     latitude: float | None = None
     longitude: float | None = None
@@ -56,6 +57,7 @@ class Looked:
             near=asked.get("near", "")[:40].strip(),
             street=" ".join(asked.get("street", "").split())[:100],
             service=asked.get("service", "")[:100],
+            ward=asked.get("ward", "").strip()[:100],
             metres=int(metres)
             if metres.isdecimal() and len(metres) < 6 and int(metres) in METRES
             else USUAL_METRES,
@@ -70,11 +72,12 @@ async def reports_on_map(request: Request) -> Response:
     site, looked = site_of(request), Looked.of(request.query_params)
     row = await _case(site, looked.near) if looked.near else None
     place = place_of_case(row) if row else Place(latitude=looked.latitude, longitude=looked.longitude)
-    street = looked.street or (street_of(place.text) if place.latitude is None else "")
+    by_its_street = place.latitude is None and not looked.ward
+    street = looked.street or (street_of(place.text) if by_its_street else "")
     found = await asyncio.to_thread(_found, site, looked, place, street)
     points = [point_of(each, site.desk.catalogue) for each in found]
-    middle = place if place.latitude is not None else _middle(points)
-    zoom = CLOSE if looked.metres <= USUAL_METRES or looked.street else WIDE
+    middle = place if place.latitude is not None and not looked.ward else _middle(points)
+    zoom = WIDE if looked.ward or (looked.metres > USUAL_METRES and not looked.street) else CLOSE
     return site.page(
         request,
         "casework/places/map.html",
@@ -89,6 +92,7 @@ async def reports_on_map(request: Request) -> Response:
         outside=link_to_map(site, middle),
         metres=METRES,
         services=site.desk.catalogue.services(),
+        wards=site.desk.catalogue.places.ward_names,
     )
 
 
@@ -106,6 +110,8 @@ def _found(site: Site, looked: Looked, place: Place, street: str) -> list[CaseRo
     on_map = site.desk.register.on_map
     if street:
         return on_map.in_street(street, looked.service, LIMIT)
+    if looked.ward:
+        return on_map.in_ward(looked.ward, looked.service, LIMIT)
     if place.latitude is not None and place.longitude is not None:
         return on_map.around(place.latitude, place.longitude, looked.metres, looked.service, LIMIT)
     return []

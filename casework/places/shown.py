@@ -63,10 +63,12 @@ def link_to_map(site: Site, place: Place) -> str:
     )
 
 
-def map_at(site: Site, place: Place, zoom: int, points: list[MapPoint]) -> ShownMap | None:
+def map_at(
+    site: Site, place: Place, zoom: int, points: list[MapPoint], plan_tiles: str = PLAN_TILES
+) -> ShownMap | None:
     """The map of a place, or None: where it is not known, or the council has neither tiles nor a plan."""
     settings = site.settings
-    tiles = settings.map_tiles or (PLAN_TILES if site.plan else "")
+    tiles = settings.map_tiles or (plan_tiles if site.plan else "")
     if not tiles or place.latitude is None or place.longitude is None:
         return None
     own = f"Contains OS data © Crown copyright and database right {site.desk.now():%Y}"

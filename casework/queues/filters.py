@@ -42,6 +42,7 @@ SORTS = {
     "team": "Team",
     "service": "Service",
     "area": "Area",
+    "ward": "Ward",
 }
 _LONGEST = 200
 
@@ -55,7 +56,7 @@ class Filters:
     - ``late=yes``, ``waiting=yes`` (for the customer), ``stalled=yes``
     - ``due=overdue|today|tomorrow|week|seven|later``, or ``from`` and ``to``: days, as 2026-11-23 or
       23/11/2026, both included, on which the next promise falls due
-    - ``area``: a postcode district; ``priority=urgent|late|safeguarding``
+    - ``area``: a postcode district; ``ward``: its name; ``priority=urgent|late|safeguarding``
     - ``open=open|closed|all``; ``sort``: one of ``SORTS``, backwards with a ``-``; ``page``
     """
 
@@ -72,6 +73,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     area: str = ""
+    ward: str = ""
     priority: str = ""
     which: Literal["open", "closed", "all"] = "open"
     sort: str = ""
@@ -104,6 +106,7 @@ class Filters:
             since=days["from"],
             until=days["to"],
             area=_district(asked.get("area", "")[:_LONGEST]),
+            ward=asked.get("ward", "").strip()[:_LONGEST],
             priority=_one_of(PRIORITIES, asked.get("priority", "")),
             which=next((one for one in WHICH if one == asked.get("open")), "open"),
             sort=_one_of(SORTS, asked.get("sort", "")),
@@ -133,6 +136,8 @@ class Filters:
             found["stage"] = self.stage
         if self.area:
             found["area"] = self.area
+        if self.ward:
+            found["ward"] = self.ward
         if self.late or self.priority == "late":
             found["late"] = True
         if self.waiting:
@@ -187,6 +192,7 @@ class Filters:
             ("since", f"Due from {day(self.since)}" if self.since else ""),
             ("until", f"Due up to {day(self.until)}" if self.until else ""),
             ("area", f"Area: {self.area}"),
+            ("ward", f"Ward: {self.ward}"),
             ("priority", f"Priority: {PRIORITIES.get(self.priority, '')}"),
             ("late", "Late"),
             ("waiting", "Waiting for the customer"),
@@ -207,7 +213,7 @@ def page_number(asked: Mapping[str, str], most: int) -> int:
 
 
 _YES = ("mine", "nobody", "late", "waiting", "stalled")
-_TEXTS = ("team", "service", "stage", "due", "area", "priority", "sort")
+_TEXTS = ("team", "service", "stage", "due", "area", "ward", "priority", "sort")
 _DEFAULTS = {one.name: one.default for one in fields(Filters)}
 _ONE = timedelta(days=1)
 _DUE: Mapping[str, Any] = {

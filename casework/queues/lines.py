@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "service": ("Service", "service"),
     "where": ("Where", ""),
     "area": ("Area", "area"),
+    "ward": ("Ward", "ward"),
     "customer": ("Customer", ""),
     "received": ("Received", "received"),
     "awaited": ("Waiting for", ""),
@@ -47,6 +48,7 @@ class QueueLine:
     disputed: bool
     stalled: bool
     area: str
+    ward: str
     customer: str
     received: datetime
     awaited: str
@@ -73,6 +75,7 @@ def line_of(row: CaseRow, catalogue: Catalogue) -> QueueLine:
         disputed=bool(state and state.disputed),
         stalled=row.stalled is not None,
         area=row.area,
+        ward=row.ward,
         customer=row.customer.name,
         received=row.received,
         awaited=state.awaited if state and not closed else "",

@@ -135,6 +135,9 @@ def _choices(catalogue: Catalogue, filters: Filters, asked: AskedQueue, officer:
     teams = {service.team for service in catalogue.edition.services if service.team}
     process = next((one.process for one in services if one.code == filters.service), "")
     stages = list(_STAGES.get(process, _EVERY_STAGE))
+    wards = [*catalogue.places.ward_names]
+    if filters.ward and filters.ward not in wards:
+        wards.append(filters.ward)
     extra = {filters.stage} - {"", *stages}
     others = [(MINE, "My cases and those I cover"), (NOBODYS, "Nobody yet")]
     priorities = {
@@ -150,6 +153,7 @@ def _choices(catalogue: Catalogue, filters: Filters, asked: AskedQueue, officer:
         "priorities": list(priorities.items()),
         "whiches": list(WHICH.items()),
         "sorts": list(SORTS.items()),
+        "wards": [(one, one) for one in wards],
         "sort": filters.sort or ("due" if filters.which == "open" else "-received"),
         "my_team": officer.team,
     }

@@ -14,6 +14,8 @@ class ReportDraft(Model):
     service: str
     begun: AwareDatetime | None = None
     details: dict[str, Any] = Field(default_factory=dict)
+    first: dict[str, str] = Field(default_factory=dict)
+    """What was asked before the rest and is not sent, by the part of its page."""
     reporter: dict[str, Any] = Field(default_factory=dict)
     representative: dict[str, Any] | None = None
     photographs: tuple[str, ...] = ()

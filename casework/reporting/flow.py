@@ -1,5 +1,6 @@
 """Which page comes next: the service's questions, less those that its answers make needless."""
 
+from casework.reporting.branching import given_of
 from casework.reporting.draft import ReportDraft
 from casework.reporting.kinds.every import KINDS
 from casework.reporting.kinds.page_kind import PageAsked
@@ -13,9 +14,10 @@ from workflows.processes import details_model
 async def steps(site: Site, service: Service, draft: ReportDraft) -> list[PageAsked]:
     """The pages of this draft as it is now, in order."""
     found = []
+    given = given_of(site, draft)
     for asked in every_step(site, service, draft):
         question = asked.question
-        if question.when is not None and not question.when(draft.details):
+        if question.when is not None and not question.when(given):
             continue
         if await KINDS[question.asks].is_asked(asked):
             found.append(asked)
@@ -47,7 +49,7 @@ def stop_of(asked: PageAsked) -> Stop | None:
     question = asked.question
     if question.stops is None or question.part not in asked.draft.answered:
         return None
-    return question.stops(asked.draft.details)
+    return question.stops(given_of(asked.site, asked.draft))
 
 
 def _is_done(asked: PageAsked) -> bool:

@@ -13,6 +13,7 @@ from casework.reporting.draft import ReportDraft
 from casework.reporting.ending.checking import check_page, sending
 from casework.reporting.ending.sent import sent_page
 from casework.reporting.flow import every_step, first_open, steps, stop_of
+from casework.reporting.helping import helps, leads_to
 from casework.reporting.kinds.every import KINDS
 from casework.reporting.kinds.page_kind import PageAnswered, PageAsked
 from casework.reporting.kinds.said import in_their_words
@@ -87,7 +88,7 @@ async def _answered(request: Request, of: Service, draft: str, part: str) -> Res
     given = await KINDS[step.question.asks].given(step, visit.form, visit.files)
     if given.mistakes:
         return await _question(request, step, asked, given)
-    parts = tuple(dict.fromkeys((*found.answered, *(() if given.again else (part,)))))
+    parts = tuple(dict.fromkeys((*given.draft.answered, *(() if given.again else (part,)))))
     kept = given.draft.model_copy(update={"answered": parts})
     await site.drafts.keep(kept, browser_of(request))
     if given.again:
@@ -116,6 +117,7 @@ async def _question(
     ids = {field.name: field.id for field in every(fields)}
     about = {
         "question": step.question,
+        "helps": helps(step),
         "draft": step.draft,
         "back": _back(step, asked),
         "mistakes": [
@@ -145,7 +147,7 @@ async def _stopped(request: Request, step: PageAsked, stop: Stop) -> Response:
     parts = [each.question.part for each in await steps(site, step.service, step.draft)]
     at = parts.index(step.question.part) + 1
     goes_on = address_of(step.draft, parts[at] if at < len(parts) else CHECK)
-    other = [each for each in site.desk.catalogue.services() if each.code == stop.service]
+    address, words = leads_to(site, stop)
     told: list[Markup] = [spoken_of(each, contact) for each in stop.text.split("\n\n") if each.strip()]
     return front_page(
         request,
@@ -153,7 +155,8 @@ async def _stopped(request: Request, step: PageAsked, stop: Stop) -> Response:
         service=step.service,
         stop=stop,
         told=told,
-        other=other[0] if other else None,
+        address=address,
+        words=words,
         goes_on=goes_on,
         back=address_of(step.draft, step.question.part),
     )

@@ -4,7 +4,6 @@ from fastapi import FastAPI
 
 from casework.accounts import account, mine, officers
 from casework.audit import page as audit
-from casework.audit.writing import AuditTrail
 from casework.customers import saying as tracking_saying
 from casework.customers import tracking
 from casework.day import day, notices, tasks
@@ -28,6 +27,7 @@ from casework.open.kept import explaining
 from casework.open.kept import pages as kept_promises
 from casework.open.legal import pages as legal
 from casework.open.legal.texts import read_texts
+from casework.opening import pages as opening
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
@@ -42,6 +42,8 @@ from casework.reporting.returning import back as reporting_back
 from casework.reporting.returning import saving as reporting_saving
 from casework.reporting.returning.links import LinkKeeping
 from casework.reporting.returning.notes import NoteSending
+from casework.reporting.where import plan_tiles
+from casework.reporting.where.books import address_book
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
@@ -89,6 +91,7 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     tasks.router,
     urgent.router,
     inbound.router,
+    opening.router,
     case_page.router,
     photographs.router,
     map_page.router,
@@ -113,6 +116,7 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     charter.router,
     legal.router,
     machines.router,
+    plan_tiles.router,
     tracking.router,
     tracking_saying.router,
 )
@@ -129,7 +133,7 @@ def add_site(
     """Mount the officers' site and the customers' pages.
 
     Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used, NoPlan
-    for a plan that cannot be drawn.
+    for a plan that cannot be drawn, PlacesError for a gazetteer that cannot be read.
     """
     seal = Seal(KeyRing.from_settings(settings))
     site = Site(
@@ -138,6 +142,7 @@ def add_site(
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
+        addresses=address_book(settings),
         plan=TownPlan(plan) if (plan := settings.plan(settings.data_dir)) else None,
         foresight=Foresight(desk, settings.council_base_url),
         keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
@@ -150,7 +155,6 @@ def add_site(
         directory=Directory.of(settings, desk.now),
     )
     app.state.site = site
-    app.state.trail = AuditTrail(register.audit)
     app.state.open_answers = OpenAnswers(site)
     app.state.open_texts = read_texts(settings)
     for router in ROUTERS:

@@ -21,6 +21,7 @@ from casework.reporting.keeping import DraftKeeping
 from casework.reporting.limits import FrontDoorLimits
 from casework.reporting.returning.links import LinkKeeping
 from casework.reporting.returning.notes import NoteSending
+from casework.reporting.where.address_book import AddressBook
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
 from casework.site import words
@@ -119,6 +120,8 @@ class Site:
     """Reads the secrets of second factors."""
     directory: Directory | None = None
     """The council's own, where one is set."""
+    addresses: AddressBook | None = None
+    """Where residents' addresses are looked up, where the council has such a place."""
     plan: TownPlan | None = None
     """The council's own plan, where it has one: what maps are drawn on."""
     usual: UsualCounts = field(default_factory=UsualCounts)
@@ -132,8 +135,15 @@ class Site:
         """The council's name as the pages have it."""
         return self.settings.council_name or self.desk.catalogue.edition.council
 
-    def page(self, request: Request, template: str, status: int = 200, **shown: Any) -> Response:
-        """A page for this request's visitor."""
+    def page(
+        self,
+        request: Request,
+        template: str,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **shown: Any,
+    ) -> Response:
+        """A page for this request's visitor; ``headers`` of its own come before every page's."""
         visit: Visit | None = getattr(request.state, "visit", None)
         officer = visit.officer if visit else None
         text = self.templates.get_template(template).render(
@@ -163,13 +173,12 @@ class Site:
                 **shown,
             }
         )
-        return HTMLResponse(
-            text, status_code=status, headers={"Content-Security-Policy": self.policy(officer)}
-        )
+        usual = {"Content-Security-Policy": self.policy(with_map=officer is not None)}
+        return HTMLResponse(text, status_code=status, headers={**usual, **(headers or {})})
 
-    def policy(self, officer: Officer | None) -> str:
-        """What a page may load: for officers, also the tiles of the council's map."""
-        tiles = self.settings.map_tiles_origin if officer else ""
+    def policy(self, *, with_map: bool) -> str:
+        """What a page may load: with a map, also the tiles that the council has set."""
+        tiles = self.settings.map_tiles_origin if with_map else ""
         return POLICY.replace("img-src 'self'", f"img-src 'self' {tiles}") if tiles else POLICY
 
     async def written(self, reference: str, message_id: str) -> bool:

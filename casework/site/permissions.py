@@ -56,6 +56,7 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ("GET", "/casework/sign-in/directory/out"),
         ("POST", "/openid/signed-out"),  # the directory's own, by its signature
         ("GET", "/report"),
+        ("GET", "/places/plan/{zoom}/{x}/{y}.svg"),  # roads and their names
         ("POST", "/report"),
         ("GET", "/report/back/{secret}"),  # for whoever knows where it was sent: casework.reporting.returning
         ("POST", "/report/back/{secret}"),
@@ -145,6 +146,9 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/inbound/given"): SORTING,
     ("POST", "/casework/inbound/opened"): SORTING,
     ("POST", "/casework/inbound/closed"): SORTING,
+    ("GET", "/casework/open"): WORKING,
+    ("GET", "/casework/open/{service}"): WORKING,
+    ("POST", "/casework/open/{service}"): WORKING,
     ("GET", "/casework/urgent"): MAY_SEE_URGENT,
     ("POST", "/casework/urgent/taken"): frozenset({Post.MANAGER}),
     ("POST", "/casework/urgent/lowered"): frozenset({Post.MANAGER}),

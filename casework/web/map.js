@@ -1,26 +1,11 @@
 // Draws the page's map, where it has one: the points are the page's own list of cases. Leaflet is fetched only then.
+import { withLeaflet, mapOf } from './leaflet-map.js'
+
 const here = document.querySelector('[data-map]')
-if (here) {
-  const sheet = document.createElement('link')
-  sheet.rel = 'stylesheet'
-  sheet.href = new URL('./leaflet.css', import.meta.url).href
-  document.head.append(sheet)
-  await Promise.all([
-    import('./leaflet.js'),
-    new Promise((done) => { sheet.onload = sheet.onerror = done })
-  ])
-  draw(here, window.L)
-}
+if (here) withLeaflet().then((L) => draw(here, L))
 
 function draw (box, L) {
-  const { latitude, longitude, zoom, tiles, attribution, least, most } = box.dataset
-  box.hidden = false
-  const map = L.map(box, { minZoom: Number(least), maxZoom: Number(most) })
-  map.setView([Number(latitude), Number(longitude)], Number(zoom))
-  map.attributionControl.setPrefix(false)
-  const shownAs = document.createElement('span') // whatever was set there is text
-  shownAs.textContent = attribution
-  L.tileLayer(tiles, { attribution: shownAs.innerHTML, minZoom: Number(least), maxZoom: Number(most) }).addTo(map)
+  const map = mapOf(box, L)
   for (const [, points] of together(document.querySelectorAll('[data-point]'))) {
     const { latitude, longitude, label, self } = points[0].dataset
     const many = points.length > 1 ? String(points.length) : ''

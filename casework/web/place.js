@@ -2,18 +2,24 @@
 const button = document.querySelector('[data-use-place]')
 if (button && 'geolocation' in navigator) {
   const said = document.querySelector('[data-place-said]')
-  const set = (name, value) => { document.querySelector(`[name="${name}"]`).value = value }
+  const words = said.dataset
+  const set = (name, value) => {
+    const field = document.querySelector(`[name="${name}"]`)
+    if (field) field.value = value
+  }
   button.hidden = false
   button.addEventListener('click', () => {
-    said.textContent = 'Looking …'
+    said.textContent = words.looking
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
+        const metres = Math.ceil(coords.accuracy)
         set('latitude', coords.latitude.toFixed(6))
         set('longitude', coords.longitude.toFixed(6))
-        set('metres', Math.ceil(coords.accuracy))
-        said.textContent = `Found, to within ${Math.ceil(coords.accuracy)} metres. It is added with the note.`
+        set('metres', metres)
+        said.textContent = words.found.replace('{metres}', metres)
+        document.dispatchEvent(new CustomEvent('place-found', { detail: [coords.latitude, coords.longitude] }))
       },
-      () => { said.textContent = 'Your device does not say where it is. Say it in words.' },
+      () => { said.textContent = words.notFound },
       { enableHighAccuracy: true, timeout: 20000, maximumAge: 10000 }
     )
   })

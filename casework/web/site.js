@@ -1,6 +1,7 @@
 // What a browser that runs scripts gets on top: pages and forms work without it.
 import { initAll } from './govuk-frontend.min.js'
 import './map.js'
+import './pin.js'
 import './place.js'
 import './queues.js'
 import { watchChanges } from './changes.js'

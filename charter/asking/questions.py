@@ -12,12 +12,19 @@ from typing import Any
 from pydantic import BaseModel
 
 Given = Mapping[str, Any]
-"""What a resident has answered so far about the matter itself: the report's details, by field, as JSON."""
+"""What a resident has answered so far: the report's details by field, as JSON; what was asked ``FIRST``, by
+the part of its page; and the day it is asked, by `TODAY`."""
+TODAY = "today"
+"""The day on which it is asked, as ISO writes it: branches read no clock."""
+YES, NO = "yes", "no"
+"""What an answer of a ``FIRST`` page says, where it has no words of its own."""
 
 
 class Asks(StrEnum):
     """How a page asks. Each has its own code in ``casework.reporting.kinds``."""
 
+    FIRST = "first"
+    """What has to be known before the rest and is not sent: whether anybody is in danger."""
     ANSWERS = "answers"
     """Fields of the report, as a form has them."""
     PLACE = "place"
@@ -50,9 +57,28 @@ class Stop:
     text: str
     """Paragraphs, apart by empty lines. ``{phone}``, ``{out_of_hours}`` and the like are the contact's."""
     service: str = ""
-    """The code of the service to go to instead."""
+    """The code of the service, or of the signpost, to go to instead."""
+    to: str = ""
+    """An address of this site to go to instead."""
     goes_on: str = ""
     """What the link that goes on all the same says; empty where it does not."""
+
+
+FOLLOW = Stop(
+    "Have you told us this before?",
+    "You can see how far it is. You can add to it too. You need your reference.",
+    to="/track",
+)
+"""For who has told us already: what they have is a case."""
+
+
+@dataclass(frozen=True)
+class Help:
+    """Something to read beside a question, unfolded by whoever wishes to: examples, who decides at last."""
+
+    title: str
+    lines: tuple[str, ...]
+    """``{ombudsman}`` and ``{reach}`` are those of the service's complaints."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +95,9 @@ class QuestionPage:
     hint: str = ""
     why: str = ""
     """Why it is asked, unfolded by whoever wishes to know."""
+    help: tuple[Help, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=lambda: {YES: "Yes", NO: "No"})
+    """What can be answered to a page of ``FIRST``, and the words for each."""
     labels: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -94,8 +123,12 @@ class ServiceQuestions:
     pages: tuple[QuestionPage, ...] = ()
     unasked: frozenset[str] = frozenset()
     """Fields that another system tells, or an officer: no resident is asked."""
+    known: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that the choice of the service has answered: sent with the report, and not asked."""
     needs: tuple[str, ...] = ()
     """What somebody would say who needs it: “my bin was missed”. Found by the search of services."""
+    instead: tuple[Stop, ...] = ()
+    """Where else to go with what sounds like this: its first page names them."""
     before: tuple[str, ...] = ()
     """What to have at hand, line by line."""
     sensitive: bool = False
@@ -114,7 +147,7 @@ LAST = (
     QuestionPage("Who are you?", asks=Asks.ACTING),
     QuestionPage("Have they agreed that you write for them?", asks=Asks.CONSENT),
     QuestionPage("How can we tell you what happens?", asks=Asks.CONTACT),
-    QuestionPage("Is there anything that you need from us?", asks=Asks.NEEDS),
+    QuestionPage("How can we make this easier for you?", asks=Asks.NEEDS),
 )
 """What every service asks after its own questions."""
 
@@ -122,16 +155,14 @@ LAST = (
 def asked_of(questions: ServiceQuestions, details: type[BaseModel]) -> tuple[QuestionPage, ...]:
     """A service's pages: its own, those of fields nobody wrote a page for, and the last ones, in order."""
     own = questions.pages
-    covered = questions.unasked.union(*(set(each.fields) for each in own))
+    covered = questions.unasked.union(questions.known, *(each.fields for each in own))
     left = tuple(
         QuestionPage(str(described.description or name.replace("_", " ").capitalize()), (name,))
         for name, described in details.model_fields.items()
         if name not in covered and name != "photos"
     )
     photographs = (
-        (QuestionPage("Do you have photographs of it?", asks=Asks.PHOTOGRAPHS),)
-        if questions.photographs
-        else ()
+        (QuestionPage("Do you have photos of it?", asks=Asks.PHOTOGRAPHS),) if questions.photographs else ()
     )
     safe = (
         (QuestionPage("Is it safe for us to contact you?", asks=Asks.SAFE_CONTACT),)

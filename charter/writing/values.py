@@ -104,6 +104,7 @@ DOORS: Mapping[str, str] = {
     "mail": "By email",
     "open311": "On an online map",
     "site": "On our website",
+    "staff": "Entered by staff",
     "text": "By text message",
 }
 """How a report came, in the words that go after its date."""

@@ -1,9 +1,9 @@
-"""The settings of maps: whose tiles are shown, the council's own plan, where a link to a map leads."""
+"""The settings of maps and places: whose tiles and plan are shown, where a link leads, whose addresses."""
 
 import re
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
 _DEGREES = ("latitude", "longitude")
@@ -15,9 +15,9 @@ class MapSettings(BaseSettings):
 
     map_tiles: str = Field(
         "",
-        description="Where the officers' site has its map's tiles from, such as "
-        "`https://tiles.example.org/{z}/{x}/{y}.png`: an officer's browser asks there. Without it, and "
-        "without a plan, no map is drawn.",
+        description="Where maps have their tiles from, such as "
+        "`https://tiles.example.org/{z}/{x}/{y}.png`: the browser of an officer, or of a resident who says "
+        "where something is, asks there. Without it, and without a plan, no map is drawn.",
     )
     map_attribution: str = Field("", description="What has to be said beside those tiles: whose they are.")
     map_plan: Path | None = Field(
@@ -29,6 +29,20 @@ class MapSettings(BaseSettings):
     map_link: str = Field(
         "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}",
         description="Where a link to a map leads, for a place with co-ordinates; `none` for no link.",
+    )
+
+    gazetteer: Path | None = Field(
+        None,
+        description="The council's own gazetteer of addresses (CSV, by UPRN), where residents find theirs; "
+        "`places/gazetteer.csv` beside the edition if it is there.",
+    )
+    os_places_key: SecretStr | None = Field(
+        None,
+        description="A key of the OS Places API: what a resident types to find an address is asked there. "
+        "Without it, and without a gazetteer, addresses are typed.",
+    )
+    os_places_url: str = Field(
+        "https://api.os.uk/search/places/v1", description="Where the OS Places API is."
     )
 
     @property

@@ -9,8 +9,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from charter.cases import CaseState, PromiseState
-from register.letters.stored import GONE, LetterState
-from register.models import cases, letters, promises
+from register.letters.stored import LEFT, LetterState
+from register.models import cases, letters
 
 ANSWERING = ("api", "open311")
 """Doors whose answer, with the reference in it, the customer has before them."""
@@ -18,16 +18,15 @@ ACKNOWLEDGED = "acknowledged"
 """The state that a promise kept by itself is stored in: whether it is kept is asked of the letter."""
 
 _CALLED = letters.c.state == LetterState.RECORDED_CALL
-_LEFT = sa.case((letters.c.state.in_(GONE), letters.c.sent_at), (_CALLED, letters.c.ended_at))
 _FIRST = sa.and_(letters.c.reference == cases.c.reference, letters.c.number == 1)
 LEFT_AT: sa.ScalarSelect[datetime | None] = (
-    sa.select(sa.func.min(_LEFT)).where(_FIRST).correlate(cases).scalar_subquery()
+    sa.select(sa.func.min(LEFT)).where(_FIRST).correlate(cases).scalar_subquery()
 )
 """When the letter that acknowledges a case, or a copy of it, left or was told by telephone; else null."""
 AT_THE_DOOR = cases.c.door.in_(ANSWERING)
 _CHANNEL = (
     sa.select(sa.func.min(sa.case((_CALLED, "call"), else_=letters.c.channel)))
-    .where(_FIRST, _LEFT.is_not(None))
+    .where(_FIRST, LEFT.is_not(None))
     .correlate(cases)
     .scalar_subquery()
 )
@@ -40,22 +39,6 @@ HOW: sa.ColumnElement[str] = sa.case(
     else_="By post",
 )
 """How it was acknowledged, in words."""
-_SAYS_SO = promises.c.state == ACKNOWLEDGED
-
-
-def kept_in_time() -> sa.ColumnElement[bool]:
-    """An acknowledgement given at the door, or that left in time."""
-    return sa.and_(_SAYS_SO, sa.or_(AT_THE_DOOR, promises.c.due >= LEFT_AT))
-
-
-def kept_late() -> sa.ColumnElement[bool]:
-    """One that left after its date."""
-    return sa.and_(_SAYS_SO, ~AT_THE_DOOR, sa.func.coalesce(promises.c.due < LEFT_AT, sa.false()))
-
-
-def still_late(as_of: datetime) -> sa.ColumnElement[bool]:
-    """One that has not left, and its date is past."""
-    return sa.and_(_SAYS_SO, ~AT_THE_DOOR, LEFT_AT.is_(None), promises.c.due < as_of)
 
 
 def shown(state: CaseState, door: str, left_at: datetime | None) -> CaseState:

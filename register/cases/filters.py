@@ -23,7 +23,8 @@ class CaseFilters(TypedDict, total=False):
     service: str | None
     stage: str | None
     area: str | None
-    """A postcode district: see register.cases.where."""
+    """A postcode district: see register.located.columns."""
+    ward: str | None
     late: bool | None
     waiting: bool | None
     """For the customer."""
@@ -48,6 +49,7 @@ class Order(StrEnum):
     TEAM = "team"
     SERVICE = "service"
     AREA = "area"
+    WARD = "ward"
 
 
 def conditions(wanted: CaseFilters) -> list[sa.ColumnElement[bool]]:
@@ -56,7 +58,7 @@ def conditions(wanted: CaseFilters) -> list[sa.ColumnElement[bool]]:
     which = wanted.get("which") or "open"
     if which != "all":
         found.append(is_open if which == "open" else cases.c.ended.is_not(None))
-    for name in ("team", "officer", "stage", "area"):
+    for name in ("team", "officer", "stage", "area", "ward"):
         if (value := wanted.get(name)) is not None:
             found.append(cases.c[name] == value)
     # Not by an index of what somebody else asks for first, which is in another order.

@@ -43,6 +43,8 @@ class CaseRow(Model):
     late: bool
     area: str = ""
     """Its postcode district, where one is known."""
+    ward: str = ""
+    """Its ward, where its place and the council's wards are known."""
     stalled: datetime | None = None
     """Since when its workflow does not move."""
     stalled_why: str = ""
@@ -197,6 +199,7 @@ def case_of(row: Row[Any]) -> CaseRow:
         due=row.due,
         late=row.late,
         area=row.area,
+        ward=row.ward,
         stalled=row.stalled,
         stalled_why=row.stalled_why or "",
         latitude=row.latitude,

@@ -9,13 +9,12 @@ import sqlalchemy as sa
 
 from charter.cases import Shown
 from charter.counting.quarters import Quarter
-from register.cases import acknowledged
+from register.cases.figure import Counts
 from register.cases.places import DUE, LATE
-from register.cases.promises import never_kept
 from register.letters.stored import LetterState
 from register.models import Instant, cases, inbound, is_open, is_to_do, letters, promises, tasks
 from register.outside.inbound import Came
-from register.quarters.figures import due_so_far, is_late
+from register.quarters.kept import due_so_far
 
 STUCK = timedelta(days=1)
 """A letter that has been on its way for longer has not gone, whatever it says."""
@@ -132,10 +131,10 @@ def _line(
 def _kept(whose: FigureOf, now: datetime) -> sa.Select[Any]:
     """The promises that fell due in this quarter so far, the late ones with why."""
     state = sa.case(
-        (sa.or_(promises.c.state == "kept late", acknowledged.kept_late()), _text("Kept late")),
-        (never_kept(), _text("Late, then not needed")),
-        (is_late(now), _text("Still late")),
-        else_=_text("Kept"),
+        (promises.c.figure == Counts.KEPT, _text("Kept")),
+        (promises.c.figure == Counts.KEPT_LATE, _text("Kept late")),
+        (promises.c.figure == Counts.NEVER_KEPT, _text("Late, then not needed")),
+        else_=_text("Still late"),
     )
     columns = _line(promises.c.title, promises.c.due, promises.c.due, promises.c.why, state)
     wanted = sa.select(*columns).join(promises, promises.c.reference == cases.c.reference)

@@ -82,14 +82,16 @@ class Search(Part):
         *,
         guarded: bool = False,
         among: Among = Among.ALL,
+        ward: str = "",
         page: int = 1,
         a_page: int = 25,
     ) -> CasesFound:
         """Cases that have every word of ``asked``, and write down that ``by`` searched for them.
 
         ``guarded``: the searcher may read what is about safeguarding; others do not find by it. Words of
-        three letters and more find those that begin with them. Where nothing has them, one typing error in
-        each is forgiven. As many statements whatever is found: three, or five where errors are forgiven.
+        three letters and more find those that begin with them; with a ``ward``, only cases there. Where
+        nothing has them, one typing error in each is forgiven. As many statements whatever is found: three,
+        or five where errors are forgiven.
         """
         asked = asked[:LONGEST_ASKED]
         groups = _groups(asked)
@@ -98,9 +100,9 @@ class Search(Part):
         rows: list[CaseRow] = []
         with self.database.reading() as connection:
             if groups:
-                ids = _matching(connection, groups, guarded, among)
+                ids = _matching(connection, groups, guarded, among, ward)
                 if not ids and (likely := _likely(connection, groups, asked)) != groups:
-                    ids = _matching(connection, likely, guarded, among)
+                    ids = _matching(connection, likely, guarded, among, ward)
                     forgiven = bool(ids)
             here = ids[:MOST][(page - 1) * a_page : page * a_page]
             if here:
@@ -157,7 +159,9 @@ def _likely(connection: Connection, groups: list[_Group], asked: str) -> list[_G
     return [meant] if meant and not any(near.values()) else likely
 
 
-def _matching(connection: Connection, groups: list[_Group], guarded: bool, among: Among) -> Sequence[int]:
+def _matching(
+    connection: Connection, groups: list[_Group], guarded: bool, among: Among, ward: str
+) -> Sequence[int]:
     """Rows of the cases that have a word of each group, the latest first, one more than ``MOST`` at most."""
     on_sqlite = connection.dialect.name == "sqlite"
     quoted, behind, any_of, all_of = ('"', " *", " OR ", " AND ") if on_sqlite else ("'", ":*", " | ", " & ")
@@ -174,12 +178,24 @@ def _matching(connection: Connection, groups: list[_Group], guarded: bool, among
     if among:
         wanted.append(term(OPEN if among is Among.OPEN else CLOSED, whole=True))
     values: dict[str, Any] = {"words": all_of.join(wanted), "most": MOST + 1}
+    if ward:
+        of_ward = _ON_SQLITE_OF_WARD if on_sqlite else _ON_POSTGRES_OF_WARD
+        return connection.execute(of_ward, values | {"ward": ward}).scalars().all()
     return connection.execute(_ON_SQLITE if on_sqlite else _ON_POSTGRES, values).scalars().all()
 
 
 _ON_SQLITE = sa.text(
     "SELECT rowid FROM search_words WHERE search_words MATCH :words ORDER BY rowid DESC LIMIT :most"
 )
+_ON_SQLITE_OF_WARD = sa.text(
+    "SELECT search_words.rowid FROM search_words JOIN search_cases ON search_cases.id = search_words.rowid "
+    "JOIN cases ON cases.reference = search_cases.reference "
+    "WHERE search_words MATCH :words AND cases.ward = :ward ORDER BY search_words.rowid DESC LIMIT :most"
+)
 _ON_POSTGRES = sa.text(
     "SELECT id FROM search_cases WHERE search_words @@ CAST(:words AS tsquery) ORDER BY id DESC LIMIT :most"
+)
+_ON_POSTGRES_OF_WARD = sa.text(
+    "SELECT id FROM search_cases JOIN cases ON cases.reference = search_cases.reference "
+    "WHERE search_words @@ CAST(:words AS tsquery) AND cases.ward = :ward ORDER BY id DESC LIMIT :most"
 )

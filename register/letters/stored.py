@@ -7,13 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 
 from charter.cases import Audience, Task
 from charter.people import Channel, Model
 from charter.writing.letters import Worded
 from charter.writing.values import worded
-from register.models import letters
+from register.cases.figure import Counts
+from register.models import letters, promises
 from register.outside.events import note_letter
 from register.part import Part
 from register.tasks import add_tasks, finish_tasks
@@ -182,6 +183,35 @@ _WITH_OFFICER = _this(~_in(*SETTLED, LetterState.SENT, LetterState.WITH_OFFICER)
 _STOPPED = _this(_in(*UNSENT, LetterState.FAILED, LetterState.WITH_OFFICER))
 
 
+LEFT = sa.case((_in(*GONE), letters.c.sent_at), (_in(LetterState.RECORDED_CALL), letters.c.ended_at))
+"""When a letter left, or was told by telephone; null for one that has not."""
+_FIRST_OF = sa.select(letters.c.reference).where(
+    letters.c.id == sa.bindparam("letter"), letters.c.number == 1
+)
+_LEFT_AT = (
+    sa.select(sa.func.min(LEFT))
+    .where(letters.c.reference == promises.c.reference, letters.c.number == 1)
+    .correlate(promises)
+    .scalar_subquery()
+)
+_ACKNOWLEDGE = (
+    promises.update()
+    .where(promises.c.reference == _FIRST_OF.scalar_subquery(), promises.c.figure == Counts.BY_LETTER)
+    .values(
+        figure=sa.case(
+            (_LEFT_AT.is_(None), Counts.BY_LETTER.value),
+            (promises.c.due >= _LEFT_AT, Counts.KEPT.value),
+            else_=Counts.KEPT_LATE.value,
+        )
+    )
+)
+
+
+def acknowledge(connection: Connection, letter_id: str) -> None:
+    """A letter may have left: where it is its case's first and has, the case is acknowledged."""
+    connection.execute(_ACKNOWLEDGE, {"letter": letter_id})
+
+
 class Letters(Part):
     """The part of the register that letters are kept in.
 
@@ -231,6 +261,7 @@ class Letters(Part):
         with self.database.writing() as connection:
             changed = connection.execute(_SENT, {"letter": letter_id, **values, **more}).rowcount == 1
             if changed:
+                acknowledge(connection, letter_id)
                 note_letter(connection, letter_id, now)
         return changed
 
@@ -241,6 +272,7 @@ class Letters(Part):
         with self.database.writing() as connection:
             changed = connection.execute(_DELIVERED, {"letter": letter_id, **values}).rowcount == 1
             if changed:
+                acknowledge(connection, letter_id)
                 note_letter(connection, letter_id, now)
         return changed
 

@@ -10,7 +10,15 @@ from sqlalchemy.engine import Connection
 from charter.cases import Letter, Task, Turn
 from charter.people import Channel
 from charter.writing.letters import Worded
-from register.letters.stored import SETTLED, LetterState, NewLetter, is_to_go, task_key, telling_task
+from register.letters.stored import (
+    SETTLED,
+    LetterState,
+    NewLetter,
+    acknowledge,
+    is_to_go,
+    task_key,
+    telling_task,
+)
 from register.models import letters, outbox
 from register.part import insert_new
 from register.tasks import add_tasks, finish_tasks
@@ -187,5 +195,7 @@ def record_calls(connection: Connection, reference: str, numbers: Sequence[int],
         return
     called = {"state": LetterState.RECORDED_CALL, "channel": Channel.CALL, "ended_at": at}
     connection.execute(_CALLED, {"of": reference, "numbers": list(numbers), **called})
+    if 1 in numbers:
+        acknowledge(connection, f"{reference}-1")
     keys = [task_key(f"{reference}-{number}", reference) for number in numbers]
     finish_tasks(connection, reference, keys, "", at)

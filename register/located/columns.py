@@ -1,12 +1,33 @@
 """The columns by which a report's place is found."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from charter.addresses.post import postcode_in
+from charter.place import Place
 
+WardOf = Callable[[float, float], str]
+"""The ward of a latitude and longitude; empty where that is not known."""
 PLACE_LENGTH = 200
 """Characters kept of an address to compare: Postgres can index some 2,700 bytes."""
+
+
+def no_ward(_latitude: float, _longitude: float) -> str:
+    """Where a council has given no wards."""
+    return ""
+
+
+def located(details: Mapping[str, Any], address: Place | None, ward_of: WardOf) -> dict[str, Any]:
+    """All columns of a report's place but its area; ``address`` is where the address is that was chosen."""
+    found = place_of(details)
+    if found["latitude"] is None and address is not None and address.longitude is not None:
+        found |= {"latitude": address.latitude, "longitude": address.longitude}
+    return found | {"ward": ward_at(found["latitude"], found["longitude"], ward_of)}
+
+
+def ward_at(latitude: float | None, longitude: float | None, ward_of: WardOf) -> str:
+    """The ward of a place; empty for one without co-ordinates."""
+    return "" if latitude is None or longitude is None else ward_of(latitude, longitude)
 
 
 def place_of(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """Reports of the same thing: open cases of one service that are near each other, or at the same address."""
 
 import math
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from register.cases.rows import CaseRow, case_of
-from register.models import cases, is_open
+from register.located.columns import place_of
+from register.models import cases, concerns, is_open
 from register.part import Part
 
 METRES = 100.0
@@ -35,6 +37,46 @@ class Nearby(Part):
             of = sa.select(cases).where(wanted).order_by(*earliest).limit(limit)
             return [case_of(row) for row in connection.execute(of).all()]
 
+    def of_report(
+        self, service: str, details: Mapping[str, Any], received: datetime, limit: int = 10
+    ) -> list[CaseRow]:
+        """As ``find``, for a report that is no case yet."""
+        place = place_of(details)
+        close = _close_to(place["latitude"], place["longitude"], place["place"])
+        if close is None:
+            return []
+        earliest = (cases.c.received, cases.c.reference)
+        of = sa.select(cases).where(_alone(service, received), close).order_by(*earliest).limit(limit)
+        with self.database.reading() as connection:
+            return [case_of(row) for row in connection.execute(of).all()]
+
+    def reported_at(
+        self, service: str, latitude: float | None, longitude: float | None, place: str, limit: int
+    ) -> list[CaseRow]:
+        """Open cases of a service there, as somebody may follow who comes with the same: the nearest first.
+
+        Without an outcome, not joined to another themselves, and never one that raised a concern.
+        """
+        close = _close_to(latitude, longitude, place)
+        if close is None:
+            return []
+        worried = sa.select(concerns.c.reference)
+        wanted = sa.select(cases).where(
+            is_open,
+            cases.c.service == service,
+            close,
+            cases.c.outcome == "",
+            cases.c.duplicate_of == "",
+            cases.c.reference.not_in(worried),
+        )
+        order: list[sa.ColumnElement[Any]] = [cases.c.received, cases.c.reference]
+        if latitude is not None and longitude is not None:
+            north = cases.c.latitude - latitude
+            east = (cases.c.longitude - longitude) * math.cos(math.radians(latitude))
+            order.insert(0, sa.func.coalesce(north * north + east * east, 0.0))
+        with self.database.reading() as connection:
+            return [case_of(row) for row in connection.execute(wanted.order_by(*order).limit(limit))]
+
     def count(self, reference: str) -> int:
         """How many there are of them."""
         with self.database.reading() as connection:
@@ -48,33 +90,36 @@ class Nearby(Part):
 
 def _wanted(connection: Connection, reference: str) -> sa.ColumnElement[bool] | None:
     case = connection.execute(sa.select(cases).where(cases.c.reference == reference)).first()
-    if case is None or (close := _close_to(case)) is None:
+    if case is None or (close := _close_to(case.latitude, case.longitude, case.place)) is None:
         return None
+    return sa.and_(_alone(case.service, case.received), close, cases.c.reference != reference)
+
+
+def _alone(service: str, received: datetime) -> sa.ColumnElement[bool]:
+    """Open cases of a service received about then, without an outcome, joined to none and none to them."""
     follower = cases.alias()
     followed = sa.exists().where(follower.c.ended.is_(None), follower.c.duplicate_of == cases.c.reference)
     return sa.and_(
         is_open,
-        cases.c.service == case.service,
-        close,
-        cases.c.reference != reference,
-        cases.c.received.between(case.received - WITHIN, case.received + WITHIN),
+        cases.c.service == service,
+        cases.c.received.between(received - WITHIN, received + WITHIN),
         cases.c.outcome == "",
         cases.c.duplicate_of == "",
         ~followed,
     )
 
 
-def _close_to(case: Any) -> sa.ColumnElement[bool] | None:
+def _close_to(latitude: float | None, longitude: float | None, place: str) -> sa.ColumnElement[bool] | None:
     """By co-ordinates or by address, whichever are known; None where neither is."""
     found: list[sa.ColumnElement[bool]] = []
-    if case.latitude is not None and case.longitude is not None:
+    if latitude is not None and longitude is not None:
         up = METRES / METRES_TO_A_DEGREE
-        across = up / max(math.cos(math.radians(case.latitude)), 0.01)
+        across = up / max(math.cos(math.radians(latitude)), 0.01)
         box = (
-            cases.c.latitude.between(case.latitude - up, case.latitude + up),
-            cases.c.longitude.between(case.longitude - across, case.longitude + across),
+            cases.c.latitude.between(latitude - up, latitude + up),
+            cases.c.longitude.between(longitude - across, longitude + across),
         )
         found.append(sa.and_(*box))
-    if case.place:
-        found.append(cases.c.place == case.place)
+    if place:
+        found.append(cases.c.place == place)
     return sa.or_(*found) if found else None

@@ -33,6 +33,10 @@ class OnMap(Part):
         there = cases.c.place.contains(words, autoescape=True)
         return self._found(there, service, limit) if words else []
 
+    def in_ward(self, ward: str, service: str = "", limit: int = 200) -> list[CaseRow]:
+        """Open cases in that ward; none without a name."""
+        return self._found(cases.c.ward == ward, service, limit) if ward else []
+
     def _found(
         self, there: sa.ColumnElement[bool], service: str, limit: int, *first: sa.ColumnElement[float]
     ) -> list[CaseRow]:

@@ -21,9 +21,10 @@ from charter.figures import (
 )
 from charter.writing.values import kind_of, spoken, stage_line
 from register.cases import acknowledged
-from register.cases.promises import late, never_kept
+from register.cases.figure import is_late
 from register.models import cases, entries, promises
 from register.part import Part
+from register.quarters.kept import due_in, due_so_far, kept_and_late, within
 
 LESSONS = 200
 """Lessons a review holds at most."""
@@ -35,11 +36,11 @@ class Figures(Part):
 
     def so_far(self, as_of: datetime, service: str = "", team: str = "") -> tuple[PromiseFigures, ...]:
         """The promises that have fallen due in the quarter of ``as_of``; of a service or team, if given."""
-        named = sa.or_(cases.c.service == service, cases.c.service_title == service)
+        named = sa.or_(promises.c.service == service, promises.c.service_title == service)
         whose = [named] if service else []
-        whose += [cases.c.team == team] if team else []
+        whose += [promises.c.team == team] if team else []
         with self.database.reading() as connection:
-            return _promises(connection, due_so_far(Quarter.of(as_of), as_of), as_of, *whose)
+            return kept_and_late(connection, *due_so_far(Quarter.of(as_of), as_of), *whose)
 
     def count(self, quarter: Quarter, as_of: datetime) -> QuarterFigures:
         """The figures of a quarter as they stand at ``as_of``: what is open and past its date counts late."""
@@ -48,7 +49,7 @@ class Figures(Part):
             return QuarterFigures(
                 quarter=str(quarter),
                 made_at=as_of,
-                promises=_promises(connection, _due_in(quarter, as_of), as_of),
+                promises=kept_and_late(connection, *due_in(quarter, as_of)),
                 late_why=_late_why(connection, quarter, as_of),
                 acknowledged=_acknowledged(connection, quarter),
                 volumes=_volumes(connection, quarter),
@@ -75,7 +76,7 @@ class _Timelines:
         wanted = (
             sa.select(cases.c.reference, cases.c.service_title, cases.c.received, entries.c.entry)
             .join(cases, cases.c.reference == entries.c.reference)
-            .where(entries.c.kind.in_((Kind.STAGE, Kind.MESSAGE)), *_within(entries.c.at, quarter))
+            .where(entries.c.kind.in_((Kind.STAGE, Kind.MESSAGE)), *within(entries.c.at, quarter))
             .order_by(entries.c.at, entries.c.reference, entries.c.number)
             .execution_options(yield_per=1_000)
         )
@@ -125,65 +126,12 @@ class _Timelines:
         return _counts(found)
 
 
-def due_so_far(quarter: Quarter, as_of: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    """The council's promises of a quarter whose date is past: kept, or late in one of its ways."""
-    return (*_due_in(quarter, as_of), promises.c.due < as_of)
-
-
-def _due_in(quarter: Quarter, as_of: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return promises.c.ours, sa.or_(_kept(), is_late(as_of)), *_within(promises.c.due, quarter)
-
-
-def _kept() -> sa.ColumnElement[bool]:
-    return sa.or_(promises.c.state == "kept", acknowledged.kept_in_time())
-
-
-def _promises(
-    connection: Connection,
-    due: tuple[sa.ColumnElement[bool], ...],
-    as_of: datetime,
-    *whose: sa.ColumnElement[bool],
-) -> tuple[PromiseFigures, ...]:
-    count = sa.func.count()
-    kept_late = sa.or_(promises.c.state == "kept late", acknowledged.kept_late())
-    wanted = (
-        sa.select(
-            cases.c.service_title,
-            promises.c.title,
-            count.filter(_kept()).label("kept"),
-            count.filter(kept_late).label("kept_late"),
-            count.filter(never_kept()).label("never_kept"),
-            count.filter(sa.and_(is_late(as_of), ~kept_late, ~never_kept())).label("still_late"),
-        )
-        .join(cases, cases.c.reference == promises.c.reference)
-        .where(*due, *whose)
-        .group_by(cases.c.service_title, promises.c.title)
-        .order_by(cases.c.service_title, promises.c.title)
-    )
-    return tuple(
-        PromiseFigures(
-            service=one.service_title,
-            promise=one.title,
-            kept=one.kept,
-            kept_late=one.kept_late,
-            still_late=one.still_late,
-            never_kept=one.never_kept,
-        )
-        for one in connection.execute(wanted)
-    )
-
-
-def is_late(as_of: datetime) -> sa.ColumnElement[bool]:
-    """Late by then, whether it was kept afterwards or not."""
-    return sa.or_(late(as_of), acknowledged.kept_late(), acknowledged.still_late(as_of))
-
-
 def _acknowledged(connection: Connection, quarter: Quarter) -> tuple[Count, ...]:
     """How receipt was acknowledged, where the case says so by itself."""
     each = (
         sa.select(cases.c.service_title, acknowledged.HOW.label("how"))
         .join(cases, cases.c.reference == promises.c.reference)
-        .where(promises.c.state == acknowledged.ACKNOWLEDGED, *_within(promises.c.due, quarter))
+        .where(promises.c.state == acknowledged.ACKNOWLEDGED, *within(promises.c.due, quarter))
         .subquery()
     )
     columns = (each.c.service_title, each.c.how)
@@ -195,7 +143,7 @@ def _late_why(connection: Connection, quarter: Quarter, as_of: datetime) -> tupl
     wanted = (
         sa.select(cases.c.service_title, promises.c.why, sa.func.count())
         .join(cases, cases.c.reference == promises.c.reference)
-        .where(promises.c.ours, is_late(as_of), *_within(promises.c.due, quarter))
+        .where(promises.c.ours, is_late(as_of), *within(promises.c.due, quarter))
         .group_by(cases.c.service_title, promises.c.why)
     )
     found = {(service, why or NO_REASON): count for service, why, count in connection.execute(wanted)}
@@ -204,7 +152,7 @@ def _late_why(connection: Connection, quarter: Quarter, as_of: datetime) -> tupl
 
 def _volumes(connection: Connection, quarter: Quarter) -> tuple[Count, ...]:
     wanted = sa.select(cases.c.service_title, cases.c.service, cases.c.process, sa.func.count()).where(
-        *_within(cases.c.received, quarter)
+        *within(cases.c.received, quarter)
     )
     grouped = wanted.group_by(cases.c.service_title, cases.c.service, cases.c.process)
     found: dict[tuple[str, str], int] = defaultdict(int)
@@ -215,7 +163,7 @@ def _volumes(connection: Connection, quarter: Quarter) -> tuple[Count, ...]:
 
 def _closed(connection: Connection, quarter: Quarter) -> tuple[Spread, ...]:
     wanted = sa.select(cases.c.service_title, cases.c.received, cases.c.ended).where(
-        *_within(cases.c.ended, quarter)
+        *within(cases.c.ended, quarter)
     )
     took: dict[tuple[str, str], list[timedelta]] = defaultdict(list)
     for service, received, ended in connection.execute(wanted):
@@ -226,7 +174,7 @@ def _closed(connection: Connection, quarter: Quarter) -> tuple[Spread, ...]:
 def _complaints(connection: Connection, quarter: Quarter) -> tuple[Count, ...]:
     wanted = (
         sa.select(cases.c.service_title, cases.c.outcome, sa.func.count())
-        .where(cases.c.process == "Complaint", *_within(cases.c.ended, quarter))
+        .where(cases.c.process == "Complaint", *within(cases.c.ended, quarter))
         .group_by(cases.c.service_title, cases.c.outcome)
     )
     return _counts(
@@ -238,26 +186,22 @@ def _remedies(connection: Connection, quarter: Quarter, as_of: datetime) -> tupl
     found: dict[tuple[str, str], int] = defaultdict(int)
     count, this = sa.func.count(), cases.c.process == "Remedy"
     title = cases.c.service_title
-    agreed = sa.select(title, count).where(this, *_within(cases.c.received, quarter)).group_by(title)
+    agreed = sa.select(title, count).where(this, *within(cases.c.received, quarter)).group_by(title)
     done = (
         sa.select(title, count)
-        .where(this, cases.c.outcome == "done", *_within(cases.c.ended, quarter))
+        .where(this, cases.c.outcome == "done", *within(cases.c.ended, quarter))
         .group_by(title)
     )
     overdue = (
         sa.select(title, count)
         .join(promises, promises.c.reference == cases.c.reference)
-        .where(this, promises.c.ours, late(as_of), *_within(promises.c.due, quarter))
+        .where(this, promises.c.ours, is_late(as_of), *within(promises.c.due, quarter))
         .group_by(title)
     )
     for what, wanted in (("Agreed", agreed), ("Done", done), ("Overdue", overdue)):
         for service, number in connection.execute(wanted):
             found[service, what] += number
     return _counts(found)
-
-
-def _within(column: sa.ColumnElement[Any], quarter: Quarter) -> tuple[sa.ColumnElement[bool], ...]:
-    return column >= quarter.begins, column < quarter.ends
 
 
 def _counts(found: "dict[tuple[str, str], int]") -> tuple[Count, ...]:

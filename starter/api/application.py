@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from engine.config.settings import Settings
 from register import RegisterError
 from starter.api import photographs
+from starter.api.audited import KEY, ReadingsAudited
 from starter.api.cases import add_cases
 from starter.api.description.documents import add_documents
 from starter.api.keys import caller, presented
@@ -17,6 +18,7 @@ from starter.api.refusals import add_refusals
 from starter.api.services import add_services
 from starter.api.traffic import OneVersion, RateLimits, RequestIds
 from starter.api.web import BodyLimit, NoTraceback, SafeHeaders
+from starter.desk.audit_trail import AuditTrail
 from starter.desk.intake import Desk
 from starter.desk.saying import Caller
 from starter.open311 import forms
@@ -43,6 +45,8 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     app.add_middleware(BodyLimit, larger={**LARGER, **(larger or {})})
     app.add_middleware(NoTraceback)
     app.add_middleware(SafeHeaders)
+    app.state.trail = AuditTrail(desk.register.audit)
+    app.add_middleware(ReadingsAudited, desk=desk, trail=app.state.trail)
     app.add_middleware(OneVersion)
     app.add_middleware(RequestIds)
     add_refusals(app)
@@ -51,6 +55,7 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
 
     def calling(request: Request) -> Caller:
         who = caller(settings, presented(request))
+        request.scope["state"][KEY] = who.name
         limits.spend(who.name, request.scope["state"])
         return who
 

@@ -59,6 +59,9 @@ def list_routes(desk: Desk, base_url: str, calling: Callable[[Request], Caller])
         who = calling(request)
         row = await desk.case(written(reference), who)
         stored = await asyncio.to_thread(desk.register.letters.of_case, row.reference)
-        return answered(request, listing.letters(stored, who))
+        changed = any(each.revision for each in stored)
+        read = desk.register.letter_changes.of_case
+        changes = await asyncio.to_thread(read, row.reference) if changed else []
+        return answered(request, listing.letters(stored, changes, who))
 
     return router

@@ -206,6 +206,28 @@ def evidence(
     _print(made, words.evidence, json)
 
 
+@app.command(short_help="Upload the calendar of collections.")
+def collections(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A CSV file; places/collections.csv beside the edition if not given."),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Put a calendar of collections in place of the one that is there: all of it, or none."""
+    from starter.cli import places
+
+    _print(_work(lambda desk, settings: places.upload(desk, settings, file)), words.uploaded, json)
+
+
+@app.command(short_help="Look up the ward of every case anew.")
+def wards(json: AsJson = False) -> None:
+    """After the council's wards have changed, look every case up that has co-ordinates."""
+    from starter.cli import places
+
+    _print(_work(lambda desk, _: places.renew_wards(desk)), words.wards, json)
+
+
 @app.command(short_help="Show letters as they were sent here.")
 def outbox(
     reference: Annotated[str, typer.Argument(help="Only the letters of this case.")] = "",

@@ -183,3 +183,15 @@ def evidence(made: Mapping[str, Any]) -> Iterable[str]:
         yield "There are more cases than can be put together: ask for a smaller place or an earlier end."
     yield f"To read and print: {made['document']}"
     yield f"For a spreadsheet: {made['table']}"
+
+
+def uploaded(told: Mapping[str, Any]) -> str:
+    """A calendar of collections that is there now."""
+    return f"The calendar has {told['lines']:,} lines now, in place of those it had."
+
+
+def wards(told: Mapping[str, Any]) -> str:
+    """Wards that were looked up anew."""
+    return (
+        f"{told['cases']:,} cases with co-ordinates were looked up; {told['changed']:,} changed their ward."
+    )

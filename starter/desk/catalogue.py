@@ -1,7 +1,7 @@
 """What can be asked for here: the edition's services, and the processes that are built for them."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,7 @@ from charter.people import Model
 from charter.schemas import schema_of
 from starter.desk.telling.problems import Problem
 from starter.desk.telling.times import told
+from starter.places.council_places import CouncilPlaces
 from workflows.case import MessageSpec
 from workflows.processes import PROCESSES, details_model, messages_of
 
@@ -30,6 +31,7 @@ class Catalogue:
 
     editions: Editions
     now: Callable[[], datetime]
+    places: CouncilPlaces = field(default_factory=CouncilPlaces)
     processes: Collection[str] = tuple(PROCESSES)
     details_of: Callable[[str], type[Model]] = details_model
     spoken_by: Callable[[str], Mapping[str, MessageSpec]] = messages_of

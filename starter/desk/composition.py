@@ -22,6 +22,7 @@ from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
 from starter.desk.running import RunningCases
+from starter.places.council_places import CouncilPlaces
 
 
 def wall_clock() -> datetime:
@@ -63,11 +64,12 @@ def keeper_of(settings: Settings, register: Register) -> Keeper:
 async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[Desk]:
     """A desk for this process, closed at the end. Temporal is called when it is first needed.
 
-    Raises SettingsError, or RegisterError where the register cannot be used.
+    Raises SettingsError, PlacesError, or RegisterError where the register cannot be used.
     """
-    catalogue = Catalogue(load_editions(settings.edition_path), now)
+    places = CouncilPlaces.beside(settings.edition_path)
+    catalogue = Catalogue(load_editions(settings.edition_path), now, places)
     client = await connect(settings, lazy=True)
-    register = Register.open(settings.register_url, now)
+    register = Register.open(settings.register_url, now, ward_of=places.ward_of)
     cases = RunningCases(client, queue=settings.task_queue)
     try:
         yield Desk(

@@ -10,13 +10,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from charter.cases import CheckedAtTheDoor, Report
-from charter.edition.services import Service
-from charter.messages import Answer, Message
-from charter.people import Model
+from charter.edition.services import EditionPart, Service
+from charter.messages import Answer, DuplicateFound, Message
+from charter.people import Model, Role, Sender
+from charter.place import Place
 from charter.safeguarding import told_in
 from engine.logs import get_logger
 from register import Register
 from register.cases.rows import CaseRow
+from register.located.columns import place_of
 from register.reports import Intake, ToStart
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
@@ -33,6 +35,7 @@ from starter.desk.telling.problems import Problem, malformed, not_taken_yet, unk
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""
 PAUSE_SECONDS = 0.3
+JOINED = "duplicate_found"
 
 log = get_logger(__name__)
 
@@ -55,26 +58,27 @@ class Desk:
         return ConcernsDesk(self.register, self.catalogue, self.cases, self.now)
 
     async def report(
-        self, new: NewReport, caller: Caller, door: str, received: datetime | None = None
+        self,
+        new: NewReport,
+        caller: Caller,
+        door: str,
+        received: datetime | None = None,
+        *,
+        at: Place | None = None,
+        follows: str = "",
     ) -> Reported:
         """Take a report. Problem 422 or 403 if it cannot be taken, RegisterError if it could not be stored.
 
-        ``received`` is when it arrived, where that is not now: at a mail server, or at Notify.
+        ``received`` is when it arrived, where that is not now: at a mail server, or at Notify. ``at`` is
+        where an address is that the details have in words alone; ``follows`` an open case of the same thing,
+        which the new one is joined to as soon as it runs.
         The reference is committed before Temporal is asked for anything: without Temporal the relay starts
         the case later.
         """
-        new, service, details = await self.judged(new, caller, received)
+        new, service, details = await self.fitting_report(new, caller, received)
         edition = self.catalogue.edition
-        intake = Intake(
-            service=service.code,
-            door=door,
-            source="/".join(filter(None, (caller.name, new.source))),
-            source_id=new.source_id,
-            customer=new.reporter,
-            representative=new.representative,
-            details=details.model_dump(mode="json", exclude_unset=True),
-            received=received,
-        )
+        intake = _intake(new, service, details, caller, door, received)
+        intake = intake.model_copy(update={"at": at, "follows": follows})
         taken = await asyncio.to_thread(
             self.register.reports.receive,
             intake,
@@ -106,10 +110,10 @@ class Desk:
         part = self.catalogue.part(service.code, taken.received)
         return Reported(taken.reference, service, taken.received, True, promised(part, taken.received))
 
-    async def judged(
+    async def fitting_report(
         self, new: NewReport, caller: Caller, received: datetime | None = None
     ) -> tuple[NewReport, Service, Model]:
-        """A report as it would be taken, with its service and details. Problem 422 or 403 if it cannot."""
+        """A report as far as a door can judge it, with its service and details. Problem 422 or 403."""
         service = self.catalogue.openable(new.service)
         caller.must_open(service)
         new = handed_in(NewReport, new.model_dump(exclude_unset=True), "The report")
@@ -117,6 +121,23 @@ class Desk:
         details = self._details(service, new.details, received or self.now())
         await asyncio.to_thread(check_report, new, details, service, self.catalogue, self._process_of)
         return new, service, details
+
+    async def as_opened(
+        self, new: NewReport, caller: Caller, door: str, reference: str, received: datetime | None = None
+    ) -> tuple[Report[Any], str]:
+        """The report that would start a case, and its process, with nothing stored. Problem 422 or 403."""
+        new, service, details = await self.fitting_report(new, caller, received)
+        intake = _intake(new, service, details, caller, door, received)
+        at = received or self.now()
+        to_start = ToStart(
+            reference=reference,
+            process=service.process,
+            service=service.code,
+            edition=self.catalogue.edition.id,
+            received=at.replace(microsecond=0),
+            intake=intake,
+        )
+        return self.report_of(to_start)[0], service.process
 
     async def start_soon(self, to_start: ToStart) -> bool:
         """Try once to start a case. False if Temporal does not answer in time: the relay tries again."""
@@ -132,31 +153,54 @@ class Desk:
 
         Raises Unavailable.
         """
-        reference, intake = to_start.reference, to_start.intake
+        reference = to_start.reference
         await self.concerns.read_report(to_start)
         try:
-            part = self.catalogue.part(intake.service, to_start.received)
-            report = Report[self.catalogue.details_of(to_start.process)].model_validate(  # type: ignore[misc]
-                {
-                    "reference": reference,
-                    "service": intake.service,
-                    "received": to_start.received,
-                    "door": intake.door,
-                    "customer": intake.customer,
-                    "representative": intake.representative,
-                    "details": intake.details,
-                    "edition": part,
-                    "handed_over": intake.handed_over,
-                }
-            )
+            report, part = self.report_of(to_start)
         except (ValidationError, ValueError, KeyError) as error:
             await asyncio.to_thread(self.register.reports.refused, reference, _why_unreadable(error))
             log.error("case cannot be started", reference=reference, error_type=type(error).__name__)
             return
         urgent = self.concerns.worries(told_in(report), to_start.received)
         await self.cases.start(to_start.process, report, part.service, urgent=urgent)
+        if to_start.intake.follows:
+            await self._join(reference, to_start.intake.follows)
         await asyncio.to_thread(self.register.reports.started, reference)
         log.info("case started", reference=reference, process=to_start.process)
+
+    def report_of(self, to_start: ToStart) -> tuple[Report[Any], EditionPart]:
+        """What starts a stored case, and what it is held to.
+
+        Raises ValidationError, ValueError or KeyError for one that cannot be read.
+        """
+        intake = to_start.intake
+        part = self.catalogue.part(intake.service, to_start.received)
+        part = self.catalogue.places.looked_after(part, place_told(intake))
+        report = Report[self.catalogue.details_of(to_start.process)].model_validate(  # type: ignore[misc]
+            {
+                "reference": to_start.reference,
+                "service": intake.service,
+                "received": to_start.received,
+                "door": intake.door,
+                "customer": intake.customer,
+                "representative": intake.representative,
+                "details": intake.details,
+                "edition": part,
+                "handed_over": intake.handed_over,
+            }
+        )
+        return report, part
+
+    async def _join(self, reference: str, of: str) -> None:
+        """A case that has just started says itself that it is one of several reports of the same thing.
+
+        Its id is always the same: told again by the relay, it is known. Raises Unavailable.
+        """
+        said = DuplicateFound(id=f"follows:{of}", by=Sender(role=Role.SYSTEM, name="residents"), of=of)
+        try:
+            await self.cases.tell(reference, JOINED, said.model_dump(mode="json", exclude_unset=True))
+        except NotRunning:
+            log.warning("case ended before it was joined", reference=reference)
 
     async def case(self, reference: str, caller: Caller) -> CaseRow:
         """The case as the register has it. Problem 404, or 403 if it is not theirs."""
@@ -281,6 +325,21 @@ class Desk:
         return row.process if row is not None else ""
 
 
+def _intake(
+    new: NewReport, service: Service, details: Model, caller: Caller, door: str, received: datetime | None
+) -> Intake:
+    return Intake(
+        service=service.code,
+        door=door,
+        source="/".join(filter(None, (caller.name, new.source))),
+        source_id=new.source_id,
+        customer=new.reporter,
+        representative=new.representative,
+        details=details.model_dump(mode="json", exclude_unset=True),
+        received=received,
+    )
+
+
 def _to_start(row: CaseRow, message_id: str) -> ToStart:
     """The stored report of a case that does not run yet, to be started before it is spoken to."""
     if row.start_refused:
@@ -295,6 +354,14 @@ def _to_start(row: CaseRow, message_id: str) -> ToStart:
         received=row.received,
         intake=row.intake,
     )
+
+
+def place_told(intake: Intake) -> Place | None:
+    """Where a report is, with co-ordinates: as it was told, or where the address is that was chosen."""
+    told = place_of(intake.details)
+    if told["latitude"] is None:
+        return intake.at
+    return Place(latitude=told["latitude"], longitude=told["longitude"])
 
 
 def _why_unreadable(error: Exception) -> str:

@@ -57,9 +57,13 @@ TASK_DONE = "task_done"
 
 
 def naming_its_tasks(found: Sequence[PossibleMessage], tasks: Sequence[StoredTask]) -> list[PossibleMessage]:
-    """The messages with the open tasks as the choices of the one that says that a task is done."""
+    """The messages with the open tasks as the choices of the one that says that a task is done.
+
+    Where there is none, that is not offered.
+    """
     known = {each.task.key: each.task.what for each in tasks if each.task.shown in READ_BY_STAFF}
-    return [_naming(each, known) if each.name == TASK_DONE and known else each for each in found]
+    left = found if known else [each for each in found if each.name != TASK_DONE]
+    return [_naming(each, known) if each.name == TASK_DONE else each for each in left]
 
 
 def _naming(message: PossibleMessage, known: Mapping[str, str]) -> PossibleMessage:

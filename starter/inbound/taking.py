@@ -183,17 +183,21 @@ class InboundDesk:
             log.info("team could not be set", reference=item.reference, reason_code=problem.code)
         return await self._done(item, item.reference)
 
-    async def _report(self, item: Inbound, ended: str) -> str:
-        """Open a case by it; the reference. Raises Problem."""
+    def report_of(self, item: Inbound, ended: str = "") -> tuple[NewReport, Caller]:
+        """What it reports, as a case of its own, and who brings it. Raises Problem."""
         catalogue = self.desk.catalogue
         service = catalogue.openable(item.service)
         details = details_for(catalogue.details_of(service.process), item, ended)
         if details is None:
             raise Problem(422, "not_by_mail", NOT_OPENED)
         new = NewReport(service=service.code, source_id=item.id, reporter=_reporter(item), details=details)
-        caller = Caller(item.door, CUSTOMER_SIDE)
+        return new, Caller(item.door, CUSTOMER_SIDE)
+
+    async def _report(self, item: Inbound, ended: str) -> str:
+        """Open a case by it; the reference. Raises Problem."""
+        new, caller = self.report_of(item, ended)
         taken = await self.desk.report(new, caller, item.door, received=item.received)
-        if not self.desk.concerns.worries(details, item.received):  # or the report has raised it
+        if not self.desk.concerns.worries(new.details, item.received):  # or the report has raised it
             await self._raise(item, taken.reference)
         return taken.reference
 

@@ -28,7 +28,8 @@ LOOKING = ("mabel", "sunny", "alex")
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 NO_PAGES = re.compile(
     r"\.(csv|json|atom|txt|xml)$"
-    r"|/(csv|source|changes|session|map/.*|photographs/.*|assets/.*|directory.*|copy|back/.*)$|codec"
+    r"|/(csv|source|changes|session|map/.*|places/plan/.*|photographs/.*|assets/.*|directory.*|copy|back/.*)$"
+    r"|codec"
 )
 """Routes that answer a script or with a file, that go on and on, or that lead out of the site."""
 FORMS = ("officer_assigned", "needs_recorded", "representative_added", "information_requested", "moved")
@@ -43,6 +44,8 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
         f"/casework/cases/{{reference}}/letters/{{reference}}-{number}" for number in (1, 2, 3)
     ),
     "/casework/dashboard/{figure}": tuple(f"/casework/dashboard/{figure}" for figure in FigureList),
+    "/casework/open": ("/casework/open", "/casework/open?words=bin", "/casework/open?words=nothing"),
+    "/casework/open/{service}": ("/casework/open/pothole", "/casework/open/ehc_needs_assessment"),
     "/report/{service}": ("/report/pothole", "/report/homelessness"),
     "/report/{service}/{draft}/save": ("/report/pothole/{draft}/save",),
     "/report/{service}/{draft}/{part}": tuple(

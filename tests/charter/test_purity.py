@@ -16,6 +16,7 @@ FOLDER = Path(charter.__file__).parent
 ROOT = FOLDER.parent
 OF_PROCESSES = (
     "messages.py",
+    "questions.py",
     "taking.py",
     "words.py",
     "rules.py",

@@ -98,6 +98,9 @@ class FeedbackDetails(Model):
         default=FeedbackKind.COMPLAINT, description="Is it a complaint, a comment or a compliment?"
     )
     reply_wanted: bool = Field(default=False, description="A comment or compliment: would you like a reply?")
+    put_right_first: bool | None = Field(
+        default=None, description="A complaint: would you like us to try to put it right at once?"
+    )
 
 
 @worded(

@@ -251,10 +251,16 @@ def about_one(details: FeedbackDetails, kind: FeedbackKind, what: str) -> dict[s
 def hints(details: FeedbackDetails) -> str:
     """What the rule proposes to an officer, and what the customer said of the regime; empty for nothing."""
     text = f"{details.what_happened}\n{details.wanted_outcome}"
-    found = (_SAID_ABOUT.get(details.about, ""), about_data(text), said_as(proposed_exclusions(text)))
+    found = (
+        _SAID_ABOUT.get(details.about, ""),
+        _PUT_RIGHT_FIRST if details.put_right_first else "",
+        about_data(text),
+        said_as(proposed_exclusions(text)),
+    )
     return " ".join(filter(None, found))
 
 
+_PUT_RIGHT_FIRST = "They would like us to try to put it right at once."
 _SAID_ABOUT = {
     About.CHILDRENS_SOCIAL_CARE: ("They say it is about children's social care: that has its own procedure."),
     About.LANDLORD: "They say it is about us as landlord: it goes to stage one at once.",

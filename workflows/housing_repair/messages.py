@@ -42,6 +42,7 @@ class HomeDetails(Model):
     """What needs repair in a council home."""
 
     description: Said = Field(description="What needs repair?")
+    address: Text = Field(default="", description="Which home is it?")
     where: Text = Field(default="", description="Where in your home is it?")
     emergency: bool = Field(default=False, description="Is it an emergency, such as a leak?")
     damp_or_mould: bool = Field(default=False, description="Is there damp or mould?")

@@ -8,5 +8,6 @@ from charter.taking import Taking
 
 def cannot_act(report: Taking) -> Iterator[Fault]:
     """A repair is somewhere: a place told, or a tenant who can be asked."""
-    if is_blank(report.details.where) and not report.can_be_reached:
+    told = (report.details.address, report.details.where)
+    if all(is_blank(each) for each in told) and not report.can_be_reached:
         yield Fault("details.where", "is needed: which home it is, or how we can ask you")

@@ -11,6 +11,7 @@ from casework.forms.answers import one
 from casework.reporting.finding.promised import before_asking
 from casework.reporting.finding.services import TYPED, ServiceSearch
 from casework.reporting.finding.urgency import is_staffed, recognised
+from casework.reporting.helping import instead_of
 from casework.reporting.limits import HONEYPOT
 from casework.reporting.process_questions import questions_of
 from casework.reporting.returning.device import browser_of, is_device_kept
@@ -19,6 +20,7 @@ from casework.site.languages import _
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
 from charter.edition.services import Service
+from register import RegisterError
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -65,7 +67,10 @@ async def _services(request: Request, *, status: int = 200, **shown: object) -> 
     site = site_of(request)
     catalogue = site.desk.catalogue
     search = ServiceSearch.of(catalogue)
-    begun = await site.drafts.begun(browser_of(request))
+    try:
+        begun = await site.drafts.begun(browser_of(request))
+    except RegisterError:  # what is offered, and the telephone numbers, need none of it
+        begun = []
     named = {each.code: each for each in search.services}
     given: dict[str, Any] = {
         "typed": "",
@@ -92,6 +97,7 @@ async def _start(request: Request, of: Service, *, status: int = 200, **shown: o
         status,
         service=of,
         asks=questions_of(of),
+        instead=instead_of(site, of),
         promised=before_asking(catalogue, of),
         usual=await usual_of_service(site, of.code),
         urgent=of.priority == "urgent",

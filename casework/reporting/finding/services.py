@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,8 +59,8 @@ class ServiceSearch:
     @cached_property
     def _rarity(self) -> dict[str, float]:
         """How much a word says: one that stands everywhere says little."""
-        words = [word for each in self._spoken for word in each.weights]
-        return {word: log(1 + len(self._spoken) / words.count(word)) for word in set(words)}
+        often = Counter(word for each in self._spoken for word in each.weights)
+        return {word: log(1 + len(self._spoken) / count) for word, count in often.items()}
 
     def find(self, typed: str) -> list[Service | Signpost]:
         """The best first; nothing for words that are about none of it."""

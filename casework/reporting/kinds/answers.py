@@ -47,7 +47,10 @@ class AnswersKind:
     template = "report/kinds/answers.html"
 
     async def is_asked(self, asked: PageAsked) -> bool:
-        return True
+        """Who follows an earlier report is not asked to describe it again."""
+        if not asked.draft.follows or asked.question.part in asked.draft.answered:
+            return True
+        return any(asked.details.model_fields[name].is_required() for name in asked.question.fields)
 
     async def shown(self, asked: PageAsked, posted: Posted, mistakes: Sequence[Mistake]) -> dict[str, Any]:
         fields = fields_for(asked.question, asked.details)

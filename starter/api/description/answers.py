@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from charter.cases import PossibleMessage
+from register.letters.letter_changes import LetterChangeKind
 from register.letters.stored import LetterState
 
 
@@ -138,6 +139,15 @@ class CasesChanged(_Answer):
     more: bool = Field(description="Whether there is more to read now")
 
 
+class LetterChanged(_Answer):
+    """What an officer did to a letter before it went."""
+
+    at: datetime
+    kind: str = Field(description=", ".join(LetterChangeKind))
+    by: str = Field(description="The officer's name")
+    why: str
+
+
 class LetterTold(_Answer):
     """A letter about a case, as it went. With a key of the council's staff, its words too."""
 
@@ -154,6 +164,7 @@ class LetterTold(_Answer):
     failure: str | None = None
     audience: str = ""
     copy_of: str | None = None
+    changes: list[LetterChanged] = Field(default=[], description="What officers changed of it before it went")
 
 
 class PhotographTold(_Answer):

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field
 from charter.cases import Audience
 from charter.people import Line, Model
 from register.cases.changes import RECEIVED, Change, ChangePlace, Seen
+from register.letters.letter_changes import LetterChange
 from register.letters.stored import REPRESENTATIVES, LetterState, StoredLetter
 from starter.desk.saying import Caller
 from starter.desk.telling.problems import Problem
@@ -96,11 +97,13 @@ def address_of(base_url: str, reference: str) -> str:
     return f"{base_url}/api/v1/cases/{reference}"
 
 
-def letters(stored: Iterable[StoredLetter], caller: Caller) -> list[dict[str, Any]]:
+def letters(
+    stored: Iterable[StoredLetter], changes: Iterable[LetterChange], caller: Caller
+) -> list[dict[str, Any]]:
     """A case's own letters as they went, the first one first. Their words are between the council and the
-    customer: only a key of the council's own people reads them, and what was never sent."""
-    staff = is_staff(caller)
-    return [_letter(each, staff) for each in stored if staff or _is_theirs(each)]
+    customer: only a key of the council's own people reads them, what was never sent, and who changed what."""
+    staff, changed = is_staff(caller), list(changes)
+    return [_letter(each, changed if staff else None) for each in stored if staff or _is_theirs(each)]
 
 
 def _is_theirs(letter: StoredLetter) -> bool:
@@ -109,7 +112,7 @@ def _is_theirs(letter: StoredLetter) -> bool:
     return not (copied or old or letter.state in (LetterState.STOPPED, LetterState.WITH_OFFICER))
 
 
-def _letter(letter: StoredLetter, staff: bool) -> dict[str, Any]:
+def _letter(letter: StoredLetter, changes: Sequence[LetterChange] | None) -> dict[str, Any]:
     seen = {
         "id": letter.id,
         "number": letter.number,
@@ -120,7 +123,12 @@ def _letter(letter: StoredLetter, staff: bool) -> dict[str, Any]:
         "sent_at": told(letter.sent_at),
         "ended_at": told(letter.ended_at),
     }
-    if staff:
+    if changes is not None:
         seen |= {"subject": letter.subject, "text": letter.body, "failure": letter.failure or None}
         seen |= {"audience": letter.audience.value, "copy_of": letter.copy_of or None}
+        theirs = (each for each in changes if each.letter_id == letter.id)
+        seen["changes"] = [
+            {"at": told(each.at), "kind": each.kind.value, "by": each.name, "why": each.why}
+            for each in theirs
+        ]
     return seen

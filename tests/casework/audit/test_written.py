@@ -8,12 +8,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from casework.audit import writing
 from casework.letters.checking import CHECK, STEP
 from casework.site.passwords import Passwords
 from register import Register, RegisterBusy
 from register.people.audit import AuditAbout, AuditLine, AuditRead, AuditWanted, Did
 from register.people.officers import Post
+from starter.desk.audit_trail import PATIENCE
 from starter.desk.intake import Desk
 from tests.casework.people import PASSWORD, People, a_case, hidden, send
 
@@ -172,12 +172,12 @@ async def test_a_slow_register_holds_no_page_up(
 ) -> None:
     reference = await a_case(desk)
     officer = await people.of(Post.OFFICER)
-    slow = Refusing(register, seconds=3 * writing.PATIENCE)
+    slow = Refusing(register, seconds=3 * PATIENCE)
     slow.refuses = False
     monkeypatch.setattr(register.audit, "add", slow.add)
     assert (await officer.get(f"/casework/cases/{reference}")).status_code == 200
     assert lines(register) == [], "the page has waited for its line"
-    await asyncio.sleep(4 * writing.PATIENCE)
+    await asyncio.sleep(4 * PATIENCE)
     assert [each.what for each in lines(register)] == [Did.READ]
 
 

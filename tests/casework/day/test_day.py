@@ -234,9 +234,11 @@ async def test_done_is_a_choice_of_the_open_tasks_and_no_key_is_typed(
     form = await client.get(f"/casework/cases/{reference}/say/task_done")
     assert 'name="task"' not in form.text
     assert "There is nothing to choose now." in form.text
+    assert "say/task_done" not in (await client.get(f"/casework/cases/{reference}")).text
     tell(register, turn(2, reference, **POTHOLE, officer=OFFICER, tasks=(task("reply", "Read it."),)))
     form = await client.get(f"/casework/cases/{reference}/say/task_done")
     assert re.search(r'<input[^>]*name="task" type="radio" value="reply"', form.text)
+    assert "say/task_done" in (await client.get(f"/casework/cases/{reference}")).text
     assert "Read it." in form.text
 
 

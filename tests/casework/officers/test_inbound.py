@@ -8,7 +8,7 @@ from register import Register
 from register.outside.inbound import Attachment, Came, Inbound
 from register.people.officers import Post
 from starter.desk.intake import Desk
-from tests.casework.people import People, SpokenCases, a_case, send
+from tests.casework.people import People, SpokenCases, a_case, hidden, send
 
 PAGE = "/casework/inbound"
 WORDS = "The hole has <b>grown</b>."
@@ -96,6 +96,22 @@ async def test_it_opens_a_case_or_is_kept_for_a_reason(
     refused = await send(officer, f"{PAGE}/opened", {"id": third.id}, PAGE)
     assert "cannot be opened by a mail or text alone" in refused.text
     assert [each.id for each in register.inbound.find([Came.OFFICER])] == [third.id]
+
+
+async def test_what_a_new_case_answers_is_seen_first(people: People, desk: Desk, register: Register) -> None:
+    item = came(desk)
+    officer = await people.of(Post.OFFICER)
+    page = await send(officer, f"{PAGE}/opened", {"id": item.id, "next-step": "check"}, PAGE)
+    assert page.status_code == 200
+    assert "Check what will be sent" in page.text
+    assert "By email to zed@example.com" in page.text
+    assert register.queue.count() == 0
+    fields = {name: hidden(page, name) for name in ("id", "form_token", "letters-seen")}
+    changed = await officer.post(f"{PAGE}/opened", data={**fields, "next-step": "change"})
+    assert 'action="/casework/inbound/opened"' in changed.text
+    sent = await officer.post(f"{PAGE}/opened", data={**fields, "next-step": "send"})
+    assert sent.status_code == 303
+    assert register.queue.count() == 1
 
 
 async def test_with_temporal_away_it_waits_where_it_is(

@@ -23,6 +23,7 @@ Sent = dict[str, list[str]]
 
 ADA: Mapping[Asks, Sent] = {
     Asks.PLACE: {"where": ["Outside 12 Example Close"]},
+    Asks.ADDRESS: {"address": ["12 Example Close\nExample Town\nEX2 2AD"]},
     Asks.WHOM: {"whom": ["me"]},
     Asks.CONTACT: {
         "name": ["Ada Example"],
@@ -59,6 +60,9 @@ def page_of(service: Service, part: str) -> QuestionPage:
 def sent_for(service: Service, part: str) -> Sent:
     """What she sends from a page."""
     question = page_of(service, part)
+    if question.asks is Asks.FIRST:
+        calm = [each for each in question.choices if not (question.stops and question.stops({part: each}))]
+        return {part: [calm[-1]]}
     if question.asks is not Asks.ANSWERS:
         return {name: list(given) for name, given in ADA.get(question.asks, {}).items()}
     fields, details = fields_for(question, details_model(service.process)), details_of(service)

@@ -76,6 +76,8 @@ async def test_no_word_is_lost_while_the_register_is_away(
         assert "It is deeper now</textarea>" in kept.text
         assert "We cannot keep your answer just now" in kept.text
         assert (await browser.get(page)).status_code == 503
+        broken.setattr(register.report_drafts, "of_browser", away)
+        assert "What do you need?" in (await browser.get("/report")).text
     assert (await browser.post(page, data=said)).status_code == 303
     assert "It is deeper now" in (await browser.get(check)).text
     with monkeypatch.context() as broken:

@@ -66,6 +66,7 @@ TAKEN: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("email_enquiry", {"question": "When?"}, {"phone": "01632 960001"}),
     ("housing_repair", {"description": "A leak", "where": "12 Example Close"}, {}),
     ("housing_repair", {"description": "A leak"}, REPORTER),
+    ("housing_repair", {"description": "A leak", "address": "12 Example Close"}, {}),
     ("primary_school_place", {**CHILD, "date_of_birth": "2022-05-14"}, {}),
     ("complaint", {**FEEDBACK, "first_aware": "1990-01-01"}, {}),
 )

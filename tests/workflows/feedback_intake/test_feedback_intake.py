@@ -462,3 +462,11 @@ async def test_who_waits_for_an_answer_meanwhile_is_asked_to_say_it_again(world:
     added = [entry for entry in story.timeline(Kind.MESSAGE) if entry.message == "information_added"]
     assert len(added) == sum(answer.applied for answer in withdrawn)
     assert len(story.not_applied()) == sum(not answer.applied for answer in withdrawn)
+
+
+@pytest.mark.parametrize(("wished", "is_told"), [(True, True), (False, False), (None, False)])
+async def test_who_would_like_it_put_right_at_once_is_told_to_who_sorts_it(
+    world: World, wished: bool | None, is_told: bool
+) -> None:
+    story = await came_in(world, put_right_first=wished)
+    assert ("put it right at once" in task(story, "triage").task.what) is is_told

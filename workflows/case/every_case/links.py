@@ -93,7 +93,7 @@ class Links(Capability):
     @message(
         title="Join to an earlier report",
         done="Joined to an earlier report",
-        by=OFFICERS,
+        by=OFFICERS_AND_SYSTEMS,
         unless=(CaseStanding.OUTCOME, CaseStanding.DUPLICATE, CaseStanding.REPORTERS),
     )
     async def duplicate_found(self, said: DuplicateFound) -> str:

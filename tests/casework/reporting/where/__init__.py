@@ -1,0 +1,1 @@
+"""Where it is, as the resident's pages ask it."""

@@ -1,0 +1,1 @@
+"""What a council's own maps say of a place."""
