@@ -4,11 +4,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from register.cases.promises import late
-from register.models import cases, promises
+from register.cases.figure import Counts, counts_by
+from register.models import promises
 from register.part import Part
-
-KEPT = ("kept", "kept late")
 
 
 class UsualTimes(Part):
@@ -22,12 +20,14 @@ class UsualTimes(Part):
         Those that fell due after ``since``, up to ``until``. One that was no longer needed in time is none of
         them: nobody knows how long it would have taken.
         """
-        kept = promises.c.state.in_(KEPT)
-        wanted = (
-            sa.select(promises.c.started, sa.case((kept, promises.c.ended)))
-            .join(cases, cases.c.reference == promises.c.reference)
-            .where(promises.c.due > since, promises.c.due <= until, promises.c.ours, promises.c.key == key)
-            .where(sa.or_(kept, late(until)), cases.c.service == service)
+        kept = promises.c.figure.in_((Counts.KEPT, Counts.KEPT_LATE))
+        wanted = sa.select(promises.c.started, sa.case((kept, promises.c.ended))).where(
+            promises.c.due > since,
+            promises.c.due <= until,
+            promises.c.ours,
+            promises.c.service == service,
+            promises.c.key == key,
+            counts_by(until),
         )
         with self.database.reading() as connection:
             return [(started, ended) for started, ended in connection.execute(wanted)]
