@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import secrets
 import time
 from collections import defaultdict
 from contextlib import suppress
@@ -14,8 +15,7 @@ import httpx
 
 SERVICE = "/report/pothole"
 ANSWERS: dict[str, dict[str, str]] = {
-    "where": {"where": "Outside 12 Example Close"},
-    "already": {"follow": "none", "already": "none"},
+    "already": {"same": "none"},
     "description": {"description": "A hole as wide as a bucket."},
     "whom": {"whom": "me"},
     "contact": {"name": "Ada Example", "email": "ada@example.com", "prefers": "email"},
@@ -25,6 +25,7 @@ PHOTOGRAPHS, CHECK, SEND = "photographs", "check", "send"
 PRESSED_AT_MOST = 5
 PAUSE_SECONDS = 1.0
 MOST_PAGES = 30
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _TOKEN = re.compile(r'name="form_token" value="([^"]*)"')
 _PICTURE = re.compile(r'<img src="(/report/[^"]+)"')
 _REFERENCE = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{6,12}\b")
@@ -51,6 +52,7 @@ class Resident:
 
     client: httpx.AsyncClient
     times: DoorTimes
+    street: str = field(default_factory=lambda: secrets.token_hex(6).translate(_LETTERS))
     pressed: int = 0
     """How often the last button was pressed."""
     seen: list[tuple[str, str]] = field(default_factory=list)
@@ -68,7 +70,7 @@ class Resident:
                 return address
             if part == PHOTOGRAPHS:
                 await self._add(address, photograph)
-            address = await self._post(part, address, ANSWERS.get(part, {}))
+            address = await self._post(part, address, self._answers(part))
         raise NotReported("there is no end to the questions")
 
     async def send(self, check: str) -> str:
@@ -88,6 +90,11 @@ class Resident:
         if found is None:
             raise NotReported("no reference on the last page")
         return found[0]
+
+    def _answers(self, part: str) -> dict[str, str]:
+        if part == "where":  # each somewhere else: nobody is asked whether it is known already
+            return {"where": f"Outside 12 {self.street} Street"}
+        return ANSWERS.get(part, {})
 
     async def _add(self, address: str, photograph: bytes) -> None:
         files = {"photographs": ("hole.jpg", photograph, "image/jpeg")}
