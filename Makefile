@@ -59,6 +59,10 @@ bench: $(VENV)/pyvenv.cfg ## What it costs, measured and written to docs/perform
 	@$(COMPILE)
 	@$(PY) -m bench
 
+reports: $(VENV)/dev ## What the resident's front door takes, measured: a quarter of an hour or more (needs Chromium)
+	@$(COMPILE)
+	@$(PY) -m bench.door $(ARGS)
+
 starve: $(VENV)/pyvenv.cfg ## Whether a machine short of processors can wedge a case: five minutes
 	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/dev
 	@$(COMPILE)
@@ -119,4 +123,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run demo test bench starve fmt lock screenshots record clean
+.PHONY: help run demo test bench reports starve fmt lock screenshots record clean

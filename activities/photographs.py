@@ -28,6 +28,16 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
+class KeptPicture:
+    """The names of a photograph's files, whole and small, and its size in pixels."""
+
+    full: str
+    small: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Keeper:
     """Looks at photographs and keeps them. Safe to do twice."""
 
@@ -44,10 +54,7 @@ class Keeper:
         if photograph.state is not PhotographState.WAITING:
             return photograph
         try:
-            content = self._content(photograph)
-            if self.scanner is not None:
-                self.scanner.look(content)
-            picture = made(content)
+            kept = self.keep(self._content(photograph))
         except NotAPhotograph as error:
             self._refuse(photograph, str(error))
         except Infected:
@@ -55,10 +62,20 @@ class Keeper:
         except Missing:
             self._refuse(photograph, LOST)
         else:
-            full, small = self.store.put(picture.full), self.store.put(picture.small)
-            self.register.photographs.kept(photograph.id, full, small, picture.width, picture.height)
+            self.register.photographs.kept(photograph.id, kept.full, kept.small, kept.width, kept.height)
             self._forget(photograph.sent)
         return self.register.photographs.get(photograph.id) or photograph
+
+    def keep(self, content: bytes) -> KeptPicture:
+        """Look at what was sent, make it anew and keep that.
+
+        Raises NotAPhotograph or Infected for good, StoreAway or ScannerAway for now.
+        """
+        if self.scanner is not None:
+            self.scanner.look(content)
+        picture = made(content)
+        full, small = self.store.put(picture.full), self.store.put(picture.small)
+        return KeptPicture(full, small, picture.width, picture.height)
 
     def sweep(self, now: datetime) -> int:
         """Remove the files of cases that are gone. How many were."""

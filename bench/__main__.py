@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from bench.cases import rounds
+from bench.door.page import TITLE as DOOR
 from bench.idle import idle
 from bench.intake import reports
 from bench.killed import killed
@@ -57,7 +58,7 @@ def main() -> int:
         _say(text)
     else:
         before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-        PAGE.write_text(appended(text, section(before)), encoding="utf-8")
+        PAGE.write_text(appended(text, section(before), section(before, DOOR)), encoding="utf-8")
         _say(f"{PAGE.relative_to(ROOT)} was written.")
     return 0
 

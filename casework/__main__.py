@@ -38,6 +38,7 @@ def serve() -> None:
         assets = Assets.built(settings.council_colour or look.colour, css=look.css, own=look.served)
         app = whole_app(desk, settings, assets)
         app.state.site.foresight.make_ready()
+        desk.catalogue.make_ready()
         return app
 
     process.run(partial(serving.serve, settings, make_app=make_app), expected=(RegisterError,))

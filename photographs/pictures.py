@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,14 +14,32 @@ PIXELS = 50_000_000
 """Of one photograph. A telephone's has 12 to 50 million; a small file can claim more than fit into memory."""
 FULL, SMALL = 2_000, 320
 """The longer side of what is kept, and of what is shown first, in pixels."""
+SMALL_BYTES = 20_000
+"""Of what is shown first. Most are lighter; only leaves, gravel and the like are not."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MEDIA_TYPE = "image/jpeg"
 """Of what is kept."""
 _QUALITY = 85
 
 
+class Unfit(StrEnum):
+    """Why something cannot be kept as a photograph, for who says it in other words."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    HEIC = "heic"
+    """What an iPhone keeps, and browsers do not show."""
+    UNKNOWN = "unknown"
+    DAMAGED = "damaged"
+
+
 class NotAPhotograph(ValueError):
     """It cannot be kept. The text says why, for whoever sent it."""
+
+    def __init__(self, text: str, why: Unfit = Unfit.UNKNOWN) -> None:
+        super().__init__(text)
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -39,9 +58,9 @@ def made(content: bytes) -> Picture:
     It takes a processor some tenths of a second: to be called in a thread.
     """
     if not content:
-        raise NotAPhotograph("The file is empty.")
+        raise NotAPhotograph("The file is empty.", Unfit.EMPTY)
     if len(content) > LIMIT:
-        raise NotAPhotograph(f"A photograph has at most {LIMIT // 1024 // 1024} MB.")
+        raise NotAPhotograph(f"A photograph has at most {LIMIT // 1024 // 1024} MB.", Unfit.TOO_LARGE)
     from PIL import Image, UnidentifiedImageError  # not by a program that never sees one
 
     Image.init()  # or it would know some of FORMATS only after it has failed once
@@ -49,21 +68,25 @@ def made(content: bytes) -> Picture:
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > PIXELS:
-                raise NotAPhotograph(f"A photograph has at most {PIXELS // 1_000_000} million pixels.")
+                most = f"A photograph has at most {PIXELS // 1_000_000} million pixels."
+                raise NotAPhotograph(most, Unfit.TOO_MANY_PIXELS)
             image.draft("RGB", (FULL, FULL))  # a JPEG is read no larger than it is kept
             full = _plain(image)
     except UnidentifiedImageError:
-        raise NotAPhotograph(f"It is not a photograph that can be read. {_TAKEN}") from None
+        why = Unfit.HEIC if content[4:12] in _HEIC else Unfit.UNKNOWN
+        raise NotAPhotograph(f"It is not a photograph that can be read. {_TAKEN}", why) from None
     except NotAPhotograph:
         raise
     except Exception:  # Pillow's readers raise whatever they stumble over
-        raise NotAPhotograph(f"It is damaged, or not the kind of file it begins as. {_TAKEN}") from None
+        damaged = f"It is damaged, or not the kind of file it begins as. {_TAKEN}"
+        raise NotAPhotograph(damaged, Unfit.DAMAGED) from None
     full.thumbnail((FULL, FULL))
     small = full.copy()
     small.thumbnail((SMALL, SMALL))
-    return Picture(_jpeg(full), _jpeg(small), full.width, full.height)
+    return Picture(_jpeg(full, _QUALITY), _light(small), full.width, full.height)
 
 
+_HEIC = tuple(b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"))
 _TAKEN = "JPEG, PNG, WebP and GIF are taken."
 
 
@@ -80,9 +103,20 @@ def _plain(image: "Image.Image") -> "Image.Image":
     return upright.convert("RGB")
 
 
-def _jpeg(image: "Image.Image") -> bytes:
+def _light(image: "Image.Image") -> bytes:
+    """As good as it can be and still light: five are on one page of a telephone's."""
+    written = b""
+    for quality in (_QUALITY, 70, 50, 30, 15):
+        written = _jpeg(image, quality)
+        if len(written) <= SMALL_BYTES:
+            break
+    return written
+
+
+def _jpeg(image: "Image.Image", quality: int) -> bytes:
     from PIL import Image
 
-    written, bare = io.BytesIO(), Image.frombytes("RGB", image.size, image.tobytes())  # the picture alone
-    bare.save(written, "JPEG", quality=_QUALITY, optimize=True)
+    written, bare = io.BytesIO(), Image.new("RGB", image.size)
+    bare.paste(image)  # the picture alone
+    bare.save(written, "JPEG", quality=quality)
     return written.getvalue()

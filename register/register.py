@@ -54,12 +54,14 @@ from register.quarters.figures import Figures
 from register.quarters.reviews import Reviews
 from register.reports import Reports
 from register.residents.booked import Booked
+from register.residents.draft_photographs import DraftPhotographs
 from register.residents.followings import Followings
 from register.residents.own_asks import OwnAsks
 from register.residents.own_sessions import OwnSessions
 from register.residents.report_drafts import ReportDrafts
 from register.residents.resident_notes import ResidentNotes
 from register.residents.resume_links import ResumeLinks
+from register.residents.usual_times import UsualTimes
 from register.tasks import Tasks
 from register.turns import Turns
 
@@ -167,6 +169,10 @@ class Register(Part):
         """Who is told of a case's changes besides its letters."""
         self.booked = Booked(database, now)
         """When appointments are."""
+        self.draft_photographs = DraftPhotographs(database, now)
+        """The photographs of what residents are still writing."""
+        self.usual_times = UsualTimes(database, now)
+        """How long promises took to keep."""
         self.explanations = Explanations(database, now)
         """What everybody is told went wrong in a quarter."""
         self.resume_links = ResumeLinks(database, now)

@@ -1,4 +1,4 @@
-"""The section of docs/performance.md that a storm writes, and the benchmark leaves as it is."""
+"""Sections of docs/performance.md that others write than the benchmark, which leaves them as they are."""
 
 from pathlib import Path
 
@@ -12,16 +12,24 @@ _ABOUT = (
 )
 
 
-def section(page: str) -> str:
-    """The section as it stands on a page; empty where there is none."""
-    return page[page.index(TITLE) :].strip() if TITLE in page else ""
+def section(page: str, title: str = TITLE) -> str:
+    """A section as it stands on a page, with its title; empty where there is none."""
+    _, found, rest = page.partition(f"{title}\n")
+    return f"{title}\n{_parted(rest)[0]}".strip() if found else ""
 
 
-def with_section(page: str, figures: str) -> str:
+def with_section(page: str, figures: str, title: str = TITLE, about: str = _ABOUT) -> str:
     """The page with these figures in place of those that were there."""
-    return appended(page.partition(TITLE)[0], f"{TITLE}\n\n{_ABOUT}\n\n{figures}")
+    before, _, rest = page.partition(f"{title}\n")
+    return appended(before, f"{title}\n\n{about}\n\n{figures}", _parted(rest)[1])
 
 
-def appended(page: str, kept: str) -> str:
-    """A page with the section at its end."""
-    return "\n\n".join(filter(None, [page.strip(), kept])) + "\n"
+def appended(page: str, *kept: str) -> str:
+    """A page with these sections at its end."""
+    return "\n\n".join(each.strip() for each in (page, *kept) if each.strip()) + "\n"
+
+
+def _parted(rest: str) -> tuple[str, str]:
+    """What is left of a section, and all that follows it."""
+    text, found, after = rest.partition("\n## ")
+    return text, f"## {after}" if found else ""

@@ -79,6 +79,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("POST", "/report/{service}"): None,
     ("GET", "/report/{service}/{draft}/{part}"): None,
     ("POST", "/report/{service}/{draft}/{part}"): None,
+    ("GET", "/report/{service}/{draft}/photographs/{photograph}"): None,
     # A customer's own case. Each try to open one is counted by the tracking page.
     ("GET", "/track"): None,
     ("GET", "/track/"): None,

@@ -3,6 +3,7 @@
 from pydantic import ValidationError
 
 from casework.reporting.draft import ReportDraft
+from casework.reporting.photographs.adding import hand_over
 from casework.reporting.process_questions import questions_of
 from casework.reporting.where.located import place_of_address, with_collections
 from casework.site.pages import Site
@@ -20,7 +21,10 @@ async def send(site: Site, draft: ReportDraft) -> Reported:
     service = site.desk.catalogue.openable(draft.service)
     whole = draft.model_copy(update={"details": await with_collections(site, service, draft)})
     at = place_of_address(draft)
-    return await site.desk.report(_report(site, whole), RESIDENTS, DOOR, at=at, follows=draft.follows)
+    reported = await site.desk.report(_report(site, whole), RESIDENTS, DOOR, at=at, follows=draft.follows)
+    if draft.photographs:
+        await hand_over(site, draft.id, reported.reference, DOOR)
+    return reported
 
 
 async def judge(site: Site, draft: ReportDraft) -> Problem | None:

@@ -43,6 +43,8 @@ from casework.reporting.ending import sent as reporting_sent
 from casework.reporting.finding import front as reporting_front
 from casework.reporting.keeping import DraftKeeping
 from casework.reporting.limits import FrontDoorLimits
+from casework.reporting.photographs import adding
+from casework.reporting.photographs import showing as reporting_photographs
 from casework.reporting.returning import back as reporting_back
 from casework.reporting.returning import saving as reporting_saving
 from casework.reporting.returning.links import LinkKeeping
@@ -71,7 +73,13 @@ from register import Register
 from starter.api.application import create_app
 from starter.desk.intake import Desk
 
-ROUTERS = (
+ROUTERS = (  # looked through in this order for every page: first those that most people ask for
+    reporting_front.router,
+    reporting_back.router,
+    reporting_saving.router,
+    reporting_sent.router,
+    reporting.router,
+    reporting_photographs.router,
     front.router,
     front.pages,
     sign_in.router,
@@ -111,11 +119,6 @@ ROUTERS = (
     audit.router,
     account.router,
     mine.router,
-    reporting_front.router,
-    reporting_back.router,
-    reporting_saving.router,
-    reporting_sent.router,
-    reporting.router,
     own_cases.router,
     stopping.router,
     stopping.one_click,
@@ -187,8 +190,12 @@ def add_site(
 
 def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwords | None = None) -> FastAPI:
     """Every web door with the site: what `python -m casework` serves."""
-    larger = {f"{codec.PLACE}/": codec.BODY_LIMIT, on_site.PLACE: on_site.BODY_LIMIT}
-    larger[tracking_photographs.PLACE] = tracking_photographs.BODY_LIMIT
+    larger = {
+        f"{codec.PLACE}/": codec.BODY_LIMIT,
+        on_site.PLACE: on_site.BODY_LIMIT,
+        tracking_photographs.PLACE: tracking_photographs.BODY_LIMIT,
+        adding.PLACE: adding.BODY_LIMIT,
+    }
     app = create_app(desk, settings, larger=larger)
     add_site(app, desk, desk.register, settings, assets, passwords)
     return app

@@ -12,6 +12,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from casework.customers.usual_time import UsualCounts
 from casework.forms.message_ids import new_message_id
 from casework.letters.foreseeing import Foresight
 from casework.looks.look import Look
@@ -126,6 +127,8 @@ class Site:
     plan: TownPlan | None = None
     """The council's own plan, where it has one: what maps are drawn on."""
     look: Look = field(default_factory=Look)
+    usual: UsualCounts = field(default_factory=UsualCounts)
+    """How long promises usually take, as it was counted last."""
     templates: jinja2.Environment = field(default_factory=environment)
     languages: Languages = field(default_factory=lambda: Languages(FOLDER))
     """Those the residents' pages are in."""

@@ -71,6 +71,7 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
             "/report/{service}/{draft}/{part}",
         ),  # in the browser that began it: casework.reporting.keeping
         ("POST", "/report/{service}/{draft}/{part}"),
+        ("GET", "/report/{service}/{draft}/photographs/{photograph}"),
         ("GET", "/promises"),
         ("GET", "/promises/quarters/{quarter}"),
         ("GET", "/promises/services/{service}"),

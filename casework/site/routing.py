@@ -3,7 +3,7 @@ another way."""
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -32,8 +32,11 @@ FILES = 5
 """Files of one form, where it takes any."""
 FRONT_DOOR = "/report"
 """Where residents report: nobody is looked up there, so that no page is lost while the register is away."""
-FILES_AT = re.compile(r".*/on-site|/track/[^/]+/say/[^/]+")
-"""The paths whose forms take files."""
+FILES_AT: Mapping[re.Pattern[str], int] = {
+    re.compile(r".*/on-site|/track/[^/]+/say/[^/]+"): FILES,
+    re.compile(r".*/photographs"): 20,
+}
+"""The paths whose forms take files, and how many are read: a page may keep fewer, and say which."""
 SIGN_IN = "/casework/sign-in"
 SIGN_OUT = "/casework/sign-out"
 
@@ -101,18 +104,24 @@ async def enter(
     return response
 
 
+def most_files(path: str) -> int:
+    """How many files a form sent to that path may have."""
+    return next((most for paths, most in FILES_AT.items() if paths.fullmatch(path)), 0)
+
+
 async def posted(request: Request) -> tuple[dict[str, list[str]], list[SentFile]]:
     """A form's fields as they were sent, and its files.
 
     Problem 415 for what is no form, 400 for one that cannot be read.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data" and FILES_AT.fullmatch(request.url.path):
-        return await _with_files(request)
+    most = most_files(request.url.path)
+    if kind == "multipart/form-data" and most:
+        return await _with_files(request, most)
     if kind != "application/x-www-form-urlencoded":
         raise Problem(415, "not_a_form", "That is not a form of this site.")
     sent = await request.body()
-    if len(sent) > BODY_LIMIT and FILES_AT.fullmatch(request.url.path):  # only files need more
+    if len(sent) > BODY_LIMIT and most:  # only files need more
         raise Problem(413, "too_large", f"A form without files holds at most {BODY_LIMIT // 1024} KB.")
     try:
         body = sent.decode("ascii")
@@ -121,20 +130,18 @@ async def posted(request: Request) -> tuple[dict[str, list[str]], list[SentFile]
         raise Problem(400, "not_a_form", "The form cannot be read.") from None
 
 
-async def _with_files(request: Request) -> tuple[dict[str, list[str]], list[SentFile]]:
+async def _with_files(request: Request, most: int) -> tuple[dict[str, list[str]], list[SentFile]]:
     fields: dict[str, list[str]] = {}
     files = []
     try:
-        async with request.form(max_files=FILES, max_fields=FIELDS) as form:
+        async with request.form(max_files=most, max_fields=FIELDS) as form:
             for name, value in form.multi_items():
                 if isinstance(value, str):
                     fields.setdefault(name, []).append(value)
                 elif value.filename:  # a field for files that was left empty sends one without a name
                     files.append(SentFile(value.filename, await value.read()))
     except HTTPException:
-        raise Problem(
-            400, "not_a_form", f"The form cannot be read. It takes at most {FILES} files."
-        ) from None
+        raise Problem(400, "not_a_form", f"The form cannot be read. It takes at most {most} files.") from None
     return fields, files
 
 

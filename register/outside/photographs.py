@@ -1,7 +1,7 @@
 """Photographs of cases: where each came from, what has become of it, under which names its files are kept."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from charter.people import Model
 from charter.writing.values import worded
 from register.models import photographs
 from register.part import Part, insert_new
+from register.residents.tables import draft_photographs
 
 
 @worded(
@@ -108,13 +109,14 @@ class Photographs(Part):
         self._become(id, state=PhotographState.REFUSED, why=why)
 
     def named(self, names: Collection[str]) -> set[str]:
-        """Those of the names that some photograph still has its files under."""
-        columns = (photographs.c.sent, photographs.c.full, photographs.c.small)
+        """Those of the names that some photograph, of a case or of a draft, still has its files under."""
+        found: list[Sequence[str]] = []
         with self.database.reading() as connection:
-            rows = connection.execute(
-                sa.select(*columns).where(sa.or_(*(column.in_(list(names)) for column in columns)))
-            ).all()
-        return {name for row in rows for name in row if name in names}
+            for table in (photographs, draft_photographs):
+                columns = (table.c.sent, table.c.full, table.c.small)
+                named = sa.or_(*(column.in_(list(names)) for column in columns))
+                found += connection.execute(sa.select(*columns).where(named)).all()
+        return {name for row in found for name in row if name in names}
 
     def _become(self, id: str, **values: object) -> None:
         waiting = sa.and_(photographs.c.id == id, photographs.c.state == PhotographState.WAITING)

@@ -164,3 +164,22 @@ collection_days = sa.Table(
     sa.Index("ix_collection_days_place", "place"),
 )
 """Of nobody: on which days is collected at an address, as the council has uploaded it."""
+
+draft_photographs = sa.Table(
+    "draft_photographs",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),
+    sa.Column("draft", LongText, sa.ForeignKey("drafts.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("content", LongText, nullable=False, server_default=""),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("sent", LongText, nullable=False, server_default=""),  # as the next two: names of files,
+    sa.Column("full", LongText, nullable=False, server_default=""),  # which are personal
+    sa.Column("small", LongText, nullable=False, server_default=""),
+    sa.Column("width", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("height", sa.Integer, nullable=False, server_default="0"),
+    sa.Index("ix_draft_photographs_draft", "draft", "at"),
+    sa.Index("ix_draft_photographs_sent", "sent"),
+    sa.Index("ix_draft_photographs_full", "full"),
+    sa.Index("ix_draft_photographs_small", "small"),
+)
+"""Kept with a draft until it is sent. ``content`` is the hash of what was chosen: the same is there once."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from charter.counting.changes import ClockError
@@ -42,7 +43,12 @@ class Catalogue:
 
     def part(self, service: str, received: datetime) -> EditionPart:
         """What a case received then is held to. KeyError for a service that edition does not have."""
-        return self.editions.in_force(day_of(received)).part(service, received)
+        day = day_of(received)
+        return _part(self.editions.in_force(day), service, day.year)
+
+    def make_ready(self) -> None:
+        """Read the calendars before anybody waits for them: the first time takes half a second."""
+        self.part(self.edition.services[0].code, self.now())
 
     def is_open(self, service: Service) -> bool:
         """Whether cases of this service can be opened here: its process has been built."""
@@ -86,6 +92,12 @@ class Catalogue:
     def messages(self, process: str) -> Mapping[str, MessageSpec]:
         """The messages a process understands, by name."""
         return self.spoken_by(process) if process in self.processes else {}
+
+
+@lru_cache(maxsize=512)
+def _part(edition: Edition, service: str, year: int) -> EditionPart:
+    """The same for every case of a service and year: a report needs it several times over."""
+    return edition.part(service, datetime(year, 7, 1, tzinfo=UTC))
 
 
 def _service_problem(code: str, why: str) -> Problem:

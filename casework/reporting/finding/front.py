@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.customers.usual import usual_of_service
 from casework.forms.answers import one
 from casework.reporting.finding.promised import before_asking
 from casework.reporting.finding.services import TYPED, ServiceSearch
@@ -47,7 +48,7 @@ async def find(request: Request) -> Response:
 @router.get("/report/{service}")
 async def start(service: str, request: Request) -> Response:
     """What is promised, before anything is asked."""
-    return _start(request, service_of(request, service))
+    return await _start(request, service_of(request, service))
 
 
 @router.post("/report/{service}")
@@ -56,7 +57,7 @@ async def begin(service: str, request: Request) -> Response:
     site, of = site_of(request), service_of(request, service)
     if one(visit_of(request).form, HONEYPOT):
         wrong = [{"text": _("Leave the box “Leave this empty” empty"), "href": f"#{HONEYPOT}"}]
-        return _start(request, of, status=422, mistakes=wrong, trap=True)
+        return await _start(request, of, status=422, mistakes=wrong, trap=True)
     site.limits.spend(request)
     draft = await site.drafts.begin(of.code, browser_of(request))
     return redirect(await next_address(request, of, draft))
@@ -87,7 +88,7 @@ async def _services(request: Request, *, status: int = 200, **shown: object) -> 
     return front_page(request, "report/services.html", status, **given)
 
 
-def _start(request: Request, of: Service, *, status: int = 200, **shown: object) -> Response:
+async def _start(request: Request, of: Service, *, status: int = 200, **shown: object) -> Response:
     site = site_of(request)
     catalogue = site.desk.catalogue
     return front_page(
@@ -98,6 +99,7 @@ def _start(request: Request, of: Service, *, status: int = 200, **shown: object)
         asks=questions_of(of),
         instead=instead_of(site, of),
         promised=before_asking(catalogue, of),
+        usual=await usual_of_service(site, of.code),
         urgent=of.priority == "urgent",
         staffed=is_staffed(catalogue.edition, site.desk.now()),
         **shown,

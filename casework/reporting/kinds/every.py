@@ -9,6 +9,7 @@ from casework.reporting.kinds.contact import ContactKind
 from casework.reporting.kinds.first import FirstKind
 from casework.reporting.kinds.needs import NeedsKind
 from casework.reporting.kinds.page_kind import PageKind
+from casework.reporting.kinds.photographs import PhotographsKind
 from casework.reporting.kinds.place import PlaceKind
 from casework.reporting.kinds.safe_contact import SafeContactKind
 from casework.reporting.kinds.whom import ActingKind, ConsentKind, WhomKind
@@ -18,6 +19,7 @@ KINDS: Mapping[Asks, PageKind] = {
     Asks.FIRST: FirstKind(),
     Asks.ANSWERS: AnswersKind(),
     Asks.PLACE: PlaceKind(),
+    Asks.PHOTOGRAPHS: PhotographsKind(),
     Asks.ADDRESS: AddressKind(),
     Asks.ALREADY: AlreadyKind(),
     Asks.WHOM: WhomKind(),
