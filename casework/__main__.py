@@ -9,6 +9,7 @@ import typer
 from fastapi import FastAPI
 
 from casework.accounts.profiles import NOT_A_USERNAME, is_username
+from casework.looks.look import Look
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import TEMPORARY, Passwords, new_password
@@ -31,9 +32,10 @@ def serve() -> None:
     """Serve the officers' site, the customers' pages and every door, until told to stop."""
     settings = Settings.load()
     logs.configure(settings)
-    assets = Assets.built(settings.council_colour)
 
     def make_app(desk: Desk, settings: Settings) -> FastAPI:
+        look = Look.of(desk.catalogue.editions.folder)
+        assets = Assets.built(settings.council_colour or look.colour, css=look.css, own=look.served)
         app = whole_app(desk, settings, assets)
         app.state.site.foresight.make_ready()
         desk.catalogue.make_ready()

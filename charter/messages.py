@@ -35,10 +35,7 @@ MessageId = Annotated[str, StringConstraints(pattern=r"^[\w.:@-]+$", max_length=
 
 def _as_written(typed: Any) -> Any:
     """A reference as people write it, in its written form; whatever is none stays as it came."""
-    try:
-        return references.normalise(typed) if isinstance(typed, str) else typed
-    except ValueError:
-        return typed
+    return references.as_written(typed) if isinstance(typed, str) else typed
 
 
 Reference = Annotated[

@@ -3,10 +3,15 @@
 Twenty-three characters, none that looks like another and no vowels, so that no reference spells a word.
 Twenty-three is prime: with a different weight for each place, every single wrong character and every two
 neighbours exchanged change the sum. A reference is not a password.
+
+Each council's begin with letters of its own, from its edition. A process serves one council: it says so once,
+by `begin_with`, and what is read afterwards is read as that council's unless a prefix is named.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Protocol
 
@@ -14,6 +19,7 @@ from charter.marks import visible
 
 ALPHABET = "23456789CDFHJKMNPQRTVWX"
 PREFIX = "MK"
+"""What references begin with where no council is named: as the first edition has it."""
 
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _RANDOM = 8  # characters before the check character: 23 ** 8 is 78 thousand million
@@ -23,6 +29,7 @@ _DASHES = re.compile(
 """What a word processor makes of "-"."""
 _PLAIN = re.compile(r"[A-Z0-9 -]+")
 _PREFIX = re.compile(r"[A-Z]{1,5}")
+_ANY_PREFIX = re.compile(r"[A-Z]{2,4}")
 _SPACES = re.compile(r"[^\S\n]")
 _AROUND = " \t\n.,:;!?#*|~`'\"()[]{}<>-‘’‚‛“”„‟«»‹›"
 _LABEL = re.compile(r"^(?:(?:OUR|YOUR|MY|THE|CASE|REPORT|REFERENCE|REF|NUMBER|NO|ID)\b[ .:#*-]*)+")
@@ -33,20 +40,47 @@ _POSTCODE = re.compile(r"[0-9]{1,2}[ -]+[0-9][A-Za-z]{2}(?![^\W_])")
 """What follows the letters of a postcode's area."""
 
 
+_ours: ContextVar[str] = ContextVar("prefix of references", default=PREFIX)
+
+
 class HasRandom(Protocol):
     def random(self) -> float: ...
 
 
-def new(random: Callable[[], float] | HasRandom, prefix: str = PREFIX) -> str:
+def ours() -> str:
+    """What the references of the council that is served here begin with."""
+    return _ours.get()
+
+
+def begin_with(prefix: str) -> None:
+    """From here on, in this task and in what it starts, references begin so."""
+    _check_prefix(prefix)
+    _ours.set(prefix)
+
+
+@contextmanager
+def beginning(prefix: str) -> Iterator[None]:
+    """The same within a block: for a process that serves several councils."""
+    _check_prefix(prefix)
+    was = _ours.set(prefix)
+    try:
+        yield
+    finally:
+        _ours.reset(was)
+
+
+def new(random: Callable[[], float] | HasRandom, prefix: str = "") -> str:
     """A new reference, such as MK-7Q4K2M9XV, from numbers in [0, 1) that the caller supplies."""
+    prefix = prefix or ours()
     _check_prefix(prefix)
     draw = random if callable(random) else random.random
     body = "".join(ALPHABET[int(draw() * len(ALPHABET))] for _ in range(_RANDOM))
     return f"{prefix}-{body}{_check_character(body)}"
 
 
-def is_valid(text: str, prefix: str = PREFIX) -> bool:
+def is_valid(text: str, prefix: str = "") -> bool:
     """True for exactly the written form with a check character that fits; nothing else is an id of ours."""
+    prefix = prefix or ours()
     head, dash, rest = text.partition("-")
     return (
         head == prefix
@@ -57,7 +91,7 @@ def is_valid(text: str, prefix: str = PREFIX) -> bool:
     )
 
 
-def within(workflow_id: str, prefix: str = PREFIX) -> str:
+def within(workflow_id: str, prefix: str = "") -> str:
     """The reference of the case that a workflow is, or belongs to: a letter's and a concern's begin with it.
 
     Empty where it belongs to none.
@@ -66,12 +100,30 @@ def within(workflow_id: str, prefix: str = PREFIX) -> str:
     return reference if is_valid(reference, prefix) else ""
 
 
-def normalise(text: str, prefix: str = PREFIX) -> str:
+def as_written(text: str) -> str:
+    """The written form of what is one reference of any council; ``text`` itself where it is none.
+
+    For what is recorded: a case reads the same whoever reads it, and at any time.
+    """
+    plain = _plain(text[:_LONGEST_READ]).strip(_AROUND)
+    plain = plain.upper() if plain.isascii() else plain
+    for each in (plain, _LABEL.sub("", plain)):
+        prefix = each.replace(" ", "").replace("-", "").strip(_AROUND)[: -_RANDOM - 1]
+        if _ANY_PREFIX.fullmatch(prefix):
+            try:
+                return normalise(each, prefix)
+            except ValueError:
+                continue
+    return text
+
+
+def normalise(text: str, prefix: str = "") -> str:
     """The written form of what should be one reference, as a person typed it or heard it read out.
 
     Small letters, spaces and dashes of any kind anywhere, no dash, quotation marks, brackets or asterisks
     around it, "Ref:" before it, marks that nobody sees: all are taken. ValueError says what to look at.
     """
+    prefix = prefix or ours()
     _check_prefix(prefix)
     shape = f"It looks like {prefix}-7Q4K2M9XV: {prefix}, then {_RANDOM + 1} letters and digits."
     plain = _plain(text[:_LONGEST_READ]).strip(_AROUND)
@@ -102,12 +154,13 @@ def normalise(text: str, prefix: str = PREFIX) -> str:
     return f"{prefix}-{rest}"
 
 
-def found_in(text: str, prefix: str = PREFIX) -> tuple[str, ...]:
+def found_in(text: str, prefix: str = "") -> tuple[str, ...]:
     """The references within somebody's words, in their order, however each was written.
 
     Only with a check character that fits, and in one piece or in groups of up to five. What begins as a
     postcode is none: "MK9 3HQ" is where somebody lives.
     """
+    prefix = prefix or ours()
     _check_prefix(prefix)
     found = []
     for match in _written(prefix).finditer(_plain(text[:_LONGEST_READ])):
@@ -120,11 +173,12 @@ def found_in(text: str, prefix: str = PREFIX) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def meant_by(text: str, prefix: str = PREFIX) -> tuple[str, ...]:
+def meant_by(text: str, prefix: str = "") -> tuple[str, ...]:
     """The references that ``text`` may mean if one character is wrong, or two neighbours changed places.
 
     Empty where it has not the length of one. Nobody is told what belongs to a guess: it is for searches.
     """
+    prefix = prefix or ours()
     bare = _plain(text[:_LONGEST_TYPED]).upper().replace(" ", "").replace("-", "").removeprefix(prefix)
     if len(bare) != _RANDOM + 1 or not bare.isascii():
         return ()

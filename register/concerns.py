@@ -142,6 +142,12 @@ class Concerns(Part):
         with self.database.reading() as connection:
             return [_stored(row) for row in connection.execute(wanted.limit(limit))]
 
+    def marks(self, reference: str) -> set[str]:
+        """Those of all concerns that a case ever had."""
+        with self.database.reading() as connection:
+            of = sa.select(concerns.c.mark).where(concerns.c.reference == reference)
+            return set(connection.execute(of).scalars())
+
     def count_untaken(self) -> int:
         """How many wait for a person."""
         wanted = sa.select(sa.func.count()).select_from(concerns)

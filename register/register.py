@@ -53,7 +53,11 @@ from register.quarters.explanations import Explanations
 from register.quarters.figures import Figures
 from register.quarters.reviews import Reviews
 from register.reports import Reports
+from register.residents.booked import Booked
 from register.residents.draft_photographs import DraftPhotographs
+from register.residents.followings import Followings
+from register.residents.own_asks import OwnAsks
+from register.residents.own_sessions import OwnSessions
 from register.residents.report_drafts import ReportDrafts
 from register.residents.resident_notes import ResidentNotes
 from register.residents.resume_links import ResumeLinks
@@ -161,6 +165,14 @@ class Register(Part):
         """The photographs of what residents are still writing."""
         self.usual_times = UsualTimes(database, now)
         """How long promises took to keep."""
+        self.own_asks = OwnAsks(database, now)
+        """Who asked for a link to all of their cases."""
+        self.own_sessions = OwnSessions(database, now)
+        """Who has shown that an address is theirs."""
+        self.followings = Followings(database, now)
+        """Who is told of a case's changes besides its letters."""
+        self.booked = Booked(database, now)
+        """When appointments are."""
         self.explanations = Explanations(database, now)
         """What everybody is told went wrong in a quarter."""
         self.resume_links = ResumeLinks(database, now)

@@ -36,6 +36,7 @@ from register.models import cases, entries, message_ids, turns, updates
 from register.outside.events import letter_sent, note_events
 from register.part import Part, insert_new
 from register.people.contacts import renew_contacts
+from register.residents.booked import note_appointment
 from register.tasks import add_tasks, finish_tasks, new_tasks
 
 ID_LENGTH = 200
@@ -127,6 +128,7 @@ class Turns(Part):
             renew_contacts(connection, before, turn.state)
             _renew_area(connection, before, turn.state)
             write_promises(connection, before, turn.state, here.door)
+            note_appointment(connection, turn, before)
             _set_state(connection, turn, self.now())
             _place_noted(connection, turn, self._ward_of)
         note_turn(connection, turn, (here.before or {}) if here.turn_at else None, made)

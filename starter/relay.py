@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from activities.orders import NoticeOrder, ResidentNoticeOrder
+from activities.orders import DraftNoteOrder, NoticeOrder, ResidentNoticeKind, ResidentNoticeOrder
 from engine.logs import get_logger
 from photographs.store import StoreAway
 from register import Register, RegisterError
@@ -60,10 +60,12 @@ class Turned:
     """Stalled ones that move again."""
     officers: int = 0
     """Officers who wish to be told at once, and have something new."""
+    residents: int = 0
+    """Links, codes and news that residents asked for."""
     events: int = 0
     """What happened and other systems may have to be told of."""
-    residents: int = 0
-    """Notes to residents that had to wait."""
+    notes: int = 0
+    """Notes of drafts that had to wait."""
     handed_over: int = 0
     """Cases whose officer's account was closed, or is called otherwise now."""
     unavailable: bool = False
@@ -122,6 +124,7 @@ class Relay:
             self._tell_others,
             self._tell_officers,
             self._tell_residents,
+            self._send_notes,
             self._hand_over,
             self._sweep,
         )
@@ -145,18 +148,37 @@ class Relay:
     async def _tell_others(self, turned: Turned) -> None:
         turned.events = await EventsDesk(self.desk, self.subscribed).hand_over()
 
-    async def _tell_residents(self, turned: Turned) -> None:
+    async def _send_notes(self, turned: Turned) -> None:
         grace = self.grace or timedelta()
         waiting = await asyncio.to_thread(self._register.resident_notes.waiting, self.batch, grace)
         for note in waiting:
-            await self.desk.cases.note(ResidentNoticeOrder(note=note))
-        turned.residents = len(waiting)
+            await self.desk.cases.note(DraftNoteOrder(note=note))
+        turned.notes = len(waiting)
 
     async def _tell_officers(self, turned: Turned) -> None:
         waiting = await asyncio.to_thread(self._register.news.waiting, self.batch)
         for username in waiting:
             await self.desk.cases.notice(NoticeOrder(username=username))
         turned.officers = len(waiting)
+
+    async def _tell_residents(self, turned: Turned) -> None:
+        register, kind = self._register, ResidentNoticeKind
+        orders = [
+            *((kind.LINK, each) for each in await asyncio.to_thread(register.own_asks.waiting, self.batch)),
+            *(
+                (kind.CODE, each)
+                for each in await asyncio.to_thread(register.followings.codes_waiting, self.batch)
+            ),
+            *(
+                (kind.CHANGES, each)
+                for each in await asyncio.to_thread(register.followings.waiting, self.batch)
+            ),
+        ]
+        for what, of in orders:
+            await self.desk.cases.tell_resident(ResidentNoticeOrder(kind=what, of=of))
+            if what is kind.CHANGES:
+                await asyncio.to_thread(register.followings.handed, of)
+        turned.residents = len(orders)
 
     async def _hand_over(self, turned: Turned) -> None:
         turned.handed_over = await self._handovers.hand_over()
@@ -197,9 +219,12 @@ class Relay:
         turned.stalled += await self._stalled.flag(struggling)
 
     async def _sweep(self, turned: Turned) -> None:
-        if self.desk.photographs is None or time.monotonic() - self._swept < SWEEP_SECONDS:
+        if time.monotonic() - self._swept < SWEEP_SECONDS:
             return
         self._swept = time.monotonic()
+        await asyncio.to_thread(self._register.followings.end_old)
+        if self.desk.photographs is None:
+            return
         try:
             turned.swept = await asyncio.to_thread(self.desk.photographs.keeper.sweep, self.desk.now())
         except StoreAway as error:

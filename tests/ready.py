@@ -16,7 +16,7 @@ from register import Register, migrate
 
 def editions() -> Editions:
     """The council's editions, a copy of each: a test may give its own other dates."""
-    return Editions([copy.copy(edition) for edition in _loaded()])
+    return Editions([copy.copy(edition) for edition in _loaded()], _loaded().folder)
 
 
 @cache

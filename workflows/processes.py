@@ -9,6 +9,7 @@ from charter.people import Model
 from workflows import details
 from workflows.case import Case, MessageSpec
 from workflows.delivery.workflow import Delivery
+from workflows.draft_note.workflow import DraftNote
 from workflows.event_delivery.workflow import EventDelivery
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
@@ -54,6 +55,7 @@ PROCESSES: Mapping[str, type[Case[Any]]] = {name: _process(name) for name in NAM
 WORKFLOWS: tuple[type, ...] = (
     *PROCESSES.values(),
     Delivery,
+    DraftNote,
     EventDelivery,
     OfficerNotice,
     PhotographArrival,

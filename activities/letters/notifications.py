@@ -85,6 +85,8 @@ class Outgoing(Model):
     neutral: bool
     own_words: bool = False
     """An officer has added to it or changed it: no template has these words."""
+    unsubscribe: str = ""
+    """Where one click ends messages like this one; empty for a letter."""
 
 
 class Receipt(Model):

@@ -33,6 +33,7 @@ from activities.letters.wording import is_representatives
 from charter.addresses.marks import flattened, plain_lines
 from charter.addresses.post import MOST, NOT_FIRST, lines_of, with_name
 from charter.people import Channel, Model
+from charter.writing.lengths_said import UNSAID
 from charter.writing.letters import COURIER, as_text, full_text
 from engine.errors import SettingsError
 from engine.logs import get_logger, library_logger
@@ -175,9 +176,8 @@ class NotifyChannel:
                 values = {"subject": letter.subject, "body": _as_notify_reads(letter.body)}
             return self._templates.generic[letter.channel], values, None
         names = placeholders(full_text(letter.template, letter.channel))
-        values = {
-            name: plain_lines(letter.placeholders[name]) for name in sorted(names & set(letter.placeholders))
-        }
+        given = {**UNSAID, **letter.placeholders}
+        values = {name: plain_lines(given[name]) for name in sorted(names & set(given))}
         if letter.channel is Channel.POST:  # no sanitising there
             values = {
                 name: value if name in OURS else _as_notify_reads(as_text(value))

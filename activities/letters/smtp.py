@@ -151,6 +151,9 @@ def mail(letter: Outgoing, server: MailServer, at: datetime) -> EmailMessage:
     message["Message-ID"] = message_id(letter, server.sender)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
     message["X-Auto-Response-Suppress"] = "All"
+    if letter.unsubscribe:  # RFC 8058
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if server.reply_to:
         message["Reply-To"] = Address(
             addr_spec=server.reply_to.replace("{reference}", letter.reference.lower())

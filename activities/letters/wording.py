@@ -218,6 +218,7 @@ def _placeholders(letter: Letter, reader: Reader, writing: Writing, *, is_copy: 
     contact = writing.edition.contact
     named = reader.representative if is_copy else reader.customer
     return {
+        **writing.edition.said,
         **letter.placeholders,
         "name": (named.name if named else "") or "customer",
         "reference": reader.reference,

@@ -10,22 +10,21 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.customers.mine import session as mine
+from casework.customers.mine.session import LONGEST, TOKEN_LIMIT, has_run_out
 from casework.site.pages import Site, site_of
 from casework.site.sessions import hash_of, new_token
 from charter.addresses.email import as_email
 from charter.addresses.phone import as_phone
 from charter.addresses.post import as_postcode, postcode_in
-from charter.people import Channel, Customer, Representative, RepresentativeKind
-from charter.writing.contacts import safely_from
+from charter.people import Channel, Customer, Representative, RepresentativeKind, Role
+from charter.writing.contacts import opens_as, safely_from, who_acts
 from register.cases.rows import CaseRow
+from register.residents.own_sessions import OwnSession
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=2)
-"""Nobody needs longer with one case, and the machine may be a library's."""
 _SEEN_EVERY = timedelta(minutes=1)
-_TOKEN_LIMIT = 100
 LONGEST_FACT = 254
 """Characters of an email address, the longest of the three (RFC 5321)."""
 
@@ -39,31 +38,20 @@ class Opened:
     notice: str
     representative: Representative | None = None
     """Who acts for the customer and has opened it; None where the customer has."""
-
-
-def customer_of(row: CaseRow) -> Customer:
-    """Whose case it is, as far as is known."""
-    if row.state is not None:
-        return row.state.customer
-    return row.intake.customer if row.intake else Customer()
+    by: OwnSession | None = None
+    """By which address of theirs, where all of their own cases are open."""
 
 
 def representative_of(row: CaseRow) -> Representative | None:
     """Who acts for the customer and may be told of the case; None where nobody may."""
     known = row.state.representative if row.state else row.intake.representative if row.intake else None
-    return known if known and known.may_be_told and not customer_of(row).died else None
+    return known if known and known.may_be_told and not row.customer.died else None
 
 
 def acts(representative: Representative | None, given: str) -> bool:
     """Whether it is the representative's own email address, phone number or postcode."""
     whose = representative or Representative(name="", kind=RepresentativeKind.OTHER)
     return fits(Customer(email=whose.email, phone=whose.phone, address=whose.address), given)
-
-
-def _who(representative: Representative) -> str:
-    """Somebody else in their place, or other contact details, are not who opened the case."""
-    known = (representative.name, representative.email, representative.phone, representative.address)
-    return hash_of("\x00".join(known))
 
 
 def fits(customer: Customer, given: str) -> bool:
@@ -94,20 +82,24 @@ def _cookie(site: Site) -> str:
 
 
 async def opened(request: Request, row: CaseRow) -> Opened | None:
-    """The session this visitor has for that case; None if they have none, or one for another case."""
+    """The session this visitor has for that case, or for all of their own; None if they have none."""
+    return await _opened_alone(request, row) or await _opened_as_own(request, row)
+
+
+async def _opened_alone(request: Request, row: CaseRow) -> Opened | None:
     site = site_of(request)
     token = request.cookies.get(_cookie(site), "")
-    if not token or len(token) > _TOKEN_LIMIT:
+    if not token or len(token) > TOKEN_LIMIT:
         return None
     register, hashed, now = site.desk.register, hash_of(token), site.desk.now()
     session = await asyncio.to_thread(register.tracking.session, hashed)
     if session is None or not secrets.compare_digest(session.reference, row.reference):
         return None
-    if session.seen < now - IDLE or session.started < now - LONGEST or customer_of(row).died:
+    if has_run_out(session.seen, session.started, now) or row.customer.died:
         await asyncio.to_thread(register.tracking.end, hashed)
         return None
     acting = representative_of(row) if session.representative else None
-    if session.representative and (acting is None or _who(acting) != session.representative):
+    if session.representative and (acting is None or who_acts(acting) != session.representative):
         await asyncio.to_thread(register.tracking.end, hashed)
         return None
     told = session.notice if request.method == "GET" else ""
@@ -116,26 +108,40 @@ async def opened(request: Request, row: CaseRow) -> Opened | None:
     return Opened(row, token, told, acting)
 
 
+async def _opened_as_own(request: Request, row: CaseRow) -> Opened | None:
+    """Looked at anew for each page: details that have changed, a safe contact or a death close it at once."""
+    session = await mine.owner(request)
+    if session is None:
+        return None
+    role = opens_as(row.customer, row.representative, session.channel, session.value)
+    if role is None:
+        return None
+    told = await mine.told(request, session, row.reference)
+    acting = representative_of(row) if role is Role.REPRESENTATIVE else None
+    return Opened(row, mine.token_of(request), told, acting, session)
+
+
 def whose(row: CaseRow, acting: str) -> str:
-    """Whose a form is that was sent in a case: the customer's, or of one who acts for them (``_who``)."""
+    """Whose a form is that was sent in a case: the customer's, or of one who acts for them (``who_acts``)."""
     return f"track/{row.reference}/{acting}"
 
 
 def whose_case(row: CaseRow, acting: Representative | None) -> str:
     """The same, of somebody who has opened it."""
-    return whose(row, _who(acting) if acting else "")
+    return whose(row, who_acts(acting) if acting else "")
 
 
 async def closed_for(request: Request, row: CaseRow) -> str:
     """Whose session in this browser was for that case and has run out; empty where none was."""
     site = site_of(request)
     token = request.cookies.get(_cookie(site), "")
-    if not token or len(token) > _TOKEN_LIMIT:
-        return ""
-    session = await asyncio.to_thread(site.desk.register.tracking.session, hash_of(token))
-    if session is None or session.reference != row.reference:
-        return ""
-    return whose(row, session.representative)
+    if 0 < len(token) <= TOKEN_LIMIT:
+        session = await asyncio.to_thread(site.desk.register.tracking.session, hash_of(token))
+        if session is not None and session.reference == row.reference:
+            return whose(row, session.representative)
+    own = await mine.known(request)
+    role = opens_as(row.customer, row.representative, own.channel, own.value) if own else None
+    return whose_case(row, representative_of(row) if role is Role.REPRESENTATIVE else None) if role else ""
 
 
 async def open_case(
@@ -144,10 +150,10 @@ async def open_case(
     """It is theirs, or of whom they act for: a token that nobody knew before, for this reference alone."""
     site, token = site_of(request), new_token()
     old = request.cookies.get(_cookie(site), "")
-    if 0 < len(old) <= _TOKEN_LIMIT:
+    if 0 < len(old) <= TOKEN_LIMIT:
         await asyncio.to_thread(site.desk.register.tracking.end, hash_of(old))
     before = site.desk.now() - LONGEST
-    who = _who(acting) if acting else ""
+    who = who_acts(acting) if acting else ""
     await asyncio.to_thread(site.desk.register.tracking.start, row.reference, hash_of(token), before, who)
     response.set_cookie(
         _cookie(site), token, path="/", secure=site.sessions.https, httponly=True, samesite="strict"
@@ -158,14 +164,18 @@ async def close_case(request: Request, response: Response) -> None:
     """The token is worth nothing any more."""
     site = site_of(request)
     token = request.cookies.get(_cookie(site), "")
-    if 0 < len(token) <= _TOKEN_LIMIT:
+    if 0 < len(token) <= TOKEN_LIMIT:
         await asyncio.to_thread(site.desk.register.tracking.end, hash_of(token))
     response.delete_cookie(
         _cookie(site), path="/", secure=site.sessions.https, httponly=True, samesite="strict"
     )
+    await mine.end(request, response)
 
 
-async def tell(request: Request, mine: Opened, notice: str) -> None:
+async def tell(request: Request, entered: Opened, notice: str) -> None:
     """Say something on their next page."""
+    if entered.by is not None:
+        await mine.tell(request, entered.row.reference, notice)
+        return
     register = site_of(request).desk.register
-    await asyncio.to_thread(register.tracking.seen, hash_of(mine.token), notice)
+    await asyncio.to_thread(register.tracking.seen, hash_of(entered.token), notice)

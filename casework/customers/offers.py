@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from casework.customers import words
-from casework.customers.entry import customer_of
 from charter.cases import Entry, Kind, Shown
 from charter.people import Role
 from register.cases.rows import CaseRow
@@ -18,6 +17,8 @@ _WITHDRAWALS = ("withdrawn", "withdrawal_confirmed", "withdrawal_taken_back")
 NOT_BY_ANOTHER = frozenset({"contact_changed", "needs_recorded", "satisfaction_given"})
 """What replaces or asks for something of the customer's own: a representative says it through an officer."""
 
+CHOSEN = "appointment_chosen"
+"""Said on the appointment's own page, which has the free times."""
 BEFORE_ANYTHING = frozenset({"appointment_changed"})
 """What a customer may say before there is anything to say it about: which days would suit them."""
 
@@ -38,7 +39,7 @@ def offered(
     sayings = words.of(row.process).sayings
     theirs = {name for name in sayings if name in known and may_say(known[name], role)}
     wanted = {"information_added", "needs_recorded"}
-    if customer_of(row).safe_contact is None:
+    if row.customer.safe_contact is None:
         wanted.add("contact_changed")  # else an officer does it, with the person in front of them
     process = PROCESSES.get(row.process)
     left = _withdrawal(entries, row.process)

@@ -11,7 +11,9 @@ from starlette.responses import Response
 
 from casework.customers import words
 from casework.customers.entry import Opened, closed_for, opened, tell, whose_case
-from casework.customers.offers import may_say, offered
+from casework.customers.offers import CHOSEN, may_say, offered
+from casework.customers.photographs import FIELD as PHOTOGRAPHS
+from casework.customers.photographs import attached, kept_words, takes
 from casework.customers.tracking import address_of, case_of, entries_of, not_found, page
 from casework.customers.view import question
 from casework.forms.answers import Answers, filled, judged, one, read
@@ -23,7 +25,7 @@ from casework.forms.personal import NEVER, THEIR_OWN
 from casework.forms.rows import Posted, laid_out
 from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import redirect, site_of, visit_of
-from casework.site.routing import PageRoute
+from casework.site.routing import FILES, PageRoute
 from charter.addresses.marks import flattened
 from charter.messages import Message
 from charter.people import Role
@@ -53,6 +55,8 @@ class CustomerForm:
     fields: tuple[Field, ...]
     acting: bool = False
     """For a representative."""
+    photographs: int = 0
+    """How many came with it, this time and before it was sent back."""
 
 
 @router.get("/track/{reference}/say/{message}")
@@ -62,6 +66,8 @@ async def form(reference: str, message: str, request: Request) -> Response:
     if isinstance(found, Response):
         return found
     made = _form(request, found, message)
+    if message == CHOSEN:
+        return redirect(address_of(found.row.reference, "appointment"))
     if message not in await _offered(request, found):
         return await _not_now(request, found)
     if not (given := shown_id(request)):
@@ -86,6 +92,8 @@ async def say(reference: str, message: str, request: Request) -> Response:
             await site_of(request).keeping.keep(visit, was, request.url.path, visit.form)
         return mine
     made = _form(request, mine, message)
+    if message == CHOSEN:
+        return redirect(address_of(mine.row.reference, "appointment"))
     posted: Posted = visit_of(request).form
     if message == "contact_changed" and message not in await _offered(request, mine):
         return await _not_now(request, mine)
@@ -93,9 +101,12 @@ async def say(reference: str, message: str, request: Request) -> Response:
     answers = read(made.fields, posted)
     made, posted = replace(made, fields=answers.fields), answers.posted
     body = {**answers.body, "id": given, "by": _sender(mine)}
-    mistakes = _mistakes(made, body, answers)
+    sent = await attached(request, made.case, message)
+    made = replace(made, photographs=sent.kept)
+    mistakes = [*_mistakes(made, body, answers), *sent.mistakes]
     if mistakes:
-        return await _page(request, made, posted, mistakes, message_id=given)
+        status = 503 if sent.away else 422
+        return await _page(request, made, posted, mistakes, message_id=given, status=status)
     before = await _taken_before(request, made.case.reference, given)
     if made.saying.confirm and not posted.get(CONFIRMED) and not before:
         return _confirm(request, made, posted, given)
@@ -116,7 +127,8 @@ async def say(reference: str, message: str, request: Request) -> Response:
     await site_of(request).written(made.case.reference, given)
     await site_of(request).keeping.drop(one(posted, KEPT), whose_case(mine.row, mine.representative))
     thanks = _thanks(made, said, _role(mine))
-    await tell(request, mine, f"{thanks} {words.HAD_IT}" if before else thanks)
+    told = (thanks, words.HAD_IT if before else "", kept_words(made.photographs))
+    await tell(request, mine, " ".join(filter(None, told)))
     return redirect(address_of(made.case.reference))
 
 
@@ -246,8 +258,7 @@ async def _page(
     known = {each.name: each for each in every(fields)}
     first = next((each.id for each in every(fields) if each.widget is not Widget.GROUP), "send")
     listed: list[dict[str, str]] = [
-        {"text": each.text, "href": f"#{known[each.name].id if each.name in known else first}"}
-        for each in mistakes
+        {"text": each.text, "href": f"#{_where(each.name, known) or first}"} for each in mistakes
     ]
     if refused:
         listed.append({"text": refused})
@@ -271,4 +282,12 @@ async def _page(
         kept=request.query_params.get(KEPT, "") or one(visit_of(request).form, KEPT),
         message_id=message_id or new_message_id(),
         message_id_name=FIELD,
+        takes_photographs=takes(request, made.name),
+        most=FILES,
+        photographs=made.photographs,
+        photographs_told=kept_words(made.photographs),
     )
+
+
+def _where(name: str, known: dict[str, Field]) -> str:
+    return PHOTOGRAPHS if name == PHOTOGRAPHS else known[name].id if name in known else ""

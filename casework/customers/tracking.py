@@ -9,10 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.customers import entry
-from casework.customers import letters as tracking_letters
-from casework.customers import offers as tracking_offers
-from casework.customers import view as tracking_view
-from casework.customers.words import of as words_of
 from casework.forms.answers import one
 from casework.forms.message_ids import FIELD as MESSAGE_ID
 from casework.forms.message_ids import PART
@@ -22,8 +18,7 @@ from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
 from casework.site.sessions import hash_of
 from charter import references
-from charter.cases import Entry, Shown
-from charter.people import Role
+from charter.cases import Entry
 from engine.logs import get_logger
 from register.cases.rows import CaseRow
 
@@ -77,73 +72,6 @@ async def ask(request: Request) -> Response:
     return redirect(address_of(reference)) if reference else _ask_again(request, typed)
 
 
-@router.get("/track/{reference}")
-async def follow(reference: str, request: Request) -> Response:
-    """Where a case stands: what anybody may know, and everything that is theirs once they have opened it."""
-    row = await case_of(request, reference)
-    if row is None:
-        return not_found(request, reference)
-    if row.reference != reference:
-        return redirect(address_of(row.reference))
-    site = site_of(request)
-    mine = await entry.opened(request, row)
-    if mine is not None and mine.representative is not None:
-        return await _acting(request, mine)
-    if mine is None:
-        entries = await asyncio.to_thread(site.desk.register.cases.timeline, row.reference, {Shown.EVERYONE})
-        shown = tracking_view.page(row, entries, site.desk.catalogue, own=False)
-        return page(request, "track/case.html", case=shown, mine=False)
-    return await _own(request, mine)
-
-
-async def _acting(request: Request, mine: entry.Opened) -> Response:
-    """For a representative: what anybody may see, what was asked, and what may be said for the customer."""
-    site, row = site_of(request), mine.row
-    entries, letters = await asyncio.gather(
-        entries_of(request, row), asyncio.to_thread(site.desk.register.letters.of_case, row.reference)
-    )
-    for_everybody = [each for each in entries if each.shown is Shown.EVERYONE]
-    sayings = words_of(row.process).sayings
-    offered = tracking_offers.offered(row, entries, site.desk.catalogue, Role.REPRESENTATIVE)
-    return page(
-        request,
-        "track/case.html",
-        case=tracking_view.page(row, for_everybody, site.desk.catalogue, own=False),
-        mine=False,
-        acting=True,
-        notice=mine.notice,
-        question=tracking_view.question(row, letters, acting=True),
-        offered=[(name, sayings[name].link) for name in offered],
-        take_back_by=tracking_view.until(letters, "until") if "withdrawal_taken_back" in offered else "",
-        dispute_by=tracking_view.until(letters, "dispute_by") if "not_fixed" in offered else "",
-        minutes=entry.IDLE.seconds // 60,
-    )
-
-
-async def _own(request: Request, mine: entry.Opened) -> Response:
-    site, row = site_of(request), mine.row
-    entries, letters = await asyncio.gather(
-        entries_of(request, row), asyncio.to_thread(site.desk.register.letters.of_case, row.reference)
-    )
-    offered = tracking_offers.offered(row, entries, site.desk.catalogue)
-    state, sayings = row.state, words_of(row.process).sayings
-    return page(
-        request,
-        "track/case.html",
-        case=tracking_view.page(row, entries, site.desk.catalogue, own=True),
-        mine=True,
-        notice=mine.notice,
-        officer_name=state.officer if state else "",
-        question=tracking_view.question(row, letters),
-        letters=tracking_letters.theirs(letters),
-        offered=[(name, sayings[name].link) for name in offered],
-        dispute_by=tracking_view.until(letters, "dispute_by") if "not_fixed" in offered else "",
-        take_back_by=tracking_view.until(letters, "until") if "withdrawal_taken_back" in offered else "",
-        safe=entry.customer_of(row).safe_contact is not None,
-        minutes=entry.IDLE.seconds // 60,
-    )
-
-
 @router.get("/track/{reference}/open")
 async def opening(reference: str, request: Request) -> Response:
     """The second fact."""
@@ -168,7 +96,7 @@ async def open_it(reference: str, request: Request) -> Response:
     free = await asyncio.to_thread(register.tracking.attempt, row.reference, entry.TRIES, entry.LOCKED_FOR)
     representative = entry.representative_of(row)
     # Where both gave the same, it opens as what may do and read less.
-    theirs, acts = entry.fits(entry.customer_of(row), given), entry.acts(representative, given)
+    theirs, acts = entry.fits(row.customer, given), entry.acts(representative, given)
     if not free or not (theirs or acts):
         log.warning("case not opened", reference=row.reference, reason_code="fact" if free else "locked")
         return _fact(request, row, WRONG_FACT, 422) if free else _fact(request, row, LOCKED, 429)

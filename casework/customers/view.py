@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from casework.customers import words
-from casework.customers.entry import customer_of
 from casework.customers.offers import to_confirm
 from casework.site.words import how_long
 from charter.cases import Entry, Kind, PromiseState, Shown
@@ -80,7 +79,7 @@ class Page:
 
 def is_neutral(row: CaseRow) -> bool:
     """Whether nobody who looks over a shoulder may learn what the case is about."""
-    safe = customer_of(row).safe_contact
+    safe = row.customer.safe_contact
     return safe is not None and safe.neutral_wording
 
 
@@ -188,11 +187,11 @@ def _card_before(promise: Mapping[str, Any]) -> Card:
 
 
 def _timeline(process: str, entries: Sequence[Entry], *, own: bool) -> list[Happening]:
-    found = [(entry, _told(process, entry, own=own)) for entry in entries]
+    found = [(entry, own_line(process, entry, own=own)) for entry in entries]
     return [Happening(entry.at, what, entry.clause) for entry, what in reversed(found) if what]
 
 
-def _told(process: str, entry: Entry, *, own: bool) -> str:
+def own_line(process: str, entry: Entry, *, own: bool) -> str:
     """A line in the reader's words; empty for what is not theirs. What anybody wrote is in none of them."""
     by_them = own and entry.by is not None and entry.by.role is Role.CUSTOMER
     known = words.of(process)
@@ -242,7 +241,7 @@ def question(row: CaseRow, letters: Sequence[StoredLetter], *, acting: bool = Fa
     if not asked:
         return Question("", "", "")
     found = Question(*(asked[-1].get(key, "") for key in ("question", "reply_by", "consequence")))
-    withheld = acting and customer_of(row).safe_contact is not None
+    withheld = acting and row.customer.safe_contact is not None
     return Question("", found.reply_by, "") if withheld else found
 
 

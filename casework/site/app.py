@@ -4,13 +4,20 @@ from fastapi import FastAPI
 
 from casework.accounts import account, mine, officers
 from casework.audit import page as audit
+from casework.customers import own_page, tracking
+from casework.customers import photographs as tracking_photographs
 from casework.customers import saying as tracking_saying
-from casework.customers import tracking
+from casework.customers.appointments import pages as appointment
+from casework.customers.changes import pages as changes_told
+from casework.customers.changes import stopping
+from casework.customers.mine import pages as own_cases
 from casework.day import day, notices, tasks
 from casework.figures import dashboard, lists, quarter
 from casework.finding import search, searches
 from casework.letters import held, replies
 from casework.letters.foreseeing import Foresight
+from casework.looks.look import Look
+from casework.looks.overriding import try_templates
 from casework.officers import (
     case_page,
     deliveries,
@@ -51,7 +58,9 @@ from casework.site import codec, front
 from casework.site.assets import Assets
 from casework.site.error_pages import ErrorPages
 from casework.site.form_keeping import FormKeeping
-from casework.site.pages import Site
+from casework.site.languages import FOLDER as LANGUAGES
+from casework.site.languages import Languages
+from casework.site.pages import Site, environment
 from casework.site.passwords import Passwords
 from casework.site.sessions import Sessions
 from casework.site.speaking import Speaking
@@ -110,6 +119,9 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     audit.router,
     account.router,
     mine.router,
+    own_cases.router,
+    stopping.router,
+    stopping.one_click,
     kept_promises.router,
     open_data.router,
     explaining.router,
@@ -118,7 +130,11 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     machines.router,
     plan_tiles.router,
     tracking.router,
+    own_page.router,
     tracking_saying.router,
+    changes_told.router,
+    tracking_photographs.router,
+    appointment.router,
 )
 
 
@@ -133,12 +149,19 @@ def add_site(
     """Mount the officers' site and the customers' pages.
 
     Raises NotListed for an undecided route, SettingsError for keys or addresses that cannot be used, NoPlan
-    for a plan that cannot be drawn, PlacesError for a gazetteer that cannot be read.
+    for a plan that cannot be drawn, PlacesError for a gazetteer that cannot be read, NoLook for a look or
+    templates of the council's own that cannot be used.
     """
+    folder = desk.catalogue.editions.folder
+    templates = environment(folder)
+    try_templates(templates, folder)
     seal = Seal(KeyRing.from_settings(settings))
     site = Site(
         desk=desk,
         settings=settings,
+        look=Look.of(folder),
+        languages=Languages(*([folder / "languages"] if folder else []), LANGUAGES),
+        templates=templates,
         sessions=Sessions(register.signed_in, desk.now, settings.council_base_url.startswith("https://")),
         passwords=passwords or Passwords(),
         assets=assets,
@@ -171,6 +194,7 @@ def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwor
         f"{codec.PLACE}/": codec.BODY_LIMIT,
         on_site.PLACE: on_site.BODY_LIMIT,
         adding.PLACE: adding.BODY_LIMIT,
+        tracking_photographs.PLACE: tracking_photographs.BODY_LIMIT,
     }
     app = create_app(desk, settings, larger=larger)
     add_site(app, desk, desk.register, settings, assets, passwords)

@@ -45,6 +45,15 @@ _SERVED = {
     "leaflet.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
+COLOUR = "#0b4f6c"
+"""The council's, where neither the settings nor its folder say one."""
+OWN_MEDIA = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+    ".woff": "font/woff",
+}
+"""What files of a council's own may be, by the end of their names."""
 _LONGEST_STEP = 600.0  # seconds
 
 Report = Callable[[str], None]
@@ -69,19 +78,31 @@ class Assets:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = {
-            name: Asset(body, _SERVED[name], gzip.compress(body, mtime=0)) for name, body in files.items()
+            name: Asset(body, _media_type(name), gzip.compress(body, mtime=0)) for name, body in files.items()
         }
         whole = hashlib.sha256(b"".join(files[name] for name in sorted(files)))
         self.version = whole.hexdigest()[:12]
 
     @classmethod
-    def built(cls, colour: str, report: Report = lambda line: None) -> "Assets":
-        """The assets in the council's colour, built first if need be. Raises NoAssets."""
+    def built(
+        cls,
+        colour: str = "",
+        report: Report = lambda line: None,
+        *,
+        css: str = "",
+        own: Mapping[str, bytes] | None = None,
+    ) -> "Assets":
+        """The assets in the council's colour, with its own styles and files, built first if need be.
+
+        Raises NoAssets.
+        """
+        colour = (colour or COLOUR).lower()
         folder = build(report)
         files = {name: (folder / name).read_bytes() for name in _SERVED}
         files["site.css"] += f":root{{--council-colour:{colour}}}\n".encode()
+        files["site.css"] += css.encode()
         files["icon.svg"] = files["icon.svg"].replace(b"#000000", colour.encode())
-        return cls(files)
+        return cls({**files, **(own or {})})
 
     def at(self, name: str) -> str:
         """Where a page finds one of them."""
@@ -164,6 +185,10 @@ def _home(cache: Path) -> Path:
 
 def _locks() -> list[Path]:
     return [ROOT / name for name in LOCKED]
+
+
+def _media_type(name: str) -> str:
+    return _SERVED.get(name) or OWN_MEDIA[Path(name).suffix]
 
 
 def _key(*files: Path) -> str:

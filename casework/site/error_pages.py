@@ -70,8 +70,7 @@ class ErrorPages:
         """The page: what went wrong, and the way on."""
         at_casework = str(scope["path"]).startswith("/casework")
         return self.site.templates.get_template("error.html").render(
-            council=self.site.council,
-            assets=self.site.assets.at,
+            self.site.shared,
             heading=_HEADINGS.get(status, HTTPStatus(status).phrase),
             detail=detail,
             home="/casework/" if at_casework else "/",

@@ -15,6 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from casework.customers.usual_time import UsualCounts
 from casework.forms.message_ids import new_message_id
 from casework.letters.foreseeing import Foresight
+from casework.looks.look import Look
+from casework.looks.overriding import own_templates
 from casework.open.found import may_be_found
 from casework.places.plan import TownPlan
 from casework.reporting.keeping import DraftKeeping
@@ -50,10 +52,10 @@ from starter.desk.intake import Desk
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""No script or style but our own files, nothing from elsewhere, no form that leaves."""
+"""No script, style or font but our own files, nothing from elsewhere, no form that leaves."""
 
 WRITTEN_SECONDS = 2.0
 """How long a page waits for the courier, so that what was just done is to be seen on the next one."""
@@ -61,13 +63,13 @@ _LOOK_EVERY = 0.1
 
 
 @functools.cache
-def environment() -> jinja2.Environment:
-    """Templates: ours and the GOV.UK components, everything escaped unless a component made it."""
+def environment(folder: Path | None = None) -> jinja2.Environment:
+    """Templates: a council's own, ours, the GOV.UK components; all is escaped but what a component made."""
     components = jinja2.PackageLoader("govuk_frontend_jinja")  # asked for by the package's own name
     made = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
             [
-                jinja2.FileSystemLoader(TEMPLATES),
+                jinja2.FileSystemLoader([own, TEMPLATES] if (own := own_templates(folder)) else TEMPLATES),
                 jinja2.PrefixLoader({"govuk_frontend_jinja": components}),
             ]
         ),
@@ -126,6 +128,7 @@ class Site:
     """The council's own plan, where it has one: what maps are drawn on."""
     usual: UsualCounts = field(default_factory=UsualCounts)
     """How long promises usually take, as it was counted last."""
+    look: Look = field(default_factory=Look)
     templates: jinja2.Environment = field(default_factory=environment)
     languages: Languages = field(default_factory=lambda: Languages(FOLDER))
     """Those the residents' pages are in."""
@@ -134,6 +137,22 @@ class Site:
     def council(self) -> str:
         """The council's name as the pages have it."""
         return self.settings.council_name or self.desk.catalogue.edition.council
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What every template is given, the council's own among them."""
+        edition = self.desk.catalogue.edition
+        return {
+            "council": self.council,
+            "contact": edition.contact,
+            "logo": self.look.logo,
+            "logo_says": self.look.logo_says,
+            "lengths_said": edition.said,
+            "reference_prefix": self.desk.catalogue.editions.prefix,
+            "assets": self.assets.at,
+            "language": language(),
+            "now": self.desk.now(),
+        }
 
     def page(
         self,
@@ -148,8 +167,7 @@ class Site:
         officer = visit.officer if visit else None
         text = self.templates.get_template(template).render(
             {
-                "council": self.council,
-                "assets": self.assets.at,
+                **self.shared,
                 "officer": officer,
                 "works": officer is not None and officer.role in WORKING,
                 "sees_cases": officer is not None and officer.role in READING,
@@ -167,9 +185,7 @@ class Site:
                 "session_seconds": visit.seconds_left if visit else 0,
                 "here": request.url.path,
                 "may_be_found": may_be_found(request.url.path),
-                "language": language(),
                 "languages": self.languages.named(),
-                "now": self.desk.now(),
                 **shown,
             }
         )

@@ -2,6 +2,7 @@
 another way."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
@@ -16,22 +17,26 @@ from starlette.responses import Response
 from casework.audit.decided import audited
 from casework.audit.writing import noted
 from casework.site.form_keeping import FIELD as KEPT
+from casework.site.languages import _
 from casework.site.pages import redirect, site_of
 from casework.site.permissions import MAY_SEE_URGENT, QUIET, allowed
 from casework.site.sessions import FORM_TOKEN, SentFile, Visit
 from engine.logs import get_logger
 from register.people.officers import Post
-from starter.api.web import route_of
+from starter.api.web import BODY_LIMIT, route_of
 from starter.desk.telling.problems import Problem
 
 FIELDS = 400
 """Fields of one form. Ours have some twenty."""
 FILES = 5
 """Files of one form, where it takes any."""
-FILES_AT: Mapping[str, int] = {"/on-site": FILES, "/photographs": 20}
-"""How a path ends whose form takes files, and how many are read: a page may keep fewer, and say which."""
 FRONT_DOOR = "/report"
 """Where residents report: nobody is looked up there, so that no page is lost while the register is away."""
+FILES_AT: Mapping[re.Pattern[str], int] = {
+    re.compile(r".*/on-site|/track/[^/]+/say/[^/]+"): FILES,
+    re.compile(r"/report/[^/]+/[^/]+/photographs"): 20,
+}
+"""The paths whose forms take files, and how many are read: a page may keep fewer, and say which."""
 SIGN_IN = "/casework/sign-in"
 SIGN_OUT = "/casework/sign-out"
 
@@ -99,19 +104,27 @@ async def enter(
     return response
 
 
+def most_files(path: str) -> int:
+    """How many files a form at that path brings at most."""
+    return next((most for pattern, most in FILES_AT.items() if pattern.fullmatch(path)), 0)
+
+
 async def posted(request: Request) -> tuple[dict[str, list[str]], list[SentFile]]:
     """A form's fields as they were sent, and its files.
 
     Problem 415 for what is no form, 400 for one that cannot be read.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    most = next((most for ending, most in FILES_AT.items() if request.url.path.endswith(ending)), 0)
+    most = most_files(request.url.path)
     if kind == "multipart/form-data" and most:
         return await _with_files(request, most)
     if kind != "application/x-www-form-urlencoded":
         raise Problem(415, "not_a_form", "That is not a form of this site.")
+    sent = await request.body()
+    if len(sent) > BODY_LIMIT and most:  # only files need more
+        raise Problem(413, "too_large", f"A form without files holds at most {BODY_LIMIT // 1024} KB.")
     try:
-        body = (await request.body()).decode("ascii")
+        body = sent.decode("ascii")
         return parse_qs(body, keep_blank_values=True, max_num_fields=FIELDS, errors="strict"), []
     except ValueError:
         raise Problem(400, "not_a_form", "The form cannot be read.") from None
@@ -140,18 +153,19 @@ def _came_from_elsewhere(request: Request) -> bool:
     """Whether a link of another site, such as a mail's, led here: then no browser sends a strict cookie."""
     elsewhere = request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site"
     path = request.url.path
-    ours = path.startswith(("/casework", FRONT_DOOR)) and not path.startswith(f"{SIGN_IN}/directory")
-    return elsewhere and ours
+    officers = path.startswith("/casework") and not path.startswith(f"{SIGN_IN}/directory")
+    return elsewhere and (officers or path.startswith((FRONT_DOOR, "/track/")))
 
 
 def _once_more(request: Request) -> Response:
     """The same page, asked for by a page of ours: with the cookie, if there is one."""
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     site = site_of(request)
-    if request.url.path.startswith(FRONT_DOOR):
-        return site.page(
-            request, "report/going_on.html", goes=asked, contact=site.desk.catalogue.edition.contact
-        )
+    if request.url.path.startswith((FRONT_DOOR, "/track/")):
+        of = "report" if request.url.path.startswith(FRONT_DOOR) else "track"
+        title, link = _("One moment"), _("Go on to the page")
+        contact = site.desk.catalogue.edition.contact
+        return site.page(request, f"{of}/going_on.html", goes=asked, title=title, link=link, contact=contact)
     return site.page(
         request, "casework/going_on.html", goes=asked, title="One moment", link="Go on to the page"
     )
@@ -172,6 +186,6 @@ async def _keep(request: Request, visit: Visit) -> None:
     if request.method != "POST" or visit.was is None or _from_elsewhere(request):
         return
     with suppress(Problem):
-        form, _ = await posted(request)
+        form, _files = await posted(request)
         if visit.is_ours("".join(form.get(FORM_TOKEN, []))) and request.url.path != SIGN_OUT:
             await site_of(request).keeping.keep(visit, visit.was.username, request.url.path, form)

@@ -1,7 +1,8 @@
-"""Which days count: bank holidays of England, school terms, and the dates a council publishes."""
+"""Which days count: a nation's bank holidays, school terms, and the dates a council publishes."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time, timedelta
+from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -16,11 +17,41 @@ _PLAIN = {
     "May Day": "Early May bank holiday",
     "Spring Bank Holiday": "Spring bank holiday",
     "Late Summer Bank Holiday": "Summer bank holiday",
+    "Summer Bank Holiday": "Summer bank holiday",
+    "New Year Holiday": "2nd January",
+    "Saint Andrew's Day": "St Andrew's Day",
+    "Saint Patrick's Day": "St Patrick's Day",
 }
 # One-off days by proclamation; stated here so that no release of the package can lose them.
 _ONE_OFF = {
     date(2022, 9, 19): "State Funeral of Queen Elizabeth II",
     date(2023, 5, 8): "Coronation of King Charles III",
+}
+
+
+class Nation(StrEnum):
+    """A part of the United Kingdom, by whose bank holidays a council counts."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern_ireland"
+
+    @property
+    def words(self) -> str:
+        return _NATIONS[self][0]
+
+    @property
+    def code(self) -> str:
+        """ISO 3166-2's, as the package has it."""
+        return _NATIONS[self][1]
+
+
+_NATIONS = {
+    Nation.ENGLAND: ("England", "ENG"),
+    Nation.WALES: ("Wales", "WLS"),
+    Nation.SCOTLAND: ("Scotland", "SCT"),
+    Nation.NORTHERN_IRELAND: ("Northern Ireland", "NIR"),
 }
 
 
@@ -48,8 +79,9 @@ class Term(BaseModel):
 class Calendar(BaseModel):
     """The days known to a case. Part of its input, so that every due date is arithmetic on recorded data.
 
-    Bank holidays are those of England with their substitute days; terms, closures and published dates are
-    the council's. A year without a bank holiday in the data counts weekends only (see `covers`).
+    Bank holidays are those of the council's nation with their substitute days, and its local ones; terms,
+    closures and published dates are the council's. A year without a bank holiday in the data counts weekends
+    only (see `covers`).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -129,8 +161,10 @@ def calendar_for(
     closures: Mapping[date, str] | None = None,
     published: Mapping[str, Mapping[int, date]] | None = None,
     closing_times: Mapping[str, Mapping[int, time]] | None = None,
+    nation: Nation = Nation.ENGLAND,
+    local_holidays: Mapping[date, str] | None = None,
 ) -> Calendar:
-    """The calendar of England for the years `first` to `last`, both included, with the council's own dates.
+    """The calendar of a nation for the years `first` to `last`, both included, with the council's own dates.
 
     Called where a case is opened, never in workflow code: the result is recorded.
     """
@@ -139,9 +173,10 @@ def calendar_for(
     if last < first:
         raise CalendarError(f"the calendar's last year, {last}, is before its first, {first}")
     years = range(first, last + 1)
-    found = country_holidays("GB", subdiv="ENG", years=years, observed=True)
+    found = country_holidays("GB", subdiv=nation.code, years=years, observed=True)
     days = {day: _plain(name) for day, name in found.items() if day.year in years}
     days |= {day: name for day, name in _ONE_OFF.items() if day.year in years}
+    days |= {day: name for day, name in (local_holidays or {}).items() if day.year in years}
     return Calendar(
         bank_holidays=dict(sorted(days.items())),
         terms=tuple(terms),

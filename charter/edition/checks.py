@@ -13,72 +13,76 @@ if TYPE_CHECKING:
 
 def check(edition: "Edition", name: str) -> None:
     """EditionError names the first entry that contradicts another one."""
-    _services(edition, name)
+    for fault in contradictions(edition):
+        raise EditionError(f"{name}, {fault}")
+
+
+def contradictions(edition: "Edition") -> Iterator[str]:
+    """Every entry that contradicts another one, by its name, and how."""
+    yield from _services(edition)
     processes = {service.process for service in edition.services}
     codes = {service.code for service in edition.services}
     for promise in edition.promises:
-        where = f"{name}, promise “{promise.key}” of {promise.process}"
+        where = f"promise “{promise.key}” of {promise.process}"
         if promise.process not in processes:
-            raise EditionError(f"{where}: no service has the process {promise.process}")
+            yield f"{where}: no service has the process {promise.process}"
         if not set(promise.services) <= codes:
-            raise EditionError(f"{where}: services names a code that no service has")
+            yield f"{where}: services names a code that no service has"
         for date_name in sorted(dates_of(promise) - set(edition.dates.published)):
-            raise EditionError(f"{where}: [calendar.published] has no {date_name}")
+            yield f"{where}: [calendar.published] has no {date_name}"
     for called, kept in _kept(edition):
-        where = f"{name}, {called}"
+        where = called
         if kept.status is Status.ILLUSTRATIVE and not kept.reading:
-            raise EditionError(f"{where}: an illustrative {called.split()[0]} says in reading why")
+            yield f"{where}: an illustrative {called.split()[0]} says in reading why"
         if kept.status is Status.PUBLISHED and not kept.clause:
-            raise EditionError(f"{where}: a published {called.split()[0]} quotes its clause")
+            yield f"{where}: a published {called.split()[0]} quotes its clause"
         if kept.clause and not (kept.source and kept.where):
-            raise EditionError(f"{where}: a clause is quoted with its source and where")
+            yield f"{where}: a clause is quoted with its source and where"
         if not set(kept.processes) <= processes:
-            raise EditionError(f"{where}: processes names one that no service has")
+            yield f"{where}: processes names one that no service has"
         if isinstance(kept, Switch) and kept.on and kept.against and not kept.reason.strip():
-            raise EditionError(f"{where}: on, it departs from {kept.against}: the reason is recorded with it")
+            yield f"{where}: on, it departs from {kept.against}: the reason is recorded with it"
     others = [(f"commitment “{each.id}”", each.processes) for each in edition.commitments]
     others += [(f"hazard “{each.id}”", each.processes) for each in edition.hazards]
     for called, named in others:
         if not set(named) <= processes:
-            raise EditionError(f"{name}, {called}: processes names one that no service has")
-    _dates(edition, name)
+            yield f"{called}: processes names one that no service has"
+    yield from _dates(edition)
 
 
-def _services(edition: "Edition", name: str) -> None:
+def _services(edition: "Edition") -> Iterator[str]:
     regimes = {regime.id for regime in edition.regimes}
     for service in edition.services:
-        where = f"{name}, service “{service.code}”"
+        where = f"service “{service.code}”"
         if service.regime and service.regime not in regimes:
-            raise EditionError(f"{where}: there is no regime {service.regime}")
+            yield f"{where}: there is no regime {service.regime}"
         promises = edition.promises_of(service)
         if not promises:
-            raise EditionError(f"{where}: its process {service.process} has no promises")
+            yield f"{where}: its process {service.process} has no promises"
         keys = [promise.key for promise in promises]
         for key in sorted({key for key in keys if keys.count(key) > 1}):
-            raise EditionError(f"{where}: two promises “{key}” of {service.process} hold for it")
+            yield f"{where}: two promises “{key}” of {service.process} hold for it"
     taken = {service.code for service in edition.services}
     for signpost in edition.signposts:
         if signpost.code in taken:
-            raise EditionError(f"{name}, signpost “{signpost.code}”: a service has that code")
+            yield f"signpost “{signpost.code}”: a service has that code"
     for switch in edition.switches:
         if not set(switch.off_for) <= regimes:
-            raise EditionError(f"{name}, switch “{switch.id}”: off_for names a regime there is not")
+            yield f"switch “{switch.id}”: off_for names a regime there is not"
 
 
-def _dates(edition: "Edition", name: str) -> None:
+def _dates(edition: "Edition") -> Iterator[str]:
     for earlier, later in zip(edition.dates.terms, edition.dates.terms[1:], strict=False):
         if later.first <= earlier.last:
-            raise EditionError(f"{name}, term “{later.name}”: it begins before “{earlier.name}” ends")
+            yield f"term “{later.name}”: it begins before “{earlier.name}” ends"
     unknown = sorted(set(edition.dates.illustrative) - set(edition.dates.published))
     if unknown:
-        raise EditionError(f"{name}, [calendar]: illustrative names {', '.join(unknown)}, not published here")
+        yield f"[calendar]: illustrative names {', '.join(unknown)}, not published here"
     for name_of, times in edition.dates.closing_times.items():
         if not set(times) <= set(edition.dates.published.get(name_of, {})):
-            raise EditionError(
-                f"{name}, [calendar.closing_times]: {name_of} has a time for a date not published here"
-            )
+            yield f"[calendar.closing_times]: {name_of} has a time for a date not published here"
     if edition.letters.texts_from >= edition.letters.texts_until:
-        raise EditionError(f"{name}, [letters]: texts_from is not earlier than texts_until")
+        yield "[letters]: texts_from is not earlier than texts_until"
 
 
 def dates_of(promise: Promise) -> set[str]:

@@ -57,7 +57,7 @@ def document(edition: Edition) -> str:
 
 def _opening(edition: Edition) -> str:
     promises = edition.promises
-    ours = sum(each.illustrative for each in promises)
+    ours, nation = sum(each.illustrative for each in promises), edition.nation.words
     limits = [limit for each in promises for limit in each.every_limit]
     unsure = sum(not limit.confirmed for limit in limits)
     return f"""# What {edition.council} has promised
@@ -75,8 +75,8 @@ How to read it:
 - **Illustrative**: the source gives no number, or not this one. It is ours until the council decides.
 - **Unconfirmed**: it comes from a secondary source and has not been checked at the first one.
 - **Reading**: why the words are taken so. Where they allow two readings, the kinder one is the promise.
-- Working days are Monday to Friday less the bank holidays of England; the day of the event is day 0, or day 1
-  where it says “beginning with”. A promise is kept until the end of its last day.
+- Working days are Monday to Friday less the bank holidays of {nation}; the day of the event is day 0, or day
+  1 where it says “beginning with”. A promise is kept until the end of its last day.
 """
 
 

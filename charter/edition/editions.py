@@ -1,25 +1,24 @@
-"""A council's promises as data: one TOML file is one edition, in force from a day.
+"""A council's promises as data: a folder for it, in the folder a TOML file for each edition.
 
-A case is held to the edition in force when it was opened; `part` is what it takes with it.
+An edition is in force from a day. A case is held to the edition in force when it was opened; `part` is what
+it takes with it.
 """
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, Field
-
-from charter.counting.calendars import Calendar, Term, calendar_for
+from charter.counting.calendars import Calendar, calendar_for
 from charter.counting.counting import day_of
 from charter.counting.lengths import Length, Unit
 from charter.edition.area import Area
 from charter.edition.checks import check, dates_of, flags
 from charter.edition.duty import Duty
 from charter.edition.entries import EditionError, entries, read_entry
-from charter.edition.promises import Limit, Promise, Status
+from charter.edition.promises import Limit, Promise
 from charter.edition.services import (
     Commitment,
     Contact,
@@ -32,8 +31,18 @@ from charter.edition.services import (
     Signpost,
     Switch,
 )
+from charter.edition.shapes import (
+    ARRAYS,
+    TABLES,
+    CouncilDates,
+    EditionHead,
+    SafeguardingWords,
+    TelephoneHours,
+    TextHours,
+)
 from charter.edition.wording import Wording, WordingRule, check_wording
 from charter.spotting import ConcernReader
+from charter.writing.lengths_said import PROMISES_SAID, RULES_SAID, UNSAID
 
 COUNCILS = Path(__file__).parents[1] / "editions"
 """A folder for each council that comes with the product: its editions, and what else is its own."""
@@ -42,70 +51,34 @@ DEFAULT = EDITIONS / "charter.toml"
 
 _YEARS_BEFORE, _YEARS_AFTER = 1, 3  # a programmed repair runs 18 months, a school plan 20 weeks
 
-_TABLES = {
-    "edition", "area", "contact", "letters", "telephone", "safeguarding", "duty", "calendar",
-    "rules", "numbers", "switches", "commitments", "regimes", "signposts", "services", "promises", "hazards",
-}  # fmt: skip
-
-
-class _Head(BaseModel):
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    council: str = Field(min_length=1)
-    in_force_from: date
-
-
-class _Letters(BaseModel):
-    texts_from: time
-    texts_until: time
-    status: Status
-    reading: str = ""
-
-
-class _Telephone(BaseModel):
-    lines_close: time = time(17)
-    status: Status = Status.ILLUSTRATIVE
-    reading: str = ""
-
-
-class _Safeguarding(BaseModel):
-    words: tuple[str, ...] = ()
-    groups: dict[str, tuple[str, ...]] = {}
-    rules: list[dict[str, Any]] = []
-    status: Status = Status.ILLUSTRATIVE
-    reading: str = ""
-
-
-class _Dates(BaseModel):
-    terms: tuple[Term, ...] = ()
-    closures: dict[date, str] = {}
-    published: dict[str, dict[int, date]] = {}
-    closing_times: dict[str, dict[int, time]] = {}
-    illustrative: tuple[str, ...] = ()
-
 
 class Edition:
     """A whole edition: the council, its services and everything it has promised for them."""
 
-    def __init__(self, data: Mapping[str, Any], name: str = "edition") -> None:
-        unknown = sorted(set(data) - _TABLES)
+    def __init__(self, data: Mapping[str, Any], name: str = "edition", *, checked: bool = True) -> None:
+        unknown = sorted(set(data) - {*TABLES, *ARRAYS})
         if unknown:
             raise EditionError(
-                f"{name}: unknown table {', '.join(unknown)}; there are {', '.join(sorted(_TABLES))}"
+                f"{name}: unknown table {', '.join(unknown)}; "
+                f"there are {', '.join(sorted({*TABLES, *ARRAYS}))}"
             )
-        head = read_entry(_Head, data.get("edition"), f"{name}, [edition]")
+        head = read_entry(EditionHead, data.get("edition"), f"{name}, [edition]")
         self.id, self.council, self.in_force_from = head.id, head.council, head.in_force_from
+        self.prefix, self.nation = head.prefix, head.nation
         contact = data.get("contact")
         if isinstance(contact, Mapping):
             contact = {"council": head.council, **contact}
         self.contact = read_entry(Contact, contact, f"{name}, [contact]")
         area = data.get("area")
         self.area = None if area is None else read_entry(Area, area, f"{name}, [area]")
-        self.letters = read_entry(_Letters, data.get("letters"), f"{name}, [letters]")
-        self.safeguarding = read_entry(_Safeguarding, data.get("safeguarding", {}), f"{name}, [safeguarding]")
+        self.letters = read_entry(TextHours, data.get("letters"), f"{name}, [letters]")
+        self.safeguarding = read_entry(
+            SafeguardingWords, data.get("safeguarding", {}), f"{name}, [safeguarding]"
+        )
         self.wording = self._wording(name)
         self.duty = read_entry(Duty, data.get("duty", {}), f"{name}, [duty]")
-        self.telephone = read_entry(_Telephone, data.get("telephone", {}), f"{name}, [telephone]")
-        self.dates = read_entry(_Dates, data.get("calendar", {}), f"{name}, [calendar]")
+        self.telephone = read_entry(TelephoneHours, data.get("telephone", {}), f"{name}, [telephone]")
+        self.dates = read_entry(CouncilDates, data.get("calendar", {}), f"{name}, [calendar]")
         self.rules = {rule.id: rule for rule in entries(Rule, data, "rules", "rule", ("id",), name)}
         self.services = entries(Service, data, "services", "service", ("code",), name)
         self.promises = entries(Promise, data, "promises", "promise", ("process", "id", "category"), name)
@@ -117,7 +90,8 @@ class Edition:
             Commitment, data, "commitments", "commitment", ("id",), name, optional=True
         )
         self.hazards = entries(HazardEntry, data, "hazards", "hazard", ("id",), name, optional=True)
-        check(self, name)
+        if checked:
+            check(self, name)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -182,6 +156,8 @@ class Edition:
                 year + _YEARS_AFTER,
                 terms=self.dates.terms if in_terms else (),
                 closures=self.dates.closures if in_terms else {},
+                nation=self.nation,
+                local_holidays=self.dates.local_holidays,
                 published={name: self.dates.published[name] for name in sorted(names)},
                 closing_times={
                     name: times for name, times in self.dates.closing_times.items() if name in names
@@ -211,9 +187,21 @@ class Edition:
             last,
             terms=dates.terms,
             closures=dates.closures,
+            nation=self.nation,
+            local_holidays=dates.local_holidays,
             published=dates.published,
             closing_times=dates.closing_times,
         )
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """The lengths that letters and pages of every process name, by their placeholders."""
+        said = {name: str(self.rules[name].length) for name in RULES_SAID if name in self.rules}
+        for name, which in PROMISES_SAID.items():
+            found = (each for each in self.promises if each.length and (each.process, each.id) == which)
+            if promise := next(found, None):
+                said[name] = str(promise.length)
+        return {**UNSAID, **said}
 
     def flags(self) -> tuple[str, ...]:
         """What is not yet the council's word: illustrative numbers, and limits from a secondary source."""
@@ -221,9 +209,10 @@ class Edition:
 
 
 class Editions:
-    """All editions of one council: the files of a folder."""
+    """All editions of one council: the files of its folder, where what else is its own lies beside them."""
 
-    def __init__(self, editions: list[Edition]) -> None:
+    def __init__(self, editions: list[Edition], folder: Path | None = None) -> None:
+        self.folder = folder
         if not editions:
             raise EditionError("there is no edition: the folder has no .toml file")
         self._editions = sorted(editions, key=lambda edition: edition.in_force_from)
@@ -231,6 +220,11 @@ class Editions:
             if earlier.council != later.council:
                 raise EditionError(
                     f"editions of two councils in one folder: {earlier.council} and {later.council}"
+                )
+            if earlier.prefix != later.prefix:
+                raise EditionError(
+                    f"editions {earlier.id} and {later.id} have references that begin differently, with "
+                    f"{earlier.prefix} and {later.prefix}: nobody could be told which are the council's"
                 )
             if earlier.in_force_from == later.in_force_from:
                 raise EditionError(
@@ -240,8 +234,25 @@ class Editions:
                 raise EditionError(f"two editions have the id {later.id}")
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Self:
-        return cls([Edition.load(path) for path in sorted((folder or EDITIONS).glob("*.toml"))])
+    def load(cls, path: Path | None = None) -> Self:
+        """A council's editions: a folder's, a file's alone, or those of one that comes with the product.
+
+        Such a council is known by its folder's name: ``example-borough``. EditionError where there is none.
+        """
+        found = place_of(path)
+        if found.is_dir():
+            return cls([Edition.load(file) for file in sorted(found.glob("*.toml"))], found)
+        return cls([Edition.load(found)], found.parent)
+
+    @property
+    def council(self) -> str:
+        """Its name."""
+        return self._editions[0].council
+
+    @property
+    def prefix(self) -> str:
+        """What the council's references begin with."""
+        return self._editions[0].prefix
 
     def __iter__(self) -> Iterator[Edition]:
         return iter(self._editions)
@@ -254,6 +265,26 @@ class Editions:
                 f"no edition was in force on {on}; the first is from {self._editions[0].in_force_from}"
             )
         return found[-1]
+
+
+def place_of(path: Path | None) -> Path:
+    """The folder or file that is meant: itself, or the folder of a council that comes with the product.
+
+    EditionError names the councils there are.
+    """
+    if path is None:
+        return EDITIONS
+    if path.exists():
+        return path
+    councils = sorted(file.parent for file in COUNCILS.glob("*/*.toml"))
+    named = path.name.replace("-", "_")
+    for folder in councils if path.name == str(path) else ():
+        if folder.name == named:
+            return folder
+    known = " and ".join(sorted({folder.name.replace("_", "-") for folder in councils}))
+    raise EditionError(
+        f"there is no folder or file {path}; the councils that come with the product are {known}"
+    )
 
 
 def _lengths(promise: Promise) -> list[Length]:

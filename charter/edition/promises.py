@@ -32,7 +32,9 @@ _SOURCES = {
 
 
 def cited(source: str, where: str) -> str:
-    """Where something is written, with the document by its name: its code is not for readers."""
+    """Where something is written, with the kind of document: a council's own are named there already."""
+    if source in (Source.CH, Source.POL):
+        return where
     document = Source(source).words if source in {each.value for each in Source} else source
     return where if where.startswith(document) or not document else f"{document}: {where}"
 

@@ -1,5 +1,6 @@
 """Email addresses and phone numbers as they are compared, and whose words may be taken for the customer's."""
 
+import hashlib
 from collections.abc import Collection
 
 from charter.addresses.email import as_email
@@ -51,3 +52,29 @@ def speaks_as(
         return None
     theirs = contact_keys(representative.email, representative.phone)
     return Role.REPRESENTATIVE if (channel, given) in theirs else None
+
+
+def opens_as(
+    customer: Customer, representative: Representative | None, channel: Channel, value: str
+) -> Role | None:
+    """In which role somebody opens a case who has shown that an address, as it is compared, is theirs.
+
+    None where it is nobody's who may. Where both gave the same, as what may do and read less.
+    """
+    if customer.died:
+        return None
+    told = representative is not None and representative.may_be_told
+    if (
+        representative
+        and told
+        and (channel, value) in contact_keys(representative.email, representative.phone)
+    ):
+        return Role.REPRESENTATIVE
+    theirs = (channel, value) in contact_keys(customer.email, customer.phone)
+    return Role.CUSTOMER if theirs and safely_from(customer, {channel}) else None
+
+
+def who_acts(representative: Representative) -> str:
+    """A representative as they are now, as a hash: somebody else, or with other details, is another."""
+    known = (representative.name, representative.email, representative.phone, representative.address)
+    return hashlib.sha256("\x00".join(known).encode("utf-8", "surrogatepass")).hexdigest()

@@ -15,6 +15,7 @@ from pathlib import Path
 from charter.addresses.marks import flattened, plain_lines
 from charter.counting.counting import london
 from charter.people import Channel, Model
+from charter.writing.lengths_said import UNSAID
 
 ROOMS = Path(__file__).parents[2] / "workflows"
 """Beneath it, letters lie beside what sends them, each in a folder ``letters``."""
@@ -38,6 +39,7 @@ COURIER = frozenset(
         "officer",
         "information_charter",
         "responsibilities",
+        *UNSAID,
     }
 )
 """Placeholders that every letter gets without its process having to give them."""
@@ -150,6 +152,7 @@ def word(
     contact). Neither they nor a text have a place for an added paragraph. Raises MissingPlaceholder, naming
     each one, and UnknownTemplate.
     """
+    placeholders = {**UNSAID, **placeholders}
     missing = sorted(name for name in placeholders_of(template) if name not in placeholders)
     if missing:
         raise MissingPlaceholder(f"The letter {template} needs {', '.join(missing)}.")

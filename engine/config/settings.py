@@ -15,6 +15,7 @@ from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
+from engine.config.appointments import AppointmentSettings
 from engine.config.front_door import FrontDoorSettings
 from engine.config.integrating import IntegratingSettings
 from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
@@ -49,6 +50,7 @@ def white_on(colour: str) -> float:
 
 class Settings(
     FrontDoorSettings,
+    AppointmentSettings,
     IntegratingSettings,
     MailSettings,
     MapSettings,
@@ -88,7 +90,8 @@ class Settings(
     )
     edition_path: Path | None = Field(
         None,
-        description="A council's edition of promises (TOML); the one that comes with the product if empty.",
+        description="A council's folder, the file (TOML) of one edition of promises, or the name of a "
+        "council that comes with the product, such as `example-borough`; the first of these if empty.",
     )
     namespace: str = Field(
         "default", min_length=1, description="Temporal's namespace. `TEMPORAL_NAMESPACE` comes first."
@@ -151,8 +154,9 @@ class Settings(
         "", max_length=80, description="The council's name on every page; the edition's council if empty."
     )
     council_colour: str = Field(
-        "#0b4f6c",
-        description="The council's colour, as `#rrggbb`: dark enough for white text on it to be read.",
+        "",
+        description="The council's colour, as `#rrggbb`: dark enough for white text on it to be read. "
+        "If empty, that of `look/look.toml` in its folder, else `#0b4f6c`.",
     )
     temporal_ui_url: str = Field(
         "",
@@ -228,6 +232,8 @@ class Settings(
     @field_validator("council_colour")
     @classmethod
     def _readable_colour(cls, colour: str) -> str:
+        if not colour:
+            return colour
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
             raise ValueError("it is not a colour written as #rrggbb")
         if white_on(colour) < CONTRAST_LEAST:

@@ -30,6 +30,12 @@ class PhotographState(StrEnum):
     """It cannot be kept; ``why`` says it in a sentence."""
 
 
+BY_CUSTOMER = "/customer"
+"""How a door ends by which others come in, too, where a photograph came from the customer's side."""
+THEIR_DOORS = frozenset({"site", "tracking", "open311"})
+"""Doors by which only they send any."""
+
+
 class Photograph(Model):
     """A photograph of a case."""
 
@@ -50,6 +56,12 @@ class Photograph(Model):
     """The names of the files that are kept."""
     width: int = 0
     height: int = 0
+
+    @property
+    def theirs(self) -> bool:
+        """Whether the customer's side sent it: theirs to see again. An officer's or a contractor's may show
+        somebody else's home."""
+        return self.door in THEIR_DOORS or self.door.endswith(BY_CUSTOMER)
 
 
 def photograph_id(reference: str, what: str) -> str:

@@ -16,7 +16,7 @@ from starter.api.keys import caller, presented
 from starter.api.photographs import photograph_routes
 from starter.api.refusals import add_refusals
 from starter.api.services import add_services
-from starter.api.traffic import OneVersion, RateLimits, RequestIds
+from starter.api.traffic import OneVersion, OwnReferences, RateLimits, RequestIds
 from starter.api.web import BodyLimit, NoTraceback, SafeHeaders
 from starter.desk.audit_trail import AuditTrail
 from starter.desk.intake import Desk
@@ -48,6 +48,7 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     app.state.trail = AuditTrail(desk.register.audit)
     app.add_middleware(ReadingsAudited, desk=desk, trail=app.state.trail)
     app.add_middleware(OneVersion)
+    app.add_middleware(OwnReferences, prefix=desk.catalogue.editions.prefix)
     app.add_middleware(RequestIds)
     add_refusals(app)
     _standing(app, desk)

@@ -8,9 +8,10 @@ from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from charter.people import Role
 from photographs.pictures import LIMIT, MEDIA_TYPE
 from photographs.store import Missing, StoreAway
-from register.outside.photographs import Photograph, PhotographState
+from register.outside.photographs import BY_CUSTOMER, Photograph, PhotographState
 from starter.api.requests import written
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
@@ -35,7 +36,8 @@ def photograph_routes(desk: Desk, calling: Callable[[Request], Caller]) -> APIRo
         row = await desk.case(written(reference), who)
         who.must_write()
         content, name = await _sent(request)
-        taken = await kept_by(desk).take(row.reference, content, name, "api")
+        theirs = who.brought(row) and Role.CUSTOMER in who.roles
+        taken = await kept_by(desk).take(row.reference, content, name, f"api{BY_CUSTOMER if theirs else ''}")
         if taken.state is PhotographState.REFUSED:
             raise Problem(422, "not_a_photograph", taken.why)
         return JSONResponse(told(taken), status_code=202 if taken.state is PhotographState.WAITING else 201)

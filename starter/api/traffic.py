@@ -10,6 +10,7 @@ from math import ceil
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from charter import references
 from engine.logs import logging_with
 from starter.desk.telling.problems import Problem
 
@@ -58,6 +59,18 @@ class RequestIds:
                 await self.app(scope, receive, stamped)
         finally:
             _ID.reset(token)
+
+
+class OwnReferences:
+    """Reads references as those of the council that is served, whatever else this process serves."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self.app = app
+        self.prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with references.beginning(self.prefix):
+            await self.app(scope, receive, send)
 
 
 class OneVersion:

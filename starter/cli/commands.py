@@ -30,13 +30,13 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
-Reference = Annotated[str, typer.Argument(help="The case's reference, such as MK-7Q4K2M9XV.")]
+Reference = Annotated[str, typer.Argument(help="The case's reference, as the report printed it.")]
 EditionPath = Annotated[
     Path | None,
     typer.Option(
         "--edition",
         envvar="CHARTER_EDITION_PATH",
-        help="A council's edition of promises, instead of the one that comes with the product.",
+        help="A council's folder or edition of promises, instead of the one that comes with the product.",
     ),
 ]
 

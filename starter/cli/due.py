@@ -10,6 +10,8 @@ from charter.counting.lengths import Length, Unit
 from charter.edition.answers import due_answer, services_answer
 from charter.edition.editions import Edition, Editions
 from charter.edition.entries import EditionError
+from engine.config.settings import Settings
+from engine.errors import SettingsError
 
 LONDON = ZoneInfo("Europe/London")
 STARTS_LIMIT = 10_000
@@ -31,13 +33,19 @@ class Mistyped(Exception):
 
 
 def edition_today(path: Path | None, now: datetime) -> Edition:
-    """The edition in force; the one of that file, or of the folder. Mistyped if it cannot be used."""
+    """The edition in force of that council, else of the one served here; a file's own, whenever that is.
+
+    Mistyped if it cannot be used.
+    """
     try:
-        if path is not None and not path.is_dir():
+        path = path or Settings.load().edition_path
+        if path is not None and path.is_file():
             return Edition.load(path)
         return Editions.load(path).in_force(now.astimezone(LONDON).date())
     except EditionError as error:
         raise Mistyped(f"The edition of promises cannot be used: {error}.") from None
+    except SettingsError as error:
+        raise Mistyped(str(error)) from None
 
 
 def services(path: Path | None, now: datetime) -> list[dict[str, Any]]:

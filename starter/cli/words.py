@@ -185,13 +185,13 @@ def evidence(made: Mapping[str, Any]) -> Iterable[str]:
     yield f"For a spreadsheet: {made['table']}"
 
 
-def uploaded(told: Mapping[str, Any]) -> str:
+def uploaded(told: Mapping[str, Any]) -> Iterable[str]:
     """A calendar of collections that is there now."""
-    return f"The calendar has {told['lines']:,} lines now, in place of those it had."
+    yield f"The calendar has {told['lines']:,} lines now, in place of those it had."
 
 
-def wards(told: Mapping[str, Any]) -> str:
+def wards(told: Mapping[str, Any]) -> Iterable[str]:
     """Wards that were looked up anew."""
-    return (
+    yield (
         f"{told['cases']:,} cases with co-ordinates were looked up; {told['changed']:,} changed their ward."
     )

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from activities.photographs import Keeper
 from charter import references
-from charter.edition.editions import Edition, Editions
+from charter.edition.editions import Editions
 from charter.edition.entries import EditionError
+from charter.offered_times import OfferedTimes, OfferedTimesError
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import SettingsError
@@ -31,14 +32,12 @@ def wall_clock() -> datetime:
 
 
 def load_editions(path: Path | None) -> Editions:
-    """The council's editions: a file, a folder of them, or those that come with the product.
+    """The council's editions, by its folder, a file, or the name of one that comes with the product.
 
     Raises SettingsError, in a sentence.
     """
     try:
-        if path is None or path.is_dir():
-            return Editions.load(path)
-        return Editions([Edition.load(path)])
+        return Editions.load(path)
     except EditionError as error:
         raise SettingsError(f"The edition of promises cannot be used: {error}.") from None
 
@@ -60,14 +59,26 @@ def keeper_of(settings: Settings, register: Register) -> Keeper:
     )
 
 
+def times_of(settings: Settings) -> OfferedTimes:
+    """The times that customers may choose from; none without a file. Raises SettingsError."""
+    if settings.appointment_times is None:
+        return OfferedTimes()
+    try:
+        return OfferedTimes.load(settings.appointment_times)
+    except OfferedTimesError as error:
+        raise SettingsError(f"CHARTER_APPOINTMENT_TIMES names a file that cannot be used: {error}.") from None
+
+
 @asynccontextmanager
 async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[Desk]:
     """A desk for this process, closed at the end. Temporal is called when it is first needed.
 
     Raises SettingsError, PlacesError, or RegisterError where the register cannot be used.
     """
-    places = CouncilPlaces.beside(settings.edition_path)
-    catalogue = Catalogue(load_editions(settings.edition_path), now, places)
+    editions = load_editions(settings.edition_path)
+    places = CouncilPlaces.beside(editions.folder)
+    catalogue = Catalogue(editions, now, places)
+    references.begin_with(editions.prefix)
     client = await connect(settings, lazy=True)
     register = Register.open(settings.register_url, now, ward_of=places.ward_of)
     cases = RunningCases(client, queue=settings.task_queue)
@@ -77,8 +88,9 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
             catalogue=catalogue,
             cases=cases,
             now=now,
-            new_reference=partial(references.new, random.SystemRandom().random),
+            new_reference=partial(references.new, random.SystemRandom().random, editions.prefix),
             photographs=PhotographDesk(keeper_of(settings, register), cases),
+            times=times_of(settings),
         )
     finally:
         register.close()

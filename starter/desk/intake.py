@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from charter.cases import CheckedAtTheDoor, Report
 from charter.edition.services import EditionPart, Service
 from charter.messages import Answer, DuplicateFound, Message
+from charter.offered_times import OfferedTimes
 from charter.people import Model, Role, Sender
 from charter.place import Place
 from charter.safeguarding import told_in
@@ -20,6 +21,7 @@ from register import Register
 from register.cases.rows import CaseRow
 from register.located.columns import place_of
 from register.reports import Intake, ToStart
+from starter.desk.appointments import AppointmentsDesk
 from starter.desk.catalogue import Catalogue, promised
 from starter.desk.concerns import ConcernsDesk
 from starter.desk.photographs import PhotographDesk
@@ -31,6 +33,7 @@ from starter.desk.taking.sent_again import SentAgain
 from starter.desk.taking.strictness import handed_in, must_be_of_use, must_be_posted
 from starter.desk.taking.taken import NewReport, Reported, Said
 from starter.desk.telling.problems import Problem, malformed, not_taken_yet, unknown_reference, wrong_fields
+from workflows.capabilities.appointments.messages import AppointmentChosen
 
 TRIES = 3
 """How often a message is said again when the case was just starting, or continuing as new."""
@@ -51,11 +54,18 @@ class Desk:
     new_reference: Callable[[], str]
     photographs: PhotographDesk | None = None
     """Where photographs are kept; a door that is given none, keeps none."""
+    times: OfferedTimes = field(default_factory=OfferedTimes)
+    """The times that customers may choose from."""
 
     @property
     def concerns(self) -> ConcernsDesk:
         """What is to be read by a person at once."""
         return ConcernsDesk(self.register, self.catalogue, self.cases, self.now)
+
+    @property
+    def appointments(self) -> AppointmentsDesk:
+        """Which times are free."""
+        return AppointmentsDesk(self.register, self.catalogue, self.times, self.now)
 
     async def report(
         self,
@@ -224,7 +234,12 @@ class Desk:
         said = await self.fitting(row, name, body, caller)
         given = {**said.model_dump(mode="json", exclude_unset=True), "id": message_id}
         before = await self._said_before(row, name, said) if said.id else None
+        holds = isinstance(said, AppointmentChosen) and before is None
+        if isinstance(said, AppointmentChosen) and holds:
+            await self.appointments.hold(row, said)
         answer = await self._submit(row, name, said, given, before)
+        if holds and not answer.applied:
+            await self.appointments.let_go(row)
         log.info(
             "message said",
             reference=reference,

@@ -26,6 +26,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.orders import (
     DeliveryOrder,
+    DraftNoteOrder,
     EventsOrder,
     NoticeOrder,
     PhotographOrder,
@@ -42,6 +43,7 @@ from charter.safeguarding import begins_urgent
 from workflows import names
 from workflows.case import at_start
 from workflows.delivery.workflow import Delivery
+from workflows.draft_note.workflow import DraftNote
 from workflows.event_delivery.workflow import NOW, EventDelivery
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
@@ -151,7 +153,8 @@ class LiveCases(Protocol):
 
     async def notice(self, order: NoticeOrder) -> None: ...
 
-    async def note(self, order: ResidentNoticeOrder) -> None: ...
+    async def note(self, order: DraftNoteOrder) -> None: ...
+    async def tell_resident(self, order: ResidentNoticeOrder) -> None: ...
 
     async def reachable(self) -> bool: ...
 
@@ -353,15 +356,30 @@ class RunningCases:
         except RPCError as error:
             raise Unavailable(error.status.name) from None
 
-    async def note(self, order: ResidentNoticeOrder) -> None:
-        """See that a resident is sent a note; one that is on its way goes once."""
+    async def note(self, order: DraftNoteOrder) -> None:
+        """See that a resident is sent a note of a draft; one that is on its way goes once."""
+        begun = self.client.start_workflow(
+            DraftNote.run,
+            order,
+            id=order.id,
+            task_queue=self.queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary="A note of a draft is sent",
+        )
+        try:
+            await _within(begun, self.start_seconds)
+        except RPCError as error:
+            raise Unavailable(error.status.name) from None
+
+    async def tell_resident(self, order: ResidentNoticeOrder) -> None:
+        """See that a resident is sent what they asked for; what is being sent is not sent twice."""
         begun = self.client.start_workflow(
             ResidentNotice.run,
             order,
             id=order.id,
             task_queue=self.queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            static_summary="A resident is sent a note",
+            static_summary="A resident is told",
         )
         try:
             await _within(begun, self.start_seconds)

@@ -6,7 +6,7 @@ from pathlib import Path
 import jinja2
 
 from charter.counting.counting import london
-from charter.edition.promises import Promise
+from charter.edition.promises import Promise, cited
 from starter.evidence.gathering import DECISION, INSPECTION, MEASURED, REPORT, WORKS, Evidence, place_of
 
 _TEMPLATE = Path(__file__).with_name("evidence.html")
@@ -19,6 +19,7 @@ def as_document(evidence: Evidence) -> str:
     )
     made.filters |= {"moment": _moment, "day": _day, "length": _length}
     return made.from_string(_TEMPLATE.read_text("utf-8")).render(
+        cited=cited,
         evidence=evidence,
         measured={name: name.replace("_mm", ", mm").replace("_", " ").capitalize() for name in MEASURED},
         sections=(

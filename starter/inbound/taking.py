@@ -15,10 +15,12 @@ from activities.orders import DeliveryOrder, ReceiptSaid
 from charter.addresses.marks import flattened
 from charter.addresses.phone import as_phone
 from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
+from charter.writing.contacts import speaks_as
 from engine.logs import get_logger
 from register import RegisterError
 from register.cases.rows import CaseRow
 from register.outside.inbound import Came, Inbound
+from register.outside.photographs import BY_CUSTOMER
 from starter.desk.intake import Desk
 from starter.desk.running import Unavailable
 from starter.desk.saying import Caller
@@ -259,13 +261,16 @@ class InboundDesk:
         photographs, register = self.desk.photographs, self.desk.register
         if photographs is None or not self._has_photographs(item):
             return
+        row = await asyncio.to_thread(register.cases.get, reference)
+        by = speaks_as(row.customer, row.representative, item.channel, item.sender) if row else None
+        door = f"{item.door}{BY_CUSTOMER}" if by is Role.CUSTOMER else item.door
         source = await asyncio.to_thread(register.inbound.source, item.id)
         found = await asyncio.to_thread(lambda: list(files_of(source or b"")))
         for name, kind, content in found:
             if not _is_picture(name, kind):
                 continue
             try:
-                await photographs.take(reference, content, name, item.door)
+                await photographs.take(reference, content, name, door)
             except Problem as problem:  # what is too large or too many stays named on the mail's own page
                 if problem.status == 503:
                     raise Unavailable(problem.code) from None

@@ -58,7 +58,7 @@ class Addresses:
         return self._routes[_REST]
 
     def reference(self, recipients: Iterable[str]) -> str:
-        """The case whose own reply address is among them: `cases+mk-7q4k2m9xv@…`; empty for none."""
+        """The case whose own reply address is among them: `cases+eb-7q4k2m9xv@…`; empty for none."""
         for recipient in recipients:
             local = recipient.rpartition("@")[0]
             _, plus, detail = local.partition("+")

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, field_validator
 
-from charter.edition.editions import EDITIONS
+from charter.edition.editions import place_of
 from charter.edition.services import EditionPart, Service
 from charter.place import Place
 from charter.writing.values import worded
@@ -77,7 +77,7 @@ class TeamArea(_Said):
 
 def folder_beside(editions: Path | None) -> Path:
     """The folder of places of the council whose editions are in that file or folder."""
-    folder = editions or EDITIONS
+    folder = place_of(editions)
     return (folder if folder.is_dir() else folder.parent) / FOLDER
 
 

@@ -1,7 +1,9 @@
 """Every page of the site at 320 pixels, light and dark: what axe-core finds, and what it cannot see."""
 
+import functools
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,13 @@ from playwright.async_api import Page
 from casework.site.permissions import PUBLIC, ROUTES
 from charter.cases import Shown
 from charter.figures import Count, QuarterFigures
+from charter.people import Channel
 from engine.payloads.codec import KeyRing
 from register.dashboard.lists import FigureList
 from register.outside.inbound import Came, Inbound
 from register.people.kept_forms import KeptForm
+from register.residents.followings import Following, FollowWants
+from register.residents.own_asks import OwnAsk
 from tests.browser.conftest import PEOPLE, Opened
 from tests.browser.residents import answer_all
 from tests.browser.test_officers import shot
@@ -27,8 +32,9 @@ LOOKING = ("mabel", "sunny", "alex")
 """A manager, and who may see what she may not. Each page is looked at by the first who may."""
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 NO_PAGES = re.compile(
-    r"\.(csv|json|atom|txt|xml)$"
-    r"|/(csv|source|changes|session|map/.*|places/plan/.*|photographs/.*|assets/.*|directory.*|copy|back/.*)$"
+    r"\.(csv|json|atom|txt|xml|ics)$"
+    r"|/(csv|source|cases/[^/]+/changes|session|map/.*|places/plan/.*|photographs/.*|assets/.*|directory.*|copy"
+    r"|back/.*)$"
     r"|codec"
 )
 """Routes that answer a script or with a file, that go on and on, or that lead out of the site."""
@@ -53,6 +59,9 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
         for part in ("where", "description", "whom", "contact", "needs", "check")
     ),
     "/casework/replies/{reply_id}": ("/casework/replies/r1",),
+    "/track/mine/link/{token}": ("/track/mine/link/own-link",),
+    "/track/changes/{token}": ("/track/changes/{unsubscribe}",),
+    "/track/{reference}/changes/{following}": ("/track/{reference}/changes/f1",),
     "/casework/kept/{form_id}": ("/casework/kept/k1",),
     "/casework/figures/{quarter}/explanations": ("/casework/figures/2020-Q1/explanations",),
     "/casework/figures/{quarter}/explanations/{service}": ("/casework/figures/2020-Q1/explanations/pothole",),
@@ -72,7 +81,16 @@ def addresses(route: str, reference: str, draft: str = "") -> tuple[str, ...]:
     """Where a route is looked at."""
     told = ("information_added", "contact_changed") if route.startswith("/track") else FORMS
     given = ADDRESSES.get(route) or tuple(dict.fromkeys(route.replace("{message}", each) for each in told))
-    return tuple(each.replace("{reference}", reference).replace("{draft}", draft) for each in given)
+    stop = following(reference).unsubscribe
+    named = {"{unsubscribe}": stop, "{reference}": reference, "{draft}": draft}
+    return tuple(functools.reduce(lambda one, of: one.replace(*of), named.items(), each) for each in given)
+
+
+def following(reference: str) -> Following:
+    """Somebody who follows the case and has not confirmed it yet."""
+    to, at = "ada@example.com", datetime(2026, 1, 1, tzinfo=UTC)
+    given = {"id": "f1", "channel": Channel.EMAIL, "to": to, "value": to, "secret": "not one"}
+    return Following(reference=reference, wants=FollowWants.EVERY_STEP, asked=at, **given)
 
 
 async def looked_at(opened: Opened, page: Page, address: str) -> list[str]:
@@ -114,6 +132,10 @@ async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
     late = (Count(service="Potholes and other problems with roads", what="The road was flooded", count=2),)
     register.reviews.keep(QuarterFigures(quarter="2020-Q1", made_at=at, late_why=late))
     assert any(task.task.shown is Shown.SAFEGUARDING for task in register.tasks.find())
+    register.followings.ask(following(latest))
+    ask = OwnAsk(id="a1", browser="", channel=Channel.EMAIL, value="ada@example.com", at=at)
+    register.own_asks.ask(ask)
+    register.own_asks.keyed(ask.id, "own-link", "000000")
     faults: list[str] = []
     page = await opened.page(width=NARROW)
     faults += await looked_at(opened, page, "/casework/sign-in")

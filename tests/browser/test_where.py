@@ -70,7 +70,7 @@ async def test_a_pin_by_mouse_and_by_keyboard(council: Opened) -> None:
     assert await council.faults(page) == []
     await page.get_by_label("Say where it is").fill("By the post box")
     await go_on(page)
-    await expect(page.get_by_label("What is wrong?")).to_be_visible()
+    await expect(page.locator("[name=description]")).to_be_visible()
     await page.go_back()
     assert all(await pinned(page))
     assert {address.split("/")[2] for address in asked} == {council.base.split("/")[2]}, (
@@ -106,7 +106,7 @@ async def test_a_pin_outside_the_area_is_said_and_nothing_is_lost(council: Opene
     await page.get_by_role("button", name="Remove the place from the map").click()
     await expect(page.get_by_label("Say where it is")).to_have_value("By the castle")
     await go_on(page)
-    await expect(page.get_by_label("What is wrong?")).to_be_visible()
+    await expect(page.locator("[name=description]")).to_be_visible()
 
 
 async def test_an_address_without_scripts_at_320_pixels(council: Opened) -> None:
@@ -120,7 +120,7 @@ async def test_an_address_without_scripts_at_320_pixels(council: Opened) -> None
     await page.get_by_label("12 Example Close, Example Town, EX2 2AD").check()
     await shot(page, "where-found-320", size=NARROW)
     await go_on(page)
-    await expect(page.get_by_label("What is wrong?")).to_be_visible()
+    await expect(page.locator("[name=description]")).to_be_visible()
     await page.get_by_role("link", name="Back", exact=True).click()
     said = page.get_by_label("Say where it is")
     await expect(said).to_have_value("12 Example Close, Example Town, EX2 2AD")
@@ -149,7 +149,7 @@ async def test_whose_road_and_one_that_is_followed(council: Opened, colours: str
     assert await council.faults(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
     await go_on(page)
-    await expect(page.get_by_label("What is wrong?")).to_be_hidden()
+    await expect(page.locator("[name=description]")).to_be_hidden()
     row = council.world.register.cases.get(earlier)
     assert row is not None
     assert earlier not in await page.content()
@@ -177,6 +177,7 @@ async def test_one_that_is_followed_to_the_end_without_scripts(council: Opened) 
     register = council.world.register
     mine = [row for row in register.queue.cases() if row.reference != story.reference]
     assert len(mine) == 1
+    row = None
     for _again in range(100):
         if (row := register.cases.get(mine[0].reference)) and row.state and row.state.duplicate_of:
             break

@@ -25,8 +25,10 @@ OF_PROCESSES = (
     "exclusions.py",
     "notices.py",
 )
+COMMANDS = FOLDER / "__main__.py"
+"""Puts the rules together with the site's for a person at a terminal, as `worker.py` does for a worker."""
 FILES = sorted(
-    [*FOLDER.rglob("*.py")]
+    [file for file in FOLDER.rglob("*.py") if file != COMMANDS]
     + [file for name in OF_PROCESSES for file in (ROOT / "workflows").rglob(name) if "case" not in file.parts]
 )
 PURE = {".".join(file.relative_to(ROOT).with_suffix("").parts) for file in FILES}

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from charter import references
+from charter.edition.editions import Editions
 from charter.references import ALPHABET, found_in, is_valid, new, normalise
 
 SAMPLES = [new(random.Random(seed)) for seed in range(40)] + ["MK-7Q4K2M9XV", "MK-222222222"]
@@ -99,6 +101,25 @@ def test_another_councils_references() -> None:
     assert normalise(theirs.lower(), "ZZ") == theirs
     with pytest.raises(ValueError, match="capital letters"):
         new(random.Random(1), prefix="../")
+
+
+def test_whose_references_are_read_is_said_once() -> None:
+    assert (references.ours(), references.PREFIX) == ("MK", Editions.load().prefix)
+    with references.beginning("ZZ"):
+        theirs = new(random.Random(1))
+        assert theirs.startswith("ZZ-")
+        assert found_in(f"about {theirs.lower()}, please") == (theirs,)
+        assert references.meant_by(theirs) == (theirs,)
+        assert references.within(f"{theirs}-4") == theirs
+        with pytest.raises(ValueError, match="begin with ZZ"):
+            normalise("MK-7Q4K2M9XV")
+    assert not is_valid(theirs)
+
+
+@pytest.mark.parametrize("typed", ["zz 7q4k-2m9xv", "Ref: ZZ-7Q4K2M9XV.", "“ZZ7Q4K2M9XV”"])
+def test_what_is_recorded_is_read_the_same_whoever_reads_it(typed: str) -> None:
+    assert references.as_written(typed) == "ZZ-7Q4K2M9XV"
+    assert references.as_written(typed.replace("9", "8")) == typed.replace("9", "8")
 
 
 WRITTEN = [

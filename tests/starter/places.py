@@ -6,6 +6,7 @@ from typing import Any
 
 from activities.orders import (
     DeliveryOrder,
+    DraftNoteOrder,
     EventsOrder,
     NoticeOrder,
     PhotographOrder,
@@ -94,6 +95,7 @@ class RememberingCases:
     told_of: list[tuple[str, str, bool]] = field(default_factory=list)
     noticed: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    residents: list[ResidentNoticeOrder] = field(default_factory=list)
     urgents: list[tuple[UrgentOrder, str, UrgentSaid | None]] = field(default_factory=list)
 
     async def start(
@@ -159,9 +161,13 @@ class RememberingCases:
         self._here()
         self.noticed.append(order.username)
 
-    async def note(self, order: ResidentNoticeOrder) -> None:
+    async def note(self, order: DraftNoteOrder) -> None:
         self._here()
         self.notes.append(order.note)
+
+    async def tell_resident(self, order: ResidentNoticeOrder) -> None:
+        self._here()
+        self.residents.append(order)
 
     async def tell_of(self, order: EventsOrder, *, now: bool) -> None:
         self._here()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from casework.customers.view import _told
+from casework.customers.view import own_line
 from casework.customers.words import SAID, TEAM_ASSIGNED
 from charter.messages import Answer
 from register import Register
@@ -41,7 +41,7 @@ def taken(register: Register, reference: str, officer: str = "", number: int = 2
     tell(register, turn(number, reference, officer=officer, service="pothole"))
 
 
-async def test_each_case_is_told_and_then_it_is_done(
+async def test_each_case_isown_line_and_then_it_is_done(
     desk: Desk, cases: RememberingCases, register: Register
 ) -> None:
     an_officer(register)
@@ -140,5 +140,5 @@ async def test_a_running_case_is_its_teams_afterwards(world: World) -> None:
     assert (view.state.officer, view.state.team) == ("", "bridges")
     await handovers.hand_over()
     assert register.handovers.waiting() == []
-    told = [_told("HighwaysRepair", entry, own=True) for entry in register.cases.timeline(story.reference)]
+    told = [own_line("HighwaysRepair", entry, own=True) for entry in register.cases.timeline(story.reference)]
     assert [each for each in told if "look" in each] == [SAID["officer_assigned"], TEAM_ASSIGNED]

@@ -24,16 +24,18 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 
 from activities.orders import (
+    DraftNoteOrder,
     EventsOrder,
+    NoteOfDraft,
     NoticeOrder,
     PhotographOrder,
-    ResidentNote,
+    ResidentNoticeKind,
     ResidentNoticeOrder,
     ReviewOrder,
     UrgentOrder,
 )
 from charter import references
-from charter.cases import HandedOver
+from charter.cases import HandedOver, Shown
 from charter.counting.quarters import Quarter
 from charter.edition.editions import Editions
 from charter.news.kinds import HowTold
@@ -45,6 +47,8 @@ from engine.server.local import start_server
 from register import Register, migrate
 from register.outside.photographs import Photograph, photograph_id
 from register.people.officers import Post
+from register.residents.followings import Following, FollowWants
+from register.residents.own_asks import OwnAsk
 from register.residents.resident_notes import NoteToSend
 from starter.desk.running import RunningCases
 from tests.activities.fakes import FakeChannel, down, refused
@@ -52,13 +56,14 @@ from tests.engine.keys import settings
 from tests.photographs.pictures import jpeg
 from tests.photographs.serving import photograph_server
 from tests.receiver import Receiver, receiving
+from tests.register.making import ADA, entry, turn
 from tests.register.making import tell as tell_turn
-from tests.register.making import turn
 from tests.stories import Clock, Story, World
 from tests.workflows import commands
 from tests.workflows.histories import HERE, record
 from tests.workflows.kit import Sample, Teller, said
 from tests.workflows.processes import BY_PROCESS
+from workflows.draft_note.workflow import DraftNote
 from workflows.names import SEARCH_ATTRIBUTES
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
@@ -418,12 +423,12 @@ async def noticed(world: World) -> list[Handle]:
 @story()
 async def noted(world: World) -> list[Handle]:
     """A resident who is to be sent a link."""
-    said = ResidentNote(id="n1", channel=Channel.EMAIL, to="ada@example.com", subject="A link", body="Here.")
+    said = NoteOfDraft(id="n1", channel=Channel.EMAIL, to="ada@example.com", subject="A link", body="Here.")
     kept = NoteToSend(id=said.id, key_id="", words=said.model_dump_json().encode())
     world.register.resident_notes.add(kept)
     one = await world.client.start_workflow(
-        ResidentNotice.run,
-        ResidentNoticeOrder(note=said.id),
+        DraftNote.run,
+        DraftNoteOrder(note=said.id),
         id=f"note-{world.queue}",
         task_queue=world.queue,
     )
@@ -450,6 +455,48 @@ def an_officer_with_news(world: World, how: HowTold) -> str:
     world.register.notices.choose("olive", how, "olive@example.com")
     tell_turn(world.register, turn(1, references.new(random.random), officer="Olive Example"))
     return "olive"
+
+
+@story()
+async def a_link_sent(world: World) -> list[Handle]:
+    """Somebody asks to open all of their own cases."""
+    tell_turn(world.register, turn(1, references.new(random.random)))
+    ask = OwnAsk(id="ask-1", browser="hash", channel=Channel.EMAIL, value=ADA.email, at=world.clock())
+    world.register.own_asks.ask(ask)
+    return [await resident_told(world, ResidentNoticeOrder(kind=ResidentNoticeKind.LINK, of=ask.id))]
+
+
+@story()
+async def news_sent_in_the_morning(world: World) -> list[Handle]:
+    """What has changed in a case, by text: after hours it waits for the morning."""
+    reference = references.new(random.random)
+    tell_turn(world.register, turn(1, reference))
+    now = world.clock()
+    following = Following(
+        id="following-1",
+        reference=reference,
+        channel=Channel.TEXT,
+        to="07700 900982",
+        value="+447700900982",
+        wants=FollowWants.EVERY_STEP,
+        secret="not one",
+        asked=now,
+        confirmed=now,
+    )
+    world.register.followings.ask(following)
+    line = entry(3, at=now + DAY, shown=Shown.EVERYONE, what="Repair planned")
+    tell_turn(world.register, turn(2, reference, at=now + DAY, entries=(line,)))
+    order = ResidentNoticeOrder(kind=ResidentNoticeKind.CHANGES, of=following.id)
+    return [await resident_told(world, order)]
+
+
+async def resident_told(world: World, order: ResidentNoticeOrder) -> Handle:
+    """The workflow of one order, when it is done."""
+    one = await world.client.start_workflow(
+        ResidentNotice.run, order, id=f"{order.id}-{world.queue}", task_queue=world.queue
+    )
+    await one.result()
+    return one
 
 
 @story()

@@ -37,6 +37,7 @@ FOR_OTHER_CASES = {("ChangeOfPlacement", "reviewing"), ("Complaint", "time_passe
 """Stages that wait for another case or for the customer, unless something has come of it."""
 LATER = {
     "appointment_changed",
+    "appointment_chosen",
     "appointment_missed",
     "appeal_heard",
     "authorities_told",

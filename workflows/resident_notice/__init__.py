@@ -1,1 +1,1 @@
-"""ResidentNotice: a resident is sent one note that is of no case: a link to go on, a copy."""
+"""ResidentNotice: a resident is sent a link, a code, or what has changed in their case."""

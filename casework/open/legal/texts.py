@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from charter.edition.editions import EDITIONS
+from charter.edition.editions import place_of
 from charter.edition.promises import Status, looked_up_long_ago
 from engine.config.settings import Settings
 from engine.errors import SettingsError
@@ -102,7 +102,7 @@ class OpenTexts:
 
 def read_texts(settings: Settings) -> OpenTexts:
     """The council's texts. Raises SettingsError for one that cannot be used."""
-    folder = settings.edition_path or EDITIONS
+    folder = place_of(settings.edition_path)
     folder = (folder if folder.is_dir() else folder.parent) / FOLDER
     return OpenTexts(
         accessibility=_read(AccessibilityText, folder, "accessibility"),

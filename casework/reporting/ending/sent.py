@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from activities.orders import ResidentNote
+from activities.orders import NoteOfDraft
 from casework.customers.view import page as followed
 from casework.reporting.draft import ReportDraft
 from casework.reporting.ending.checking import told_of
@@ -64,7 +64,7 @@ async def copy_sent(service: str, draft: str, request: Request) -> Response:
     to = copy_to(request, of, found)
     if not to or not found.reference:
         raise Problem(404, "not_found", "There is nothing at that address.")
-    note = ResidentNote(
+    note = NoteOfDraft(
         id=f"copy-{found.id}",
         channel=Channel.EMAIL,
         to=to,

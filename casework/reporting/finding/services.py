@@ -33,7 +33,7 @@ _IDLE = frozenset(
 
 
 @dataclass(frozen=True)
-class Spoken:
+class ServiceWords:
     """One thing that can be found, as the words that find it, each with what it weighs."""
 
     found: Service | Signpost
@@ -53,7 +53,7 @@ class ServiceSearch:
         return cls(offered(catalogue), catalogue.edition.signposts)
 
     @cached_property
-    def _spoken(self) -> list[Spoken]:
+    def _spoken(self) -> list[ServiceWords]:
         return [*map(_of_service, self.services), *map(_of_signpost, self.signposts)]
 
     @cached_property
@@ -76,7 +76,7 @@ class ServiceSearch:
         best = scored[0][0] if scored else 0.0
         return [found for score, found in scored[:SHOWN] if score >= best * _LEAST]
 
-    def _hit(self, word: str, each: Spoken) -> float:
+    def _hit(self, word: str, each: ServiceWords) -> float:
         found = (
             weight * likeness * self._rarity[known]
             for known, weight in each.weights.items()
@@ -129,7 +129,7 @@ def _stem(word: str) -> str:
     return word.removesuffix(ending)
 
 
-def _of_service(service: Service) -> Spoken:
+def _of_service(service: Service) -> ServiceWords:
     said: Sequence[tuple[float, str]] = (
         (1.0, service.group),
         (1.5, service.description),
@@ -137,11 +137,11 @@ def _of_service(service: Service) -> Spoken:
         *((3.0, each) for each in questions_of(service).needs),
         (4.0, service.title),
     )
-    return Spoken(service, _weighed(said))
+    return ServiceWords(service, _weighed(said))
 
 
-def _of_signpost(signpost: Signpost) -> Spoken:
-    return Spoken(signpost, _weighed(((1.5, signpost.description), (4.0, signpost.title))))
+def _of_signpost(signpost: Signpost) -> ServiceWords:
+    return ServiceWords(signpost, _weighed(((1.5, signpost.description), (4.0, signpost.title))))
 
 
 def _weighed(said: Iterable[tuple[float, str]]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from activities.orders import ResidentNote
+from activities.orders import NoteOfDraft
 from casework.forms.answers import one
 from casework.forms.mistakes import Mistake, mistakes_in
 from casework.reporting.draft import ReportDraft
@@ -91,14 +91,14 @@ async def _by_link(request: Request, of: Service, draft: ReportDraft) -> Respons
     return await _page(request, of, kept, told=told)
 
 
-def _note(channel: Channel, to: str, link: str) -> ResidentNote:
+def _note(channel: Channel, to: str, link: str) -> NoteOfDraft:
     """The link in words that name no service: somebody else may see them."""
     said = _("Go on with your form: {link}").format(link=link)
     more = _(
         "You will be asked for the address or number this was sent to. The link works for 30 days. "
         "If you did not ask for it, you need do nothing."
     )
-    return ResidentNote(
+    return NoteOfDraft(
         id=f"link-{secrets.token_urlsafe(12)}",
         channel=channel,
         to=to,

@@ -20,6 +20,8 @@ TAKEN = "It was recorded already."
 CONTACT = ("name", "email", "phone", "address", "prefers", "texts_signed_up")
 """What of a reporter a new version can change: the fields of `contact_changed`."""
 MOVED_BECAUSE = "It was put into another category where it was reported."
+RESENT = "resent:"
+"""How the ids begin of what a report says to its case that was sent again."""
 _NOT_WORDS = {"id", "by", "happened_at"}
 
 
@@ -178,7 +180,7 @@ def other_report(fields: Iterable[str], reference: str) -> Problem:
 
 
 def _resent(sender: str) -> str:
-    return f"resent:{sender}:"
+    return f"{RESENT}{sender}:"
 
 
 def _read(model: type[Model], details: Mapping[str, Any]) -> dict[str, Any]:

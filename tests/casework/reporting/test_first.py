@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.casework.people import People, SpokenCases, hidden
-from tests.casework.reporting.test_reported import answered
+from tests.casework.reporting.answering import answered
 
 
 async def begun(browser: httpx.AsyncClient, service: str) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from charter.counting.calendars import Calendar, CalendarError, Term, calendar_for
+from charter.counting.calendars import Calendar, CalendarError, Nation, Term, calendar_for
 from charter.counting.lengths import LONDON
 from tests.charter.dates import CALENDAR, EDITION, day
 
@@ -103,6 +103,33 @@ def test_the_edition_reaches_past_the_next_year() -> None:
     for year in range(EDITION.in_force_from.year, last.year + 1):
         part = EDITION.part("pothole", datetime(year, 7, 1, tzinfo=LONDON))
         assert sum(d.year == year + 1 and d.weekday() < 5 for d in part.calendar.bank_holidays) >= 8, year
+
+
+@pytest.mark.parametrize(
+    ("written", "nations"),
+    [
+        ("Fri 2 Jan 2026", "scotland"),
+        ("Tue 17 Mar 2026", "northern_ireland"),
+        ("Mon 6 Apr 2026", "england wales northern_ireland"),
+        ("Mon 13 Jul 2026", "northern_ireland"),
+        ("Mon 3 Aug 2026", "scotland"),
+        ("Mon 31 Aug 2026", "england wales northern_ireland"),
+        ("Mon 30 Nov 2026", "scotland"),
+        ("Fri 25 Dec 2026", "england wales scotland northern_ireland"),
+    ],
+)
+def test_each_nation_has_its_own_bank_holidays(written: str, nations: str) -> None:
+    passed = [
+        each for each in Nation if not calendar_for(2026, 2026, nation=each).is_working_day(day(written))
+    ]
+    assert passed == nations.split()
+
+
+def test_a_local_holiday_is_passed_over() -> None:
+    monday = day("Mon 20 Apr 2026")
+    calendar = calendar_for(2026, 2026, nation=Nation.SCOTLAND, local_holidays={monday: "Spring holiday"})
+    assert calendar.why_not_working(monday) == "Spring holiday"
+    assert calendar_for(2026, 2026).is_working_day(monday)
 
 
 def test_offer_days_are_the_statutes_day_or_the_next_working_day() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from charter.counting.lengths import Length, Unit
-from charter.edition.editions import DEFAULT, Edition, Editions
+from charter.edition.editions import DEFAULT, EDITIONS, Edition, Editions
 from charter.edition.entries import EditionError
 from charter.edition.promises import Source, Status
 from tests.charter.dates import EDITION, at
@@ -296,12 +296,23 @@ def test_editions_that_contradict_each_other_are_refused(tmp_path: Path) -> None
         (later(in_force_from=EDITION.in_force_from), "both in force"),
         (later(id=EDITION.id), "two editions have the id"),
         (later(council="Example Borough Council"), "two councils"),
+        (later(prefix="EB"), "begin differently, with MK and EB"),
     ]:
         with pytest.raises(EditionError, match=words):
             Editions([EDITION, other])
     with pytest.raises(EditionError, match="no edition"):
         Editions.load(tmp_path)
     assert Editions.load().in_force(OPENED.date()).id == EDITION.id
+
+
+def test_a_council_is_a_folder_a_file_or_a_name(tmp_path: Path) -> None:
+    assert Editions.load().folder == EDITIONS
+    assert Editions.load(Path("milton-keynes")).folder == EDITIONS
+    assert Editions.load(EDITIONS / "charter.toml").folder == EDITIONS
+    with pytest.raises(EditionError, match=r"no folder or file .*milton-keynes"):
+        Editions.load(Path("nowhere"))
+    with pytest.raises(EditionError, match="no folder or file"):
+        Editions.load(tmp_path / "milton-keynes")
 
 
 def test_every_unit_of_the_edition_is_one_we_count() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from charter.edition.editions import COUNCILS
 from charter.place import Place
+from starter.cli import words
 from starter.places.council_places import CouncilPlaces, RoadOwner
 from starter.places.polygons import PlacesError
 from tests.casework.places.plans import EAST, NORTH
@@ -107,3 +108,11 @@ def test_an_owner_that_is_none_is_told(tmp_path: Path) -> None:
 def test_the_maps_that_come_with_the_product_can_be_used() -> None:
     found = {folder.name: CouncilPlaces.load(folder / "places") for folder in COUNCILS.iterdir()}
     assert any(places.ward_names for places in found.values())
+
+
+def test_what_the_commands_did_is_said_in_lines() -> None:
+    assert list(words.uploaded({"lines": 1_200})) == [
+        "The calendar has 1,200 lines now, in place of those it had."
+    ]
+    told = "3 cases with co-ordinates were looked up; 1 changed their ward."
+    assert list(words.wards({"cases": 3, "changed": 1})) == [told]

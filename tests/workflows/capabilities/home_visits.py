@@ -10,6 +10,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "way": "visit",
     },
     "appointment_changed": {"suits": "Any morning."},
+    "appointment_chosen": {"at": "2099-12-30T13:00:00Z", "until": "2099-12-30T17:00:00Z"},
     "appointment_missed": {"missed_by": "us", "reason": "The van broke down."},
     "household_changed": {"household": "A baby was born."},
     "aware_earlier": {"on": "2026-01-05", "how": "The gas fitter saw it and told the depot."},
@@ -18,6 +19,7 @@ ROLES = """
                             C R O M F X
     appointment_booked      . . O M . X
     appointment_changed     C R O M . X
+    appointment_chosen      C R . . . .
     appointment_missed      C R O M . X
     household_changed       C R O M . .
     aware_earlier           . . O M . .

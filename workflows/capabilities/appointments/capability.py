@@ -11,11 +11,12 @@ from temporalio import workflow
 
 from charter.cases import Kind, Shown
 from charter.counting.counting import day_of, end_of_day
-from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS_AND_SYSTEMS
+from charter.people import CUSTOMER_SIDE, CUSTOMER_SIDE_AND_OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.appointments.messages import (
     Appointment,
     AppointmentBooked,
     AppointmentChanged,
+    AppointmentChosen,
     AppointmentMissed,
     needed_for,
     reminder_of,
@@ -98,10 +99,25 @@ class Appointments(Capability):
     def appointment_changed(self, said: AppointmentChanged) -> str:
         self._worked_on()
         if said.by.role in OFFICERS_AND_SYSTEMS and said.at is not None:
-            return self._moved(said, said.at)
+            return self._moved(said.at, said.until, said.happened_at)
         if said.at is not None:
             raise Refused("An officer books the new time: say which days and times would suit.")
         return self._freed(said)
+
+    @message(
+        title="Choose another time",
+        done="Another time chosen",
+        by=CUSTOMER_SIDE,
+        shown=Shown.EVERYONE,
+        once=AppointmentStanding.BOOKED,
+    )
+    def appointment_chosen(self, said: AppointmentChosen) -> str:
+        self._worked_on()
+        old = self.booked
+        if old is not None:
+            self.may_book(old.model_copy(update={"at": said.at, "until": said.until}))
+        self._moved(said.at, said.until, said.happened_at)
+        return "That time is yours. We confirm it to you."
 
     @message(
         title="Record a missed appointment",
@@ -165,13 +181,12 @@ class Appointments(Capability):
 
     # -- inside
 
-    def _moved(self, said: AppointmentChanged, at: datetime) -> str:
+    def _moved(self, at: datetime, until: datetime | None, said_at: datetime | None) -> str:
         old = self.booked
         if old is None:
             raise Refused("No appointment is booked: book one.")
-        changed = {"at": at, "until": said.until}
-        made = Appointment.model_validate({**old.model_dump(), **changed})
-        self._still_to_come(made, said.happened_at)
+        made = Appointment.model_validate({**old.model_dump(), "at": at, "until": until})
+        self._still_to_come(made, said_at)
         self._make(made)
         self.case.tell("every_case/appointment_moved", old_when=old.when, **self._words(made))
         return self._answer()

@@ -15,7 +15,7 @@ from charter.writing.letters import say_when
 from charter.writing.values import worded
 
 _REMINDED_AT = time(9)
-BOOKED = ("appointment_booked", "appointment_changed")
+BOOKED = ("appointment_booked", "appointment_changed", "appointment_chosen")
 """The messages that say when it is."""
 
 
@@ -97,6 +97,13 @@ class AppointmentChanged(Message):
     until: Moment | None = Field(default=None, description="If it is a time slot: until when")
     reason: Text = Field(default="", description="Why")
     suits: Text = Field(default="", description="Which days and times would suit them")
+
+
+class AppointmentChosen(Message):
+    """The customer has chosen another time, of those that were free. A door has looked that it still is."""
+
+    at: Annotated[Moment, APPOINTED] = Field(description="The new day and time")
+    until: Moment | None = Field(default=None, description="If it is a time slot: until when")
 
 
 class AppointmentMissed(Message):

@@ -7,13 +7,22 @@ from charter.writing.customer_words import Saying
 SAID: Mapping[str, str] = {
     "appointment_booked": "An appointment was booked",
     "appointment_changed": "The appointment was changed",
+    "appointment_chosen": "The customer chose another time for the appointment",
     "appointment_missed": "An appointment did not take place",
 }
 OWN: Mapping[str, str] = {
     "appointment_changed": "You asked for another appointment",
+    "appointment_chosen": "You chose another time for your appointment",
     "appointment_missed": "You told us that an appointment did not take place",
 }
 SAYINGS: Mapping[str, Saying] = {
+    "appointment_chosen": Saying(
+        "Choose another time",
+        "Choose another time for your appointment",
+        "These are free now. The time you have stays yours until you have chosen.",
+        "Change to this time",
+        "Your appointment has been changed. We confirm it to you.",
+    ),
     "appointment_changed": Saying(
         "Ask for another appointment",
         "Ask for another appointment",

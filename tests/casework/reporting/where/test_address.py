@@ -36,8 +36,8 @@ TWELVE = "12 Example Close, Example Town, EX2 2AD"
 
 @pytest.fixture(autouse=True)
 def questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(BY_PROCESS, "MissedCollection", BINS)  # type: ignore[misc]
-    monkeypatch.setitem(BY_PROCESS, "CouncilTaxChange", TAX)  # type: ignore[misc]
+    monkeypatch.setitem(BY_PROCESS, "MissedCollection", BINS)
+    monkeypatch.setitem(BY_PROCESS, "CouncilTaxChange", TAX)
 
 
 async def missed(people: People) -> Asked:

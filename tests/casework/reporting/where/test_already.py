@@ -1,5 +1,7 @@
 """Open reports near the place: shown with nothing of anybody, and one of them followed."""
 
+from typing import Any
+
 import pytest
 
 from casework.reporting.process_questions import BY_PROCESS
@@ -101,11 +103,16 @@ async def test_by_the_same_words_where_there_is_no_pin(people: People, desk: Des
 async def test_what_is_not_to_be_followed_is_not_asked_about(
     people: People, desk: Desk, register: Register, why: str
 ) -> None:
-    safe = {"safe_contact": {"channels": ["email"], "neutral_wording": True}} if why == "neutral" else {}
+    safe: dict[str, Any] = (
+        {"safe_contact": {"channels": ["email"], "neutral_wording": True}} if why == "neutral" else {}
+    )
     reference = await earlier(desk, "streetlight" if why == "service" else "pothole", **safe)
     if why in ("ended", "outcome", "joined"):
-        state = {"ended": {"ended": True, "outcome": "completed"}, "outcome": {"outcome": "completed"}}
-        joined = {"duplicate_of": "MK-AAAAAAAA2"}
+        state: dict[str, dict[str, Any]] = {
+            "ended": {"ended": True, "outcome": "completed"},
+            "outcome": {"outcome": "completed"},
+        }
+        joined: dict[str, Any] = {"duplicate_of": "MK-AAAAAAAA2"}
         tell(register, turn(1, reference, service="pothole", **state.get(why, joined)))
     if why == "concern":
         with register.database.writing() as connection:
@@ -126,7 +133,7 @@ async def test_a_sensitive_service_lists_nobodys(
 
     await earlier(desk)
     quiet = replace(BY_PROCESS["HighwaysRepair"].of("pothole"), sensitive=True, services={})
-    monkeypatch.setitem(BY_PROCESS, "HighwaysRepair", quiet)  # type: ignore[misc]
+    monkeypatch.setitem(BY_PROCESS, "HighwaysRepair", quiet)
     assert (await asked_near(people)).part == "description"
 
 

@@ -25,7 +25,9 @@ async def test_a_pin_and_words_go_with_the_report_to_its_ward_and_team(
     assert row is not None
     assert (row.latitude, row.longitude) == (NORTH, round(EAST + 0.01, 6))
     assert row.ward == "Eastfield Example"
-    assert cases.started[reference].edition.service.team == "highways_east"
+    edition = cases.started[reference].edition
+    assert edition is not None
+    assert edition.service.team == "highways_east"
     officer = await people.of(Post.OFFICER)
     for address, there in (
         ("/casework/queue?ward=Eastfield+Example", True),

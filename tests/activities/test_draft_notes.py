@@ -9,9 +9,9 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.draft_notes import DraftNoteActivities
 from activities.letters.notifications import LetterChannel, OutboxChannel
-from activities.orders import ResidentNote, ResidentNoticeOrder
-from activities.residents import ResidentActivities
+from activities.orders import DraftNoteOrder, NoteOfDraft
 from charter.people import Channel
 from engine.payloads.codec import KeyRing
 from engine.payloads.seal import Seal
@@ -22,7 +22,7 @@ from tests.ready import new_register
 from tests.register.making import Clock
 
 SEAL = Seal(KeyRing({"one": b"k" * 32}, "one"))
-NOTE = ResidentNote(
+NOTE = NoteOfDraft(
     id="n1", channel=Channel.EMAIL, to="ada@example.com", subject="Your form", body="Go on here."
 )
 
@@ -42,8 +42,8 @@ def sent(register: Register, channel: LetterChannel | None, seal: Seal = SEAL, a
     channels = {Channel.EMAIL: channel} if channel else {}
     environment = ActivityEnvironment()
     environment.info = replace(ActivityEnvironment.default_info(), attempt=attempt)
-    run = ResidentActivities(register, channels, seal).note_sent
-    return bool(environment.run(run, ResidentNoticeOrder(note=NOTE.id)))
+    run = DraftNoteActivities(register, channels, seal).note_sent
+    return bool(environment.run(run, DraftNoteOrder(note=NOTE.id)))
 
 
 def test_it_goes_once_and_nothing_of_it_is_kept(register: Register) -> None:

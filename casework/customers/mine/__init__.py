@@ -1,0 +1,1 @@
+"""All of somebody's own cases, opened by a link or a code that was sent to their address."""
