@@ -91,8 +91,8 @@ async def test_a_passkey_is_asked_for_after_the_password(people: People, registe
     [kept] = register.passkeys.of("officer")
     assert (kept.sign_count, kept.used) == (1, register.now())
     lines = register.audit.find(AuditWanted(username="officer"), 50)
-    assert Did.CHANGED in {each.did for each in lines}
-    assert Did.SIGNED_IN in {each.did for each in lines}
+    assert Did.CHANGED in {each.what for each in lines}
+    assert Did.SIGNED_IN in {each.what for each in lines}
 
 
 async def test_an_answer_counts_once_and_only_if_all_of_it_is_right(
