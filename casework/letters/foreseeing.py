@@ -51,6 +51,8 @@ SECONDS = 5.0
 """How long an officer waits to see what would be sent; longer, and it cannot be shown."""
 OTHERS = 10
 """How many other cases are told of it in memory; of more it is said that they may write."""
+OTHERS_SECONDS = 2.0
+"""How long they are waited for: without them, the case's own letters can still be shown."""
 AT_ONCE = 2
 """How many messages are foreseen at the same time: the threads share the site's interpreter."""
 LATER = "(reference given when this is sent)"
@@ -120,12 +122,13 @@ class Foresight:
             letters += await self._opened_linked(order)
         untold: list[str] = []
         references = list(dict.fromkeys(each.reference for each in telling.heard))
-        for number, reference in enumerate(references):
-            said = [each for each in telling.heard if each.reference == reference]
-            other = await self._snapshot(reference) if number < OTHERS else None
+        untold += references[OTHERS:]
+        asked = references[:OTHERS]
+        for reference, other in zip(asked, await asyncio.gather(*map(self._snapshot, asked)), strict=True):
             if other is None:
                 untold.append(reference)
                 continue
+            said = [each for each in telling.heard if each.reference == reference]
             hearing = MessageTold(self._desk, self._base_url, other)
             letters += await self._aside(hearing.heard_of(reference, said))
             further = [each.reference for each in hearing.heard]
@@ -135,8 +138,9 @@ class Foresight:
 
     async def _snapshot(self, reference: str) -> Snapshot | None:
         try:
-            found = await self._desk.cases.snapshot(reference)
-        except (NotRunning, Unavailable):
+            async with asyncio.timeout(OTHERS_SECONDS):
+                found = await self._desk.cases.snapshot(reference)
+        except (TimeoutError, NotRunning, Unavailable):
             return None
         return found if found is not None and found.process in PROCESSES else None
 
