@@ -1,6 +1,7 @@
 """What a case tells the cases linked to it."""
 
 import asyncio
+from typing import Any
 
 from temporalio import activity
 from temporalio.client import Client
@@ -30,13 +31,7 @@ class LinkActivities:
 
         Run again it says the same message again, which each case takes once. A case that has gone is fine.
         """
-        said = OriginalEnded(
-            id=f"{ended.reference}:ended",
-            by=Sender(role=Role.SYSTEM),
-            reference=ended.reference,
-            outcome=ended.outcome,
-        )
-        body = said.model_dump(mode="json", exclude_none=True)
+        body = ended_body(ended)
         reached = 0
         known = await asyncio.to_thread(self._register.cases.followers, ended.reference)
         references = dict.fromkeys((*ended.followers, *(follower.reference for follower in known)))
@@ -49,3 +44,14 @@ class LinkActivities:
                 if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
         return reached
+
+
+def ended_body(ended: EndDuplicates) -> dict[str, Any]:
+    """What each of them is told."""
+    said = OriginalEnded(
+        id=f"{ended.reference}:ended",
+        by=Sender(role=Role.SYSTEM),
+        reference=ended.reference,
+        outcome=ended.outcome,
+    )
+    return said.model_dump(mode="json", exclude_none=True)

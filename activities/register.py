@@ -108,28 +108,33 @@ class RegisterActivities:
             service = edition.service(order.service)
         except KeyError:
             raise never("UnknownService", "The edition has no service with that code.") from None
-        intake = Intake(
-            service=service.code,
-            door="case",
-            source="case",
-            source_id=f"{order.from_reference}/{order.key}",
-            customer=order.customer,
-            representative=order.representative,
-            details=order.details,
-            received=order.received or order.at,
-            handed_over=HandedOver(
-                reference=order.from_reference,
-                reason=order.reason,
-                at=order.at,
-                facts=order.facts,
-                says_when_ended=order.says_when_ended,
-            ),
-            linked_from=order.from_reference,
-        )
+        intake = linked_intake(order, service.code)
         stored = self._register.reports.receive(
             intake, process=service.process, edition=edition.id, new_reference=self._new_reference
         )
         return LinkedOpened(reference=stored.reference, service_title=service.title)
+
+
+def linked_intake(order: LinkedOrder, service: str) -> Intake:
+    """What a linked case begins with, as the register takes it."""
+    return Intake(
+        service=service,
+        door="case",
+        source="case",
+        source_id=f"{order.from_reference}/{order.key}",
+        customer=order.customer,
+        representative=order.representative,
+        details=order.details,
+        received=order.received or order.at,
+        handed_over=HandedOver(
+            reference=order.from_reference,
+            reason=order.reason,
+            at=order.at,
+            facts=order.facts,
+            says_when_ended=order.says_when_ended,
+        ),
+        linked_from=order.from_reference,
+    )
 
 
 def said_of_left(left: Sequence[StoredLetter]) -> LettersStoppedAnswer:

@@ -88,7 +88,7 @@ def officers() -> None:
 def password(
     username: Annotated[str, typer.Argument(help="Whose")],
     second_factor: Annotated[
-        bool, typer.Option("--second-factor", help="Take away the codes of a lost phone, too.")
+        bool, typer.Option("--second-factor", help="Take away the codes and passkeys of a lost phone, too.")
     ] = False,
 ) -> None:
     """Give somebody another first password, shown once. They are signed out everywhere."""
@@ -98,7 +98,7 @@ def password(
         if not register.accounts.give_password(username, Passwords().hash(made), until):
             raise _NotDone("There is no such account, it is closed, or the council's directory has it.")
         if second_factor:
-            register.second_factors.give(known_username(username), "", ())
+            register.second_factors.take_away(known_username(username))
         return f"{username} can sign in {_once(made)}"
 
     _with_register(reset)

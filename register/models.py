@@ -432,6 +432,7 @@ officers = sa.Table(
     sa.Column("temporary_until", Instant),  # a password given by somebody else opens one sign-in, until then
     _text("second_factor"),  # its secret, encrypted
     sa.Column("second_counter", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("passkeys", sa.Integer, nullable=False, server_default="0"),  # how many
     sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     sa.Index("ix_officers_subject", "subject"),
 )
@@ -449,6 +450,19 @@ recovery_codes = sa.Table(
     metadata,
     sa.Column("username", LongText, sa.ForeignKey("officers.username"), primary_key=True),
     sa.Column("code", LongText, primary_key=True),  # its hash; gone once it was used
+)
+
+passkeys = sa.Table(
+    "passkeys",
+    metadata,
+    sa.Column("id", LongText, primary_key=True),  # the device's own, as base64url
+    sa.Column("username", LongText, sa.ForeignKey("officers.username"), nullable=False),
+    _text("name"),
+    _text("public_key"),  # as base64url
+    sa.Column("sign_count", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("made", Instant, nullable=False),
+    sa.Column("used", Instant),
+    sa.Index("ix_passkeys_username", "username"),
 )
 
 handovers = sa.Table(
@@ -506,6 +520,8 @@ sessions = sa.Table(
     _text("waits_for"),  # the step of signing in that is still to come; empty for whoever is signed in
     _text("device"),
     _text("directory_session"),  # what the council's directory calls it
+    _text("challenge"),  # what a passkey is to sign, once
+    sa.Column("challenged", Instant),
     sa.Index("ix_sessions_seen", "seen"),
     sa.Index("ix_sessions_username", "username"),
 )

@@ -44,6 +44,7 @@ from register.people.audit import Audit
 from register.people.handovers import Handovers
 from register.people.kept_forms import KeptForms
 from register.people.officers import Officers
+from register.people.passkeys import Passkeys
 from register.people.queue_columns import QueueColumns
 from register.people.saved_filters import SavedFilters
 from register.people.second_factors import SecondFactors
@@ -144,6 +145,7 @@ class Register(Part):
         self.accounts = Accounts(database, now)
         """Accounts changed, closed and opened again."""
         self.second_factors = SecondFactors(database, now)
+        self.passkeys = Passkeys(database, now)
         """What officers sign in with besides a password."""
         self.handovers = Handovers(database, now)
         """Cases that change hands because an account did."""

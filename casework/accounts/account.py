@@ -132,12 +132,14 @@ async def reset_password(username: str, request: Request) -> Response:
 
 @router.post(f"{PLACE}/second-factor")
 async def reset_second_factor(username: str, request: Request) -> Response:
-    """Take away the codes of a phone that is lost: they set up another."""
+    """Take away the codes and passkeys of what is lost: they set up others."""
     site, officer = site_of(request), await _officer(request, username)
-    await asyncio.to_thread(site.desk.register.second_factors.give, officer.username, "", ())
+    await asyncio.to_thread(site.desk.register.second_factors.take_away, officer.username)
     await asyncio.to_thread(site.desk.register.signed_in.end_of, officer.username)
     log.info("second factor taken away", role=officer.role.value)
-    return await _told(request, officer, "They sign in without a code, and are signed out everywhere.")
+    return await _told(
+        request, officer, "They sign in with their password alone, and are signed out everywhere."
+    )
 
 
 @router.post(f"{PLACE}/sessions/end")

@@ -1,6 +1,7 @@
-"""One's own account: the password, the codes from an app, and where one is signed in."""
+"""One's own account: the password, the codes from an app, the passkeys, and where one is signed in."""
 
 import asyncio
+from collections.abc import Sequence
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from casework.forms.answers import one
 from casework.signing_in.enrolment import WRONG_CODE, enrolled, offered, password_mistakes
+from casework.signing_in.passkeys.ceremony import can_have
 from casework.signing_in.password_rules import HINT
 from casework.signing_in.second_factor import hash_of_code, new_recovery_codes
 from casework.signing_in.sign_in import LOCKED_FOR, TRIES
@@ -41,7 +43,7 @@ async def change_my_password(request: Request) -> Response:
     site, officer, visit = site_of(request), officer_of(request), visit_of(request)
     if officer.subject:
         return redirect(PLACE)
-    if not await _is_mine(request):
+    if not await is_mine(request):
         return _password_page(request, [{"text": NOT_YOURS, "href": "#password"}])
     if mistakes := await password_mistakes(site, officer, visit.form):
         return _password_page(request, mistakes)
@@ -49,7 +51,7 @@ async def change_my_password(request: Request) -> Response:
     give = site.desk.register.accounts.give_password
     await asyncio.to_thread(give, officer.username, hashed, None, hash_of(visit.token))
     log.info("password changed", role=officer.role.value)
-    return await _told(request, "Your password is changed, and you are signed out everywhere else.")
+    return await told(request, "Your password is changed, and you are signed out everywhere else.")
 
 
 @router.get(f"{PLACE}/second-factor")
@@ -62,23 +64,23 @@ async def ask_my_second_factor(request: Request) -> Response:
 async def set_up_my_second_factor(request: Request) -> Response:
     """Set it up, and show the recovery codes this once."""
     site, officer, form = site_of(request), officer_of(request), visit_of(request).form
-    if officer.subject or officer.has_second_factor:
+    if officer.subject or officer.has_codes:
         return redirect(PLACE)
     codes = await enrolled(site, officer, form)
-    return _codes_page(request, codes) if codes else _enrol_page(request, one(form, "secret"), WRONG_CODE)
+    return codes_page(request, codes) if codes else _enrol_page(request, one(form, "secret"), WRONG_CODE)
 
 
 @router.post(f"{PLACE}/second-factor/off")
 async def switch_off_my_second_factor(request: Request) -> Response:
     """Sign in without codes from now on; where they are required, set up another phone at once."""
     site, officer = site_of(request), officer_of(request)
-    if not await _is_mine(request):
+    if not await is_mine(request):
         return await _page(request, NOT_YOURS)
-    await asyncio.to_thread(site.desk.register.second_factors.give, officer.username, "", ())
+    await asyncio.to_thread(site.desk.register.second_factors.take_away_secret, officer.username)
     log.info("second factor taken away", role=officer.role.value)
-    if site.settings.second_factor == "required":
+    if site.settings.second_factor == "required" and not officer.passkeys:
         return redirect(f"{PLACE}/second-factor")
-    return await _told(request, "You sign in without a code from now on.")
+    return await told(request, "You sign in without a code from now on.")
 
 
 @router.post(f"{PLACE}/recovery-codes")
@@ -87,13 +89,13 @@ async def renew_my_recovery_codes(request: Request) -> Response:
     site, officer = site_of(request), officer_of(request)
     if not officer.has_second_factor:
         return redirect(PLACE)
-    if not await _is_mine(request):
+    if not await is_mine(request):
         return await _page(request, NOT_YOURS)
     codes = new_recovery_codes()
     give = site.desk.register.second_factors.give_codes
     await asyncio.to_thread(give, officer.username, list(map(hash_of_code, codes)))
     log.info("recovery codes renewed", role=officer.role.value)
-    return _codes_page(request, codes)
+    return codes_page(request, codes)
 
 
 @router.post(f"{PLACE}/sessions/end")
@@ -103,10 +105,10 @@ async def end_my_sessions(request: Request) -> Response:
     end, mark = site.desk.register.signed_in.end_of, one(visit.form, "session")
     ended = await asyncio.to_thread(end, officer.username, mark, hash_of(visit.token))
     log.info("sessions ended", total=ended)
-    return await _told(request, "You are signed out there." if ended else "That had ended already.")
+    return await told(request, "You are signed out there." if ended else "That had ended already.")
 
 
-async def _is_mine(request: Request) -> bool:
+async def is_mine(request: Request) -> bool:
     """Whether the password that came with a form is the officer's, counted as an attempt to sign in is."""
     site, officer, form = site_of(request), officer_of(request), visit_of(request).form
     tried = site.desk.register.officers.attempt
@@ -120,15 +122,17 @@ async def _is_mine(request: Request) -> bool:
     return True
 
 
-async def _told(request: Request, notice: str) -> Response:
+async def told(request: Request, notice: str) -> Response:
+    """To one's own account, where that is said."""
     await site_of(request).sessions.tell(visit_of(request), notice)
     return redirect(PLACE)
 
 
 async def _page(request: Request, wrong: str = "") -> Response:
     site, officer = site_of(request), officer_of(request)
-    sessions, codes = await asyncio.gather(
+    sessions, passkeys, codes = await asyncio.gather(
         site.sessions.of(officer),
+        asyncio.to_thread(site.desk.register.passkeys.of, officer.username),
         asyncio.to_thread(site.desk.register.second_factors.codes_left, officer.username),
     )
     return site.page(
@@ -139,7 +143,10 @@ async def _page(request: Request, wrong: str = "") -> Response:
         sessions=sessions,
         this=hash_of(visit_of(request).token),
         codes_left=codes,
-        required=site.settings.second_factor == "required",
+        required=site.settings.second_factor == "required" and not officer.passkeys,
+        passkeys=passkeys,
+        can_have_passkeys=can_have(site.settings),
+        by_passkey_alone=site.settings.second_factor == "passkey",
     )
 
 
@@ -167,5 +174,6 @@ def _enrol_page(request: Request, secret: str = "", wrong: str = "") -> Response
     )
 
 
-def _codes_page(request: Request, codes: list[str]) -> Response:
+def codes_page(request: Request, codes: Sequence[str]) -> Response:
+    """The recovery codes, shown this once."""
     return site_of(request).page(request, "casework/signing_in/recovery_codes.html", codes=codes, goes=PLACE)

@@ -76,6 +76,8 @@ class Field:
     row: tuple["Field", ...] = ()
     """What is asked in each row of a list, under the list's own name."""
     row_label: str = ""
+    folded: bool = False
+    """A group that is seldom asked: behind its name, until something in it is filled in or wrong."""
     most: int = ROWS_AT_MOST
 
     @property

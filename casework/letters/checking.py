@@ -78,9 +78,9 @@ async def before_sending(
         taken = await asyncio.to_thread(register.turns.message_known, row.reference, one(posted, FIELD))
         return BeforeSending(refused="" if taken else foreseen.answer.why)  # sent twice, it is taken once
     too_long = len(_added(posted)) > LONGEST
-    if step == SEND and not too_long and (foreseen is None or one(posted, SEEN) == _mark(foreseen.letters)):
+    if step == SEND and not too_long and (foreseen is None or one(posted, SEEN) == _mark_of(foreseen)):
         return BeforeSending()
-    if foreseen is not None and not foreseen.letters and not one(posted, SEEN):
+    if foreseen is not None and not _writes(foreseen) and not one(posted, SEEN):
         return BeforeSending()
     return BeforeSending(_page(request, row, spec, posted, foreseen))
 
@@ -126,7 +126,7 @@ async def before_joining(request: Request, row: CaseRow, said: Mapping[str, dict
         seen(each, why_not=each.with_officer, not_sent=each.stopped)
         for foreseen in found
         if foreseen is not None and foreseen.answer.applied
-        for each in foreseen.letters
+        for each in (*foreseen.letters, *foreseen.others)
     ]
     shown = {
         "title": "Reports of the same thing",
@@ -164,7 +164,12 @@ def _page(
         "title": spec.title,
         "letters": letters_seen,
         "known": foreseen is not None,
-        "mark": _mark(foreseen.letters) if foreseen else "",
+        "others": [
+            seen(each, why_not=each.with_officer, not_sent=each.stopped, elsewhere=_case(each.reference))
+            for each in (foreseen.others if foreseen else ())
+        ],
+        "untold": [_case(each) for each in (foreseen.untold if foreseen else ())],
+        "mark": _mark_of(foreseen) if foreseen else "",
         "takes_paragraph": any(_takes_paragraph(each, row.reference) for each in letters),
         "added": _added(posted),
         "left_out": bool(added_to(posted) and foreseen) and not any(each.added for each in letters_seen),
@@ -197,6 +202,21 @@ def _takes_paragraph(letter: NewLetter, reference: str) -> bool:
     to_customer = letter.audience in (Audience.CUSTOMER, Audience.REPORTERS)
     by_text = letter.channels[:1] == (Channel.TEXT,)
     return own and to_customer and not (by_text or letter.neutral or letter.stopped)
+
+
+def _case(reference: str) -> str:
+    return "the case that this opens" if reference == LATER else reference
+
+
+def _writes(foreseen: Foreseen) -> bool:
+    """Whether there is anything to look at before it is sent."""
+    return bool(foreseen.letters or foreseen.others or foreseen.untold)
+
+
+def _mark_of(foreseen: Foreseen) -> str:
+    """That of all that is shown: the case's own letters, those of others, and the cases not known of."""
+    own = _mark((*foreseen.letters, *foreseen.others))
+    return f"{own}-{len(foreseen.others)}-{len(foreseen.untold)}"
 
 
 def _mark(letters: Sequence[NewLetter]) -> str:

@@ -5,26 +5,29 @@ told anybody (docs/decisions/0035-letters-are-foreseen-by-the-case-itself.md).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from temporalio.api.common.v1 import Payloads
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.service import RPCError
 
-from activities.editions import EditionActivities
+from activities.editions import EditionActivities, edition_of
 from activities.letters.wording import worded_for
+from activities.links import ENDED, ended_body
 from activities.orders import (
     EditionAsked,
+    EndDuplicates,
     LettersStoppedAnswer,
     LettersToStop,
     LinkedOpened,
     LinkedOrder,
     MessageAsked,
 )
-from activities.register import said_of_left
+from activities.register import linked_intake, said_of_left
 from charter.cases import Report, Snapshot, Turn, TurnTaken
 from charter.edition.editions import Editions
 from charter.edition.services import EditionPart
@@ -36,6 +39,7 @@ from engine.payloads.converter import data_converter
 from engine.virtual import VirtualServer, VirtualWorker, client_of
 from register import Register, RegisterError
 from register.letters.stored import NewLetter
+from register.reports import ToStart
 from starter.desk.intake import Desk
 from starter.desk.running import NotRunning, Unavailable
 from workflows.case import Memory
@@ -45,6 +49,10 @@ from workflows.processes import PROCESSES
 QUEUE = "foreseen"
 SECONDS = 5.0
 """How long an officer waits to see what would be sent; longer, and it cannot be shown."""
+OTHERS = 10
+"""How many other cases are told of it in memory; of more it is said that they may write."""
+OTHERS_SECONDS = 2.0
+"""How long they are waited for: without them, the case's own letters can still be shown."""
 AT_ONCE = 2
 """How many messages are foreseen at the same time: the threads share the site's interpreter."""
 LATER = "(reference given when this is sent)"
@@ -52,6 +60,7 @@ LATER = "(reference given when this is sent)"
 
 log = get_logger(__name__)
 T = TypeVar("T")
+_READ = data_converter(None).payload_converter
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,19 @@ class Foreseen:
 
     answer: Answer
     letters: tuple[NewLetter, ...]
+    others: tuple[NewLetter, ...] = ()
+    """What other cases write on hearing of it: those joined or linked to it, and those it opens."""
+    untold: tuple[str, ...] = ()
+    """References of cases that hear of it too, where it cannot be known whether they write."""
+
+
+@dataclass(frozen=True)
+class HeardElsewhere:
+    """What another case is told."""
+
+    reference: str
+    message: str
+    body: dict[str, Any]
 
 
 class Foresight:
@@ -85,9 +107,57 @@ class Foresight:
             if snapshot is None or snapshot.process not in PROCESSES:
                 return None
             telling = MessageTold(self._desk, self._base_url, snapshot)
-            return await self._aside(telling.told(reference, message, body))
+            told = await self._aside(telling.told(reference, message, body))
+            if told is None or not told.answer.applied:
+                return told
+            others, untold = await self._others(telling)
+            return replace(told, others=others, untold=untold)
 
         return await self._in_time(reference, foreseen())
+
+    async def _others(self, telling: "MessageTold") -> tuple[tuple[NewLetter, ...], tuple[str, ...]]:
+        """What the cases write that hear of it, or are opened by it; and those of which that is not known."""
+        letters: list[NewLetter] = []
+        for order in telling.opens:
+            letters += await self._opened_linked(order)
+        untold: list[str] = []
+        references = list(dict.fromkeys(each.reference for each in telling.heard))
+        untold += references[OTHERS:]
+        asked = references[:OTHERS]
+        for reference, other in zip(asked, await asyncio.gather(*map(self._snapshot, asked)), strict=True):
+            if other is None:
+                untold.append(reference)
+                continue
+            said = [each for each in telling.heard if each.reference == reference]
+            hearing = MessageTold(self._desk, self._base_url, other)
+            letters += await self._aside(hearing.heard_of(reference, said))
+            further = [each.reference for each in hearing.heard]
+            further += [LATER] * len(hearing.opens)
+            untold += [each for each in further if each not in references]
+        return tuple(letters), tuple(dict.fromkeys(untold))
+
+    async def _snapshot(self, reference: str) -> Snapshot | None:
+        try:
+            async with asyncio.timeout(OTHERS_SECONDS):
+                found = await self._desk.cases.snapshot(reference)
+        except (TimeoutError, NotRunning, Unavailable):
+            return None
+        return found if found is not None and found.process in PROCESSES else None
+
+    async def _opened_linked(self, order: LinkedOrder) -> tuple[NewLetter, ...]:
+        edition = edition_of(self._desk.catalogue.editions, order.received or order.at)
+        service = edition.service(order.service)
+        to_start = ToStart(
+            reference=LATER,
+            process=service.process,
+            service=service.code,
+            edition=edition.id,
+            received=order.received or order.at,
+            intake=linked_intake(order, service.code),
+        )
+        report, _ = self._desk.report_of(to_start)
+        given = Snapshot(process=service.process, urgent=False, report=report.model_dump(mode="json"))
+        return await self._aside(MessageTold(self._desk, self._base_url, given).opened(LATER))
 
     async def foresee_opening(self, report: Report[Any], process: str) -> tuple[NewLetter, ...] | None:
         """The letters that a case would write as it is opened; None where that cannot be known just now."""
@@ -117,6 +187,8 @@ class MessageTold:
         self._desk, self._base_url, self._snapshot = desk, base_url, snapshot
         self._turns: dict[tuple[str, int], Turn] = {}
         """What the register would be told, by run and number: a turn told again in a new run is the same."""
+        self.heard: list[HeardElsewhere] = []
+        self.opens: list[LinkedOrder] = []
 
     @property
     def _register(self) -> Register:
@@ -129,7 +201,7 @@ class MessageTold:
     async def told(self, reference: str, message: str, body: dict[str, Any]) -> Foreseen | None:
         """The answer and the letters; None where the case's own validator turns the message away."""
         async with self._begun(reference) as (server, handle):
-            self._turns.clear()
+            self._forget()
             try:
                 answer: Answer = await handle.execute_update(
                     "submit", args=[message, body], result_type=Answer
@@ -138,6 +210,21 @@ class MessageTold:
                 return None
             await server.settled()
             return Foreseen(answer, self._letters())
+
+    async def heard_of(self, reference: str, said: Sequence[HeardElsewhere]) -> tuple[NewLetter, ...]:
+        """The letters the case writes when another tells it that."""
+        async with self._begun(reference) as (server, handle):
+            self._forget()
+            for each in said:
+                await handle.signal(each.message, each.body)
+                await server.settled()
+            return self._letters()
+
+    def _forget(self) -> None:
+        """What the run did to begin is not what it is told."""
+        self._turns.clear()
+        self.heard.clear()
+        self.opens.clear()
 
     async def opened(self, reference: str) -> tuple[NewLetter, ...]:
         """The letters a case writes as it is opened."""
@@ -148,7 +235,7 @@ class MessageTold:
     async def _begun(self, reference: str) -> AsyncIterator[tuple[VirtualServer, WorkflowHandle[Any, Any]]]:
         case = self._snapshot
         queue = urgent_of(QUEUE) if case.urgent else QUEUE
-        server = VirtualServer(data_converter(None), self._desk.now(), heard_elsewhere=self._is_open)
+        server = VirtualServer(data_converter(None), self._desk.now(), heard_elsewhere=self._hears)
         client = client_of(server)
         try:
             async with asyncio.timeout(SECONDS), self._worker(server, client):
@@ -175,7 +262,7 @@ class MessageTold:
             "edition_part": self._edition_part,
             "stop_letters": self._letters_left,
             "open_linked_case": self._linked_opened,
-            "end_duplicates": lambda _: 0,
+            "end_duplicates": self._duplicates_ended,
             "urgent_begun": lambda _: None,
         }
         return VirtualWorker(
@@ -204,12 +291,24 @@ class MessageTold:
 
     def _linked_opened(self, given: dict[str, Any]) -> LinkedOpened:
         order = LinkedOrder.model_validate(given)
+        self.opens.append(order)
         service = self._desk.catalogue.edition.service(order.service)
         return LinkedOpened(reference=LATER, service_title=service.title)
 
-    def _is_open(self, workflow_id: str) -> bool:
+    def _duplicates_ended(self, given: dict[str, Any]) -> int:
+        order = EndDuplicates.model_validate(given)
+        known = (each.reference for each in self._register.cases.followers(order.reference))
+        for reference in dict.fromkeys((*order.followers, *known)):
+            self.heard.append(HeardElsewhere(reference, ENDED, ended_body(order)))
+        return 0
+
+    def _hears(self, workflow_id: str, message: str, brought: Payloads) -> bool:
         """Whether a case is open to hear something; what belongs to a case, with a longer id, always is."""
         if workflow_id.count("-") > 1:
             return True
         row = self._register.cases.get(workflow_id)
-        return row is not None and row.ended is None
+        if row is None or row.ended is not None:
+            return False
+        [body] = _READ.from_payloads(list(brought.payloads))
+        self.heard.append(HeardElsewhere(workflow_id, message, body))
+        return True

@@ -39,18 +39,21 @@ class LetterSeen:
     """The channels that are tried if the first one fails."""
 
 
-def seen(letter: WordedLetter, *, why_not: str = "", not_sent: str = "", reference: str = "") -> LetterSeen:
+def seen(
+    letter: WordedLetter, *, why_not: str = "", not_sent: str = "", reference: str = "", elsewhere: str = ""
+) -> LetterSeen:
     """A letter as an officer reads it before it goes.
 
     ``why_not``: a person has to tell the reader, and why; ``not_sent``: nobody is told. ``reference`` is the
     case it is caused in: a letter shown in another case goes to who reported the same thing.
+    ``elsewhere``: another case, as it is called, that writes it itself.
     """
     channel = letter.channel or next(iter(letter.channels), None)
     words = letter.words(channel) if channel else None
     subject, body = (words.subject, words.body) if words else (letter.subject, letter.body)
     how = f"{BY[channel]} to {' '.join(words.to.split())}" if words and channel in BY else ""
     return LetterSeen(
-        reader=_reader(letter, reference),
+        reader=f"{_reader(letter, reference)} of {elsewhere}" if elsewhere else _reader(letter, reference),
         how=why_not or not_sent or how,
         when=_when(letter.not_before) if not (why_not or not_sent) else "",
         subject=plain(subject),

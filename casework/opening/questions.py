@@ -57,6 +57,10 @@ HINTS = {
 }
 
 
+FOLDED = {"reporter.safe_contact", "reporter.needs", "representative"}
+"""Groups that most callers need nothing of."""
+
+
 @cache
 def questions_of(details: type[BaseModel]) -> tuple[Field, ...]:
     """The form of a service with these details: a group for each of the three. Raises NoForm."""
@@ -66,4 +70,5 @@ def questions_of(details: type[BaseModel]) -> tuple[Field, ...]:
 def _hinted(fields: tuple[Field, ...]) -> Iterator[Field]:
     for each in fields:
         hint = HINTS.get(each.name, each.hint)
-        yield replace(each, hint=hint, removable=False, fields=tuple(_hinted(each.fields)))
+        folded = each.name in FOLDED
+        yield replace(each, hint=hint, removable=False, folded=folded, fields=tuple(_hinted(each.fields)))

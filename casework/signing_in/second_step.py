@@ -8,9 +8,20 @@ from starlette.responses import Response
 
 from casework.forms.answers import one
 from casework.signing_in.enrolment import WRONG_CODE, enrolled, fits, offered, password_mistakes
+from casework.signing_in.passkeys.ceremony import can_have
 from casework.signing_in.password_rules import HINT
 from casework.signing_in.sign_in import LOCKED_FOR, TRIES
-from casework.signing_in.steps import SignInStep, begun_at, go_on, let_in, safe
+from casework.signing_in.steps import (
+    SECOND,
+    SignInStep,
+    after_of,
+    anew,
+    begun_at,
+    go_on,
+    let_in,
+    safe,
+    takes_app_codes,
+)
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import SIGN_IN, PageRoute
 from engine.logs import get_logger
@@ -32,32 +43,33 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 @router.get("/casework/sign-in/code")
 async def ask_code(request: Request) -> Response:
     """Ask for the code of the app."""
-    if begun_at(request, SignInStep.CODE) is None:
-        return _anew()
-    return _code_page(request, recovery=bool(request.query_params.get("recovery")))
+    officer = begun_at(request, *SECOND)
+    if officer is None:
+        return anew()
+    return _code_page(request, officer, recovery=bool(request.query_params.get("recovery")))
 
 
 @router.post("/casework/sign-in/code")
 async def code_given(request: Request) -> Response:
     """Go on, if the code is right and the account is not locked."""
-    site, officer = site_of(request), begun_at(request, SignInStep.CODE)
+    site, officer = site_of(request), begun_at(request, *SECOND)
     if officer is None:
-        return _anew()
+        return anew()
     form = visit_of(request).form
-    recovery = bool(one(form, "recovery"))
+    recovery = bool(one(form, "recovery")) or not takes_app_codes(officer, site.settings)
     tried = site.desk.register.officers.attempt
     attempt = await asyncio.to_thread(tried, officer.username, TRIES, LOCKED_FOR)
     locked = attempt is None or attempt.locked
     if locked or not await fits(site, officer, one(form, "code"), recovery=recovery):
         log.warning("sign in refused", reason_code="locked" if locked else "code")
-        return _code_page(request, recovery, NOT_A_RECOVERY_CODE if recovery else NOT_THE_CODE)
-    return await go_on(request, officer, _after(request), code_given=True)
+        return _code_page(request, officer, recovery, NOT_A_RECOVERY_CODE if recovery else NOT_THE_CODE)
+    return await go_on(request, officer, after_of(request), code_given=True)
 
 
 @router.get("/casework/sign-in/password")
 async def ask_password(request: Request) -> Response:
     """Ask for a password of their own, in place of the one that was given to them."""
-    return _password_page(request) if begun_at(request, SignInStep.PASSWORD) else _anew()
+    return _password_page(request) if begun_at(request, SignInStep.PASSWORD) else anew()
 
 
 @router.post("/casework/sign-in/password")
@@ -65,21 +77,23 @@ async def password_chosen(request: Request) -> Response:
     """Take it, and go on."""
     site, officer, visit = site_of(request), begun_at(request, SignInStep.PASSWORD), visit_of(request)
     if officer is None:
-        return _anew()
+        return anew()
     if mistakes := await password_mistakes(site, officer, visit.form):
         return _password_page(request, mistakes)
     hashed = await site.passwords.hashed(visit.form["new_password"][0])
     await asyncio.to_thread(site.desk.register.accounts.give_password, officer.username, hashed)
     log.info("password changed", role=officer.role.value)
     own = officer.model_copy(update={"temporary_until": None})
-    return await go_on(request, own, _after(request), code_given=True)
+    return await go_on(request, own, after_of(request), code_given=True)
 
 
 @router.get("/casework/sign-in/second-factor")
 async def ask_second_factor(request: Request) -> Response:
     """Show what the app reads."""
-    officer = begun_at(request, SignInStep.ENROL)
-    return _enrol_page(request, officer) if officer else _anew()
+    site, officer = site_of(request), begun_at(request, SignInStep.ENROL)
+    if officer is None:
+        return anew()
+    return _to_passkey(request) if site.settings.second_factor == "passkey" else _enrol_page(request, officer)
 
 
 @router.post("/casework/sign-in/second-factor")
@@ -87,36 +101,32 @@ async def second_factor_given(request: Request) -> Response:
     """Take it, show the recovery codes this once, and sign in."""
     site, officer, form = site_of(request), begun_at(request, SignInStep.ENROL), visit_of(request).form
     if officer is None:
-        return _anew()
+        return anew()
+    if site.settings.second_factor == "passkey":
+        return _to_passkey(request)
     codes = await enrolled(site, officer, form)
     if not codes:
         return _enrol_page(request, officer, one(form, "secret"), WRONG_CODE)
     response = site.page(
-        request, "casework/signing_in/recovery_codes.html", codes=codes, goes=safe(_after(request))
+        request, "casework/signing_in/recovery_codes.html", codes=codes, goes=safe(after_of(request))
     )
     await let_in(request, officer, response)
     return response
 
 
-def _anew() -> Response:
-    return redirect(SIGN_IN, {"ended": "yes"})
-
-
-def _after(request: Request) -> str:
-    visit = visit_of(request)
-    after = one(visit.form, "next") if request.method == "POST" else request.query_params.get("next", "")
-    return safe(after) if after else ""
-
-
-def _code_page(request: Request, recovery: bool, wrong: str = "") -> Response:
+def _code_page(request: Request, officer: Officer, recovery: bool, wrong: str = "") -> Response:
     mistakes = [{"text": wrong, "href": "#code"}] if wrong else []
-    return site_of(request).page(
+    site = site_of(request)
+    by_app = takes_app_codes(officer, site.settings)
+    return site.page(
         request,
         "casework/signing_in/code.html",
         status=422 if wrong else 200,
         mistakes=mistakes,
-        recovery=recovery,
-        after=_after(request),
+        recovery=recovery or not by_app,
+        by_app=by_app,
+        by_passkey=officer.passkeys and can_have(site.settings),
+        after=after_of(request),
     )
 
 
@@ -126,11 +136,16 @@ def _password_page(request: Request, mistakes: list[dict[str, str]] | None = Non
         "casework/signing_in/password.html",
         status=422 if mistakes else 200,
         mistakes=mistakes or [],
-        after=_after(request),
+        after=after_of(request),
         person=visit_of(request).begun,
         own=False,
         hint=HINT,
     )
+
+
+def _to_passkey(request: Request) -> Response:
+    after = after_of(request)
+    return redirect(f"{SIGN_IN}/{SignInStep.ENROL}/passkey", {"next": after} if after else {})
 
 
 def _enrol_page(request: Request, officer: Officer, secret: str = "", wrong: str = "") -> Response:
@@ -139,7 +154,8 @@ def _enrol_page(request: Request, officer: Officer, secret: str = "", wrong: str
         "casework/signing_in/enrol.html",
         status=422 if wrong else 200,
         mistakes=[{"text": wrong, "href": "#code"}] if wrong else [],
-        after=_after(request),
+        after=after_of(request),
         own=False,
+        by_passkey=can_have(site_of(request).settings),
         **offered(site_of(request), officer, secret),
     )

@@ -6,11 +6,13 @@ from enum import StrEnum
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.forms.answers import one
 from casework.signing_in.devices import device_of
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import SIGN_IN
 from casework.site.sessions import hash_of
 from engine.config.settings import Settings
+from engine.config.signing_in import passkey_host
 from engine.logs import get_logger
 from register.people.officers import Officer
 
@@ -21,18 +23,31 @@ class SignInStep(StrEnum):
     """A page between the password and the first page; also the end of its address."""
 
     CODE = "code"
+    PASSKEY = "passkey"
     PASSWORD = "password"  # noqa: S105 - a page's name
     ENROL = "second-factor"
+
+
+SECOND = (SignInStep.CODE, SignInStep.PASSKEY)
+"""Either of these will do, for whoever has both."""
 
 
 def next_step(officer: Officer, settings: Settings, *, code_given: bool) -> SignInStep | None:
     """The step to come; None for whoever has taken all."""
     if officer.has_second_factor and not code_given:
-        return SignInStep.CODE
+        by_passkey = officer.passkeys and passkey_host(settings.council_base_url)
+        return SignInStep.PASSKEY if by_passkey else SignInStep.CODE
     if officer.temporary_until is not None:
         return SignInStep.PASSWORD
-    needed = settings.second_factor == "required" and not officer.subject
-    return SignInStep.ENROL if needed and not officer.has_second_factor else None
+    if officer.subject or not settings.second_factor_required:
+        return None
+    has = officer.passkeys if settings.second_factor == "passkey" else officer.has_second_factor
+    return None if has else SignInStep.ENROL
+
+
+def takes_app_codes(officer: Officer, settings: Settings) -> bool:
+    """Whether a code from an app lets somebody in: not where it is to be a passkey, and they have one."""
+    return officer.has_codes and not (settings.second_factor == "passkey" and officer.passkeys)
 
 
 async def go_on(request: Request, officer: Officer, after: str, *, code_given: bool = False) -> Response:
@@ -64,7 +79,19 @@ def safe(after: str) -> str:
     return after if plain and after.startswith("/casework/") else "/casework/"
 
 
-def begun_at(request: Request, step: SignInStep) -> Officer | None:
-    """Who is at this step; None for whoever is not, or has taken too long."""
+def after_of(request: Request) -> str:
+    """Where somebody goes once they are in, if they said so."""
     visit = visit_of(request)
-    return visit.begun if visit.waits_for == step else None
+    after = one(visit.form, "next") if request.method == "POST" else request.query_params.get("next", "")
+    return safe(after) if after else ""
+
+
+def anew() -> Response:
+    """To the first page, for whoever is at no step, or has taken too long."""
+    return redirect(SIGN_IN, {"ended": "yes"})
+
+
+def begun_at(request: Request, *steps: SignInStep) -> Officer | None:
+    """Who is at one of these steps; None for whoever is not, or has taken too long."""
+    visit = visit_of(request)
+    return visit.begun if visit.waits_for in steps else None

@@ -53,6 +53,8 @@ from casework.reporting.where import plan_tiles
 from casework.reporting.where.books import address_book
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
+from casework.signing_in.passkeys import asking as passkey_asking
+from casework.signing_in.passkeys import mine as my_passkeys
 from casework.signing_in.second_factor import Sealed
 from casework.site import codec, front
 from casework.site.assets import Assets
@@ -86,6 +88,7 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     day.router,
     notices.router,
     second_step.router,
+    passkey_asking.router,
     by_directory.router,
     by_directory.told,
     queue.router,
@@ -119,6 +122,7 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     audit.router,
     account.router,
     mine.router,
+    my_passkeys.router,
     own_cases.router,
     stopping.router,
     stopping.one_click,

@@ -38,6 +38,7 @@ _SERVED = {
     "place.js": "text/javascript; charset=utf-8",
     "printing.js": "text/javascript; charset=utf-8",
     "changes.js": "text/javascript; charset=utf-8",
+    "passkeys.js": "text/javascript; charset=utf-8",
     "session.js": "text/javascript; charset=utf-8",
     "queues.js": "text/javascript; charset=utf-8",
     "govuk-frontend.min.js": "text/javascript; charset=utf-8",

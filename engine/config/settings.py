@@ -24,7 +24,7 @@ from engine.config.mail import MailSettings
 from engine.config.maps import MapSettings
 from engine.config.open import OpenSettings
 from engine.config.photographs import PhotographSettings
-from engine.config.signing_in import SigningInSettings
+from engine.config.signing_in import SigningInSettings, passkey_host
 from engine.config.ways_out import letters_complete, ways_out
 from engine.errors import SettingsError
 
@@ -252,6 +252,10 @@ class Settings(
         self.council_base_url = self.council_base_url.rstrip("/")
         if not self.second_factor:
             self.second_factor = "required" if self.council_base_url.startswith("https://") else "optional"
+        if self.second_factor == "passkey" and not passkey_host(self.council_base_url):
+            raise ValueError(
+                "CHARTER_SECOND_FACTOR=passkey needs a name with https:// in CHARTER_COUNCIL_BASE_URL"
+            )
         if not self.temporal_ui_url:
             self.temporal_ui_url = f"http://127.0.0.1:{self.temporal_ui_port}"
         self.temporal_ui_url = self.temporal_ui_url.rstrip("/")

@@ -19,13 +19,23 @@ class GroupGrant(BaseModel):
     team: str = Field("", max_length=100)
 
 
+def passkey_host(base_url: str) -> str:
+    """The host that passkeys are made for; empty where browsers make none: at a number, or without https."""
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    numbers = ":" in host or host.replace(".", "").isdigit()
+    safe = parts.scheme == "https" or host == "localhost" or host.endswith(".localhost")
+    return host if safe and not numbers else ""
+
+
 class SigningInSettings(BaseSettings):
     """Part of ``Settings``."""
 
-    second_factor: Literal["required", "optional", ""] = Field(
+    second_factor: Literal["required", "optional", "passkey", ""] = Field(
         "",
-        description="Whether whoever signs in with a password of this site needs a code from an app besides: "
-        "`required` or `optional`; if empty, `required` where `CHARTER_COUNCIL_BASE_URL` is `https://`.",
+        description="Whether whoever signs in with a password of this site needs a passkey or a code from an "
+        "app besides: `required` or `optional`; `passkey` where it is to be a passkey. If empty, `required` "
+        "where `CHARTER_COUNCIL_BASE_URL` is `https://`.",
     )
     oidc_issuer: str = Field(
         "",
@@ -75,6 +85,11 @@ class SigningInSettings(BaseSettings):
         if "openid" not in self.oidc_scopes.split():
             raise ValueError("CHARTER_OIDC_SCOPES needs openid among them")
         return self
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether everybody has to have one."""
+        return self.second_factor in ("required", "passkey")
 
     def may_use_password(self, username: str) -> bool:
         """Whether somebody of that username signs in with a password of this site."""

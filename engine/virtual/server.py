@@ -73,11 +73,12 @@ class VirtualServer:
         seed: int | None = None,
         limits: RunLimits | None = None,
         namespace: str = "default",
-        heard_elsewhere: Callable[[str], bool] = lambda _: False,
+        heard_elsewhere: Callable[[str, str, Payloads], bool] = lambda *_: False,
     ) -> None:
         """``seed``: of the order in which things are done; without one it is the order in which they came.
 
-        ``heard_elsewhere``: whether a workflow of that id, which is not here, would hear a signal.
+        ``heard_elsewhere``: whether a workflow of that id, which is not here, hears a signal: name and what
+        it brings.
         """
         self.converter, self.namespace, self.limits = converter, namespace, limits or RunLimits()
         self.heard_elsewhere = heard_elsewhere

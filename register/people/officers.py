@@ -39,9 +39,17 @@ class Officer(Model):
     closed: datetime | None = None
     temporary_until: datetime | None = None
     """Until when a password that somebody else gave opens one sign-in, at which they choose their own."""
-    has_second_factor: bool = False
+    has_codes: bool = False
+    """From an app."""
+    passkeys: int = 0
+    """How many they have."""
     version: int = 0
     """Counts the changes, so that of two at once the second is told of the first."""
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether something besides the password is asked for: codes from an app, or a passkey."""
+        return self.has_codes or self.passkeys > 0
 
 
 class SignInAttempt(Model):
@@ -141,6 +149,7 @@ def officer_of(row: Row[Any]) -> Officer:
         subject=row.subject,
         closed=row.closed,
         temporary_until=row.temporary_until,
-        has_second_factor=bool(row.second_factor),
+        has_codes=bool(row.second_factor),
+        passkeys=row.passkeys,
         version=row.version,
     )

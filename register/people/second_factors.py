@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from register.models import officers, recovery_codes
+from register.models import officers, passkeys, recovery_codes
 from register.part import Part, insert_new
+from register.people.passkeys import forget_unneeded_codes
 
 
 class SecondFactors(Part):
@@ -19,7 +20,7 @@ class SecondFactors(Part):
             return connection.execute(of).scalar_one_or_none() or ""
 
     def give(self, username: str, secret: str, codes: Sequence[str], counter: int = 0) -> None:
-        """A new secret, or none, and new recovery codes (hashes) in place of the old ones.
+        """A new secret, and new recovery codes (hashes) in place of the old ones.
 
         ``counter``: the interval whose code has shown that the app has it, which is used up by that.
         """
@@ -28,6 +29,21 @@ class SecondFactors(Part):
             given = {"second_factor": secret, "second_counter": counter}
             connection.execute(officers.update().where(these).values(given))
             _renew_codes(connection, username, codes)
+
+    def take_away(self, username: str) -> None:
+        """Take away everything: the secret, the passkeys and the recovery codes."""
+        these = officers.c.username == username
+        with self.database.writing() as connection:
+            connection.execute(passkeys.delete().where(passkeys.c.username == username))
+            connection.execute(officers.update().where(these).values(second_factor="", passkeys=0))
+            forget_unneeded_codes(connection, username)
+
+    def take_away_secret(self, username: str) -> None:
+        """Take away the secret; the recovery codes too, unless they stand in for passkeys as well."""
+        these = officers.c.username == username
+        with self.database.writing() as connection:
+            connection.execute(officers.update().where(these).values(second_factor=""))
+            forget_unneeded_codes(connection, username)
 
     def give_codes(self, username: str, codes: Sequence[str]) -> None:
         """New recovery codes (hashes) in place of the old ones."""

@@ -168,7 +168,7 @@ def signal(run: VirtualRun, command: WorkflowCommand, task_id: int) -> None:
             return  # taken back before it went
         run.signals.discard(order.seq)
         other = server.open_run(target)
-        if other is None and server.heard_elsewhere(target.workflow_id):
+        if other is None and server.heard_elsewhere(target.workflow_id, order.signal_name, attributes.input):
             run.happen(jobs.signalled(order.seq))
             return
         if other is None:

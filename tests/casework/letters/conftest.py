@@ -45,3 +45,4 @@ async def site(
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits here: what is foreseen is compared however busy the machine is."""
     monkeypatch.setattr(foreseeing, "SECONDS", 60.0)
+    monkeypatch.setattr(foreseeing, "OTHERS_SECONDS", 60.0)

@@ -57,6 +57,30 @@ async def test_what_will_be_sent_is_shown_and_then_sent(site: People, world: Wor
     assert letter.subject in shown
 
 
+async def test_what_other_cases_will_send_is_shown_apart_and_those_not_known_of_are_named(
+    site: People, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, other = await reported(world), await world.report(customer=BEN)
+    officer = await site.of(Post.OFFICER)
+    address = f"/casework/cases/{story.reference}/say/linked_case_opened"
+    given = {"service": "streetlight", "reason": "The lamp is out.", "next-step": "check"}
+    page = unescape((await send(officer, address, given)).text)
+    own, _, others = page.partition("From other cases that hear of this")
+    assert "Ada Example, the customer of the case that this opens" in others
+    assert "of the case that this opens" not in own
+    assert "may write" not in page
+    really = RunningCases.snapshot
+
+    async def not_at_rest(cases: RunningCases, reference: str) -> Any:
+        return None if reference == story.reference else await really(cases, reference)
+
+    monkeypatch.setattr(RunningCases, "snapshot", not_at_rest)
+    joined = {"of": story.reference, "next-step": "check"}
+    address = f"/casework/cases/{other.reference}/say/duplicate_found"
+    page = unescape((await send(officer, address, joined)).text)
+    assert f"{story.reference} hears of this too and may write to its customer." in page
+
+
 async def test_what_causes_no_letter_is_recorded_at_once(site: People, world: World) -> None:
     story = await reported(world)
     officer = await site.of(Post.OFFICER)

@@ -91,7 +91,8 @@ class Watched:
         assert foreseen.answer.applied == answer.applied, name
         assert foreseen.answer.why == to_come(answer.why, opened), name
         written = sorted(to_come(shown(one), opened) for one in new)
-        assert sorted(shown(one) for one in foreseen.letters) == written, name
+        told = [*foreseen.letters, *(one for one in foreseen.others if one.reference != LATER)]
+        assert sorted(shown(one) for one in told) == written, name
         self.compared += 1
 
 
@@ -175,6 +176,46 @@ async def test_copies_texts_held_at_night_and_safe_contact_are_foreseen(
     assert watched.compared == 8
     last = [one for one in world.register.letters.of_case(other.reference) if one.copy_of]
     assert last, "they hear of it together"
+
+
+async def test_what_other_cases_write_on_hearing_of_it_is_foreseen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that ends tells those joined to it; one that is opened writes to its customer."""
+    story, other = await world.report(), await world.report(customer=BEN)
+    await other.say("duplicate_found", of=story.reference)
+    watched = Watched(world, monkeypatch)
+    opening = {"service": "streetlight", "reason": "The lamp is out", "by": "officer", "id": "l1"}
+    foreseen = await watched.foresight.foresee(story.reference, "linked_case_opened", opening)
+    assert foreseen is not None
+    assert [(one.reference, one.template) for one in foreseen.others] == [
+        (LATER, "highways_repair/acknowledged")
+    ]
+    linked = await story.say("linked_case_opened", service="streetlight", reason="The lamp is out")
+    assert linked.applied, linked.why
+    await other.rest()
+    asked = {"reason": "Both are one.", "by": "officer", "id": "p1"}
+    foreseen = await watched.foresight.foresee(other.reference, "duplicate_parted", asked)
+    assert foreseen is not None
+    assert not foreseen.untold
+
+
+async def test_a_case_that_cannot_be_asked_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    story, other = await world.report(), await world.report(customer=BEN)
+    watched = Watched(world, monkeypatch)
+    asked = {"of": story.reference, "by": "officer", "id": "d1"}
+    foreseen = await watched.foresight.foresee(other.reference, "duplicate_found", asked)
+    assert foreseen is not None
+    assert foreseen.untold == ()
+    really = RunningCases.snapshot
+
+    async def not_at_rest(cases: RunningCases, reference: str) -> Any:
+        return None if reference == story.reference else await really(cases, reference)
+
+    monkeypatch.setattr(RunningCases, "snapshot", not_at_rest)
+    foreseen = await watched.foresight.foresee(other.reference, "duplicate_found", asked)
+    assert foreseen is not None
+    assert foreseen.untold == (story.reference,)
 
 
 async def test_a_corrected_step_is_foreseen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,6 +77,20 @@ async def test_a_mistake_stands_at_its_field_and_nothing_is_lost(people: People,
     assert desk.register.queue.count() == 0
 
 
+async def test_what_is_seldom_asked_is_folded_until_it_is_answered_or_wrong(
+    people: People, desk: Desk
+) -> None:
+    officer = await people.of(Post.OFFICER)
+    first = (await officer.get(f"{PLACE}/pothole")).text
+    assert first.count('<details class="govuk-details">') == 3
+    for field, said in (("representative.name", "Bea Sample"), ("reporter.needs.interpreter", "Polish")):
+        wrong = {**await filled_in("pothole", desk), "reporter.email": "nobody", field: said}
+        answer = await send(officer, f"{PLACE}/pothole", wrong)
+        assert answer.text.count('<details class="govuk-details" open>') == 1, field
+        group = answer.text.partition('<details class="govuk-details" open>')[2].partition("</details>")[0]
+        assert f'value="{said}"' in group
+
+
 async def test_what_the_desk_refuses_is_said_at_its_field(people: People, desk: Desk) -> None:
     officer = await people.of(Post.OFFICER)
     given = {**await filled_in("pothole", desk), "reporter.prefers": "post"}

@@ -3,6 +3,7 @@
 import io
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -10,8 +11,10 @@ import pytest
 
 from charter.cases import Audience
 from charter.people import Channel
+from charter.writing.letters import Worded
 from engine.config.settings import Settings
 from register import Register
+from register.letters.letter_changes import ChangedBy
 from register.letters.stored import LetterState
 from starter.api.application import create_app
 from starter.api.description.schemas import OPERATIONS
@@ -159,6 +162,38 @@ async def test_letters_are_told_of_and_read_by_the_council_s_own(
     is_problem(await door.get(place, headers=bearer(LIGHTS_KEY)), 403, "not_your_service")
     is_problem(await door.get(f"{CASES}/MK-222222222/letters", headers=bearer()), 404, "unknown_reference")
     is_problem(await door.get(f"{CASES}/nonsense/letters", headers=bearer()), 404, "unknown_reference")
+
+
+async def test_what_an_officer_changed_of_a_held_letter_is_told_the_council_s_own(
+    door: httpx.AsyncClient, clock: Clock, register: Register
+) -> None:
+    reference = await reported(door)
+    held = [
+        letter(number, reference).model_copy(update={"not_before": clock() + timedelta(hours=12)})
+        for number in (1, 2)
+    ]
+    tell(register, turn(1, reference, service="pothole"), held)
+    by = ChangedBy(name="Olive Example", role="officer", why="The date was wrong.")
+    words = {Channel.EMAIL: Worded(subject="Another subject", body="Dear Ada Example, another day.")}
+    assert register.letter_changes.change(f"{reference}-1", 0, words, by) is not None
+    clock.forward(minutes=5)
+    again = by.model_copy(update={"why": "They were rung."})
+    assert register.letter_changes.cancel(f"{reference}-1", 1, again)
+    place = f"{CASES}/{reference}/letters"
+    changed, untouched = (await door.get(place, headers=bearer(OFFICER_KEY))).json()
+    assert (changed["subject"], changed["text"]) == ("Another subject", "Dear Ada Example, another day.")
+    assert [(one["kind"], one["by"], one["why"]) for one in changed["changes"]] == [
+        ("changed", "Olive Example", "The date was wrong."),
+        ("cancelled", "Olive Example", "They were rung."),
+    ]
+    assert [one["at"] for one in changed["changes"]] == [
+        "2026-11-23T09:00:00+00:00",
+        "2026-11-23T09:05:00+00:00",
+    ]
+    assert untouched["changes"] == []
+    answer = await door.get(place, headers=bearer())
+    assert not any("changes" in one for one in answer.json())
+    assert "Olive Example" not in answer.text
 
 
 # -- what has not changed
