@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from temporalio import workflow
 from temporalio.client import Client, WorkflowHandle
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowInstance, WorkflowRunner
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from engine.logs import configure, library_logger
-from engine.watch import Trouble, TroubleKind, Watch, _WatchedInstance, _WatchedRunner
+from engine.watch import Trouble, TroubleKind, Watch
 
 SECONDS = 60.0
 MENDED = threading.Event()
@@ -252,11 +252,3 @@ async def test_a_young_worker_does_not_end_itself(client: Client, logged: io.Str
     stop.set()
     assert await watching is None
     assert asked.of == []
-
-
-def test_all_that_a_runner_and_an_instance_are_asked_is_handed_on() -> None:
-    """A method that a later SDK adds is not lost between."""
-    for theirs, ours in ((WorkflowRunner, _WatchedRunner), (WorkflowInstance, _WatchedInstance)):
-        asked = {name for name in vars(theirs) if not name.startswith("_")}
-        assert asked
-        assert asked <= set(vars(ours))
