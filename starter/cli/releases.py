@@ -9,6 +9,7 @@ from typing import Any
 
 from temporalio.service import RPCError
 
+from engine.build import this_build
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import ExpectedError, Unreachable
@@ -16,7 +17,7 @@ from engine.logs import library_logger
 from engine.payloads.codec import KeyRing
 from starter.upgrade.checking import Checked, UpgradeCheck
 from starter.upgrade.letting_in import let_in
-from starter.upgrade.versions import Releases
+from starter.upgrade.versions import UNVERSIONED, Releases
 
 SHOWN = 20
 """Cases that are told one by one; --json has them all."""
@@ -33,15 +34,21 @@ async def check(settings: Settings, at_once: int) -> dict[str, Any]:
 
 
 async def let_release_in(settings: Settings, at_once: int, hold: bool) -> dict[str, Any]:
-    """Make this release the current one, if every open case fits it or is held. Raises ExpectedError."""
-    if not settings.versioning:
-        raise ReleasesOff(
-            "Workers are not versioned here (CHARTER_VERSIONING): check with upgrade-check, stop the old "
-            "release, start the new one."
-        )
+    """Make this release the current one, if every open case fits it or is held. Raises ExpectedError.
+
+    Where versioning is off and a release is current, versioning is given up.
+    """
     checking = await _check(settings, at_once)
+    known = Releases(checking.client)
     try:
-        return asdict(await let_in(checking, Releases(checking.client), hold=hold))
+        if settings.versioning:
+            return asdict(await let_in(checking, known, this_build(), hold=hold))
+        if not any(each.status == "current" for each in await known.listed()):
+            raise ReleasesOff(
+                "Workers are not versioned here (CHARTER_VERSIONING): check with upgrade-check, stop the old "
+                "release, start the new one."
+            )
+        return asdict(await let_in(checking, known, UNVERSIONED, hold=False))
     except RPCError as error:
         raise _away(error) from None
 
@@ -75,7 +82,10 @@ def let_in_words(it: dict[str, Any]) -> Iterable[str]:
     """What came of letting a release in."""
     yield from checked_words(it["checked"])
     if not it["done"]:
-        yield f"Release {it['build']} is not let in: the one before goes on serving."
+        yield "This release is not let in: the one before goes on serving."
+        return
+    if it["build"] == UNVERSIONED:
+        yield "Workers without versions serve every case from its next step."
         return
     yield f"Release {it['build']} is let in: every case that moves goes on with it at its next step."
     if it["held"]:

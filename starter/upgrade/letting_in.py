@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from engine.build import this_build
 from starter.upgrade.checking import Checked, UpgradeCheck
 from starter.upgrade.versions import Releases
 
@@ -21,15 +20,13 @@ class LettingIn:
     """What an earlier release was held to, and now moves."""
 
 
-async def let_in(
-    check: UpgradeCheck, releases: Releases, *, hold: bool, build: str | None = None
-) -> LettingIn:
+async def let_in(check: UpgradeCheck, releases: Releases, build: str, *, hold: bool) -> LettingIn:
     """Check, hold what does not fit if that is wished, make this release current, let go of what fits again.
 
     What does not fit is held before the release becomes current, so that no task of it is tried here. Raises
     NotLetIn, Unreachable, and RPCError where Temporal stops answering between: do it again.
     """
-    done = LettingIn(build or this_build(), await check.check())
+    done = LettingIn(build, await check.check())
     broken = {misfit.workflow_id for misfit in done.checked.misfits}
     if done.checked.broken > len(done.checked.misfits) or (broken and not hold):
         return done

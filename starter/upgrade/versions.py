@@ -1,11 +1,13 @@
 """The releases that Temporal knows of, which of them is current, and which case is held to which."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import WorkerDeploymentVersionStatus
+from temporalio.api.enums.v1 import RoutingConfigUpdateState, WorkerDeploymentVersionStatus
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import (
     DescribeWorkerDeploymentRequest,
@@ -21,12 +23,17 @@ from engine.errors import ExpectedError
 from starter.upgrade.checking import BEHAVIOUR
 from workflows.processes import SHORT
 
+SPREAD_SECONDS = 30.0
 _STATUS = {
     WorkerDeploymentVersionStatus.WORKER_DEPLOYMENT_VERSION_STATUS_CURRENT: "current",
     WorkerDeploymentVersionStatus.WORKER_DEPLOYMENT_VERSION_STATUS_DRAINING: "draining",
     WorkerDeploymentVersionStatus.WORKER_DEPLOYMENT_VERSION_STATUS_DRAINED: "drained",
     WorkerDeploymentVersionStatus.WORKER_DEPLOYMENT_VERSION_STATUS_INACTIVE: "not let in yet",
 }
+
+
+UNVERSIONED = ""
+"""In a release's place: workers without versions."""
 
 
 class NotLetIn(ExpectedError):
@@ -79,6 +86,8 @@ class Releases:
 
     async def make_current(self, build: str) -> None:
         """New workflows, and those that move, go to this release from their next task on. Raises NotLetIn."""
+        if build == UNVERSIONED and any(each.staying for each in await self.listed()):
+            raise NotLetIn("Some workflows are served by one release alone: wait until releases shows 0.")
         asked = SetWorkerDeploymentCurrentVersionRequest(
             namespace=self.client.namespace,
             deployment_name=self.name,
@@ -99,6 +108,19 @@ class Releases:
                     "serves: start ordinary and urgent ones first."
                 ) from None
             raise
+        await self._spread()
+
+    async def _spread(self) -> None:
+        """Until every queue knows which release is current: the server tells them one after the other."""
+        asked = DescribeWorkerDeploymentRequest(namespace=self.client.namespace, deployment_name=self.name)
+        with suppress(TimeoutError):  # it goes on by itself
+            async with asyncio.timeout(SPREAD_SECONDS):
+                while True:
+                    found = await self.client.workflow_service.describe_worker_deployment(asked)
+                    state = found.worker_deployment_info.routing_config_update_state
+                    if state != RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS:
+                        return
+                    await asyncio.sleep(0.1)
 
     async def hold(self, workflow_id: str) -> str:
         """Keep a workflow with the release that did its last task; which. Raises NotLetIn."""

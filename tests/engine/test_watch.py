@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import threading
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +16,7 @@ from temporalio import workflow
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from engine.differing import FailureKind
 from engine.logs import configure, library_logger
 from engine.watch import Trouble, TroubleKind, Watch
 
@@ -199,7 +201,9 @@ async def test_a_case_that_fails_again_and_again_is_asked_about(
 
 
 @pytest.mark.server
-async def test_a_case_whose_history_no_longer_fits_is_asked_about(client: Client) -> None:
+async def test_a_case_whose_history_no_longer_fits_is_asked_about(
+    client: Client, logged: io.StringIO
+) -> None:
     asked = Asked()
     watch = Watch(asked, failures=2, youngest_seconds=0)
     queue = f"watched-{uuid.uuid4().hex[:12]}"
@@ -216,6 +220,13 @@ async def test_a_case_whose_history_no_longer_fits_is_asked_about(client: Client
     async with watched(client, queue, watch, Changed):
         trouble = await first_trouble(watch)
         assert (trouble.kind, trouble.workflow_id) == (TroubleKind.FAILING, handle.id)
+        assert trouble.failed is not None
+        assert trouble.failed.kind is FailureKind.NONDETERMINISM
+        lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+        [said] = [line for line in lines if line.get("reason_code") and line["attempts"] == 1]
+        assert (said["event"], said["workflow_id"]) == ("workflow task failed", handle.id)
+        assert (said["workflow_type"], said["reason_code"]) == ("Changed", "nondeterminism")
+        assert said["event_id"] == trouble.failed.event
         MENDED.set()
         assert await asyncio.wait_for(handle.result(), SECONDS) == "moved"
 
