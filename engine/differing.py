@@ -6,7 +6,7 @@ from enum import StrEnum
 
 _EVENT = re.compile(r"HistoryEvent\(id: (\d+), (\w+)\)")
 _INSTEAD = re.compile(r"Nondeterminism error: (\w+) machine does not handle this event")
-_MISSING = re.compile(r"Missing associated machine for (\w+)\(")
+_MISSING = re.compile(r"Missing associated machine for (\w+)\((\d+)\)")
 _TYPE = re.compile(r'r#type: "(\w*)"')
 _SLOW = "[TMPRL1101]"
 
@@ -33,6 +33,8 @@ class TaskFailure:
     instead: str = ""
     """What the program does in its place."""
     error_type: str = ""
+    nth: int | None = None
+    """Which of that type in its history, where the SDK does not say the event's number."""
 
 
 def failure_of(message: str, *, nondeterminism: bool) -> TaskFailure:
@@ -48,4 +50,5 @@ def failure_of(message: str, *, nondeterminism: bool) -> TaskFailure:
         event=int(event[1]) if event else None,
         event_type=event[2] if event else missing[1] if missing else "",
         instead=instead[1] if instead else "",
+        nth=int(missing[2]) if missing else None,
     )

@@ -27,6 +27,8 @@ AT_ONCE = 4
 """Histories in hand at once. Replaying is one processor's work: more only waits less for the server."""
 KEPT = 1_000
 """Cases that do not fit and are remembered one by one; a release that breaks more is broken."""
+LOCAL_ACTIVITY = "core_local_activity"
+"""The SDK's name for the marker of one."""
 BEHAVIOUR = "TemporalWorkflowVersioningBehavior"
 """The server's search attribute: whether a workflow stays with its release."""
 _KNOWN = frozenset(one.__name__ for one in WORKFLOWS)
@@ -140,8 +142,9 @@ class UpgradeCheck:
         lines = places.take(history.run_id)
         if failure is not None:
             failed = failure_of(str(failure), nondeterminism=isinstance(failure, NondeterminismError))
-            why = _in_words(failed)
-            self._keep(Misfit(history.workflow_id, history.run_id, process, why, failed.event, lines))
+            event = failed.event or _nth_local_activity(history, failed)
+            why = _in_words(failed, event)
+            self._keep(Misfit(history.workflow_id, history.run_id, process, why, event, lines))
         self.told(self.done)
 
     def _misfit(self, execution: WorkflowExecution, why: str) -> None:
@@ -154,14 +157,26 @@ class UpgradeCheck:
             self.done.misfits.append(misfit)
 
 
-def _in_words(failed: TaskFailure) -> str:
+def _in_words(failed: TaskFailure, event: int | None) -> str:
     if failed.kind is FailureKind.FAULT:
         return f"this release raises {failed.error_type or 'an error'}"
     if failed.kind is FailureKind.SLOW:
         return "this release took longer over it than it may: on a busy machine check again"
-    here = f"event {failed.event}" if failed.event is not None else "its history"
-    what = f"{here} is {failed.event_type}" if failed.event_type else f"{here} does not fit"
-    return f"{what}, and this release {f'has {failed.instead} there' if failed.instead else 'does not'}"
+    if event is None:
+        return "its history does not fit this release"
+    if failed.instead:
+        return f"event {event} is {failed.event_type}, where this release has {failed.instead}"
+    return f"event {event} is {failed.event_type}, which this release does not have there"
+
+
+def _nth_local_activity(history: WorkflowHistory, failed: TaskFailure) -> int | None:
+    """The event that holds its result: of these the SDK says which it is, not where."""
+    found = [
+        event.event_id
+        for event in history.events
+        if event.marker_recorded_event_attributes.marker_name == LOCAL_ACTIVITY
+    ]
+    return found[failed.nth - 1] if failed.nth and failed.nth <= len(found) else None
 
 
 def _keys_of(history: WorkflowHistory) -> set[str]:

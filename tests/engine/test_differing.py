@@ -22,7 +22,7 @@ FAILED = "Workflow activation completion failed: Failure { failure: Some(Failure
         ),
         (
             "[TMPRL1100] Nondeterminism error: Missing associated machine for LocalActivity(1)",
-            TaskFailure(FailureKind.NONDETERMINISM, event_type="LocalActivity"),
+            TaskFailure(FailureKind.NONDETERMINISM, event_type="LocalActivity", nth=1),
         ),
         ("words that a later SDK has", TaskFailure(FailureKind.NONDETERMINISM)),
     ],

@@ -135,11 +135,11 @@ async def test_the_short_stay_and_cases_move(server_address: str, tmp_path: Path
             async with asyncio.timeout(SECONDS):
                 while any(each.staying for each in await releases.listed()):  # noqa: ASYNC110
                     await asyncio.sleep(0.2)
-            async with working(world, name, None):
-                await releases.make_current(UNVERSIONED)
-                await until(moving, "")
-                await moving.signal("end")
-                assert await asyncio.wait_for(moving.result(), SECONDS) == "told"
+            await releases.make_current(UNVERSIONED)
+        async with working(world, name, None):
+            await until(moving, "")
+            await moving.signal("end")
+            assert await asyncio.wait_for(moving.result(), SECONDS) == "told"
 
 
 async def test_what_no_release_has_is_told_and_cannot_be_let_in(server_address: str, tmp_path: Path) -> None:
