@@ -17,8 +17,9 @@ from temporalio.worker import WorkflowInstance, WorkflowRunner
 from temporalio.workflow import Info
 
 from engine.runners import OuterInstance, OuterRunner
+from workflows import names
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(names.__file__).resolve().parents[1]
 _FRAME = re.compile(r'File \\?"([^"\\]+)\\?", line (\d+), in (\w+)')
 _STACK = "__stack_trace"
 _FAILED = frozenset({RemoveFromCache.LANG_FAIL, RemoveFromCache.NONDETERMINISM})
