@@ -26,12 +26,16 @@ MAKEFLAGS += --no-print-directory
 help: ## What can be done here
 	@echo 'Charter Casework keeps a council'"'"'s published promises.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/pyvenv.cfg ## Run everything on this machine; Ctrl-C stops it (EDITION=example-borough)
 	@$(PY) prepare.py $(VENV)/runtime
 	@$(COMPILE)
 	@exec env $(OF_EDITION) $(PY) run.py
+
+upgrade-check: $(VENV)/pyvenv.cfg ## Whether every open case goes on with this code (CHARTER_DATA_DIR: whose)
+	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/runtime
+	@exec env $(OF_EDITION) $(PY) -m starter upgrade-check $(ARGS)
 
 demo: $(VENV)/pyvenv.cfg ## A case's story told on skipped time (PROCESS=HighwaysRepair)
 	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/runtime
@@ -123,4 +127,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run demo test bench reports starve fmt lock screenshots record clean
+.PHONY: help run upgrade-check demo test bench reports starve fmt lock screenshots record clean

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from temporalio.client import Client
-from temporalio.common import MetricMeter, WorkerDeploymentVersion
+from temporalio.common import MetricMeter, VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import (
     PollerBehaviorSimpleMaximum,
     UnsandboxedWorkflowRunner,
     Worker,
     WorkerDeploymentConfig,
+    WorkflowRunner,
 )
 
 from activities.draft_notes import DraftNoteActivities
@@ -44,13 +45,15 @@ from charter.edition.editions import Editions
 from charter.people import Channel, Model
 from engine import logs, ready
 from engine.attributes import register_search_attributes
-from engine.build import build_of
+from engine.build import DEPLOYMENT, this_build
 from engine.config.integrating import Subscription
 from engine.config.limits import POLLS, Limits, usable_processors
 from engine.config.settings import Settings
 from engine.connection import connect, meter_of
+from engine.differing import FailureKind
 from engine.payloads.codec import KeyRing
 from engine.payloads.seal import Seal
+from engine.pinning import pinning
 from engine.process import AFRESH, leave, run
 from engine.schedules import MORNING, QUARTERLY, every_morning, keep_schedule, quarterly
 from engine.watch import Trouble, TroubleKind, Watch
@@ -61,18 +64,11 @@ from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, events_of, urgent_of
 from workflows.officer_notice.workflow import OfficerNotice
-from workflows.processes import PROCESSES, WORKFLOWS
+from workflows.processes import PROCESSES, SHORT, WORKFLOWS
 from workflows.quarterly_review.workflow import QuarterlyReview
 
-ROOT = Path(__file__).parent
-DECIDING = (ROOT / "workflows", ROOT / "charter")
-"""The code that decides what a case does."""
 STICKY = timedelta(seconds=1)
 """How long a case waits for the worker that had it in memory: after ``kill -9`` nothing moves so long."""
-DEPLOYMENT = WorkerDeploymentConfig(
-    version=WorkerDeploymentVersion("charter-casework", build_of(*DECIDING)), use_worker_versioning=False
-)
-"""What a supervisor sees each task was decided by. The SDK's own hashes all that is loaded: half a second."""
 LAST_WORDS = timedelta(seconds=5)
 """Time that running activities are given to finish when the worker is told to stop."""
 AFRESH_AGAIN = timedelta(hours=1)
@@ -147,11 +143,14 @@ def make_workers(
     limits: Limits | None = None,
     subscriptions: Sequence[Subscription] = (),
     seal: Seal = OPEN,
+    deployment: WorkerDeploymentConfig | None = None,
 ) -> list[Worker]:
     """A worker for each queue, sharing one pool of threads for the activities that talk to the register.
 
-    ``limits``: how much each takes on at once; by the processors, if not given.
+    ``limits``: how much each takes on at once; by the processors, if not given. ``deployment``: which release
+    it is of, and whether another may serve beside it.
     """
+    deployment = deployment or deployment_of(versioned=False)
     limits = limits or Limits.chosen(0, 0, usable_processors())
     activities = make_activities(
         client,
@@ -173,19 +172,40 @@ def make_workers(
             task_queue=queue,
             workflows=WORKFLOWS,
             activities=activities,
-            deployment_config=DEPLOYMENT,
+            deployment_config=deployment,
             activity_executor=threads,
             max_concurrent_workflow_tasks=limits.workflow_tasks,
             max_concurrent_local_activities=limits.workflow_tasks,
             max_concurrent_activities=limits.activities,
             workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(POLLS),
             max_cached_workflows=cached_cases,
-            workflow_runner=watch.over(UnsandboxedWorkflowRunner()) if watch else UnsandboxedWorkflowRunner(),
+            workflow_runner=_runner(watch, deployment),
             sticky_queue_schedule_to_start_timeout=STICKY,
             graceful_shutdown_timeout=LAST_WORDS,
         )
         for queue in queues
     ]
+
+
+def deployment_of(*, versioned: bool, name: str = DEPLOYMENT) -> WorkerDeploymentConfig:
+    """Which release this worker is of: a supervisor sees it at each task.
+
+    ``versioned``: the server gives it only what its release is to decide (decision 49).
+    """
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name=name, build_id=this_build()),
+        use_worker_versioning=versioned,
+        default_versioning_behavior=(
+            VersioningBehavior.AUTO_UPGRADE if versioned else VersioningBehavior.UNSPECIFIED
+        ),
+    )
+
+
+def _runner(watch: Watch | None, deployment: WorkerDeploymentConfig) -> WorkflowRunner:
+    runner: WorkflowRunner = UnsandboxedWorkflowRunner()
+    if deployment.use_worker_versioning:
+        runner = pinning(runner, SHORT)
+    return watch.over(runner) if watch else runner
 
 
 def make_activities(
@@ -262,6 +282,8 @@ def make_watch(client: Client, register: Register, now: Callable[[], datetime]) 
     def may_end(trouble: Trouble) -> bool:
         reference = references.within(trouble.workflow_id)
         wedged = trouble.kind is TroubleKind.WEDGED
+        if trouble.failed and trouble.failed.kind is FailureKind.NONDETERMINISM and not wedged:
+            return False  # it was replayed from its beginning and does not fit: nor would it in a new worker
         if not reference:  # nothing in the register to count by: then by the worker's own age
             return wedged and trouble.worker_age >= AFRESH_AGAIN.total_seconds()
         why = WEDGED if wedged else FAILING
@@ -322,6 +344,7 @@ async def work(stop: asyncio.Event) -> None:
         limits=settings.limits,
         subscriptions=settings.subscriptions,
         seal=Seal(KeyRing.from_settings(settings)),
+        deployment=deployment_of(versioned=settings.versioning),
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     try:
@@ -330,7 +353,7 @@ async def work(stop: asyncio.Event) -> None:
                 await running.enter_async_context(worker)
             gc.freeze()  # what is loaded now stays: the collector need not walk it while cases wait
             gc.enable()
-            log.info("worker_started", queues=settings.queues)
+            log.info("worker_started", queues=settings.queues, version=this_build())
             trouble = await watch.watch(stop)
             if trouble is not None:
                 about = {"workflow_id": trouble.workflow_id, "workflow_type": trouble.workflow_type}

@@ -12,15 +12,16 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from temporalio.bridge.proto.workflow_activation import RemoveFromCache, WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.common import MetricMeter
-from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
+from temporalio.worker import WorkflowInstance, WorkflowRunner
 from temporalio.workflow import Info
 
+from engine.differing import TaskFailure, failure_of
 from engine.logs import get_logger
+from engine.runners import OuterInstance, OuterRunner
 
 FAILURES = 5
 """Workflow tasks of one case that fail in a row, before it counts as failing again and again: the server
@@ -61,6 +62,8 @@ class Trouble:
     workflow_type: str
     worker_age: float
     """Seconds this worker has run."""
+    failed: TaskFailure | None = None
+    """How its last workflow task failed, if that is known."""
 
 
 @dataclass
@@ -72,6 +75,8 @@ class _Seen:
     began: float = 0.0
     """When the activation that is under way began, 0 where none is."""
     evictions: int = 0
+    failed: TaskFailure | None = None
+    """How it failed, once it has."""
     well: bool = False
     """Its last activation was no replay and went well, unless the SDK says otherwise next."""
 
@@ -93,6 +98,8 @@ class Watch:
     _failed: OrderedDict[str, int] = field(default_factory=OrderedDict, init=False)
     _failing: deque[_Seen] = field(default_factory=deque, init=False)
     """Those that have failed again since they were last looked at."""
+    _first: deque[_Seen] = field(default_factory=deque, init=False)
+    """Those that have failed, and had not before: said at once, with the reason."""
     _said: dict[str, float] = field(default_factory=dict, init=False)
     """Wedged runs that were logged, and when ``may_end`` was last asked about them."""
     _began: float = field(default_factory=time.monotonic, init=False)
@@ -107,7 +114,7 @@ class Watch:
 
     def over(self, runner: WorkflowRunner) -> WorkflowRunner:
         """The same runner, watched."""
-        return _WatchedRunner(runner, self)
+        return OuterRunner(runner, lambda inner, info: _WatchedInstance(inner, info, self))
 
     async def watch(self, stop: asyncio.Event) -> Trouble | None:
         """Look until told to stop, or until the worker has to end for a trouble: which is returned."""
@@ -131,6 +138,8 @@ class Watch:
                 self._said[run] = -ASK_AGAIN_SECONDS
                 self._say("case can be neither run nor let go of", seen, TroubleKind.WEDGED)
         self._said = {run: at for run, at in self._said.items() if run in wedged}
+        for _ in range(len(self._first)):
+            self._say("workflow task failed", self._first.popleft(), TroubleKind.FAILING)
         for seen in failing:
             self._say("case fails again and again", seen, TroubleKind.FAILING)
         age = now - self._began
@@ -142,7 +151,7 @@ class Watch:
                 self._said[run] = now
                 to_ask.insert(0, (TroubleKind.WEDGED, seen))
         for kind, seen in to_ask:
-            trouble = Trouble(kind, seen.workflow_id, seen.workflow_type, age)
+            trouble = Trouble(kind, seen.workflow_id, seen.workflow_type, age, seen.failed)
             if await self._asked(trouble):
                 return trouble
         return None
@@ -155,12 +164,19 @@ class Watch:
             return False
 
     def _say(self, event: str, seen: _Seen, kind: TroubleKind) -> None:
+        failed = seen.failed
+        why = (
+            {"reason_code": failed.kind, "event_id": failed.event, "error_type": failed.error_type}
+            if failed
+            else {}
+        )
         log.error(
             event,
             kind=kind,
             workflow_id=seen.workflow_id,
             workflow_type=seen.workflow_type,
             attempts=self._failed.get(seen.workflow_id, 0),
+            **{key: value for key, value in why.items() if value},
         )
 
     @property
@@ -190,39 +206,29 @@ class Watch:
         seen.well, seen.began = False, time.monotonic()
         self._runs[run_id] = seen
 
-    def let_go(self, seen: _Seen, run_id: str, why: int) -> None:
+    def let_go(self, seen: _Seen, run_id: str, leaving: RemoveFromCache) -> None:
         """The case has left the memory, for that reason."""
         self._runs.pop(run_id, None)
-        if why not in _FAILED:
+        if leaving.reason not in _FAILED:
             return
+        nondeterminism = leaving.reason == RemoveFromCache.NONDETERMINISM
+        seen.failed = failure_of(leaving.message, nondeterminism=nondeterminism)
         times = self._failed.pop(seen.workflow_id, 0) + 1
         self._failed[seen.workflow_id] = times
         if len(self._failed) > REMEMBERED:
             self._failed.popitem(last=False)
+        if times == 1:
+            self._first.append(seen)
         if times >= self.failures:
             self._failing.append(seen)
-        self._failures_metric.add(1, {"workflow_type": seen.workflow_type})
+        why = {"workflow_type": seen.workflow_type, "why": seen.failed.kind.value}
+        self._failures_metric.add(1, why)
 
 
-class _WatchedRunner(WorkflowRunner):
-    def __init__(self, inner: WorkflowRunner, watch: Watch) -> None:
-        self._inner, self._watch = inner, watch
-
-    def prepare_workflow(self, defn: Any) -> None:
-        self._inner.prepare_workflow(defn)
-
-    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return _WatchedInstance(self._inner.create_instance(det), det.info, self._watch)
-
-    def set_worker_level_failure_exception_types(self, types: Any) -> None:
-        self._inner.set_worker_level_failure_exception_types(types)
-
-
-class _WatchedInstance(WorkflowInstance):
-    """Another's instance; all it is asked goes there."""
-
+class _WatchedInstance(OuterInstance):
     def __init__(self, inner: WorkflowInstance, info: Info, watch: Watch) -> None:
-        self._inner, self._watch = inner, watch
+        super().__init__(inner, info)
+        self._watch = watch
         self._seen = _Seen(info.workflow_id, info.workflow_type)
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
@@ -232,26 +238,14 @@ class _WatchedInstance(WorkflowInstance):
             seen.well = False  # what seemed to go well took too long, or did not fit the history
         self._watch.begun(seen, act.run_id)
         try:
-            completion = self._inner.activate(act)
+            completion = super().activate(act)
         except BaseException:
             seen.evictions += leaving is not None
             raise
         finally:
             seen.began = 0.0
         if leaving is not None:
-            self._watch.let_go(seen, act.run_id, leaving.reason)
+            self._watch.let_go(seen, act.run_id, leaving)
         else:
             seen.well = completion.HasField("successful") and not act.is_replaying
         return completion
-
-    def get_serialization_context(self, command_info: Any) -> Any:
-        return self._inner.get_serialization_context(command_info)
-
-    def get_external_store_context(self, command_info: Any) -> Any:
-        return self._inner.get_external_store_context(command_info)
-
-    def get_info(self) -> Info:
-        return self._inner.get_info()
-
-    def get_thread_id(self) -> int | None:
-        return self._inner.get_thread_id()

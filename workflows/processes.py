@@ -63,6 +63,10 @@ WORKFLOWS: tuple[type, ...] = (
     ResidentNotice,
     UrgentTask,
 )
+SHORT = frozenset(
+    one.__name__ for one in (DraftNote, OfficerNotice, PhotographArrival, QuarterlyReview, ResidentNotice)
+)
+"""Workflows that end within minutes, or days at the most: each stays with the release that began it."""
 
 details.know({name: process.report_type for name, process in PROCESSES.items()})
 

@@ -24,6 +24,7 @@ from engine.config.mail import MailSettings
 from engine.config.maps import MapSettings
 from engine.config.open import OpenSettings
 from engine.config.photographs import PhotographSettings
+from engine.config.releases import ReleaseSettings
 from engine.config.signing_in import SigningInSettings, passkey_host
 from engine.config.ways_out import letters_complete, ways_out
 from engine.errors import SettingsError
@@ -56,6 +57,7 @@ class Settings(
     MapSettings,
     OpenSettings,
     PhotographSettings,
+    ReleaseSettings,
     SigningInSettings,
 ):
     """One model for every process of the product."""

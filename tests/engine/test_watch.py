@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import threading
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -13,10 +14,11 @@ from typing import Any
 import pytest
 from temporalio import workflow
 from temporalio.client import Client, WorkflowHandle
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowInstance, WorkflowRunner
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from engine.differing import FailureKind
 from engine.logs import configure, library_logger
-from engine.watch import Trouble, TroubleKind, Watch, _WatchedInstance, _WatchedRunner
+from engine.watch import Trouble, TroubleKind, Watch
 
 SECONDS = 60.0
 MENDED = threading.Event()
@@ -199,7 +201,9 @@ async def test_a_case_that_fails_again_and_again_is_asked_about(
 
 
 @pytest.mark.server
-async def test_a_case_whose_history_no_longer_fits_is_asked_about(client: Client) -> None:
+async def test_a_case_whose_history_no_longer_fits_is_asked_about(
+    client: Client, logged: io.StringIO
+) -> None:
     asked = Asked()
     watch = Watch(asked, failures=2, youngest_seconds=0)
     queue = f"watched-{uuid.uuid4().hex[:12]}"
@@ -216,6 +220,13 @@ async def test_a_case_whose_history_no_longer_fits_is_asked_about(client: Client
     async with watched(client, queue, watch, Changed):
         trouble = await first_trouble(watch)
         assert (trouble.kind, trouble.workflow_id) == (TroubleKind.FAILING, handle.id)
+        assert trouble.failed is not None
+        assert trouble.failed.kind is FailureKind.NONDETERMINISM
+        lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+        first, *_ = [line for line in lines if line.get("reason_code")]
+        assert (first["event"], first["workflow_id"]) == ("workflow task failed", handle.id)
+        assert (first["workflow_type"], first["reason_code"]) == ("Changed", "nondeterminism")
+        assert first["event_id"] == trouble.failed.event
         MENDED.set()
         assert await asyncio.wait_for(handle.result(), SECONDS) == "moved"
 
@@ -252,11 +263,3 @@ async def test_a_young_worker_does_not_end_itself(client: Client, logged: io.Str
     stop.set()
     assert await watching is None
     assert asked.of == []
-
-
-def test_all_that_a_runner_and_an_instance_are_asked_is_handed_on() -> None:
-    """A method that a later SDK adds is not lost between."""
-    for theirs, ours in ((WorkflowRunner, _WatchedRunner), (WorkflowInstance, _WatchedInstance)):
-        asked = {name for name in vars(theirs) if not name.startswith("_")}
-        assert asked
-        assert asked <= set(vars(ours))

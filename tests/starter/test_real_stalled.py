@@ -11,7 +11,8 @@ from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 import worker
-from engine.watch import TroubleKind, Watch
+from engine.differing import FailureKind, TaskFailure
+from engine.watch import Trouble, TroubleKind, Watch
 from starter.desk.running import ReportedProblem, RunningCases
 from starter.relay import Relay, Turned
 from starter.stalled import TRIED_AGAIN
@@ -108,3 +109,13 @@ async def test_a_worker_keeps_count_of_its_ends_in_the_register(idle: World) -> 
         assert not watch.may_end(trouble), "once for a case that has not moved"
     [stalled] = idle.register.stalled.listed()
     assert stalled.why == worker.FAILING
+
+
+@pytest.mark.parametrize(("kind", "ends"), [(FailureKind.NONDETERMINISM, False), (FailureKind.FAULT, True)])
+async def test_a_worker_does_not_end_for_a_history_that_does_not_fit(
+    idle: World, kind: FailureKind, ends: bool
+) -> None:
+    story = await idle.report()
+    watch = worker.make_watch(idle.client, idle.register, idle.clock)
+    failing = Trouble(TroubleKind.FAILING, story.reference, "HighwaysRepair", 600.0, TaskFailure(kind))
+    assert watch.may_end(failing) is ends

@@ -1,0 +1,1 @@
+"""Releases that take over from one another."""
