@@ -435,6 +435,25 @@ def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str]
     assert json.loads(starter(place, "show", reference))["reference"] == reference
 
 
+@pytest.mark.server
+@pytest.mark.timeout(240)
+def test_a_worker_that_hangs_is_replaced(tmp_path: Path, place: dict[str, str], started: list[Run]) -> None:
+    """The real programs: each gives its sign of life, and the one that stops doing so is replaced."""
+    begun = "import sys; sys.path.insert(0, sys.argv[1]); import run"
+    script = f"{begun}; run.HUNG_SECONDS = 20.0; sys.exit(run.main())"
+    system = Run(place, tmp_path / "said", script).start()
+    started.append(system)
+    system.until_said("Kept in", 120)
+    health = tmp_path / "local" / "health"
+    assert {each.name for each in health.iterdir()} == {"worker", "urgent", "site", "relay", "mail"}
+    os.kill(marked(system, b"worker.py"), signal.SIGSTOP)
+    system.until_said("orker has given no sign of life for 20 s: replacing it.", 60)
+    system.until_said("orker ended by itself (exit code -9): starting it again.", 20)
+    assert system.said.count("no sign of life") == 1, "the others are left alone"
+    assert answers(f"http://127.0.0.1:{place['CHARTER_PORT']}/healthz") == 200
+    assert system.told(signal.SIGINT)[0] == 0
+
+
 def starter(place: dict[str, str], *said: str) -> str:
     """What the command line prints in another terminal, which knows only the data folder."""
     env = {
