@@ -20,24 +20,30 @@ from typing import IO
 
 from casework.signing_in.local_officers import OFFICERS_FILE, make_local_officers
 from casework.site.assets import build as build_assets
-from engine.config.settings import RUNNING_FILE, Settings, prepare_local
+from engine.config.env_files import RUNNING_FILE, write_whole
+from engine.config.local import prepare_local
+from engine.config.settings import Settings
 from engine.errors import ExpectedError
 from engine.server.build import NoServer
 from engine.server.children import Child, answers, port_is_free, stop_all
 from engine.server.local import Server, start_server
-from register import RegisterError
+from engine.server.tending import Ends, Pulse
+from register import RegisterError, holds_cases
 
 ROOT = Path(__file__).resolve().parent
 READY_SECONDS = 60.0
 PARTS_STOP_SECONDS = 6.0  # these two together keep a Ctrl-C under ten seconds
 TEMPORAL_STOP_SECONDS = 3.0
-RESTARTS = 5  # of one part within RESTARTS_WINDOW; then something is wrong that a restart does not mend
+RESTARTS = 5  # of one part within RESTARTS_WINDOW; then it is said loudly, and the pauses grow
 RESTARTS_WINDOW = 600.0  # seconds
+HUNG_SECONDS = 30.0  # without a sign of life; then a part is replaced
+ASK_SECONDS = 10.0  # between two questions to Temporal, which is replaced when it answers none of three
+UNANSWERED = 3
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class CannotRun(Exception):
-    """The product cannot run here, or cannot go on; the text is one sentence saying what to do."""
+    """The product cannot run here; the text is one sentence saying what to do."""
 
 
 @dataclass
@@ -54,18 +60,30 @@ class RunPart:
     """Settings that are not every part's."""
     beside: bool = False
     """The next part need not wait for it: it is waited for at the end."""
+    beats: bool = False
+    """It gives a sign of life (engine.beating), and is replaced when it does not."""
     child: Child = field(init=False)
-    restarted: list[float] = field(default_factory=list)
+    ends: Ends = field(init=False)
+    pulse: Pulse = field(init=False)
     _log_began: int = 0
 
     def prepare(self, settings: Settings, env: dict[str, str]) -> None:
         log = settings.data_dir / "logs" / f"{self.key}.log"
-        given = {**env, **(self.own(settings) if self.own else {})}
+        self.pulse = Pulse(settings.data_dir / "health" / self.key)
+        self.pulse.file.parent.mkdir(mode=0o700, exist_ok=True)
+        self.ends = Ends(RESTARTS, RESTARTS_WINDOW)
+        given = {**env, "CHARTER_HEARTBEAT": str(self.pulse.file), **(self.own(settings) if self.own else {})}
         self.child = Child(self.title, [sys.executable, *self.arguments], log, given, ROOT)
 
     def start(self) -> None:
         self._log_began = self.child.log.stat().st_size if self.child.log.exists() else 0
+        self.pulse.begin()
         self.child.start()
+
+    @property
+    def is_hung(self) -> bool:
+        """Whether it runs and gives no sign of life. While it starts it is given the time to."""
+        return self.beats and self.child.running and self.pulse.silent_seconds() > HUNG_SECONDS
 
     def has_logged(self, event: str) -> bool:
         """Whether it has written a structured log line with this event since it was started."""
@@ -117,15 +135,26 @@ def is_running(part: RunPart, settings: Settings) -> bool:
 def parts() -> list[RunPart]:
     """Our programs, in the order in which they are started: each finds what it needs running already."""
     return [
-        RunPart("The worker", "worker", ["worker.py"], worker_is_ready, own=ordinary_worker),
+        RunPart("The worker", "worker", ["worker.py"], worker_is_ready, own=ordinary_worker, beats=True),
         RunPart(
-            "The urgent worker", "urgent", ["worker.py"], worker_is_ready, own=urgent_worker, beside=True
+            "The urgent worker",
+            "urgent",
+            ["worker.py"],
+            worker_is_ready,
+            own=urgent_worker,
+            beside=True,
+            beats=True,
         ),
         RunPart(
-            "The site and API", "site", ["-m", "casework", "serve"], site_is_ready, before=ready_the_site
+            "The site and API",
+            "site",
+            ["-m", "casework", "serve"],
+            site_is_ready,
+            before=ready_the_site,
+            beats=True,
         ),
-        RunPart("The relay", "relay", ["-m", "starter", "relay"], is_running),
-        RunPart("Mail in", "mail", ["-m", "starter", "mail"], mail_is_ready),
+        RunPart("The relay", "relay", ["-m", "starter", "relay"], is_running, beats=True),
+        RunPart("Mail in", "mail", ["-m", "starter", "mail"], mail_is_ready, beats=True),
     ]
 
 
@@ -136,7 +165,9 @@ class System:
     settings: Settings
     ours: list[RunPart]
     server: Server | None = None
-    server_restarted: list[float] = field(default_factory=list)
+    server_ends: Ends = field(default_factory=lambda: Ends(RESTARTS, RESTARTS_WINDOW))
+    _asked: float = field(default_factory=time.monotonic)
+    _unanswered: int = 0
 
     def start(self) -> None:
         """Start all of it, each part ready before the next.
@@ -179,20 +210,13 @@ class System:
             say(f"{part.title}: ready")
 
     def watch(self) -> None:
-        """Until told to stop: start again what ends by itself, a few times.
-
-        Raises:
-            CannotRun: a part keeps ending.
-        """
+        """Until told to stop: start again what ends, and replace what hangs. None stops the others."""
         while True:
-            time.sleep(0.5)
-            if self.server is not None and not self.server.running:
-                say("Temporal ended by itself: starting it again.")
-                _once_more(self.server_restarted, f"Temporal keeps ending: see {self.server.log}.")
-                self.server.restart()
+            time.sleep(0.25)
+            if self.server is not None:
+                self._tend_server(self.server)
             for part in self.ours:
-                if not part.child.running:
-                    self._start_again(part)
+                self._tend(part)
 
     def stop(self) -> None:
         """Stop all of it, our programs first so that they can tell Temporal."""
@@ -206,11 +230,61 @@ class System:
                 self.server.stop(TEMPORAL_STOP_SECONDS)
             (self.settings.data_dir / RUNNING_FILE).unlink(missing_ok=True)
 
-    def _start_again(self, part: RunPart) -> None:
+    def _tend(self, part: RunPart) -> None:
+        if part.child.running:
+            if part.is_hung:
+                say(f"{part.title} has given no sign of life for {HUNG_SECONDS:.0f} s: replacing it.")
+                part.child.kill()
+            return
         code = part.child.exit_code
-        say(f"{part.title} ended by itself (exit code {code}): starting it again.")
-        _once_more(part.restarted, f"{part.title} keeps ending (exit code {code}): {_see(part)}")
-        part.start()
+        if part.ends.is_due:
+            try:
+                part.start()
+            except OSError as error:  # no memory, no room for a log: later, perhaps
+                say(f"{part.title} cannot be started ({error.strerror}).")
+                part.ends.ended()
+        elif part.ends.again_at is None:
+            pause = part.ends.ended()
+            if part.ends.too_often:
+                say(
+                    f"{part.title} KEEPS ENDING (exit code {code}). The rest goes on without it; "
+                    f"it is tried again in {pause:.0f} s: {_see(part)}"
+                )
+            else:
+                say(f"{part.title} ended by itself (exit code {code}): starting it again.")
+
+    def _tend_server(self, server: Server) -> None:
+        if server.running:
+            if self._is_deaf(server):
+                say(f"Temporal has answered none of {UNANSWERED} questions: replacing it.")
+                server.kill()
+            return
+        if self.server_ends.is_due:
+            try:
+                server.restart()
+            except (NoServer, OSError) as error:
+                say(f"Temporal cannot be started again: {error}")
+                server.kill()
+                self.server_ends.ended()
+        elif self.server_ends.again_at is None:
+            pause = self.server_ends.ended()
+            if self.server_ends.too_often:
+                say(
+                    "Temporal KEEPS ENDING. Reports are taken without it; "
+                    f"it is tried again in {pause:.0f} s: see {server.log}."
+                )
+            else:
+                say("Temporal ended by itself: starting it again.")
+
+    def _is_deaf(self, server: Server) -> bool:
+        if time.monotonic() - self._asked < ASK_SECONDS:
+            return False
+        self._unanswered = 0 if server.answers() else self._unanswered + 1
+        self._asked = time.monotonic()
+        if self._unanswered < UNANSWERED:
+            return False
+        self._unanswered = 0
+        return True
 
     def _wait_for(self, part: RunPart) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -260,26 +334,12 @@ def _whom_to_believe(settings: Settings) -> str:
     return "believed" if alone and not decided else settings.mail_unvouched
 
 
-def _once_more(restarted: list[float], otherwise: str) -> None:
-    """Count a restart, after a pause that grows.
-
-    Raises:
-        CannotRun: saying `otherwise`, when there were too many.
-    """
-    now = time.monotonic()
-    restarted[:] = [then for then in restarted if now - then < RESTARTS_WINDOW]
-    if len(restarted) >= RESTARTS:
-        raise CannotRun(otherwise)
-    time.sleep(0.25 * 2 ** len(restarted))
-    restarted.append(now)
-
-
 def write_running(settings: Settings, env: dict[str, str]) -> None:
     """Tell a command line in another terminal where this system is. It holds no secret."""
     kept = {name: env[name] for name in sorted(env) if name not in {"PYTHONUNBUFFERED", "CHARTER_DATA_DIR"}}
     lines = "".join(f"{name}={value}\n" for name, value in kept.items())
-    (settings.data_dir / RUNNING_FILE).write_text(
-        f"# Where the running system is; gone when it stops.\n{lines}"
+    write_whole(
+        settings.data_dir / RUNNING_FILE, f"# Where the running system is; gone when it stops.\n{lines}"
     )
 
 
@@ -336,10 +396,10 @@ def main(ours: list[RunPart] | None = None) -> int:
             signal.signal(number, _interrupt)
     try:
         data_dir = Path(os.environ.get("CHARTER_DATA_DIR") or ROOT / ".local").expanduser().absolute()
-        prepare_local(data_dir)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with only_one(data_dir):
             (data_dir / RUNNING_FILE).unlink(missing_ok=True)  # of a run that was killed
-            system = System(Settings.load(data_dir), parts() if ours is None else ours)
+            system = System(prepare_local(data_dir, holds_cases), parts() if ours is None else ours)
             try:
                 system.start()
                 assert system.server is not None  # noqa: S101 - start() set it

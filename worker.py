@@ -45,13 +45,13 @@ from charter.edition.editions import Editions
 from charter.people import Channel, Model
 from engine import logs, ready
 from engine.attributes import register_search_attributes
+from engine.beating import beating
 from engine.build import DEPLOYMENT, this_build
 from engine.config.integrating import Subscription
 from engine.config.limits import POLLS, Limits, usable_processors
 from engine.config.settings import Settings
 from engine.connection import connect, meter_of
 from engine.differing import FailureKind
-from engine.payloads.codec import KeyRing
 from engine.payloads.seal import Seal
 from engine.pinning import pinning
 from engine.process import AFRESH, leave, run
@@ -59,6 +59,7 @@ from engine.schedules import MORNING, QUARTERLY, every_morning, keep_schedule, q
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
 from starter.desk.composition import keeper_of, load_editions, wall_clock
+from starter.desk.ring import fitting_ring
 from starter.places.council_places import CouncilPlaces
 from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all
@@ -323,6 +324,7 @@ async def work(stop: asyncio.Event) -> None:
     migrate(settings.register_url)
     places = CouncilPlaces.beside(settings.edition_path)
     register = Register.open(settings.register_url, wall_clock, ward_of=places.ward_of)
+    ring = fitting_ring(settings, register)
     client = await connect(settings, metrics=True)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     watch = make_watch(client, register, wall_clock)
@@ -343,12 +345,13 @@ async def work(stop: asyncio.Event) -> None:
         watch=watch,
         limits=settings.limits,
         subscriptions=settings.subscriptions,
-        seal=Seal(KeyRing.from_settings(settings)),
+        seal=Seal(ring),
         deployment=deployment_of(versioned=settings.versioning),
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     try:
         async with AsyncExitStack() as running:
+            await running.enter_async_context(beating(settings.heartbeat))
             for worker in workers:
                 await running.enter_async_context(worker)
             gc.freeze()  # what is loaded now stays: the collector need not walk it while cases wait
@@ -366,4 +369,4 @@ async def work(stop: asyncio.Event) -> None:
 
 
 if __name__ == "__main__":
-    run(work)
+    run(work, expected=(RegisterError,))

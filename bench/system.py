@@ -10,7 +10,8 @@ from pathlib import Path
 
 import psutil
 
-from engine.config.settings import Settings, prepare_local
+from engine.config.local import prepare_local
+from engine.config.settings import Settings
 from engine.server.children import Child, answers, free_port
 from engine.server.local import Server
 

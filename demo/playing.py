@@ -17,7 +17,8 @@ from demo.stories import SCENES
 from demo.telling import DemoClock, Demonstration, Scene, heading, print_entry
 from engine import logs
 from engine.attributes import register_search_attributes
-from engine.config.settings import Settings, prepare_local
+from engine.config.local import prepare_local
+from engine.config.settings import Settings
 from engine.connection import connect
 from engine.skipped_time import SkippedTime
 from register import Register, migrate

@@ -5,6 +5,7 @@ encryption keys means losing the cases.
 """
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -16,15 +17,17 @@ ENV_FILE = Path(__file__).resolve().parent.parent / ".env"
 
 def fresh() -> dict[str, str]:
     """New secrets, by the names docker-compose.yml asks for."""
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    drawn = secrets.token_bytes(32)
+    key = base64.b64encode(drawn).decode()
+    key_id = f"k-{hashlib.sha256(b'charter-casework key id' + drawn).hexdigest()[:12]}"
     return {
         "POSTGRES_PASSWORD": secrets.token_urlsafe(24),
         "TEMPORAL_DB_PASSWORD": secrets.token_urlsafe(24),
         "REGISTER_DB_PASSWORD": secrets.token_urlsafe(24),
         "CHARTER_INTAKE_KEY": secrets.token_urlsafe(24),
         "CHARTER_OFFICER_KEY": secrets.token_urlsafe(24),
-        "CHARTER_ENCRYPTION_KEYS": json.dumps({"first": key}),
-        "CHARTER_ENCRYPTION_KEY_ID": "first",
+        "CHARTER_ENCRYPTION_KEYS": json.dumps({key_id: key}),
+        "CHARTER_ENCRYPTION_KEY_ID": key_id,
     }
 
 

@@ -2,7 +2,7 @@
 
 from register.errors import RegisterBusy, RegisterError, RegisterNotReady, RegisterUnreachable, UnknownCase
 from register.register import Register
-from register.schema import downgrade, migrate
+from register.schema import downgrade, holds_cases, migrate
 
 __all__ = [
     "Register",
@@ -12,5 +12,6 @@ __all__ = [
     "RegisterUnreachable",
     "UnknownCase",
     "downgrade",
+    "holds_cases",
     "migrate",
 ]

@@ -37,7 +37,7 @@ from register.models import cases
 from register.outside.events import Events
 from register.outside.inbound import Inbounds
 from register.outside.photographs import Photographs
-from register.part import Part
+from register.part import Part, insert_or_renew
 from register.people.absences import Absences
 from register.people.accounts import Accounts
 from register.people.audit import Audit
@@ -63,6 +63,8 @@ from register.residents.report_drafts import ReportDrafts
 from register.residents.resident_notes import ResidentNotes
 from register.residents.resume_links import ResumeLinks
 from register.residents.usual_times import UsualTimes
+from register.standing.key_checks import KeyChecks
+from register.standing.tables import written
 from register.tasks import Tasks
 from register.turns import Turns
 
@@ -181,6 +183,8 @@ class Register(Part):
         """Links by which they go on elsewhere."""
         self.resident_notes = ResidentNotes(database, now)
         """What is to be sent to them and is of no case."""
+        self.key_checks = KeyChecks(database, now)
+        """With which keys this installation has written."""
 
     @classmethod
     def open(
@@ -209,9 +213,10 @@ class Register(Part):
         return cls(database, now, ward_of)
 
     def ready(self) -> None:
-        """Return if the register answers; otherwise raise what is wrong. For ``/readyz``."""
-        with self.database.reading() as connection:
+        """Return if the register can be read and written; otherwise raise what is wrong."""
+        with self.database.writing() as connection:
             connection.execute(sa.select(cases.c.reference).limit(1))
+            insert_or_renew(connection, written, [{"name": "readyz", "at": self.now()}])
 
     def close(self) -> None:
         """Close every connection. The register cannot be used afterwards by this process's other threads."""

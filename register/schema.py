@@ -39,6 +39,23 @@ def migrate(url: str) -> None:
             command.upgrade(configuration(connection), "head")
 
 
+def holds_cases(url: str) -> bool:
+    """Whether a register is there that has cases in it, of whatever version. Changes nothing.
+
+    Raises RegisterUnreachable where nobody can say.
+    """
+    database = Database(url)
+    try:
+        if database.file is not None and not database.file.exists():
+            return False
+        with database.reading() as connection:
+            if not sa.inspect(connection).has_table("cases"):
+                return False
+            return connection.execute(sa.text("SELECT 1 FROM cases LIMIT 1")).first() is not None
+    finally:
+        database.close()
+
+
 def downgrade(url: str, revision: str = "base") -> None:
     """Take the tables back to ``revision``. What the dropped tables and columns held is lost."""
     from alembic import command

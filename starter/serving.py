@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from fastapi import FastAPI
 
+from engine.beating import beating
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
@@ -17,6 +18,7 @@ from starter.desk.intake import Desk
 from starter.events import subscribed
 from starter.mail.imap import keep_polling
 from starter.mail.smtp import MailHandler, listen
+from starter.patience import IDLE_SECONDS, PatientProtocol
 from starter.relay import Relay
 
 GRACE_SECONDS = 3
@@ -41,7 +43,7 @@ MakeApp = Callable[[Desk, Settings], FastAPI]
 async def serve(settings: Settings, stop: asyncio.Event, make_app: MakeApp = create_app) -> None:
     """Serve the doors until told to stop. Raises SettingsError where the port cannot be had."""
     listening = _listen(settings.host, settings.port)
-    async with open_desk(settings) as desk:
+    async with open_desk(settings) as desk, beating(settings.heartbeat):
         config = uvicorn.Config(
             make_app(desk, settings),
             access_log=False,  # an address has a reference in it
@@ -50,6 +52,8 @@ async def serve(settings: Settings, stop: asyncio.Event, make_app: MakeApp = cre
             ws="none",
             server_header=False,
             proxy_headers=False,
+            http=PatientProtocol,
+            timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         server = _Server(config)
@@ -64,13 +68,13 @@ async def serve(settings: Settings, stop: asyncio.Event, make_app: MakeApp = cre
 
 async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """Run the relay until told to stop."""
-    async with open_desk(settings) as desk:
+    async with open_desk(settings) as desk, beating(settings.heartbeat):
         await Relay(desk, subscribed=subscribed(settings)).run(stop)
 
 
 async def mail(settings: Settings, stop: asyncio.Event) -> None:
     """Take mail in until told to stop: what is sent here, and what is in the council's mailbox."""
-    async with open_desk(settings) as desk:
+    async with open_desk(settings) as desk, beating(settings.heartbeat):
         handler = MailHandler(desk, settings)
         server = await listen(handler, settings) if settings.mail_port else None
         fetching = None

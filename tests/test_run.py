@@ -272,11 +272,54 @@ def test_a_part_that_crashes_is_started_again(stand_ins: StandIns, place: dict[s
 
 
 @pytest.mark.server
-def test_a_part_that_keeps_ending_stops_the_run(stand_ins: StandIns) -> None:
+def test_a_part_that_keeps_ending_stops_no_other(stand_ins: StandIns, place: dict[str, str]) -> None:
     system = stand_ins("run.RESTARTS = 2\nRELAY = 'import time; time.sleep(1); raise SystemExit(3)'")
-    assert system.ended() == 1
-    assert system.said.count("The relay ended by itself (exit code 3): starting it again.") == 3
-    assert "The relay keeps ending (exit code 3): see " in one_sentence(system.said)
+    system.until_said("The relay KEEPS ENDING (exit code 3). The rest goes on without it; ")
+    assert system.said.count("The relay ended by itself (exit code 3): starting it again.") == 2
+    assert answers(f"http://127.0.0.1:{place['CHARTER_PORT']}/readyz") == 200
+    system.until_said("KEEPS ENDING (exit code 3). The rest goes on without it; it is tried again in 2 s: ")
+    assert system.told(signal.SIGINT)[0] == 0
+    assert not system.left_running()
+
+
+BEATS = """
+BEAT = 'import os, pathlib, threading, time' + chr(10) + 'def beat():' + chr(10) + (
+    ' while True: pathlib.Path(os.environ["CHARTER_HEARTBEAT"]).touch(); time.sleep(0.2)' + chr(10)
+)
+RELAY = BEAT + 'beat()  # marked'
+run.HUNG_SECONDS = 2.0
+run.ASK_SECONDS = 0.5
+plain = run.RunPart
+run.RunPart = lambda *a, **k: plain(*a, beats="relay" in a, **k)
+"""
+
+
+def marked(system: Run, words: bytes) -> int:
+    """The process of the run whose command has these words, other than the script that has them all."""
+    assert system.process is not None
+    for _ in range(100):
+        for pid in system.left_running():
+            if words in Path(f"/proc/{pid}/cmdline").read_bytes() and pid != system.process.pid:
+                return pid
+        time.sleep(0.1)
+    raise AssertionError(f"no process with {words!r}")
+
+
+@pytest.mark.server
+def test_what_hangs_is_replaced(stand_ins: StandIns, place: dict[str, str]) -> None:
+    system = stand_ins(BEATS)
+    system.until_said("Kept in")
+    hung = marked(system, b"# marked")
+    time.sleep(3.0)
+    assert "no sign of life" not in system.said, "what beats is left alone"
+    os.kill(hung, signal.SIGSTOP)
+    system.until_said("The relay has given no sign of life for 2 s: replacing it.", 20)
+    system.until_said("The relay ended by itself (exit code -9): starting it again.", 20)
+    assert marked(system, b"# marked") != hung
+    os.kill(marked(system, b"--config-file"), signal.SIGSTOP)
+    system.until_said("Temporal has answered none of 3 questions: replacing it.", 30)
+    system.until_said("Temporal ended by itself: starting it again.", 20)
+    assert system.told(signal.SIGINT)[0] == 0
     assert not system.left_running()
 
 
@@ -390,6 +433,25 @@ def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str]
     started.append(again)
     again.until_said("Kept in")
     assert json.loads(starter(place, "show", reference))["reference"] == reference
+
+
+@pytest.mark.server
+@pytest.mark.timeout(240)
+def test_a_worker_that_hangs_is_replaced(tmp_path: Path, place: dict[str, str], started: list[Run]) -> None:
+    """The real programs: each gives its sign of life, and the one that stops doing so is replaced."""
+    begun = "import sys; sys.path.insert(0, sys.argv[1]); import run"
+    script = f"{begun}; run.HUNG_SECONDS = 20.0; sys.exit(run.main())"
+    system = Run(place, tmp_path / "said", script).start()
+    started.append(system)
+    system.until_said("Kept in", 120)
+    health = tmp_path / "local" / "health"
+    assert {each.name for each in health.iterdir()} == {"worker", "urgent", "site", "relay", "mail"}
+    os.kill(marked(system, b"worker.py"), signal.SIGSTOP)
+    system.until_said("orker has given no sign of life for 20 s: replacing it.", 60)
+    system.until_said("orker ended by itself (exit code -9): starting it again.", 20)
+    assert system.said.count("no sign of life") == 1, "the others are left alone"
+    assert answers(f"http://127.0.0.1:{place['CHARTER_PORT']}/healthz") == 200
+    assert system.told(signal.SIGINT)[0] == 0
 
 
 def starter(place: dict[str, str], *said: str) -> str:

@@ -37,14 +37,17 @@ class FrontDoorLimits:
 
     def spend(self, request: Request) -> None:
         """One report begun or sent. Problem 429 where there were too many, with when to try again."""
-        own = self._spend(address_of(request, self.proxies), self.an_address)
-        wait = own or self._spend(EVERYBODY, self.in_all)
-        if wait:
+        if wait := self.wait_for(request):
             told = _(
                 "Too many forms came from your network, or in all, in the last minute. "
                 "Nothing you wrote is lost. Wait a minute and try again, or call us."
             )
             raise Problem(429, "too_often", told, headers={"Retry-After": str(wait)})
+
+    def wait_for(self, request: Request) -> int:
+        """Count one request. Seconds until it may be made; 0 where it may be now."""
+        own = self._spend(address_of(request, self.proxies), self.an_address)
+        return own or self._spend(EVERYBODY, self.in_all)
 
     def _spend(self, whose: str, a_minute: int) -> int:
         """Seconds to wait; 0 where there is no need to."""

@@ -15,6 +15,7 @@ from casework.site.routing import SIGN_IN, PageRoute
 from casework.site.sessions import hash_of
 from engine.logs import get_logger
 from register.people.officers import Officer
+from starter.desk.telling.problems import Problem
 
 TRIES = 5
 """Attempts without success after which an account is locked."""
@@ -22,6 +23,9 @@ LOCKED_FOR = timedelta(minutes=15)
 NOT_RIGHT = (
     "Enter the right username and password. After several attempts an account is locked for 15 minutes, "
     "whatever is entered."
+)
+TOO_OFTEN = (
+    "Too many people tried to sign in from your network in the last minute. Wait a minute and try again."
 )
 RUN_OUT = "This password was given for a short time, and has run out. Ask an administrator for another."
 DAY, QUEUE, ACCOUNTS = "/casework/day", "/casework/queue", "/casework/officers"
@@ -88,6 +92,10 @@ async def home(request: Request) -> Response:
 async def _officer(request: Request, username: str, password: str) -> Officer | None:
     """Whose username and password it is. A password is compared in every case, so all take as long."""
     site, register = site_of(request), site_of(request).desk.register
+    if wait := site.sign_ins.wait_for(request):
+        log.warning("sign in refused", reason_code="too_often")
+        raise Problem(429, "too_often", TOO_OFTEN, headers={"Retry-After": str(wait)})
+    site.passwords.need_room()  # before an attempt is counted
     may = site.settings.may_use_password(username)
     attempt = await asyncio.to_thread(register.officers.attempt, username, TRIES, LOCKED_FOR) if may else None
     right = await site.passwords.fits(attempt.password if attempt else None, password)

@@ -175,6 +175,7 @@ def add_site(
         keeping=FormKeeping(register.kept_forms, KeyRing.from_settings(settings)),
         drafts=DraftKeeping(register.report_drafts, seal.ring),
         limits=FrontDoorLimits.of(settings),
+        sign_ins=FrontDoorLimits(settings.sign_ins_per_address, 0, settings.proxies),
         links=LinkKeeping(register.resume_links, seal),
         notes=NoteSending(register.resident_notes, desk.cases, seal),
         watch=PageWatch(register.versions.last),

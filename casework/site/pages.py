@@ -114,6 +114,8 @@ class Site:
     drafts: DraftKeeping
     """What residents are still writing."""
     limits: FrontDoorLimits
+    sign_ins: FrontDoorLimits
+    """Attempts with a password, by address."""
     links: LinkKeeping
     """By which they go on elsewhere."""
     notes: NoteSending

@@ -58,3 +58,8 @@ def decode_key(key_id: str, key: SecretStr) -> bytes:
     if len(decoded) != KEY_BYTES:
         raise ValueError(f"the key {key_id!r} is {len(decoded)} bytes long instead of {KEY_BYTES}")
     return decoded
+
+
+def key_id_of(key: bytes) -> str:
+    """What an encryption key is called: twelve digits of its hash, so that two keys never share an id."""
+    return f"k-{hashlib.sha256(b'charter-casework key id' + key).hexdigest()[:12]}"

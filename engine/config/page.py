@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Sequence
 
-from engine.config.settings import LOCAL_FILE, RUNNING_FILE, describe_settings
+from engine.config.env_files import LOCAL_FILE, RUNNING_FILE
+from engine.config.settings import describe_settings
 
 
 def settings_page() -> str:

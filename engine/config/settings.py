@@ -1,24 +1,21 @@
 """Every setting there is: from the environment, prefix ``CHARTER_``, and from two files of the data
 folder."""
 
-import base64
-import json
 import os
 import re
-import secrets
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from charter.people import CUSTOMER_SIDE, EVERYONE, Channel
 from engine.config.appointments import AppointmentSettings
+from engine.config.env_files import LOCAL_FILE, RUNNING_FILE, text_of
 from engine.config.front_door import FrontDoorSettings
 from engine.config.integrating import IntegratingSettings
-from engine.config.keys import KEY_BYTES, IntakeKey, decode_key
+from engine.config.keys import IntakeKey, decode_key
 from engine.config.limits import Limits, usable_processors
 from engine.config.mail import MailSettings
 from engine.config.maps import MapSettings
@@ -30,11 +27,6 @@ from engine.config.ways_out import letters_complete, ways_out
 from engine.errors import SettingsError
 
 PREFIX = "CHARTER_"
-LOCAL_FILE = "charter.env"
-"""In the data folder: this installation's own keys, made on the first run."""
-RUNNING_FILE = "running.env"
-"""In the data folder: what the running servers were given (ports), written by ``make run``."""
-
 
 CONTRAST_LEAST = 4.5
 """White text on the council's colour, as a ratio (WCAG 2.2, success criterion 1.4.3)."""
@@ -136,6 +128,11 @@ class Settings(
     )
     officer_key: SecretStr | None = Field(
         None, description="The key for working cases on this machine: every case, as officer or manager."
+    )
+    heartbeat: Path | None = Field(
+        None,
+        description="A file that the program touches every second while it lives, for whatever looks after "
+        "it; none if empty. `make run` gives each program one, and replaces a program that stops doing so.",
     )
     encryption: bool = Field(
         True, description="Whether everything a case records in Temporal is encrypted (AES-256-GCM)."
@@ -316,15 +313,13 @@ class Settings(
         files = (folder.expanduser() / LOCAL_FILE, folder.expanduser() / RUNNING_FILE)
         given: dict[str, Any] = {"data_dir": folder}
         try:
+            for file in files:
+                text_of(file)
             return cls(_env_file=files, _env_file_encoding="utf-8", **given)
         except ValidationError as error:
             raise SettingsError(_sentence(error)) from None
         except SourceError as error:
             raise SettingsError(_source_sentence(error)) from None
-        except UnicodeDecodeError:
-            raise SettingsError(
-                f"The settings in {folder} cannot be read: they are not UTF-8 text."
-            ) from None
         except OSError as error:
             raise SettingsError(f"The settings in {folder} cannot be read: {error.strerror}.") from None
 
@@ -365,61 +360,3 @@ def describe_settings() -> list[tuple[str, str, str]]:
         )
         described.append((f"{PREFIX}{name.upper()}", text, field.description or ""))
     return described
-
-
-def prepare_local(data_dir: Path) -> Settings:
-    """Make the data folder (0700) and its ``charter.env`` (0600) if they are missing, and read the settings.
-
-    Keys already there are left as they are; a missing one is added. Raises SettingsError.
-    """
-    data_dir = data_dir.expanduser().absolute()
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _complete(data_dir / LOCAL_FILE)
-    except OSError as error:
-        reason = (error.strerror or "it cannot be used").lower()
-        raise SettingsError(
-            f"The data folder {data_dir} cannot be written ({reason}): "
-            f"choose another with {PREFIX}DATA_DIR, or let this user write there."
-        ) from None
-    return Settings.load(data_dir)
-
-
-def _complete(file: Path) -> None:
-    before = (
-        file.read_text("utf-8")
-        if file.exists()
-        else "# Keys of this machine alone. Keep them, and keep them secret.\n"
-    )
-    there = dotenv_values(file) if file.exists() else {}
-    missing = {name: value for name, value in _fresh(there).items() if not there.get(name)}
-    if not missing:
-        # A folder that became read-only would otherwise be noticed by the server's first write, less clearly.
-        if not os.access(file.parent, os.W_OK):
-            raise PermissionError(13, "read-only folder")
-        return
-    lines = "".join(f"{name}='{value}'\n" for name, value in missing.items())
-    parted = "" if before.endswith("\n") or not before else "\n"
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with os.fdopen(
-            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-        ) as out:
-            out.write(before + parted + lines)
-            out.flush()
-            os.fsync(out.fileno())  # losing the key means losing the cases
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _fresh(there: dict[str, str | None]) -> dict[str, str]:
-    keys = {
-        f"{PREFIX}INTAKE_KEY": secrets.token_urlsafe(24),
-        f"{PREFIX}OFFICER_KEY": secrets.token_urlsafe(24),
-    }
-    if not there.get(f"{PREFIX}ENCRYPTION_KEYS"):
-        key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-        keys[f"{PREFIX}ENCRYPTION_KEYS"] = json.dumps({"local-1": key})
-        keys[f"{PREFIX}ENCRYPTION_KEY_ID"] = "local-1"
-    return keys

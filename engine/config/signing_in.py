@@ -37,6 +37,12 @@ class SigningInSettings(BaseSettings):
         "app besides: `required` or `optional`; `passkey` where it is to be a passkey. If empty, `required` "
         "where `CHARTER_COUNCIL_BASE_URL` is `https://`.",
     )
+    sign_ins_per_address: int = Field(
+        60,
+        ge=0,
+        description="Attempts to sign in with a password that one address of the network may make in a "
+        "minute; 0 for no limit. An office is often one address: behind a proxy see `CHARTER_PROXIES`.",
+    )
     oidc_issuer: str = Field(
         "",
         description="The council's directory that officers sign in with (OpenID Connect): its issuer, as its "

@@ -79,6 +79,10 @@ class KeyRing:
         keys = {key_id: decode_key(key_id, key) for key_id, key in settings.encryption_keys.items()}
         return cls(keys, settings.encryption_key_id or ids[0])
 
+    def has(self, key_id: str) -> bool:
+        """Whether a key of that id is on the ring."""
+        return key_id in self._ciphers
+
     def encrypt(self, plain: bytes) -> bytes:
         """Nonce, ciphertext and tag, under the current key."""
         nonce = secrets.token_bytes(_NONCE_BYTES)

@@ -43,6 +43,11 @@ class Server:
     def running(self) -> bool:
         return all(child.running for child in self.children)
 
+    def answers(self) -> bool:
+        """Whether the server says that it is there; one that is not ours is not asked."""
+        asked = f"{self._http}/api/v1/cluster-info"
+        return not self.children or answers(asked, seconds=2.0) == HTTPStatus.OK
+
     def stop(self, seconds: float = 4.0) -> None:
         """Stop server and Web UI within about `seconds`; a temporary folder is deleted."""
         stop_all(list(reversed(self.children)), seconds)

@@ -315,6 +315,24 @@ def serve() -> None:
     _stay(serving.serve)
 
 
+@app.command(short_help="List the encryption keys used here.")
+def keys(
+    forget: Annotated[str, typer.Option(help="Ask for this key no longer: nothing needs it any more.")] = "",
+    json: AsJson = False,
+) -> None:
+    """List the encryption keys that were used here, and whether each is on the ring that is set."""
+    import asyncio
+
+    from starter.cli import keys, work
+
+    try:
+        settings = work.ready_for_one()
+        listed = asyncio.run(keys.forget(settings, forget) if forget else keys.known(settings))
+    except work.EXPECTED as error:
+        _refuse(work.told(error), 1)
+    _print(listed, words.keys, json)
+
+
 @app.command(short_help="Run the relay that starts waiting cases.")
 def relay() -> None:
     """Run the relay until stopped: it starts what had to wait for Temporal, and finds what was stopped."""

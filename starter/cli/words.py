@@ -190,6 +190,18 @@ def uploaded(told: Mapping[str, Any]) -> Iterable[str]:
     yield f"The calendar has {told['lines']:,} lines now, in place of those it had."
 
 
+def keys(listed: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """The encryption keys that were used here."""
+    said = False
+    for each in listed:
+        said = True
+        kept = "on the ring" if each["on_ring"] else "missing from the ring"
+        since = datetime.fromisoformat(each["since"])
+        yield f"{each['key']}  since {since:%d %b %Y}  {'current' if each['current'] else kept}"
+    if not said:
+        yield "Nothing has been encrypted here yet."
+
+
 def wards(told: Mapping[str, Any]) -> Iterable[str]:
     """Wards that were looked up anew."""
     yield (

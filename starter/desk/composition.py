@@ -22,6 +22,7 @@ from register import Register
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
+from starter.desk.ring import fitting_ring
 from starter.desk.running import RunningCases
 from starter.places.council_places import CouncilPlaces
 
@@ -81,6 +82,11 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
     references.begin_with(editions.prefix)
     client = await connect(settings, lazy=True)
     register = Register.open(settings.register_url, now, ward_of=places.ward_of)
+    try:
+        fitting_ring(settings, register)
+    except BaseException:
+        register.close()
+        raise
     cases = RunningCases(client, queue=settings.task_queue)
     try:
         yield Desk(

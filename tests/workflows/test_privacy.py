@@ -30,7 +30,8 @@ from temporalio.client import Client, WorkflowFailureError, WorkflowHandle, Work
 
 from charter.cases import Kind
 from charter.messages import Answer
-from engine.config.settings import Settings, prepare_local
+from engine.config.local import prepare_local
+from engine.config.settings import Settings
 from engine.connection import connect
 from engine.server.children import Child, answers, free_port
 from engine.server.local import Server

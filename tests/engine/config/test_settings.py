@@ -15,8 +15,9 @@ from charter.people import Role
 from engine.config import limits
 from engine.config.keys import IntakeKey
 from engine.config.limits import Limits, usable_processors
+from engine.config.local import prepare_local
 from engine.config.page import settings_page
-from engine.config.settings import Settings, describe_settings, prepare_local
+from engine.config.settings import Settings, describe_settings
 from engine.errors import SettingsError
 from engine.payloads.codec import KeyRing
 from tests.engine.keys import KEY

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.build import build_of
-from engine.config.settings import prepare_local
+from engine.config.local import prepare_local
 from engine.server.children import Child
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -1,0 +1,43 @@
+"""The key ring that a program starts with: one that can read what is there, or it does not start."""
+
+from engine.config.settings import Settings
+from engine.errors import SettingsError
+from engine.payloads.codec import KeyRing
+from register import Register
+
+WORDS = b"Charter Casework: the key of what is kept here."
+
+
+def fitting_ring(settings: Settings, register: Register) -> KeyRing | None:
+    """The settings' ring, held against every key this installation has written with; None where encryption
+    is off. Its current key is one of them from now on.
+
+    Raises SettingsError, which names the key, and RegisterError.
+    """
+    ring = KeyRing.from_settings(settings)
+    if ring is not None and ring.current not in _checked(ring, register):
+        register.key_checks.keep(ring.current, ring.encrypt(WORDS))
+    _checked(ring, register)  # again: another program may have kept another key by this id meanwhile
+    return ring
+
+
+def _checked(ring: KeyRing | None, register: Register) -> set[str]:
+    known = register.key_checks.known()
+    for each in known:
+        since = f"in use here since {each.at:%d %b %Y}"
+        if ring is None:
+            raise SettingsError(
+                f"Encryption is off, but what is kept here is encrypted with the key {each.key_id!r} "
+                f"({since}): set CHARTER_ENCRYPTION to true, with that key in CHARTER_ENCRYPTION_KEYS."
+            )
+        if not ring.has(each.key_id):
+            raise SettingsError(
+                f"The key {each.key_id!r} ({since}) is missing from CHARTER_ENCRYPTION_KEYS: put it back. "
+                f"If nothing needs it any more, forget it: `python -m starter keys --forget {each.key_id}`."
+            )
+        if ring.decrypt(each.key_id, each.sealed) != WORDS:
+            raise SettingsError(
+                f"The key {each.key_id!r} in CHARTER_ENCRYPTION_KEYS is not the one {since}: "
+                "put that one back, and give the other an id of its own."
+            )
+    return {each.key_id for each in known}
