@@ -17,6 +17,7 @@ from casework.customers.photographs import theirs as their_photographs
 from casework.customers.report import own_report
 from casework.customers.tracking import address_of, case_of, entries_of, not_found, page
 from casework.customers.words import of as words_of
+from casework.site.languages import _
 from casework.site.pages import redirect, site_of
 from casework.site.routing import PageRoute
 from charter.cases import Entry, Shown
@@ -99,7 +100,7 @@ async def _both(
     sayings = words_of(mine.row.process).sayings
     return {
         "notice": mine.notice,
-        "offered": [(name, sayings[name].link) for name in offered],
+        "offered": [(name, _(sayings[name].link)) for name in offered],
         "take_back_by": view.until(letters, "until") if "withdrawal_taken_back" in offered else "",
         "dispute_by": view.until(letters, "dispute_by") if "not_fixed" in offered else "",
         "minutes": IDLE.seconds // 60,
