@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
@@ -83,7 +84,7 @@ def _all() -> Iterator[str]:
     yield from texts_in({name: said for name, said in vars(words).items() if name.isupper()})
     yield from texts_in(dict(BY_PROCESS))
     for way in Way:
-        met = Appointment.model_construct(way=way, where="")
+        met = Appointment.model_construct(at=datetime.min.replace(tzinfo=UTC), way=way)
         yield met.how
         if way is not Way.FACE_TO_FACE:  # which says where by itself
             yield met.place

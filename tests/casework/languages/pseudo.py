@@ -40,12 +40,11 @@ def translated(texts: Catalog, folder: Path) -> None:
     made = Catalog(CODE, "charter")
     for each in texts:
         if each.id:
-            ids = (each.id,) if isinstance(each.id, str) else each.id
-            said = [spoken(one) for one in ids]
-            string = said[0] if isinstance(each.id, str) else (said * made.num_plurals)[: made.num_plurals]
-            if not isinstance(each.id, str):
-                string = (said[0], *[said[1]] * (made.num_plurals - 1))
-            made.add(each.id, string)
+            if isinstance(each.id, str):
+                made.add(each.id, spoken(each.id))
+            else:
+                one, many = map(spoken, each.id)
+                made.add(tuple(each.id), (one, *[many] * (made.num_plurals - 1)))
     (folder / CODE).mkdir(parents=True)
     with (folder / CODE / "charter.po").open("wb") as written:
         write_po(written, made)

@@ -39,13 +39,13 @@ async def followed(people: People, reference: str) -> Any:
 async def test_asking_for_a_case(people: People, desk: Desk) -> None:
     browser, reference = await speaking(people), await a_case(desk)
     for address in ("/", "/track", "/track/mine", f"/track/{reference}/open", "/track/mine/code"):
-        wholly(await browser.get(address, follow_redirects=True))
-    wholly(await browser.get("/track", params={"reference": " "}), status=422)
-    wholly(await browser.get("/track/MK-ABCDEFGHJ"), status=404)
+        wholly(await browser.get(address, follow_redirects=True), *RECORDED)
+    wholly(await browser.get("/track", params={"reference": " "}), *RECORDED, status=422)
+    wholly(await browser.get("/track/MK-ABCDEFGHJ"), *RECORDED, status=404)
     for fact in ("", "nobody@example.com"):
-        wholly(await sent_in(browser, f"/track/{reference}/open", fact=fact), status=422)
-    wholly(await sent_in(browser, "/track/mine", address="nobody"), status=422)
-    wholly(await browser.get("/track/mine/link/never-sent"), status=404)
+        wholly(await sent_in(browser, f"/track/{reference}/open", fact=fact), *RECORDED, status=422)
+    wholly(await sent_in(browser, "/track/mine", address="nobody"), *RECORDED, status=422)
+    wholly(await browser.get("/track/mine/link/never-sent"), *RECORDED, status=404)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ async def test_a_case_in_its_states(
 ) -> None:
     reference = await a_case(desk)
     given = {"customer": ADA, **state}
-    tell(register, turn(7, reference, **given), letter(1, reference))
+    tell(register, turn(7, reference, **given), [letter(1, reference)])
     guest = await speaking(people)
     wholly(await guest.get(f"/track/{reference}"), *RECORDED)
     client = await followed(people, reference)
@@ -87,15 +87,14 @@ async def test_each_stage_and_all_that_can_be_said(
     assert row is not None
     client = await followed(people, reference) if row.customer.email else None
     for number, stage in enumerate(PROCESSES[process].words, start=2):
-        lines = (
-            entry(
-                number * 10,
-                kind=Kind.STAGE,
-                what=str(stage).replace("_", " ").capitalize(),
-                shown=Shown.EVERYONE,
-            ),
-        )
-        told = {"process": process, "service": row.service, "stage": str(stage), "entries": lines}
+        said = str(stage).replace("_", " ").capitalize()
+        lines = (entry(number * 10, kind=Kind.STAGE, what=said, shown=Shown.EVERYONE),)
+        told: dict[str, Any] = {
+            "process": process,
+            "service": row.service,
+            "stage": str(stage),
+            "entries": lines,
+        }
         tell(register, turn(number, reference, customer=row.customer, **told))
         wholly(await (await speaking(people)).get(f"/track/{reference}"), *RECORDED)
     if client is None:
@@ -115,7 +114,7 @@ async def test_what_was_said_to_each_other(people: People, desk: Desk, register:
     said = entry(
         60, kind=Kind.MESSAGE, message="information_added", by=says, said={"information": "It grows"}
     )
-    tell(register, turn(9, reference, customer=ADA, entries=(said,)), letter(2, reference))
+    tell(register, turn(9, reference, customer=ADA, entries=(said,)), [letter(2, reference)])
     wholly(await (await followed(people, reference)).get(f"/track/{reference}"), *RECORDED)
 
 

@@ -2,12 +2,18 @@
 
 import pytest
 
+from casework.open.legal.cookies import cookies
 from register import Register
 from tests.casework.languages.test_front_door import speaking, wholly
 from tests.casework.open.reviewed import keep_reviews
 from tests.casework.people import People
 from tests.casework.reporting.answering import open_services
 
+NAMES = (
+    "Open Government Licence v3.0",
+    "Wells",  # a service that there is no more
+    *(each.name for each in cookies(https=True)),
+)
 SERVICES = [each.code for each in open_services()]
 
 
@@ -26,7 +32,7 @@ SERVICES = [each.code for each in open_services()]
 )
 async def test_open_pages(people: People, register: Register, address: str) -> None:
     keep_reviews(register)
-    wholly(await (await speaking(people)).get(address))
+    wholly(await (await speaking(people)).get(address), *NAMES)
 
 
 @pytest.mark.parametrize("service", SERVICES)
