@@ -63,7 +63,7 @@ async def test_asking_for_a_case(people: People, desk: Desk) -> None:
         },
         {"outcome": "withdrawn"},
         {"duplicate_of": "MK-7Q4K2M9XV"},
-        {"ended": True, "outcome": "repaired"},
+        {"ended": True, "outcome": "no_action"},
     ],
 )
 async def test_a_case_in_its_states(
