@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from casework.looks.look import Look, NoLook
 from casework.looks.overriding import faults_of
-from casework.site.languages import Languages
 from casework.site.pages import environment
+from casework.texts.faults import faults_of_translations
 from charter.councils import comparing
 from charter.councils.answers import DraftAnswers, interview
 from charter.councils.checking import faults_of_folder, still_open
@@ -93,11 +93,7 @@ def _of_the_site(place: Path) -> list[str]:
     except NoLook as error:
         wrong.append(str(error))
     wrong += faults_of(environment(place), place)
-    try:
-        Languages(place / "languages")
-    except Exception as error:
-        wrong.append(f"languages: a file cannot be read as gettext ({type(error).__name__}: {error})")
-    return wrong
+    return [*wrong, *faults_of_translations(place / "languages")]
 
 
 def _edition(path: Path) -> Edition:

@@ -12,6 +12,7 @@ from casework.customers.letters import Read
 from casework.customers.report import is_correction
 from casework.customers.view import own_line
 from casework.forms.told import told
+from casework.site.languages import _
 from charter.cases import Entry, Kind, Shown
 from charter.people import CUSTOMER_SIDE, Role
 from charter.safeguarding import mark_of
@@ -57,7 +58,7 @@ def conversation(
         found.append(
             Spoken(
                 at=each.at,
-                title=told_as or known.said.get(each.message, each.what),
+                title=told_as or _(known.said.get(each.message, each.what)),
                 by=each.by.name if each.by and acting else "",
                 lines=[] if hidden else _lines(each, saying, model),
             )
@@ -76,5 +77,5 @@ def _lines(entry: Entry, saying: Saying | None, model: type[BaseModel] | None) -
     for name, value in entry.said.items():
         asked = saying.labels.get(name) if saying else None
         lines = told({name: value}, model)
-        found += [(asked, lines[0][1])] if asked and len(lines) == 1 else lines
+        found += [(_(asked), lines[0][1])] if asked and len(lines) == 1 else lines
     return found

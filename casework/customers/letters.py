@@ -5,22 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.letters.reading import blocks, plain
+from casework.site.languages import _, marked
 from charter.cases import Audience
 from charter.people import Channel
 from charter.writing.letters import LetterError, word
 from register.letters.stored import REPRESENTATIVES, LetterState, StoredLetter
 
 _HOW = {
-    LetterState.STORED: "being sent",
-    LetterState.HELD: "being sent",
-    LetterState.TRYING: "being sent",
-    LetterState.SENT: "sent",
-    LetterState.DELIVERED: "delivered",
-    LetterState.FAILED: "could not be delivered",
-    LetterState.RECORDED_CALL: "told by telephone",
+    LetterState.STORED: marked("being sent"),
+    LetterState.HELD: marked("being sent"),
+    LetterState.TRYING: marked("being sent"),
+    LetterState.SENT: marked("sent"),
+    LetterState.DELIVERED: marked("delivered"),
+    LetterState.FAILED: marked("could not be delivered"),
+    LetterState.RECORDED_CALL: marked("told by telephone"),
 }
 """A letter in no other state is shown: it was not sent, or a person is to tell them."""
-_BY = {Channel.EMAIL: "by email", Channel.TEXT: "by text message", Channel.POST: "by post", Channel.CALL: ""}
+_BY = {
+    Channel.EMAIL: marked("by email"),
+    Channel.TEXT: marked("by text message"),
+    Channel.POST: marked("by post"),
+    Channel.CALL: "",
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ def _read(letter: StoredLetter) -> Read:
     return Read(
         number=letter.number,
         at=letter.at,
-        how=" ".join(filter(None, (_HOW[letter.state], by))),
-        subject=plain(subject) or f"Letter {letter.number}",
+        how=_("{done} {how}").format(done=_(_HOW[letter.state]), how=_(by)) if by else _(_HOW[letter.state]),
+        subject=plain(subject) or _("Letter {number}").format(number=letter.number),
         blocks=list(blocks(body)),
     )

@@ -19,6 +19,7 @@ from casework.customers.tracking import address_of, case_of, entries_of, not_fou
 from casework.customers.usual import usual_of_service
 from casework.customers.usual_time import UsualTime
 from casework.customers.words import of as words_of
+from casework.site.languages import _
 from casework.site.pages import redirect, site_of
 from casework.site.routing import PageRoute
 from charter.cases import Entry, Shown
@@ -102,7 +103,7 @@ async def _both(
     sayings = words_of(mine.row.process).sayings
     return {
         "notice": mine.notice,
-        "offered": [(name, sayings[name].link) for name in offered],
+        "offered": [(name, _(sayings[name].link)) for name in offered],
         "take_back_by": view.until(letters, "until") if "withdrawal_taken_back" in offered else "",
         "dispute_by": view.until(letters, "dispute_by") if "not_fixed" in offered else "",
         "minutes": IDLE.seconds // 60,

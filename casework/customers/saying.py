@@ -24,6 +24,7 @@ from casework.forms.mistakes import Mistake, refused_fields
 from casework.forms.personal import NEVER, THEIR_OWN
 from casework.forms.rows import Posted, laid_out
 from casework.site.form_keeping import FIELD as KEPT
+from casework.site.languages import _, marked
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import FILES, PageRoute
 from charter.addresses.marks import flattened
@@ -39,7 +40,7 @@ from workflows.processes import PROCESSES
 
 CONFIRMED = "confirmed"
 _QUIET = frozenset({"Done.", "Withdrawn."})
-_GOES_ON = "There is some work that we have to do all the same. We do not write to you about it."
+_GOES_ON = marked("There is some work that we have to do all the same. We do not write to you about it.")
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -115,7 +116,7 @@ async def say(reference: str, message: str, request: Request) -> Response:
             made.case.reference, message, body, Caller("tracking", frozenset({_role(mine)}))
         )
     except RegisterError:
-        return await _page(request, made, posted, refused=words.NOT_STORED, message_id=given, status=503)
+        return await _page(request, made, posted, refused=_(words.NOT_STORED), message_id=given, status=503)
     except Problem as problem:
         if problem.code == "id_used":  # sent once, changed, and sent again: what is written now is kept
             changed = another(given, answers.body)
@@ -123,11 +124,11 @@ async def say(reference: str, message: str, request: Request) -> Response:
         return await _refused(request, made, posted, problem, given)
     if not said.answer.applied and not await _taken_before(request, said.reference, said.id):
         # A new id: the old one is how this very refusal would be told again.
-        return await _page(request, made, posted, refused=said.answer.why)
+        return await _page(request, made, posted, refused=_(said.answer.why))
     await site_of(request).written(made.case.reference, given)
     await site_of(request).keeping.drop(one(posted, KEPT), whose_case(mine.row, mine.representative))
     thanks = _thanks(made, said, _role(mine))
-    told = (thanks, words.HAD_IT if before else "", kept_words(made.photographs))
+    told = (thanks, _(words.HAD_IT) if before else "", kept_words(made.photographs))
     await tell(request, mine, " ".join(filter(None, told)))
     return redirect(address_of(made.case.reference))
 
@@ -147,7 +148,7 @@ async def _offered(request: Request, mine: Opened) -> list[str]:
 
 
 async def _not_now(request: Request, mine: Opened) -> Response:
-    await tell(request, mine, words.NOT_NOW)
+    await tell(request, mine, _(words.NOT_NOW))
     return redirect(address_of(mine.row.reference))
 
 
@@ -181,21 +182,21 @@ def _in_their_words(field: Field, saying: Saying) -> Field:
     spoken = saying.options.get(field.name, {})
     return replace(
         field,
-        label=saying.labels.get(field.name, field.label),
-        hint=saying.hints.get(field.name, field.hint),
+        label=_(saying.labels.get(field.name, field.label)),
+        hint=_(saying.hints.get(field.name, field.hint)),
         autocomplete=THEIR_OWN.get(field.name, NEVER),
         removable=field.removable and field.name != "name",
-        options=tuple(Option(each.value, spoken.get(each.value, each.text)) for each in field.options),
+        options=tuple(Option(each.value, _(spoken.get(each.value, each.text))) for each in field.options),
         fields=tuple(_in_their_words(each, saying) for each in field.fields),
         row=tuple(_in_their_words(each, saying) for each in field.row),
-        row_label=saying.labels.get(f"{field.name}.*", field.row_label),
+        row_label=_(saying.labels.get(f"{field.name}.*", field.row_label)),
     )
 
 
 def _mistakes(made: CustomerForm, body: dict[str, Any], answers: Answers) -> list[Mistake]:
     mistakes = judged(made.model, body, answers)
     if made.name == "contact_changed" and not mistakes and set(body) <= words.NEVER_ASKED:
-        return [Mistake("", words.NOTHING_CHANGED)]
+        return [Mistake("", _(words.NOTHING_CHANGED))]
     return mistakes
 
 
@@ -208,11 +209,11 @@ def _thanks(made: CustomerForm, said: Said, by: Role) -> str:
     why, process = said.answer.why, PROCESSES.get(made.case.process)
     confirmed_first = process is not None and process.withdrawal_to_confirm
     if made.name == "withdrawn" and (confirmed_first or by is Role.REPRESENTATIVE):
-        return words.TO_CONFIRM if by is Role.CUSTOMER else words.CUSTOMER_CONFIRMS
+        return _(words.TO_CONFIRM) if by is Role.CUSTOMER else _(words.CUSTOMER_CONFIRMS)
     if not said.answer.applied or not made.saying.tells_why or why in _QUIET:
-        return made.saying.thanks
+        return _(made.saying.thanks)
     more = _GOES_ON if made.name == "withdrawn" else why
-    return f"{made.saying.thanks} {more}"
+    return f"{_(made.saying.thanks)} {_(more)}"
 
 
 async def _refused(
@@ -220,7 +221,7 @@ async def _refused(
 ) -> Response:
     mistakes = refused_fields(problem.more.get("errors", []), made.fields)
     told = {"unknown": words.UNKNOWN, "ended": words.ENDED, "not_started": words.NOT_STARTED}
-    refused = "" if mistakes else told.get(problem.code, problem.detail)
+    refused = "" if mistakes else _(told.get(problem.code, problem.detail))
     return await _page(request, made, posted, mistakes, refused, given, problem.status)
 
 
@@ -277,7 +278,7 @@ async def _page(
         wrong={each.name: each.text for each in mistakes if each.name},
         mistakes=listed,
         question=asked,
-        sent_before=words.SENT_BEFORE if before else "",
+        sent_before=_(words.SENT_BEFORE) if before else "",
         back=address_of(made.case.reference),
         kept=request.query_params.get(KEPT, "") or one(visit_of(request).form, KEPT),
         message_id=message_id or new_message_id(),

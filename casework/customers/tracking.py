@@ -14,6 +14,7 @@ from casework.forms.message_ids import FIELD as MESSAGE_ID
 from casework.forms.message_ids import PART
 from casework.open.found import may_be_found
 from casework.site.form_keeping import FIELD as KEPT
+from casework.site.languages import _, marked
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
 from casework.site.sessions import hash_of
@@ -22,14 +23,14 @@ from charter.cases import Entry
 from engine.logs import get_logger
 from register.cases.rows import CaseRow
 
-NOT_FOUND = "We could not find that reference. Check each character against your letter or message"
-NOTHING_GIVEN = "Enter your reference"
-NO_FACT = "Enter the email address, phone number or postcode that you gave us"
-WRONG_FACT = (
+NOT_FOUND = marked("We could not find that reference. Check each character against your letter or message")
+NOTHING_GIVEN = marked("Enter your reference")
+NO_FACT = marked("Enter the email address, phone number or postcode that you gave us")
+WRONG_FACT = marked(
     "That is not what we have for this case. Check it, or try another of the three. "
-    f"After {entry.TRIES} wrong tries nobody can try for 15 minutes"
+    "After {tries} wrong tries nobody can try for 15 minutes"
 )
-LOCKED = (
+LOCKED = marked(
     "There have been too many tries for this case. Wait 15 minutes, then try again, "
     "or contact us in one of the ways at the foot of this page"
 )
@@ -144,12 +145,12 @@ def not_found(request: Request, typed: str) -> Response:
 
 
 def _ask_again(request: Request, typed: str, why: str = NOT_FOUND, status: int = 404) -> Response:
-    mistakes = [{"text": why, "href": "#reference"}]
+    mistakes = [{"text": _(why), "href": "#reference"}]
     return page(request, "track/ask.html", status, typed=typed[:_TYPED], mistakes=mistakes)
 
 
 def _fact(request: Request, row: CaseRow, why: str = "", status: int = 422) -> Response:
-    mistakes = [{"text": why, "href": "#fact"}] if why else []
+    mistakes = [{"text": _(why).format(tries=entry.TRIES), "href": "#fact"}] if why else []
     return page(
         request,
         "track/open.html",

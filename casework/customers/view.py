@@ -1,13 +1,14 @@
 """What a tracking page shows of a case: to everybody what is not personal, to the customer what is theirs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from casework.customers import words
 from casework.customers.offers import to_confirm
-from casework.site.words import how_long
+from casework.site.languages import _, marked
+from casework.site.words import days_said, how_long
 from charter.cases import Entry, Kind, PromiseState, Shown
 from charter.edition.promises import cited
 from charter.people import Role
@@ -19,7 +20,7 @@ from starter.desk.telling import views
 from workflows.case import COMMON_WORDS
 from workflows.processes import PROCESSES
 
-_NEXT_UNKNOWN = "We have received it. It is passed to the team that deals with it."
+_NEXT_UNKNOWN = marked("We have received it. It is passed to the team that deals with it.")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Happening:
     at: datetime
     what: str
     clause: str = ""
+    recorded: bool = False
+    """It is as the case put it down, in English."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Page:
     status: str
     colour: str
     outcome: str
+    withdrawn: bool
     reason: str
     next: str
     due: datetime | None
@@ -93,15 +97,16 @@ def page(row: CaseRow, entries: Sequence[Entry], catalogue: Catalogue, *, own: b
     return Page(
         reference=row.reference,
         neutral=neutral,
-        title="" if neutral else views.queued(row, catalogue)["service_title"],
+        title="" if neutral else _(views.queued(row, catalogue)["service_title"]),
         received=row.received,
-        status=("Closed" if ended else "Open") if neutral else name,
+        status=(_("Closed") if ended else _("Open")) if neutral else _(name),
         colour=colour,
-        outcome="" if neutral else sentence,
+        outcome="" if neutral else _(sentence),
+        withdrawn=outcome == "withdrawn" and not neutral,
         reason=state.outcome_reason if state and told else "",
-        next="" if neutral else _next(row),
+        next="" if neutral else _(_next(row)),
         due=None if ended or neutral else views.next_due(row, catalogue),
-        due_what=state.due_what if state and not neutral else "",
+        due_what=_(state.due_what) if state and not neutral else "",
         late=row.late and not ended and not neutral,
         waiting=bool(state and state.waiting and not ended and not neutral),
         joined=bool(state and state.duplicate_of and not neutral),
@@ -127,7 +132,7 @@ def _standing(row: CaseRow, outcome: str) -> tuple[str, str, str]:
 def _next(row: CaseRow) -> str:
     """What happens next, as the process tells its customers."""
     if row.start_refused:
-        return "An officer is looking at it: something in the report has to be put right first."
+        return marked("An officer is looking at it: something in the report has to be put right first.")
     if row.state is None:
         return _NEXT_UNKNOWN
     process = PROCESSES.get(row.process)
@@ -151,13 +156,13 @@ def _card(promise: PromiseState) -> Card:
     if ours and promise.state == "overtaken" and promise.ended and promise.ended > promise.due:
         told, colour = words.NEVER_KEPT
     return Card(
-        title=promise.title,
+        title=_(promise.title),
         due=promise.due,
         first_due=promise.first_due,
         limit_due=promise.limit_due,
         ended=promise.ended,
         state=promise.state,
-        state_words=told,
+        state_words=_(told),
         colour=colour,
         length="",
         clause=promise.clause,
@@ -170,15 +175,15 @@ def _card(promise: PromiseState) -> Card:
 def _card_before(promise: Mapping[str, Any]) -> Card:
     due = datetime.fromisoformat(promise["due"]) if promise["due"] else None
     return Card(
-        title=promise["title"],
+        title=_(promise["title"]),
         due=due,
         first_due=due,
         limit_due=None,
         ended=None,
         state="open",
-        state_words="Still to come" if promise["by"] != "council" else "Promised",
+        state_words=_("Still to come") if promise["by"] != "council" else _("Promised"),
         colour="blue",
-        length=how_long(promise["length"] or "", "a step still to come"),
+        length=how_long(promise["length"] or "", _("a step still to come")),
         clause=promise["clause"],
         by=promise["by"],
         place=cited(promise["source"], promise["where"]),
@@ -188,7 +193,11 @@ def _card_before(promise: Mapping[str, Any]) -> Card:
 
 def _timeline(process: str, entries: Sequence[Entry], *, own: bool) -> list[Happening]:
     found = [(entry, own_line(process, entry, own=own)) for entry in entries]
-    return [Happening(entry.at, what, entry.clause) for entry, what in reversed(found) if what]
+    return [
+        Happening(entry.at, what, entry.clause, recorded=what == entry.what)
+        for entry, what in reversed(found)
+        if what
+    ]
 
 
 def own_line(process: str, entry: Entry, *, own: bool) -> str:
@@ -196,24 +205,24 @@ def own_line(process: str, entry: Entry, *, own: bool) -> str:
     by_them = own and entry.by is not None and entry.by.role is Role.CUSTOMER
     known = words.of(process)
     if entry.message == "withdrawn" and entry.kind is Kind.MESSAGE and to_confirm(entry, process):
-        return words.ASKED_TO_STOP
+        return _(words.ASKED_TO_STOP)
     if entry.kind is Kind.MESSAGE and by_them and entry.message in known.own:
-        return known.own[entry.message] if entry.shown is not Shown.SAFEGUARDING else ""
+        return _(known.own[entry.message]) if entry.shown is not Shown.SAFEGUARDING else ""
     if entry.shown is not Shown.EVERYONE:
         return ""
     match entry.kind:
         case Kind.OPENED | Kind.PROMISE | Kind.TASK:
-            return entry.what
+            return _(entry.what)
         case Kind.STAGE if entry.what != "Withdrawn":  # who said so has a line of its own
             return words.stage_entered(process, entry.what)
         case Kind.MESSAGE if entry.message == "officer_assigned" and entry.said.get("officer") == "":
-            return words.TEAM_ASSIGNED
+            return _(words.TEAM_ASSIGNED)
         case Kind.MESSAGE:
-            return known.said.get(entry.message, entry.what)
+            return _(known.said.get(entry.message, entry.what))
         case Kind.LINK:
             return entry.what if own else ""  # another case's reference
         case Kind.ENDED:
-            return "The case has closed"
+            return _("The case has closed")
         case _:
             return ""  # a letter is the customer's own, a note and what was refused the officers'
 
@@ -241,11 +250,12 @@ def question(row: CaseRow, letters: Sequence[StoredLetter], *, acting: bool = Fa
     if not asked:
         return Question("", "", "")
     found = Question(*(asked[-1].get(key, "") for key in ("question", "reply_by", "consequence")))
+    found = replace(found, reply_by=days_said(found.reply_by))
     withheld = acting and row.customer.safe_contact is not None
-    return Question("", found.reply_by, "") if withheld else found
+    return replace(found, question="", consequence="") if withheld else found
 
 
 def until(letters: Sequence[StoredLetter], placeholder: str) -> str:
     """A date the latest letter to say so gave: until when something can be disputed or taken back."""
     said = [letter.placeholders[placeholder] for letter in letters if placeholder in letter.placeholders]
-    return said[-1] if said else ""
+    return days_said(said[-1]) if said else ""

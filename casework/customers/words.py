@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from casework.customers.process_words import BY_PROCESS
+from casework.site.languages import ENGLISH, _, language
 from charter.writing.customer_words import Saying, Words
 from charter.writing.values import spoken
 
@@ -261,11 +262,11 @@ def stage(process: str, name: str) -> str:
 
 def stage_entered(process: str, what: str) -> str:
     """A timeline's line about a new stage; with why, unless an officer wrote it: it may name others."""
-    head, _, why = what.partition(": ")
-    told = stage(process, head.lower().replace(" ", "_"))
-    if any(re.fullmatch(plain, why) for plain in of(process).plain_why):
-        told += f": {why.replace('the customer says', 'we were told that')}"
-    return told
+    head, _colon, why = what.partition(": ")
+    told = _(stage(process, head.lower().replace(" ", "_")))
+    if language() != ENGLISH or not any(re.fullmatch(plain, why) for plain in of(process).plain_why):
+        return told  # the reason was put down in English
+    return f"{told}: {why.replace('the customer says', 'we were told that')}"
 
 
 TO_CONFIRM = (

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from casework.forms.fields import Field, Widget
 from casework.forms.mistakes import Mistake, mistakes_in
 from casework.forms.rows import Posted, is_blank, laid_out, row_of
+from casework.site.languages import _
 from charter.counting.lengths import LONDON
 from charter.people import AT_THE_DOOR
 
@@ -90,7 +91,7 @@ def _number(field: Field, posted: Posted) -> int | float | None:
     try:
         return int(given) if field.whole else float(given)
     except ValueError:
-        raise _Wrong(f"{field.label} must be a number") from None
+        raise _Wrong(_("{question} must be a number").format(question=field.label)) from None
 
 
 def _date(field: Field, posted: Posted) -> str | None:
@@ -104,22 +105,34 @@ def _day(field: Field, posted: Posted) -> date | None:
         return None
     missing = [part for part, given in parts.items() if not given]
     if missing:
-        raise _Wrong(f"“{field.label}” must include a {' and a '.join(missing)}")
+        raise _Wrong(_missing(missing).format(question=field.label))
     try:
         day, month, year = (int(given) for given in parts.values())
         return date(year, month, day)
     except (ValueError, OverflowError):
-        raise _Wrong(f"“{field.label}” must be a real date") from None
+        raise _Wrong(_("“{question}” must be a real date").format(question=field.label)) from None
+
+
+def _missing(parts: Sequence[str]) -> str:
+    """What a date lacks."""
+    return {
+        ("day",): _("“{question}” must include a day"),
+        ("month",): _("“{question}” must include a month"),
+        ("year",): _("“{question}” must include a year"),
+        ("day", "month"): _("“{question}” must include a day and a month"),
+        ("day", "year"): _("“{question}” must include a day and a year"),
+        ("month", "year"): _("“{question}” must include a month and a year"),
+    }[tuple(parts)]
 
 
 def _moment(field: Field, posted: Posted) -> str | None:
     found, at = _day(field, posted), _time(field, posted, f"{field.name}-time")
     if found is None:
         if at is not None:
-            raise _Wrong(f"“{field.label}” must include a date")
+            raise _Wrong(_("“{question}” must include a date").format(question=field.label))
         return None
     if at is None:
-        raise _Wrong(f"“{field.label}” must include a time")
+        raise _Wrong(_("“{question}” must include a time").format(question=field.label))
     hour, minute = (int(part) for part in at.split(":"))
     return datetime(found.year, found.month, found.day, hour, minute, tzinfo=LONDON).isoformat()
 
@@ -131,7 +144,7 @@ def _time(field: Field, posted: Posted, name: str = "") -> str | None:
     half, digits = "", given.replace(".", ":")
     if digits.endswith(("am", "pm")):
         digits, half = digits[:-2].strip(), digits[-2:]
-    hour, _, minute = digits.partition(":")
+    hour, _colon, minute = digits.partition(":")
     try:
         hours, minutes = int(hour), int(minute or 0)
     except ValueError:
@@ -141,7 +154,7 @@ def _time(field: Field, posted: Posted, name: str = "") -> str | None:
     elif half:
         hours = 99
     if not (0 <= hours <= 23 and 0 <= minutes <= 59):
-        raise _Wrong(f"“{field.label}” must have a real time, like 9:30 or 14:00")
+        raise _Wrong(_("“{question}” must have a real time, like 9:30 or 14:00").format(question=field.label))
     return f"{hours:02}:{minutes:02}"
 
 
@@ -152,7 +165,7 @@ def _tick(field: Field, posted: Posted) -> bool | None:
 def _yes_no(field: Field, posted: Posted) -> bool | None:
     given = one(posted, field.name)
     if given not in ("yes", "no", ""):
-        raise _Wrong(f"Select yes or no for “{field.label}”")
+        raise _Wrong(_("Select yes or no for “{question}”").format(question=field.label))
     return {"yes": True, "no": False}.get(given)
 
 

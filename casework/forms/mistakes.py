@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from casework.forms.fields import Field, Widget, every
+from casework.site.languages import _, marked
 from casework.site.words import day
 
 
@@ -42,7 +43,9 @@ def refused_fields(errors: Sequence[Mapping[str, str]], fields: Sequence[Field])
 
 def _about(label: str, why: str) -> str:
     """One sentence of what is wrong with the field, or a sentence of its own behind its label."""
-    return f"“{label}” {why}" if why.startswith(_OF_IT) else f"{label}: {why}"
+    if why.startswith(_OF_IT):
+        return _("“{question}” {problem}").format(question=label, problem=_(why))
+    return _("{question}: {problem}").format(question=label, problem=_(why))
 
 
 _OF_IT = ("is ", "are ", "was ", "has ", "have ", "holds ", "may ", "must ", "needs ", "cannot ", "does ")
@@ -57,36 +60,55 @@ def _nearest(known: Mapping[str, Field], path: list[str]) -> Field | None:
 
 
 def _worded(field: Field | None, error: Any) -> str:
-    kind, said = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
+    kind, said = str(error["type"]), _(str(error["msg"]).removeprefix("Value error, "))
     if field is None:
         return f"{said[:1].upper()}{said[1:]}"
     if kind in ("missing", "string_too_short", "too_short"):
-        verb = "Select" if field.widget in _CHOSEN else "Enter"
-        return f"{verb} an answer to “{field.label}”"
+        if field.widget in _CHOSEN:
+            return _("Select an answer to “{question}”").format(question=field.label)
+        return _("Enter an answer to “{question}”").format(question=field.label)
     if kind in ("enum", "literal_error"):
-        return f"Select one of the answers to “{field.label}”"
+        return _("Select one of the answers to “{question}”").format(question=field.label)
     if kind == "string_too_long":
-        return f"“{field.label}” must be {error['ctx']['max_length']:,} characters or fewer"
+        return _("“{question}” must be {count} characters or fewer").format(
+            question=field.label, count=f"{error['ctx']['max_length']:,}"
+        )
     if kind == "too_long":
-        return f"“{field.label}”: {error['ctx']['max_length']} at most"
+        return _("“{question}”: {count} at most").format(
+            question=field.label, count=error["ctx"]["max_length"]
+        )
     if kind in _NUMBERS:
-        return f"“{field.label}” must be a number"
+        return _("“{question}” must be a number").format(question=field.label)
     if kind in _BOUNDS:
-        return f"“{field.label}” must be {_bound(kind, error['ctx'][_BOUNDS[kind]])}"
+        return _bound(kind, error["ctx"][_BOUNDS[kind]], field.label)
     if kind.startswith(("date_", "datetime_")):
-        return f"“{field.label}” must be a real date"
+        return _("“{question}” must be a real date").format(question=field.label)
     if kind in ("value_error", "assertion_error"):  # a model's own words
-        return f"“{field.label}”: {said[:1].lower()}{said[1:]}"
-    return f"“{field.label}” is not written as it has to be"
+        return _("“{question}”: {problem}").format(
+            question=field.label, problem=f"{said[:1].lower()}{said[1:]}"
+        )
+    return _("“{question}” is not written as it has to be").format(question=field.label)
 
 
-def _bound(kind: str, bound: Any) -> str:
-    if isinstance(bound, str):  # of a date or a moment
-        how = {"gt": "after {}", "ge": "{} or later", "lt": "before {}", "le": "{} or earlier"}
-        return how[_BOUNDS[kind]].format(day(date.fromisoformat(bound[:10])))
-    how = {"gt": "more than {:,}", "ge": "{:,} or more", "lt": "less than {:,}", "le": "{:,} or less"}
-    return how[_BOUNDS[kind]].format(bound)
+def _bound(kind: str, bound: Any, question: str) -> str:
+    of_day = isinstance(bound, str)  # a date or a moment
+    how = (_DAYS if of_day else _SIZES)[_BOUNDS[kind]]
+    said = day(date.fromisoformat(bound[:10])) if of_day else f"{bound:,}"
+    return _(how).format(question=question, bound=said)
 
+
+_DAYS = {
+    "gt": marked("“{question}” must be after {bound}"),
+    "ge": marked("“{question}” must be {bound} or later"),
+    "lt": marked("“{question}” must be before {bound}"),
+    "le": marked("“{question}” must be {bound} or earlier"),
+}
+_SIZES = {
+    "gt": marked("“{question}” must be more than {bound}"),
+    "ge": marked("“{question}” must be {bound} or more"),
+    "lt": marked("“{question}” must be less than {bound}"),
+    "le": marked("“{question}” must be {bound} or less"),
+}
 
 _BOUNDS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
 _NUMBERS = frozenset({"finite_number", "int_parsing_size", "int_from_float"})

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from casework.forms.fields import resolved, row_label
+from casework.site.languages import _
 from casework.site.words import day, moment
 from charter.schemas import schema_of
 from charter.writing.values import WORDS, plainly, spoken
@@ -31,18 +32,20 @@ def _told(
         known = plain.get("properties", {})
         for name, value in values.items():
             asked = known.get(name, {})
-            label = str(asked.get("description") or spoken(_date(str(name))))
+            label = _(str(asked.get("description") or spoken(_date(str(name)))))
             if within:  # a place's text is the place
                 label = (
                     within
                     if name == "text"
-                    else f"{within.removesuffix('?')}: {label[:1].lower()}{label[1:]}"
+                    else _("{question}: {part}").format(
+                        question=within.removesuffix("?"), part=f"{label[:1].lower()}{label[1:]}"
+                    )
                 )
             found += _told(value, asked, root, label)
         return found
     if isinstance(values, list | tuple) and any(isinstance(each, Mapping) for each in values):
         item = plain.get("items", {})
-        name = row_label(resolved(item, root)[0] if item else {}) or within
+        name = _(row_label(resolved(item, root)[0] if item else {})) or within
         rows = (_told(each, item, root, f"{name} {number}") for number, each in enumerate(values, 1))
         return [line for row in rows for line in row]
     text = _in_words(values, plain, root)
@@ -65,17 +68,17 @@ def _in_words(value: Any, plain: dict[str, Any], root: dict[str, Any]) -> str:
         item = resolved(plain["items"], root)[0] if "items" in plain else {}
         return "\n".join(_in_words(each, item, root) for each in value)
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return _("Yes") if value else _("No")
     if not isinstance(value, str):
         return str(value)
     if "enum" in plain:
         of = str(plain.get("title", ""))
-        return spoken(value, of if of in WORDS else "answer")
+        return _(spoken(value, of if of in WORDS else "answer"))
     form = plain.get("format", "")
     if form in ("date", "date-time"):
         return _date(value)
     is_word = plain.get("pattern", "").startswith("^[a-z]")
-    return spoken(value) if is_word else value if plain else plainly(_date(value))
+    return _(spoken(value)) if is_word else value if plain else plainly(_date(value))
 
 
 def _date(written: str) -> str:

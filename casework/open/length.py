@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from casework.site import words
 from casework.site.languages import _
+from casework.site.words import length_said, span
 from charter.counting.lengths import Unit
 from charter.edition.promises import Limit, LimitDay, Promise
 from charter.writing.values import within
@@ -27,13 +27,15 @@ def _promise(promise: Promise) -> Iterator[str]:
         if promise.length.unit is Unit.SAME_DAY:
             yield _("On the same day, counted from {event}.").format(event=event)
         else:
-            span = words.span(promise.at_least, promise.length)
-            yield _("{length}, counted from {event}.").format(length=span, event=event)
+            said = span(promise.at_least, promise.length)
+            yield _("{length}, counted from {event}.").format(length=said, event=event)
     elif promise.date_given:
-        yield _("By a date that is given: {date}.").format(date=promise.date_given)
+        yield _("By a date that is given: {date}.").format(date=_(promise.date_given))
     else:
-        yield _("By a day that is published for each year: {day}.").format(day=within(promise.published_date))
-    yield _("It is kept by this: {event}.").format(event=within(promise.until))
+        yield _("By a day that is published for each year: {day}.").format(
+            day=_within(promise.published_date)
+        )
+    yield _("It is kept by this: {event}.").format(event=_within(promise.until))
     if promise.inclusive:
         yield _("The day it is counted from is the first day.")
     if promise.next_working_day:
@@ -58,17 +60,19 @@ def _promise(promise: Promise) -> Iterator[str]:
 
 def _limit(limit: Limit | LimitDay) -> Iterator[str]:
     if isinstance(limit, LimitDay):
-        yield _("By a day that is published for each year: {day}.").format(day=within(limit.published_date))
+        yield _("By a day that is published for each year: {day}.").format(day=_within(limit.published_date))
         return
     event = _event(limit.from_)
     if limit.minimum:
-        yield _("You have at least {length}.").format(length=limit.length)
+        yield _("You have at least {length}.").format(length=length_said(limit.length))
     elif limit.before:
-        yield _("At least {length} before {event}.").format(length=limit.length, event=event)
+        yield _("At least {length} before {event}.").format(length=length_said(limit.length), event=event)
     elif event:
-        yield _("At most {length}, counted from {event}.").format(length=limit.length, event=event)
+        yield _("At most {length}, counted from {event}.").format(
+            length=length_said(limit.length), event=event
+        )
     else:
-        yield _("At most {length}.").format(length=limit.length)
+        yield _("At most {length}.").format(length=length_said(limit.length))
     if limit.inclusive:
         yield _("The day it is counted from is the first day.")
     if limit.next_working_day:
@@ -76,15 +80,22 @@ def _limit(limit: Limit | LimitDay) -> Iterator[str]:
     if limit.again_from:
         yield _("It is counted once more from {event}.").format(event=_event(limit.again_from))
     if limit.extend_at_most and limit.extend_by:
-        yield _("{length} longer at most: {who}.").format(length=limit.extend_at_most, who=limit.extend_by)
+        yield _("{length} longer at most: {who}.").format(
+            length=length_said(limit.extend_at_most), who=_(limit.extend_by)
+        )
     elif limit.extend_by:
-        yield _("Longer only by {who}.").format(who=limit.extend_by)
+        yield _("Longer only by {who}.").format(who=_(limit.extend_by))
     if limit.exceptions:
-        yield _("What excuses more time is in {where}.").format(where=limit.exceptions)
+        yield _("What excuses more time is in {where}.").format(where=_(limit.exceptions))
+
+
+def _within(name: str) -> str:
+    """A step or a day of a promise by its word, within a sentence."""
+    return _(within(name))
 
 
 def _event(name: str) -> str:
     """What something is counted from, within a sentence."""
     if name == RECEIPT:
         return _("when we receive it")
-    return _("this step: {step}").format(step=within(name)) if name else ""
+    return _("this step: {step}").format(step=_within(name)) if name else ""

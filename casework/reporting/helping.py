@@ -35,7 +35,7 @@ def helps(asked: PageAsked) -> list[tuple[str, list[str]]]:
         return []
     catalogue = asked.site.desk.catalogue
     regime = catalogue.part(asked.service.code, catalogue.now()).regime
-    named = {"ombudsman": regime.ombudsman, "reach": regime.reach} if regime else {}
+    named = {"ombudsman": _(regime.ombudsman), "reach": _(regime.reach)} if regime else {}
     return [(_(each.title), [_filled(line, named) for line in each.lines]) for each in asked.question.help]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from casework.site.languages import _, marked
 from casework.site.pages import POLICY, Site
 from starter.desk.telling.problems import MEDIA_TYPE
 
@@ -14,14 +15,14 @@ PLACES = ("/casework", "/track", "/report", "/promises", "/charter", "/accessibi
 """Where people are answered, not programs."""
 _DROPPED = {b"content-type", b"content-length", b"content-security-policy"}
 _HEADINGS = {
-    403: "You cannot do that here",
-    404: "Page not found",
-    405: "Page not found",
-    408: "That took too long to arrive",
-    409: "The case has ended",
-    413: "That is too much at once",
-    429: "Too many at once",
-    503: "Please try again in a moment",
+    403: marked("You cannot do that here"),
+    404: marked("Page not found"),
+    405: marked("Page not found"),
+    408: marked("That took too long to arrive"),
+    409: marked("The case has ended"),
+    413: marked("That is too much at once"),
+    429: marked("Too many at once"),
+    503: marked("Please try again in a moment"),
 }
 
 
@@ -71,8 +72,8 @@ class ErrorPages:
         at_casework = str(scope["path"]).startswith("/casework")
         return self.site.templates.get_template("error.html").render(
             self.site.shared,
-            heading=_HEADINGS.get(status, HTTPStatus(status).phrase),
-            detail=detail,
+            heading=_(_HEADINGS.get(status, HTTPStatus(status).phrase)),
+            detail=_(detail),
             home="/casework/" if at_casework else "/",
             officer=None,
             here="",

@@ -75,6 +75,11 @@ def _(text: str) -> str:
     return _spoken.get().gettext(text) if text else ""
 
 
+def marked(text: str) -> str:
+    """The text as it stands, said to translators: what shows it says it in the language of its page."""
+    return text
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """The same of a number of things."""
     return _spoken.get().ngettext(one, many, count)

@@ -28,6 +28,7 @@ from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
 from casework.site import words
 from casework.site.assets import Assets
+from casework.site.components import SpokenComponents
 from casework.site.form_keeping import FormKeeping
 from casework.site.languages import FOLDER, Languages, _, language, ngettext
 from casework.site.passwords import Passwords
@@ -65,7 +66,7 @@ _LOOK_EVERY = 0.1
 @functools.cache
 def environment(folder: Path | None = None) -> jinja2.Environment:
     """Templates: a council's own, ours, the GOV.UK components; all is escaped but what a component made."""
-    components = jinja2.PackageLoader("govuk_frontend_jinja")  # asked for by the package's own name
+    components = SpokenComponents("govuk_frontend_jinja")  # asked for by the package's own name
     made = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
             [
@@ -81,6 +82,7 @@ def environment(folder: Path | None = None) -> jinja2.Environment:
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.tests["long_ago"] = lambda looked_up, now: looked_up_long_ago(looked_up, day_of(now))
     made.filters |= {
+        "translated": _,
         "spoken": values.spoken,
         "within": values.within,
         "plainly": values.plainly,
@@ -91,6 +93,7 @@ def environment(folder: Path | None = None) -> jinja2.Environment:
     }
     made.globals |= {
         "how_long": words.how_long,
+        "length_said": words.length_said,
         "until": words.until,
         "is_soon": words.is_soon,
         "left": words.left,

@@ -122,7 +122,8 @@ async def posted(request: Request) -> tuple[dict[str, list[str]], list[SentFile]
         raise Problem(415, "not_a_form", "That is not a form of this site.")
     sent = await request.body()
     if len(sent) > BODY_LIMIT and most:  # only files need more
-        raise Problem(413, "too_large", f"A form without files holds at most {BODY_LIMIT // 1024} KB.")
+        told = _("A form without files holds at most {size} KB.").format(size=BODY_LIMIT // 1024)
+        raise Problem(413, "too_large", told)
     try:
         body = sent.decode("ascii")
         return parse_qs(body, keep_blank_values=True, max_num_fields=FIELDS, errors="strict"), []
@@ -141,7 +142,8 @@ async def _with_files(request: Request, most: int) -> tuple[dict[str, list[str]]
                 elif value.filename:  # a field for files that was left empty sends one without a name
                     files.append(SentFile(value.filename, await value.read()))
     except HTTPException:
-        raise Problem(400, "not_a_form", f"The form cannot be read. It takes at most {most} files.") from None
+        told = _("The form cannot be read. It takes at most {most} files.").format(most=most)
+        raise Problem(400, "not_a_form", told) from None
     return fields, files
 
 

@@ -17,9 +17,10 @@ from casework.customers.tracking import address_of, case_of, not_found, page
 from casework.customers.view import is_neutral
 from casework.forms.answers import one
 from casework.forms.message_ids import FIELD, message_id, new_message_id
-from casework.site.languages import _
+from casework.site.languages import ENGLISH, _, language
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
+from casework.site.words import clock, moment
 from charter.addresses.marks import flattened
 from charter.counting.counting import day_of
 from charter.offered_times import OfferedTime
@@ -142,12 +143,19 @@ def _shown(made: CaseAppointment, *, to_come: bool) -> ShownAppointment:
     way = Way(made.way) if made.way in list(Way) else Way.TELEPHONE
     read = Appointment.model_construct(at=made.at, until=made.until, way=way, where=made.place, why="")
     return ShownAppointment(
-        when=read.when,
-        how=read.how if made.way else "",
-        place=read.place if made.way else made.place,
+        when=read.when if language() == ENGLISH else _when(made.at, made.until),
+        how=_(read.how) if made.way else "",
+        place=made.place if made.place or not made.way else _(read.place),
         booked=made.booked,
         to_come=to_come,
     )
+
+
+def _when(at: datetime, until: datetime | None) -> str:
+    if until is None:
+        return moment(at)
+    ends = clock(until) if day_of(at) == day_of(until) else moment(until)
+    return _("{start} to {end}").format(start=moment(at), end=ends)
 
 
 async def _page(

@@ -10,7 +10,7 @@ from casework.figures.plots import bars
 from casework.open.answers import OpenRoute, answers_of, open_page
 from casework.open.kept.record import PublicQuarter, PublicRecord
 from casework.open.kept.said import bar, cells, total_cells
-from casework.site.languages import _
+from casework.site.languages import _, marked
 from casework.site.pages import site_of
 from charter.edition.promises import cited
 from charter.published import FEWEST
@@ -49,7 +49,7 @@ async def one_service(service: str, request: Request) -> Response:
         raise Problem(404, "not_found", "There is no service of that name.")
     quarters = record.quarters[:QUARTERS_SHOWN]
     latest = (record.whole or record.quarters)[0]
-    lines = [bar(each.title, latest.count(each)) for each in found.promises if each.is_ours]
+    lines = [bar(_(each.title), latest.count(each)) for each in found.promises if each.is_ours]
     return open_page(
         request,
         "open/kept/service.html",
@@ -72,7 +72,7 @@ async def one_service(service: str, request: Request) -> Response:
 async def _quarter(request: Request, record: PublicRecord, shown: PublicQuarter) -> Response:
     totals = [(service, shown.together([service])) for service in record.services]
     busy = [(service, total) for service, total in totals if total.count.due or total.left_out]
-    lines = [bar(service.title, total.count) for service, total in busy]
+    lines = [bar(_(service.title), total.count) for service, total in busy]
     drawn = sorted((each for each in lines if each is not None), key=lambda each: each.part)
     return open_page(
         request,
@@ -91,9 +91,18 @@ async def _quarter(request: Request, record: PublicRecord, shown: PublicQuarter)
 def named(shown: PublicQuarter) -> str:
     """A quarter as a page names it: one that is running is marked so."""
     quarter = shown.quarter
-    if not shown.so_far:
-        return quarter.spoken
-    return _("{quarter}, so far").format(quarter=quarter.spoken)
+    months, _space, year = quarter.spoken.rpartition(" ")
+    said = _("{months} {year}").format(months=_(months), year=year)
+    return _("{quarter}, so far").format(quarter=said) if shown.so_far else said
+
+
+MONTHS = (
+    marked("January to March"),
+    marked("April to June"),
+    marked("July to September"),
+    marked("October to December"),
+)
+"""The months of each quarter, as `charter.counting.quarters` says them."""
 
 
 def _common(request: Request) -> dict[str, object]:

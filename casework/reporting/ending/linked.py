@@ -32,7 +32,7 @@ def linked(problem: Problem | None, asked: list[PageAsked]) -> list[Linked]:
         return []
     errors = problem.more.get("errors") or []
     if not errors:
-        return [Linked(problem.detail, "#answers")]
+        return [Linked(_(problem.detail), "#answers")]
     return list(dict.fromkeys(_one(each, asked) for each in errors))
 
 
@@ -43,7 +43,8 @@ def _one(error: dict[str, str], asked: list[PageAsked]) -> Linked:
         return Linked(_sentence(error.get("problem", "")), "#answers")
     question = step.question
     if question.asks is not Asks.ANSWERS:
-        said = f"{question.title} {_sentence(error.get('problem', ''))}"
+        wrong = _sentence(error.get("problem", ""))
+        said = _("{question} {problem}").format(question=_(question.title), problem=wrong)
         return Linked(said, address_part(step), question.part)
     fields = fields_for(question, step.details)
     [told] = refused_fields([{"field": name, "problem": error.get("problem", "")}], fields)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from casework.site.languages import _
+from casework.site.words import length_said
 from charter.counting.lengths import Unit
 from charter.edition.promises import cited
 from charter.edition.services import Service
@@ -63,4 +64,4 @@ def _length(length: str) -> str:
         return _("the same day")
     if not length[:1].isdigit():
         return _("by a day that is published for each year") if length else ""
-    return _("within {length}").format(length=length)
+    return _("within {length}").format(length=length_said(length))

@@ -9,6 +9,7 @@ from functools import cached_property
 from math import log
 
 from casework.reporting.process_questions import questions_of
+from casework.site.languages import _
 from charter.edition.services import Service, Signpost
 from starter.desk.catalogue import Catalogue
 
@@ -137,11 +138,12 @@ def _of_service(service: Service) -> ServiceWords:
         *((3.0, each) for each in questions_of(service).needs),
         (4.0, service.title),
     )
-    return ServiceWords(service, _weighed(said))
+    return ServiceWords(service, _weighed([*said, *((weight, _(text)) for weight, text in said)]))
 
 
 def _of_signpost(signpost: Signpost) -> ServiceWords:
-    return ServiceWords(signpost, _weighed(((1.5, signpost.description), (4.0, signpost.title))))
+    said = ((1.5, signpost.description), (4.0, signpost.title))
+    return ServiceWords(signpost, _weighed([*said, *((weight, _(text)) for weight, text in said)]))
 
 
 def _weighed(said: Iterable[tuple[float, str]]) -> dict[str, float]:

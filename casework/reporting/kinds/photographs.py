@@ -55,4 +55,4 @@ class PhotographsKind:
     def lines(self, asked: PageAsked) -> list[tuple[str, str]]:
         count = len(asked.draft.photographs)
         said = ngettext("{count} photograph", "{count} photographs", count).format(count=count)
-        return [(asked.question.title, said if count else _("None"))]
+        return [(_(asked.question.title), said if count else _("None"))]

@@ -1,0 +1,1 @@
+"""The texts that residents read, gathered for translators."""
