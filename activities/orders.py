@@ -43,6 +43,8 @@ class EditionAsked(Model):
 
     service: str
     opened: AwareDatetime
+    reference: str = ""
+    """The case that asks, where it is of a place: another team may work there than the service's usual one."""
 
 
 class LinkedOrder(Model):
