@@ -44,7 +44,7 @@ class EditionAsked(Model):
     service: str
     opened: AwareDatetime
     reference: str = ""
-    """The case that asks, where it is of a place: another team may work there than the service's usual one."""
+    """The case that asks, if any: where it is, another team may work than the service's usual one."""
 
 
 class LinkedOrder(Model):

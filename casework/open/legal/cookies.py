@@ -40,6 +40,19 @@ def cookies(*, https: bool) -> list[Cookie]:
             closing,
         ),
         Cookie(
+            f"{prefix}charter-mine",
+            _("Keeps all your cases open to you after you have used the link or code that we sent you, for 2 hours at most."),
+            _("2 hours at most"),
+        ),
+        Cookie(
+            f"{prefix}charter-reports",
+            _(
+                "Keeps what you have not sent yet on this device. Set only when you ask for it, and deleted "
+                "when you say so."
+            ),
+            _("30 days at most"),
+        ),
+        Cookie(
             f"{prefix}charter-errand",
             _("For officers alone: brings them back from the council’s own sign-in page."),
             _("10 minutes at most"),
