@@ -41,8 +41,11 @@ def cookies(*, https: bool) -> list[Cookie]:
         ),
         Cookie(
             f"{prefix}charter-mine",
-            _("Keeps all your cases open to you after you have used the link or code that we sent you, for 2 hours at most."),
-            _("2 hours at most"),
+            _(
+                "Keeps all your cases open to you, for 2 hours at most, after you have used the link or code "
+                "that we sent you."
+            ),
+            closing,
         ),
         Cookie(
             f"{prefix}charter-reports",
