@@ -13,7 +13,8 @@ from starter.places.polygons import PlacesError
 
 def faults_of_places(council: Path, editions: Iterable[Edition]) -> list[str]:
     """In words; a service or a team that no edition has is one as well."""
-    folder, found = council / FOLDER, []
+    folder = council / FOLDER
+    found: list[str] = []
     try:
         found += _names(CouncilPlaces.load(folder), list(editions))
     except PlacesError as error:
