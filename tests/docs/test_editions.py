@@ -93,6 +93,7 @@ def test_from_an_empty_folder_to_the_first_case(folder: Path) -> None:
 
 def test_a_draft_is_asked_for_where_no_file_is_named(folder: Path) -> None:
     assert ".venv/bin/python -m charter new my-council" in COMMANDS
+    (folder / "my-council").mkdir(exist_ok=True)
     there = typed(".venv/bin/python -m charter new my-council", folder)
     assert there.returncode == 1
     assert "is there already: name a folder that is not" in there.stderr

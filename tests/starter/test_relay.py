@@ -289,7 +289,7 @@ async def test_who_wishes_to_be_told_at_once_is(
 
 async def test_a_note_to_a_resident_that_had_to_wait_is_sent(desk: Desk, cases: RememberingCases) -> None:
     desk.register.resident_notes.add(NoteToSend(id="n1", key_id="", words=b"{}"))
-    assert (await Relay(desk, grace=None).turn()).residents == 1
+    assert (await Relay(desk, grace=None).turn()).notes == 1
     assert cases.notes == ["n1"]
     desk.register.resident_notes.gone("n1")
-    assert (await Relay(desk, grace=None).turn()).residents == 0
+    assert (await Relay(desk, grace=None).turn()).notes == 0

@@ -13,7 +13,15 @@ import pytest
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import CancelledError
 
-from activities.orders import DeliveryOrder, NoticeOrder, PhotographOrder
+from activities.orders import (
+    DeliveryOrder,
+    DraftNoteOrder,
+    NoteOfDraft,
+    NoticeOrder,
+    PhotographOrder,
+    ResidentNoticeKind,
+    ResidentNoticeOrder,
+)
 from activities.photographs import GIVEN_UP
 from charter import references
 from charter.cases import Kind
@@ -23,6 +31,8 @@ from charter.safeguarding import mark_of
 from register.letters.stored import Addressed, LetterState
 from register.outside.photographs import Photograph, PhotographState, photograph_id
 from register.people.officers import Post
+from register.residents.own_asks import OwnAsk
+from register.residents.resident_notes import NoteToSend
 from tests.photographs.pictures import jpeg
 from tests.register.making import ADA, letter, tell, turn
 from tests.stories import POTHOLE, Story, World, open_world
@@ -326,6 +336,33 @@ async def with_an_officer_told(world: World) -> None:
     assert [item.to for item in world.register.outbox.items("")] == ["olive@example.com"]
 
 
+async def with_a_draft_noted(world: World) -> None:
+    said = NoteOfDraft(id="n1", channel=Channel.EMAIL, to=ADA.email, subject="A link", body="Here.")
+    kept = NoteToSend(id=said.id, key_id="", words=said.model_dump_json().encode())
+    world.register.resident_notes.add(kept)
+    order = DraftNoteOrder(note=said.id)
+    handle = await world.client.start_workflow(
+        "DraftNote", order, id=f"note-{world.queue}", task_queue=world.queue, result_type=bool
+    )
+    async with asyncio.timeout(GONE_SECONDS):
+        await handle.result()
+    assert [item.to for item in world.register.outbox.items("")] == [ADA.email]
+
+
+async def with_a_resident_told(world: World) -> None:
+    """Whatever dies, one link: a second one would make the first worth nothing."""
+    tell(world.register, turn(1, references.new(random.random)))
+    ask = OwnAsk(id="ask-1", browser="hash", channel=Channel.EMAIL, value=ADA.email, at=world.clock())
+    world.register.own_asks.ask(ask)
+    order = ResidentNoticeOrder(kind=ResidentNoticeKind.LINK, of=ask.id)
+    handle = await world.client.start_workflow(
+        "ResidentNotice", order, id=f"link-{world.queue}", task_queue=world.queue, result_type=bool
+    )
+    async with asyncio.timeout(GONE_SECONDS):
+        await handle.result()
+    assert [item.to for item in world.register.outbox.items("")] == [ADA.email]
+
+
 async def a_photograph(world: World, *, blocked: bool = False) -> tuple[WorkflowHandle[Any, str], Photograph]:
     """A photograph that was sent and not looked at, and its workflow; ``blocked``: it cannot be read."""
     reference = references.new(random.random)
@@ -411,6 +448,8 @@ TOLD = {
     "photograph: kept": Told(with_a_photograph, around("keep_photograph")),
     "photograph: given up": Told(with_a_photograph_given_up, around("give_photograph_up")),
     "officer: digest": Told(with_an_officer_told, [*around("digests_due"), *around("notice_sent")]),
+    "resident: a draft noted": Told(with_a_draft_noted, around("note_sent")),
+    "resident: told": Told(with_a_resident_told, [*around("resident_next"), *around("resident_told")]),
     "delivery: looked at": Told(with_a_letter_delivered_later, around("next_for_letter"), _NOT_AT_ONCE),
     "delivery: sent": Told(with_a_letter_delivered_later, around("send_letter", *_SENDING), _NOT_AT_ONCE),
     "delivery: given up": Told(given_up_by_email, around("channel_failed"), _NO_EMAIL, _NO_EMAIL),

@@ -51,7 +51,7 @@ EVERY_CASE = """
     withdrawn               C R O M . .
     withdrawal_confirmed    C . O M . .
     withdrawal_taken_back   C R O M . .
-    duplicate_found         . . O M . .
+    duplicate_found         . . O M . X
     duplicate_parted        . . O M . X
     original_ended          . . . . . X
     reporter_joined         . . . . . X

@@ -56,8 +56,8 @@ def test_a_team_works_in_place_of_another(places: CouncilPlaces) -> None:
 
 
 def test_no_folder_says_nothing(tmp_path: Path) -> None:
-    (tmp_path / "charter.toml").touch()
-    nothing = CouncilPlaces.beside(tmp_path / "charter.toml")
+    (charter := tmp_path / "charter.toml").touch()
+    nothing = CouncilPlaces.beside(charter)
     assert (nothing.ward_of(NORTH, EAST), nothing.ward_names) == ("", [])
     assert nothing.road_of_another(NORTH, EAST, POTHOLE) is None
 
