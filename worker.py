@@ -61,6 +61,7 @@ from register import Register, RegisterError, migrate
 from starter.desk.composition import keeper_of, load_editions, wall_clock
 from starter.desk.ring import fitting_ring
 from starter.places.council_places import CouncilPlaces
+from starter.places.moved_cases import where_it_is
 from workflows.case.capability import Memory
 from workflows.case.hearing.possible import describe_all
 from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, events_of, urgent_of
@@ -145,6 +146,7 @@ def make_workers(
     subscriptions: Sequence[Subscription] = (),
     seal: Seal = OPEN,
     deployment: WorkerDeploymentConfig | None = None,
+    places: CouncilPlaces | None = None,
 ) -> list[Worker]:
     """A worker for each queue, sharing one pool of threads for the activities that talk to the register.
 
@@ -163,6 +165,7 @@ def make_workers(
         keeper=keeper,
         subscriptions=subscriptions,
         seal=seal,
+        places=places,
     )
     make_ready(activities)
     at_once = len(queues) * (limits.activities + limits.workflow_tasks)
@@ -220,8 +223,10 @@ def make_activities(
     keeper: Keeper | None = None,
     subscriptions: Sequence[Subscription] = (),
     seal: Seal = OPEN,
+    places: CouncilPlaces | None = None,
 ) -> list[Callable[..., Any]]:
-    """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``."""
+    """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``, and
+    ``places`` say which team works where."""
     photographs = PhotographActivities(keeper) if keeper else None
     post = PostRoom(register, channels, now)
     new_reference = partial(references.new, random.SystemRandom().random, editions.prefix)
@@ -236,7 +241,7 @@ def make_activities(
         writing.message_known,
         writing.open_linked_case,
         writing.stop_letters,
-        EditionActivities(editions).edition_part,
+        EditionActivities(editions, partial(where_it_is, register, places or CouncilPlaces())).edition_part,
         LinkActivities(client, register).end_duplicates,
         delivering.next_for_letter,
         delivering.send_letter,
@@ -347,6 +352,7 @@ async def work(stop: asyncio.Event) -> None:
         subscriptions=settings.subscriptions,
         seal=Seal(ring),
         deployment=deployment_of(versioned=settings.versioning),
+        places=places,
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     try:

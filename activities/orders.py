@@ -43,6 +43,8 @@ class EditionAsked(Model):
 
     service: str
     opened: AwareDatetime
+    reference: str = ""
+    """The case that asks, if any: where it is, another team may work than the service's usual one."""
 
 
 class LinkedOrder(Model):

@@ -11,14 +11,19 @@ from pydantic import ValidationError
 
 from casework.looks.look import Look, NoLook
 from casework.looks.overriding import faults_of
+from casework.open.legal.texts import FOLDER as STATEMENTS
+from casework.open.legal.texts import OURS, texts_of
+from casework.reporting.where.council_folder import faults_of_places
 from casework.site.pages import environment
 from casework.texts.faults import faults_of_translations
 from charter.councils import comparing
 from charter.councils.answers import DraftAnswers, interview
 from charter.councils.checking import faults_of_folder, still_open
 from charter.councils.drafting import draft
+from charter.councils.reading import read_folder
 from charter.edition.editions import Edition, Editions, place_of
 from charter.edition.entries import EditionError
+from engine.errors import SettingsError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -86,14 +91,23 @@ def compare(
 
 
 def _of_the_site(place: Path) -> list[str]:
-    """What is wrong with the look, the templates and the languages of a folder."""
+    """What is wrong with the look, templates, languages, statements and places of a folder."""
     wrong = []
     try:
         Look.of(place)
     except NoLook as error:
         wrong.append(str(error))
     wrong += faults_of(environment(place), place)
-    return [*wrong, *faults_of_translations(place / "languages")]
+    wrong += faults_of_translations(place / "languages")
+    known = {file.name for file in OURS.iterdir()}
+    for file in sorted((place / STATEMENTS).iterdir()) if (place / STATEMENTS).is_dir() else ():
+        if file.name not in known:
+            wrong.append(f"{STATEMENTS}/{file.name}: nothing reads it; there are {', '.join(sorted(known))}")
+    try:
+        texts_of(place)
+    except SettingsError as error:
+        wrong.append(str(error).removesuffix("."))
+    return wrong + faults_of_places(place, [each.edition for each in read_folder(place) if each.edition])
 
 
 def _edition(path: Path) -> Edition:

@@ -39,6 +39,7 @@ from photographs.fetching import Fetching
 from photographs.store import Store
 from register import Register
 from register.reports import Intake
+from starter.places.council_places import CouncilPlaces
 from tests import promises_seen
 from tests.engine.keys import settings
 from tests.ready import editions, new_register
@@ -113,6 +114,8 @@ class World:
     photograph_sources: list[str] = field(default_factory=list)
     """From where a test has photographs fetched."""
     subscriptions: Sequence[Subscription] = ()
+    places: CouncilPlaces | None = None
+    """Which team works where."""
     door: str = "test"
     """By which its reports come."""
     time: Time = field(init=False)
@@ -144,6 +147,7 @@ class World:
             keeper=self.keeper,
             queues=(self.queue, events_of(self.queue), urgent_of(self.queue)),
             subscriptions=self.subscriptions,
+            places=self.places,
             cached_cases=self.cached_cases,
             watch=composition.make_watch(self.client, self.register, self.clock),
         )

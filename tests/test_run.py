@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -452,6 +453,43 @@ def test_a_worker_that_hangs_is_replaced(tmp_path: Path, place: dict[str, str], 
     assert system.said.count("no sign of life") == 1, "the others are left alone"
     assert answers(f"http://127.0.0.1:{place['CHARTER_PORT']}/healthz") == 200
     assert system.told(signal.SIGINT)[0] == 0
+
+
+@pytest.mark.server
+@pytest.mark.timeout(300)
+def test_another_council_runs_by_its_name_alone(
+    tmp_path: Path, place: dict[str, str], started: list[Run]
+) -> None:
+    """`make run EDITION=example-borough`: a case is reported, worked and ended; nothing else is touched."""
+    asked = subprocess.run(
+        ["make", "--no-print-directory", "--dry-run", "run", "EDITION=example-borough"],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("CHARTER_")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    words = asked.stdout.splitlines()[-1]
+    assert "CHARTER_EDITION_PATH='example-borough'" in words
+    assert ".local/example-borough" in words
+    system = Run({**place, "CHARTER_EDITION_PATH": "example-borough"}, tmp_path / "said").start()
+    started.append(system)
+    system.until_said("Kept in", 240.0)
+    reported = ("report", "--service", "pothole", "--where", "12 Example Close", "--description", "A hole")
+    reference = json.loads(starter(place, *reported))["reference"]
+    assert reference.startswith("EB-")
+    site = f"http://127.0.0.1:{place['CHARTER_PORT']}"
+    words = httpx.get(f"{site}/report", timeout=30).text
+    assert "Example Borough Council" in words
+    assert "Milton Keynes" not in words
+    starter(place, "say", reference, "inspection_recorded", "finding=60 mm deep", "category=routine")
+    starter(place, "say", reference, "work_completed", "what=Filled", "lasting=permanent")
+    shown = json.loads(starter(place, "show", reference))
+    assert shown["outcome"], shown
+    code, _ = system.told(signal.SIGINT)
+    assert code == 0
+    logs = (tmp_path / "local" / "logs").iterdir()
+    assert not [log.name for log in logs if "Traceback" in log.read_text()]
 
 
 def starter(place: dict[str, str], *said: str) -> str:

@@ -83,6 +83,7 @@ class VirtualWorld(World):
                 base_url="http://127.0.0.1:8000",
                 keeper=self.keeper,
                 subscriptions=self.subscriptions,
+                places=self.places,
             ),
         ):
             yield

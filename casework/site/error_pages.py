@@ -13,6 +13,8 @@ from starter.desk.telling.problems import MEDIA_TYPE
 
 PLACES = ("/casework", "/track", "/report", "/promises", "/charter", "/accessibility")
 """Where people are answered, not programs."""
+PROGRAMS = ("/api", "/open311", "/problems", "/healthz", "/readyz", "/assets", "/places")
+"""Where programs are, whatever they would take; anywhere else a browser has come by a wrong address."""
 _DROPPED = {b"content-type", b"content-length", b"content-security-policy"}
 _HEADINGS = {
     403: marked("You cannot do that here"),
@@ -27,14 +29,15 @@ _HEADINGS = {
 
 
 class ErrorPages:
-    """Turns every problem document of the site's own addresses into a page that says the same."""
+    """Turns every problem document of the site's own addresses, and of those that nobody has and a browser
+    asks for, into a page that says the same."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
         self.app = app
         self.site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _is_ours(str(scope["path"])):
+        if scope["type"] != "http" or not _is_ours(scope):
             await self.app(scope, receive, send)
             return
         begun: Message | None = None
@@ -81,8 +84,17 @@ class ErrorPages:
         )
 
 
-def _is_ours(path: str) -> bool:
-    return any(path == place or path.startswith(f"{place}/") for place in PLACES)
+def _is_ours(scope: Scope) -> bool:
+    path = str(scope["path"])
+    return _below(path, PLACES) or (not _below(path, PROGRAMS) and _takes_pages(scope["headers"]))
+
+
+def _below(path: str, places: Iterable[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in places)
+
+
+def _takes_pages(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    return any(name.lower() == b"accept" and b"text/html" in value.lower() for name, value in headers)
 
 
 def _is_problem(headers: Iterable[tuple[bytes, bytes]]) -> bool:

@@ -40,7 +40,10 @@ class Nearby(Part):
     def of_report(
         self, service: str, details: Mapping[str, Any], received: datetime, limit: int = 10
     ) -> list[CaseRow]:
-        """As ``find``, for a report that is no case yet."""
+        """As ``find``, for a report that an officer opens and that is no case yet.
+
+        What a resident is shown is ``reported_at``.
+        """
         place = place_of(details)
         close = _close_to(place["latitude"], place["longitude"], place["place"])
         if close is None:

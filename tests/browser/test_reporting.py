@@ -7,6 +7,8 @@ from playwright.async_api import Page
 
 from charter.edition.services import Service
 from tests.browser.conftest import Opened
+from tests.browser.keyboard import by_keyboard, enter, tab_to
+from tests.browser.reader import misread
 from tests.browser.residents import answer_all, fill, part_of, press
 from tests.browser.test_officers import shot
 from tests.browser.test_seen import MEASURE
@@ -36,54 +38,41 @@ async def test_each_service_on_a_telephone_without_scripts(opened: Opened, servi
         await page.context.close()
 
 
-async def test_a_pothole_by_keyboard_alone(opened: Opened) -> None:
-    page = await opened.page(width=PHONE)
-    await page.goto("/report")
-    await tab_to(page, "#need")
-    await page.keyboard.type("there is a hole in the rode")
-    async with page.expect_navigation():
-        await page.keyboard.press("Enter")
-    await tab_to(page, '.found a[href="/report/pothole"]')
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/report/pothole")
-    await tab_to(page, "#start")
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/report/pothole/*/*")
-    for _ in range(20):
-        if part_of(page) == "check":
-            break
-        for name, given in sent_for(service_called("pothole"), part_of(page)).items():
-            await by_keyboard(page, name, given[0])
-        await tab_to(page, "#send")
-        async with page.expect_navigation():
-            await page.keyboard.press("Enter")
-    await tab_to(page, "#send")
-    async with page.expect_navigation():
-        await page.keyboard.press("Enter")
-    assert opened.world.register.cases.get(await page.locator(".govuk-panel strong").inner_text())
-
-
-async def tab_to(page: Page, selector: str) -> None:
-    """Press the tab key until something has the focus."""
-    for _ in range(120):
-        if await page.evaluate("one => document.activeElement.matches(one)", selector):
-            return
-        await page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} is not reached by keyboard")
-
-
-async def by_keyboard(page: Page, name: str, given: str) -> None:
-    control = page.locator(f'main [name="{name}"]').first
-    if await control.get_attribute("type") == "radio":
-        await tab_to(page, f'[name="{name}"]')
-        for _ in range(10):
-            if await page.evaluate("one => document.activeElement.value == one", given):
+@pytest.mark.parametrize("services", SHARES, ids=["a third", "another", "the rest"])
+async def test_each_service_by_keyboard_alone_and_as_it_is_read(
+    opened: Opened, services: list[Service]
+) -> None:
+    """From the box that asks what is needed to the reference: no mouse, and each page's tree on the way."""
+    wrong: list[str] = []
+    for service in services:
+        page = await opened.page(width=PHONE)
+        await page.goto("/report")
+        await tab_to(page, "#need")
+        await page.keyboard.type(service.title)
+        await enter(page, "/report")
+        wrong += await misread(page)
+        await tab_to(page, f'main a[href="/report/{service.code}"]')
+        await enter(page, f"/report/{service.code}")
+        wrong += await misread(page)
+        await tab_to(page, "#start")
+        await enter(page, "/report/*/*/*")
+        for _ in range(60):
+            wrong += await misread(page)
+            if part_of(page) == "check":
                 break
-            await page.keyboard.press("ArrowDown")
-        await page.keyboard.press("Space")
-    else:
-        await tab_to(page, f'[name="{name}"]')
-        await page.keyboard.type(given)
+            for name, given in sent_for(service, part_of(page)).items():
+                await by_keyboard(page, name, given)
+            await tab_to(page, "#send")
+            await enter(page, "/report/*/*/*")
+            assert await page.locator(".govuk-error-summary").count() == 0, await page.inner_text("main")
+        await tab_to(page, "#send")
+        await enter(page, "/report/*/*/sent")
+        wrong += await misread(page)
+        row = opened.world.register.cases.get(await page.locator(".govuk-panel strong").inner_text())
+        assert row is not None
+        assert row.service == service.code
+        await page.context.close()
+    assert not wrong, "\n".join(sorted(set(wrong)))
 
 
 CONTACT = """\

@@ -21,7 +21,10 @@ RETRY = RetryPolicy(
 
 @workflow.defn
 class DraftNote:
-    """Sends one note."""
+    """Sends one note about a report that is not sent yet, or a copy of one that was, to whoever wrote it.
+
+    What becomes of a case is told by `ResidentNotice`.
+    """
 
     @workflow.run
     async def run(self, order: DraftNoteOrder) -> bool:

@@ -38,7 +38,7 @@ class MissedDetails(Model):
 
 @worded(
     {
-        "within_48_hours": "Within 48 hours",
+        "within_48_hours": "In time, not before noon",
         "not_the_day": "Not the collection day",
     }
 )

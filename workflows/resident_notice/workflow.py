@@ -33,7 +33,10 @@ MOST_WAITS = 10
 
 @workflow.defn
 class ResidentNotice:
-    """Sends one thing to one address, at an hour when that may be."""
+    """Sends one thing about somebody's cases to one address, at an hour when that may be.
+
+    What is not a case yet is told by `DraftNote`.
+    """
 
     @workflow.run
     async def run(self, order: ResidentNoticeOrder) -> bool:

@@ -40,6 +40,22 @@ def cookies(*, https: bool) -> list[Cookie]:
             closing,
         ),
         Cookie(
+            f"{prefix}charter-mine",
+            _(
+                "Keeps all your cases open to you, for 2 hours at most, after you have used the link or code "
+                "that we sent you."
+            ),
+            closing,
+        ),
+        Cookie(
+            f"{prefix}charter-reports",
+            _(
+                "Keeps what you have not sent yet on this device. Set only when you ask for it, and deleted "
+                "when you say so."
+            ),
+            _("30 days at most"),
+        ),
+        Cookie(
             f"{prefix}charter-errand",
             _("For officers alone: brings them back from the council’s own sign-in page."),
             _("10 minutes at most"),

@@ -1,6 +1,6 @@
 """The texts that a council has to decide, from files of its folder; where it has none, illustrative ones.
 
-A council's own are in ``site/`` of the folder that its editions are in, under the same names as here.
+A council's own are in ``statements/`` of the folder that its editions are in, under the same names as here.
 """
 
 import tomllib
@@ -18,7 +18,7 @@ from engine.config.settings import Settings
 from engine.errors import SettingsError
 
 OURS = Path(__file__).parent / "texts"
-FOLDER = "site"
+FOLDER = "statements"
 
 
 class _Text(BaseModel):
@@ -103,7 +103,12 @@ class OpenTexts:
 def read_texts(settings: Settings) -> OpenTexts:
     """The council's texts. Raises SettingsError for one that cannot be used."""
     folder = place_of(settings.edition_path)
-    folder = (folder if folder.is_dir() else folder.parent) / FOLDER
+    return texts_of(folder if folder.is_dir() else folder.parent)
+
+
+def texts_of(council: Path) -> OpenTexts:
+    """Those of a council's folder. Raises SettingsError for one that cannot be used."""
+    folder = council / FOLDER
     return OpenTexts(
         accessibility=_read(AccessibilityText, folder, "accessibility"),
         privacy=_read(OpenText, folder, "privacy"),

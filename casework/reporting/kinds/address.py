@@ -14,15 +14,13 @@ from casework.reporting.kinds.page_kind import PageAnswered, PageAsked
 from casework.reporting.where.address_book import FoundAddress
 from casework.reporting.where.collecting import calendar_of, is_told, next_of
 from casework.reporting.where.located import KEPT, Located, located_of
-from casework.reporting.where.looking import look_up
+from casework.reporting.where.looking import AS_RADIOS, look_up
 from casework.site.languages import _
 from casework.site.sessions import SentFile
 from charter.addresses.post import lines_of
 from charter.counting.counting import day_of
 from charter.people import AT_THE_DOOR, Model
 
-AS_RADIOS = 10
-"""Addresses that are shown at once; more are chosen from a list."""
 _LINES = 1_000
 """From so many characters on, a field of the report keeps an address line by line."""
 

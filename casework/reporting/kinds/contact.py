@@ -8,9 +8,11 @@ from casework.forms.answers import filled, judged, one, read
 from casework.forms.fields import Field, fields_of
 from casework.forms.mistakes import Mistake
 from casework.forms.rows import Posted
+from casework.reporting.kinds.own_address import CHOSEN, look_for, looked_of, with_chosen, without_looked
 from casework.reporting.kinds.page_kind import PageAnswered, PageAsked
 from casework.reporting.kinds.said import chosen_in, is_acting, owned, radios, spoken_field
 from casework.reporting.process_questions import questions_of
+from casework.reporting.where.looking import AS_RADIOS
 from casework.site.languages import _
 from casework.site.sessions import SentFile
 from charter.people import Channel, Customer
@@ -60,10 +62,16 @@ class ContactKind:
 
     async def shown(self, asked: PageAsked, posted: Posted, mistakes: Sequence[Mistake]) -> dict[str, Any]:
         reporter = asked.draft.reporter
-        begun: dict[str, Any] = dict(posted or filled(self.fields(asked), reporter))
-        if not posted:
+        looked = looked_of(asked.draft)
+        sent = posted or looked.sent
+        begun: dict[str, Any] = dict(sent or filled(self.fields(asked), reporter))
+        if not sent:
             begun[TOLD] = [str(asked.draft.kept.get(TOLD) or "")]
         choice, fields = self.choice(asked), self.fields(asked)
+        can_look = asked.site.addresses is not None and not looked.failed
+        if can_look:
+            hint = _("Its postcode is enough to find it")
+            fields = tuple(replace(each, hint=hint) if each.name == "address" else each for each in fields)
         title = _("How can we reach them?") if is_acting(asked.draft.kept) else _(asked.question.title)
         return {
             "question": replace(asked.question, title=title),
@@ -71,9 +79,17 @@ class ContactKind:
             "choice": choice,
             "wanted": {each.value: field for each, field in WANTED.items()},
             "posted": begun,
+            "found": looked.found,
+            "chosen": one(begun, CHOSEN),
+            "as_radios": len(looked.found) <= AS_RADIOS,
+            "failed": looked.failed,
+            "can_look": can_look,
         }
 
     async def given(self, asked: PageAsked, posted: Posted, files: Sequence[SentFile]) -> PageAnswered:
+        if one(posted, "do") == "look" and asked.site.addresses is not None:
+            return await look_for(asked, posted)
+        posted = with_chosen(asked.draft, posted)
         answers = read(self.fields(asked), posted)
         options = self._options(asked)
         told = chosen_in(options, one(posted, TOLD)) or _by_what_is_given(answers.body)
@@ -91,7 +107,7 @@ class ContactKind:
             mistakes = _cannot_be_posted(reporter)
         if mistakes:
             return PageAnswered(asked.draft, mistakes, {**answers.posted, TOLD: [told]})
-        kept = {**asked.draft.kept, TOLD: told}
+        kept = {**without_looked(asked.draft), TOLD: told}
         return PageAnswered(asked.draft.model_copy(update={"reporter": reporter, "kept": kept}))
 
     def lines(self, asked: PageAsked) -> list[tuple[str, str]]:

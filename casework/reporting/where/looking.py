@@ -7,6 +7,8 @@ from casework.site.languages import _
 from charter.addresses.post import is_postcode
 
 LONGEST = 100
+AS_RADIOS = 10
+"""Addresses that are shown at once; more are chosen from a list."""
 
 
 @dataclass(frozen=True)

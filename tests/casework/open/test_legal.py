@@ -52,8 +52,9 @@ async def test_a_text_that_was_not_looked_at_for_a_year_says_so(people: People, 
 
 
 def test_a_councils_own_text_takes_the_place_of_ours(tmp_path: Path) -> None:
-    own = tmp_path / "site"
+    own = tmp_path / "statements"
     own.mkdir()
+    (tmp_path / "charter.toml").touch()
     written = (
         (OURS / "about.toml").read_text().replace("illustrative", "published").replace("This site", "Us")
     )
@@ -68,7 +69,7 @@ def test_a_councils_own_text_takes_the_place_of_ours(tmp_path: Path) -> None:
         "status = 'sure'\nreviewed = 2026-01-01\nsections = []",
     ):
         (own / "about.toml").write_text(wrong)
-        with pytest.raises(SettingsError, match=r"site/about\.toml"):
+        with pytest.raises(SettingsError, match=r"statements/about\.toml"):
             read_texts(Settings(data_dir=tmp_path, edition_path=tmp_path))
 
 
@@ -83,6 +84,8 @@ def test_every_place_in_the_code_that_sets_a_cookie_is_known() -> None:
     ]
     assert sorted(found) == [
         "casework/customers/entry.py",
+        "casework/customers/mine/session.py",
+        "casework/reporting/returning/device.py",
         "casework/signing_in/by_directory.py",
         "casework/site/sessions.py",
         "casework/site/speaking.py",

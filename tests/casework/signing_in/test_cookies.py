@@ -16,7 +16,9 @@ from engine.config.settings import Settings
 from register import Register
 from starter.desk.intake import Desk
 from tests.casework.conftest import BASE
-from tests.casework.people import a_case, hidden
+from tests.casework.customers.following import ask, code_in, enter, post
+from tests.casework.people import SpokenCases, a_case, hidden
+from tests.casework.reporting.test_reported import pressed
 from tests.casework.signing_in.conftest import RunningDirectory, by_directory
 from tests.casework.site.test_languages import PO
 
@@ -27,7 +29,13 @@ def settings(tmp_path: Path, directory: RunningDirectory) -> Settings:
 
 
 async def test_the_page_of_cookies_has_every_one_that_is_set(
-    desk: Desk, register: Register, settings: Settings, assets: Assets, passwords: Passwords, tmp_path: Path
+    desk: Desk,
+    register: Register,
+    cases: SpokenCases,
+    settings: Settings,
+    assets: Assets,
+    passwords: Passwords,
+    tmp_path: Path,
 ) -> None:
     app = whole_app(desk, settings, assets, passwords)
     seen: dict[str, str] = {}
@@ -49,6 +57,12 @@ async def test_the_page_of_cookies_has_every_one_that_is_set(
         form = await browser.get(f"/track/{reference}/open")
         given = {"form_token": hidden(form, "form_token"), "fact": "ada@example.com"}
         await browser.post(f"/track/{reference}/open", data=given)
+        await ask(browser, "ada@example.com")
+        [email] = post(register, cases)
+        await enter(browser, code_in(email))
+        begun = await pressed(browser, "/report/pothole")
+        page = begun.headers["location"].rpartition("/")[0]
+        await pressed(browser, f"{page}/save", how="device")
         await browser.get("/casework/sign-in/directory")
         await browser.get("/cookies?language=cy")
         shown = (await browser.get("/cookies")).text

@@ -314,3 +314,23 @@ async def test_a_page_asks_as_often_however_much_there_is(
     with statements(register) as many:
         assert (await client.get(address)).status_code == 200
     assert len(few) == len(many) == queries, "\n".join(many)
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "page"),
+    [
+        ("/nothing-here", "text/html,application/xhtml+xml", True),
+        ("/privacy/nothing", "text/html", True),
+        ("/nothing-here", "application/json", False),
+        ("/nothing-here", "*/*", False),
+        ("/api/nothing", "text/html", False),
+        ("/open311/v2/nothing.json", "text/html", False),
+    ],
+)
+async def test_a_wrong_address_is_a_page_in_a_browser_alone(
+    people: People, address: str, accept: str, page: bool
+) -> None:
+    answer = await (await people.guest()).get(address, headers={"Accept": accept})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html") == page
+    assert ("Page not found" in answer.text) == page

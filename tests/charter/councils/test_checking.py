@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from charter.__main__ import app
 from charter.councils.checking import faults_of_folder, still_open
 from charter.edition.editions import COUNCILS
 
@@ -152,3 +154,35 @@ def test_a_folder_that_nothing_reads(folder: Path) -> None:
     (folder / "template").mkdir()
     (fault,) = faults_of_folder(folder)
     assert str(fault).startswith("template/: nothing reads a folder of that name; there are languages, look,")
+
+
+AROUND = [(-3.0, 55.7), (-2.9, 55.7), (-2.9, 55.8), (-3.0, 55.7)]
+AN_ADDRESS = "UPRN,ADDRESS,POSTCODE,LATITUDE,LONGITUDE\n"
+
+
+def area(**said: object) -> str:
+    data = polygon(*AROUND)
+    data["features"][0]["properties"] = said  # type: ignore[index]
+    return json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("file", "written", "said"),
+    [
+        ("places/wards.geojson", area(called="Sands"), "places/wards.geojson, feature 1: "),
+        ("places/roads.geojson", area(owner="the moon"), "places/roads.geojson, feature 1: "),
+        ("places/roads.geojson", area(owner="private", services=["dragons"]), "names “dragons”"),
+        ("places/teams.geojson", area(team="a", instead_of="dragons"), "names “dragons”"),
+        ("places/gazetteer.csv", f"{AN_ADDRESS}one,2 Example Close,EX2 2AD,,\n", "line 2: UPRN is not"),
+        ("places/gazetteer.csv", "NAME\nAda\n", "places/gazetteer.csv"),
+        ("statements/about.toml", "status = 'published'", "statements/about.toml cannot be used"),
+        ("statements/about.toml", "status", "statements/about.toml cannot be read"),
+        ("statements/aboot.toml", "", "statements/aboot.toml: nothing reads it"),
+    ],
+)
+def test_files_that_the_site_could_not_use(folder: Path, file: str, written: str, said: str) -> None:
+    (folder / file).write_text(written, encoding="utf-8")
+    told = CliRunner().invoke(app, ["check", str(folder)])
+    assert told.exit_code == 1
+    assert said in told.output, told.output
+    assert "1 thing is to be put right" in told.output

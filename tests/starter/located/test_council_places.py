@@ -15,6 +15,9 @@ from tests.casework.places.plans import EAST, NORTH
 from tests.ready import editions
 from tests.register.making import MONDAY
 from tests.starter.located.maps import polygon, write_areas, write_places
+from tests.stories import POTHOLE as DETAILS
+from tests.stories import World
+from tests.virtual import open_virtual_world
 
 EDITION = next(iter(editions()))
 POTHOLE = EDITION.service("pothole")
@@ -117,3 +120,24 @@ def test_what_the_commands_did_is_said_in_lines() -> None:
     ]
     told = "3 cases with co-ordinates were looked up; 1 changed their ward."
     assert list(words.wards({"cases": 3, "changed": 1})) == [told]
+
+
+@pytest.mark.parametrize(("east", "team"), [(0.01, "landscaping_east"), (-0.01, "landscaping")])
+async def test_a_case_that_is_moved_goes_to_the_team_of_its_place(
+    tmp_path: Path, places: CouncilPlaces, east: float, team: str
+) -> None:
+    async with open_virtual_world(tmp_path) as world:
+        world.places = places
+        await moved_to(world, east, team)
+
+
+async def moved_to(world: World, east: float, team: str) -> None:
+    async with world.working():
+        where = {"text": "Outside 12 Example Close", "latitude": NORTH, "longitude": EAST + east}
+        case = await world.report(details={**DETAILS, "where": where})
+        await case.say("moved", service="landscaping", reason="It is the verge.")
+        await case.rest()
+        row = world.register.cases.get(case.reference)
+    assert row is not None
+    assert row.state is not None
+    assert (row.service, row.state.team) == ("landscaping", team)

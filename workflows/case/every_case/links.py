@@ -260,7 +260,8 @@ class Links(Capability):
 
         ``details``: what is said for it besides what the customer told, where it asks other things.
         """
-        asked = EditionAsked(service=service, opened=self.case.report.received)
+        report = self.case.report
+        asked = EditionAsked(service=service, opened=report.received, reference=report.reference)
         part: EditionPart = await self._asked(
             EditionActivities.edition_part, asked, "Look up the other service"
         )

@@ -193,3 +193,25 @@ async def test_a_calendar_is_uploaded_whole_or_not_at_all(register: Register, tm
         with pytest.raises(PlacesError, match=f"^wrong.csv, {told}"):
             register.collections.replace(calendar_in(tmp_path / "wrong.csv"))
     assert len(register.collections.known_at(("uprn:7",))) == 2, "what was there is there"
+
+
+async def test_ones_own_address_is_found_by_its_postcode(people: People, cases: SpokenCases) -> None:
+    """On the page that asks how to be told, which loses nothing of what stands on it."""
+    asked = await (await begun(await people.guest(), "pothole")).say(where="By the gate")
+    for _ in range(10):
+        if asked.part == "contact":
+            break
+        asked = await asked.say(description="A hole", whom="me")
+    assert "Find the address by its postcode" in asked.text
+    typed = {"name": "Ada Example", "prefers": "post"}
+    none = await asked.say(**typed, address="ZZ9 9ZZ", do="look")
+    assert "We have no address for “ZZ9 9ZZ”" in none.text
+    found = await asked.say(**typed, address="ex2 2ad", do="look")
+    assert (found.part, "Choose the address" in found.text) == ("contact", True)
+    assert 'value="Ada Example"' in found.text
+    assert 'value="post" checked' in found.text
+    after = await found.say(**typed, address="ex2 2ad", found_address="1")
+    assert after.part != "contact"
+    back = await after.open("contact")
+    assert "12 Example Close\nExample Town\nEX2 2AD</textarea>" in back.text
+    assert "Choose the address" not in back.text
