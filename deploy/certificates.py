@@ -75,14 +75,27 @@ def _openssl(folder: Path, *words: str, given: bytes | None = None) -> bytes:
 
 
 def _key(folder: Path, name: str) -> None:
-    _openssl(folder, "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", f"{name}.key")
+    _openssl(
+        folder, "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", f"{name}.key"
+    )
 
 
 def _authority(folder: Path, name: str) -> str:
     """A key and a certificate that vouches for others."""
     _key(folder, name)
     subject = f"/O=Charter Casework/CN={name}"
-    words = ["-x509", "-new", "-key", f"{name}.key", "-subj", subject, "-days", str(DAYS), "-out", f"{name}.pem"]
+    words = [
+        "-x509",
+        "-new",
+        "-key",
+        f"{name}.key",
+        "-subj",
+        subject,
+        "-days",
+        str(DAYS),
+        "-out",
+        f"{name}.pem",
+    ]
     _openssl(folder, "req", *words, "-addext", "keyUsage=critical,keyCertSign,cRLSign")
     return name
 
@@ -90,7 +103,9 @@ def _authority(folder: Path, name: str) -> str:
 def _certificate(folder: Path, name: str, authority: str, *extensions: str) -> None:
     """A key, and its certificate from an authority."""
     _key(folder, name)
-    (folder / f"{name}.ext").write_text("".join(f"{line}\n" for line in ("basicConstraints=CA:FALSE", *extensions)))
+    (folder / f"{name}.ext").write_text(
+        "".join(f"{line}\n" for line in ("basicConstraints=CA:FALSE", *extensions))
+    )
     asked = _openssl(folder, "req", "-new", "-key", f"{name}.key", "-subj", f"/O=Charter Casework/CN={name}")
     by = ["-CA", f"{authority}.pem", "-CAkey", f"{authority}.key", "-CAcreateserial"]
     words = ["-req", *by, "-days", str(DAYS), "-extfile", f"{name}.ext", "-out", f"{name}.pem"]
