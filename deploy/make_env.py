@@ -1,8 +1,8 @@
 """Make `.env` for docker-compose.yml: passwords, keys, certificates and tokens of this installation's own.
 
-`python3 deploy/make_env.py`, once. It needs nothing but Python and openssl, and never overwrites a file: losing
-the encryption keys means losing the cases. `python3 deploy/make_env.py --renew` makes certificates and tokens
-anew, before they end after three years, and leaves everything else as it is.
+`python3 deploy/make_env.py`, once. It needs nothing but Python and openssl, and never overwrites a file:
+losing the encryption keys means losing the cases. `python3 deploy/make_env.py --renew` makes certificates and
+tokens anew, before they end after three years, and leaves everything else as it is.
 """
 
 import base64
@@ -40,13 +40,13 @@ def fresh() -> dict[str, str]:
 
 
 def papers() -> dict[str, str]:
-    """New certificates and tokens, by the same names; the tokens' public key among them. Raises NoPapers."""
+    """New certificates and tokens, by the same names; with the tokens' public key. Raises NoPapers."""
     with tempfile.TemporaryDirectory(prefix="charter-papers-") as folder:
         return made(Path(folder), NAMESPACE)
 
 
 def line(name: str, value: str) -> str:
-    """One line of the file, as Compose reads it: text of several lines in double quotes, the rest as it is."""
+    """One line of the file, as Compose reads it: several lines of text in double quotes."""
     if "\n" in value:
         escaped = value.replace("\n", "\\n")
         return f'{name}="{escaped}"\n'

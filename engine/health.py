@@ -1,7 +1,7 @@
-"""Whether a program without a page is well: it says so by a file that it touches while all that it needs answers.
+"""Whether a program without a page is well: by a file that it touches while all that it needs answers.
 
-`python -m engine.health worker` (or `urgent`, `relay`, `mail`) looks at that file: exit code 0 for well, 1 and a
-sentence otherwise. It needs nothing but the data folder, so that a container can ask every few seconds.
+`python -m engine.health worker` (or `urgent`, `relay`, `mail`) looks at that file: exit code 0 for well, 1
+and a sentence otherwise. It needs nothing but the data folder, so that a container can ask every few seconds.
 """
 
 import asyncio

@@ -83,7 +83,7 @@ class Relay:
     stalled_seconds: float = STALLED_SECONDS
     subscribed: Sequence[Subscribed] = ()
     well: Callable[[], None] = lambda: None
-    """What is done after each turn that nothing was away for."""
+    """What is done after each turn for which nothing was away."""
     _after: str = field(default="", init=False)
     _swept: float = field(default=float("-inf"), init=False)
     _looked: float = field(default=float("-inf"), init=False)
@@ -101,7 +101,8 @@ class Relay:
         log.info("relay started")
         while not stop.is_set():
             try:
-                if not (await self.turn()).unavailable:
+                turned = await self.turn()
+                if not turned.unavailable and await self.desk.cases.reachable():
                     self.well()
             except RegisterError as error:
                 log.warning("register not available", error_type=type(error).__name__)

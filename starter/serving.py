@@ -1,4 +1,4 @@
-"""The processes that stay: the site and API, the relay, and mail in. Each returns soon after it is told to stop."""
+"""The processes that stay: site and API, relay, mail in. Each returns soon after it is told to stop."""
 
 import asyncio
 import contextlib
