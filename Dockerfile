@@ -13,12 +13,15 @@ RUN ["env", "CHARTER_CACHE_DIR=/build/cache", "python", "-m", "casework.site.ass
 RUN ["/opt/venv/bin/python", "-m", "compileall", "-q", "/app"]
 RUN ["chmod", "-R", "a+rX", "/app"]
 RUN ["/opt/venv/bin/python", "deploy/keep_site.py", "/build/cache", "/build/site"]
+RUN ["mkdir", "-p", "/build/kept/photographs"]
 
 FROM python:3.13.9-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 CHARTER_CACHE_DIR=/opt/site
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /build/site /opt/site
 COPY --from=build /app /app
+# Photographs: a volume laid over it belongs to the user below.
+COPY --from=build --chown=10001:10001 /build/kept /var/lib/charter
 WORKDIR /app
 USER 10001:10001
 ENTRYPOINT ["python"]

@@ -1,7 +1,7 @@
 """The papers of a Temporal server: certificates for every connection, tokens that say who may do what.
 
-Made by the machine's `openssl`, from nothing, and valid for three years. Two authorities, so that no program of
-ours passes for a part of Temporal: `cluster` vouches for the server and its Web UI, `clients` for whoever
+Made by the machine's `openssl`, from nothing, and valid for three years. Two authorities, so that no program
+of ours passes for a part of Temporal: `cluster` vouches for the server and its Web UI, `clients` for whoever
 calls it. The tokens are what Temporal's own authorizer reads: JSON web tokens, signed with a key whose public
 half is given to the server.
 """
