@@ -26,7 +26,7 @@ MAKEFLAGS += --no-print-directory
 help: ## What can be done here
 	@echo 'Charter Casework keeps a council'"'"'s published promises.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/pyvenv.cfg ## Run everything on this machine; Ctrl-C stops it (EDITION=example-borough)
 	@$(PY) prepare.py $(VENV)/runtime
@@ -67,6 +67,9 @@ starve: $(VENV)/pyvenv.cfg ## Whether a machine short of processors can wedge a 
 	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/dev
 	@$(COMPILE)
 	@$(PY) -m starve $(ARGS)
+
+compose-check: ## docker-compose.yml tried on a real engine: built, started, broken, restarted (needs Docker)
+	@python3 deploy/compose_check.py $(ARGS)
 
 fmt: $(VENV)/dev ## Put the code into its one format
 	$(VENV)/bin/ruff format .
@@ -123,4 +126,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run demo test bench reports starve fmt lock screenshots record clean
+.PHONY: help run demo test bench reports starve compose-check fmt lock screenshots record clean

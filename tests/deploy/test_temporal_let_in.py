@@ -203,3 +203,28 @@ def stronger(token: str) -> str:
     claims = json.dumps({"sub": "door", "permissions": ["temporal-system:admin"], "exp": 9_999_999_999})
     body = base64.urlsafe_b64encode(claims.encode()).rstrip(b"=").decode()
     return f"{head}.{body}.{signature}"
+
+
+async def test_a_profile_file_does_as_well_as_variables(
+    guarded: Guarded, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The way of docs/deploying/temporal-cloud.md."""
+    for name in ("CA", "CERT", "KEY"):
+        (tmp_path / name).write_text(guarded.secrets[f"TEMPORAL_CLIENT_{name}_PEM"])
+    profile = tmp_path / "temporal.toml"
+    profile.write_text(
+        f'''[profile.default]
+address = "{guarded.door}"
+namespace = "{NAMESPACE}"
+api_key = "{guarded.secrets["TEMPORAL_DOOR_TOKEN"]}"
+[profile.default.tls]
+server_ca_cert_path = "{tmp_path / "CA"}"
+client_cert_path = "{tmp_path / "CERT"}"
+client_key_path = "{tmp_path / "KEY"}"
+'''
+    )
+    for name in [name for name in os.environ if name.startswith("TEMPORAL_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(profile))
+    client = await connect(Settings(encryption=False), lazy=True)
+    assert await answer(client) in {"ok", "NOT_FOUND"}
