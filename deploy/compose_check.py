@@ -1,4 +1,4 @@
-"""Try docker-compose.yml on a real engine: built, started, reported to, broken, restarted, stopped and started.
+"""Try docker-compose.yml on a real engine: built, started, reported to, broken, restarted, stopped, started.
 
 `make compose-check`. It needs nothing but Python, openssl and Docker with Compose. Everything is done in a
 copy of the file with secrets of its own, and thrown away after; the ports of the file have to be free.
@@ -67,7 +67,7 @@ class Composed:
         return done.stdout
 
     def standing(self) -> dict[str, str]:
-        """How each service is: its health, or what it does where it has none; one that ends, its exit code."""
+        """How each service is: its health, or what it does where it has none; of one that ends, how."""
         lines = self.run("ps", "--all", "--format", "json").splitlines()
         found: list[dict[str, Any]] = [json.loads(line) for line in lines if line.strip()]
         return {
@@ -109,7 +109,8 @@ def ask(path: str, key: str, body: object = None) -> dict[str, Any]:
 
 def docker(*words: str, quiet: bool = True) -> int:
     """One command of Docker; its exit code."""
-    return subprocess.run(["docker", *words], capture_output=quiet, check=False).returncode  # noqa: S603, S607
+    command = ["docker", *words]
+    return subprocess.run(command, capture_output=quiet, check=False).returncode  # noqa: S603
 
 
 def look_for_an_engine() -> None:
