@@ -16,6 +16,8 @@ from casework.customers.mine.session import IDLE
 from casework.customers.photographs import theirs as their_photographs
 from casework.customers.report import own_report
 from casework.customers.tracking import address_of, case_of, entries_of, not_found, page
+from casework.customers.usual import usual_of_service
+from casework.customers.usual_time import UsualTime
 from casework.customers.words import of as words_of
 from casework.site.pages import redirect, site_of
 from casework.site.routing import PageRoute
@@ -42,7 +44,8 @@ async def follow(reference: str, request: Request) -> Response:
     if mine is None:
         entries = await asyncio.to_thread(site.desk.register.cases.timeline, row.reference, {Shown.EVERYONE})
         shown = view.page(row, entries, site.desk.catalogue, own=False)
-        return page(request, "track/case.html", case=shown, mine=False)
+        usual = await _usual(request, row)
+        return page(request, "track/case.html", case=shown, mine=False, usual=usual)
     return await _own(request, mine)
 
 
@@ -105,4 +108,16 @@ async def _both(
         "minutes": IDLE.seconds // 60,
         "shown_appointment": await appointment_of(request, mine),
         "own_session": mine.by is not None,
+        "usual": await _usual(request, mine.row),
     }
+
+
+async def _usual(request: Request, row: CaseRow) -> list[UsualTime]:
+    """How long it usually takes here, while it is still to be done. A neutral case names no service."""
+    outcome = row.outcome or (row.state.outcome if row.state else "")
+    if row.ended is not None or outcome or view.is_neutral(row):
+        return []
+    try:
+        return await usual_of_service(site_of(request), row.service)
+    except KeyError:  # of an edition before: its service is not offered any more
+        return []

@@ -195,6 +195,7 @@ def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwor
         on_site.PLACE: on_site.BODY_LIMIT,
         tracking_photographs.PLACE: tracking_photographs.BODY_LIMIT,
         adding.PLACE: adding.BODY_LIMIT,
+        tracking_photographs.PLACE: tracking_photographs.BODY_LIMIT,
     }
     app = create_app(desk, settings, larger=larger)
     add_site(app, desk, desk.register, settings, assets, passwords)

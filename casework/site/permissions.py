@@ -99,6 +99,7 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ("POST", "/track/mine/link/{token}"),
         ("POST", "/track/mine/close"),
         ("GET", "/track/changes/{token}"),
+        ("POST", "/track/changes/{token}"),  # for mail programs too, without a cookie: customers.changes
         ("GET", "/track/{reference}"),
         # Below a case: for whom it has been opened, see customers.entry.
         ("GET", "/track/{reference}/changes"),

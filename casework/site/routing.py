@@ -34,7 +34,7 @@ FRONT_DOOR = "/report"
 """Where residents report: nobody is looked up there, so that no page is lost while the register is away."""
 FILES_AT: Mapping[re.Pattern[str], int] = {
     re.compile(r".*/on-site|/track/[^/]+/say/[^/]+"): FILES,
-    re.compile(r".*/photographs"): 20,
+    re.compile(r"/report/[^/]+/[^/]+/photographs"): 20,
 }
 """The paths whose forms take files, and how many are read: a page may keep fewer, and say which."""
 SIGN_IN = "/casework/sign-in"
@@ -105,8 +105,8 @@ async def enter(
 
 
 def most_files(path: str) -> int:
-    """How many files a form sent to that path may have."""
-    return next((most for paths, most in FILES_AT.items() if paths.fullmatch(path)), 0)
+    """How many files a form at that path brings at most."""
+    return next((most for pattern, most in FILES_AT.items() if pattern.fullmatch(path)), 0)
 
 
 async def posted(request: Request) -> tuple[dict[str, list[str]], list[SentFile]]:

@@ -9,8 +9,11 @@ from fastapi import FastAPI
 from casework.customers import usual
 from casework.customers.usual import kept_by_a_person, usual_for
 from casework.site.pages import Site
+from charter.people import SafeContact
 from register import Register, RegisterError
 from register.residents.usual_times import UsualTimes
+from starter.desk.intake import Desk
+from tests.casework.customers.test_tracking import ADA, a_case, opened
 from tests.casework.people import People
 from tests.register.making import tell, turn
 from tests.register.test_figures import promise
@@ -118,3 +121,17 @@ def test_the_first_promise_is_one_that_a_person_keeps(site: Site) -> None:
     assert first["danger"] == ["attend"]
     assert first["missed_collection"][:2] == ["return/before_noon", "return/within_48_hours"]
     assert first["comment"] == []
+
+
+async def test_a_cases_own_page_says_it_too_until_it_is_done(
+    people: People, desk: Desk, clock: Clock
+) -> None:
+    kept(people.register, clock, 30, days=3)
+    await first_page(people)
+    reference, done = await a_case(desk), await a_case(desk, outcome="completed", stage="done")
+    for client in (await people.guest(), await opened(people, reference)):
+        assert SENTENCE in (await client.get(f"/track/{reference}")).text
+    assert SENTENCE not in (await (await people.guest()).get(f"/track/{done}")).text
+    neutral = ADA.model_copy(update={"safe_contact": SafeContact(neutral_wording=True)})
+    hidden = await a_case(desk, neutral)
+    assert SENTENCE not in (await (await people.guest()).get(f"/track/{hidden}")).text
