@@ -11,7 +11,7 @@ from tests.docs.test_docs import FENCE, PAGES, ROOT, TEXTS, named
 
 RUNNING = "it needs the system that `make run` starts; tests/test_run.py has one"
 NOT_RUN = {
-    r"make (run|demo|test|record|fmt|bench|reports|starve|lock|screenshots)": "it is minutes, or does not end",
+    r"make (run|demo|test|record|fmt|bench|reports|starve|lock|screenshots)": "it takes minutes",
     r"(CHARTER|TEMPORAL)_\S+ .*make run": "it does not end; tests/test_run.py starts it",
     r"CHARTER_OIDC_": "settings, of tests/casework/signing_in",
     r"(KEY|REF)='the": "what the reader puts in",
