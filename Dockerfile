@@ -1,4 +1,4 @@
-# One image for the worker, the site and the relay: the command says which. Built in two stages, so that what
+# One image for every program of ours: the command says which. Built in two stages, so that what
 # is needed only for building (pip, Node, the npm packages) is not in it.
 FROM python:3.13.9-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -7,17 +7,21 @@ COPY requirements.txt /build/
 RUN ["pip", "--python", "/opt/venv/bin/python", "install", "--require-hashes", "--no-deps", "--requirement", "/build/requirements.txt"]
 COPY . /app
 WORKDIR /app
-# The site's stylesheet, under a key made from its sources; Node is fetched for the building by its own lock.
-RUN ["env", "CHARTER_CACHE_DIR=/build/cache", "/opt/venv/bin/python", "-m", "casework.site.assets"]
+# The site's stylesheet, under a key made from its sources. It needs nothing but Python, so the building's own Python
+# does it: that one has the pip by which Node is fetched, by its own lock.
+RUN ["env", "CHARTER_CACHE_DIR=/build/cache", "python", "-m", "casework.site.assets"]
 RUN ["/opt/venv/bin/python", "-m", "compileall", "-q", "/app"]
 RUN ["chmod", "-R", "a+rX", "/app"]
 RUN ["/opt/venv/bin/python", "deploy/keep_site.py", "/build/cache", "/build/site"]
+RUN ["mkdir", "-p", "/build/kept/photographs"]
 
 FROM python:3.13.9-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 CHARTER_CACHE_DIR=/opt/site
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /build/site /opt/site
 COPY --from=build /app /app
+# Photographs: a volume laid over it belongs to the user below.
+COPY --from=build --chown=10001:10001 /build/kept /var/lib/charter
 WORKDIR /app
 USER 10001:10001
 ENTRYPOINT ["python"]

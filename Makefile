@@ -72,6 +72,9 @@ starve: $(VENV)/pyvenv.cfg ## Whether a machine short of processors can wedge a 
 	@$(COMPILE)
 	@$(PY) -m starve $(ARGS)
 
+compose-check: ## docker-compose.yml tried on a real engine: built, started, broken, restarted (needs Docker)
+	@python3 deploy/compose_check.py $(ARGS)
+
 fmt: $(VENV)/dev ## Put the code into its one format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
@@ -127,4 +130,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run upgrade-check demo test bench reports starve fmt lock screenshots record clean
+.PHONY: help run upgrade-check demo test bench reports starve compose-check fmt lock screenshots record clean

@@ -69,7 +69,7 @@ class RunPart:
 
     def prepare(self, settings: Settings, env: dict[str, str]) -> None:
         log = settings.data_dir / "logs" / f"{self.key}.log"
-        self.pulse = Pulse(settings.data_dir / "health" / self.key)
+        self.pulse = Pulse(settings.data_dir / "beats" / self.key)
         self.pulse.file.parent.mkdir(mode=0o700, exist_ok=True)
         self.ends = Ends(RESTARTS, RESTARTS_WINDOW)
         given = {**env, "CHARTER_HEARTBEAT": str(self.pulse.file), **(self.own(settings) if self.own else {})}

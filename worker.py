@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.common import MetricMeter, VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import (
@@ -52,6 +53,7 @@ from engine.config.limits import POLLS, Limits, usable_processors
 from engine.config.settings import Settings
 from engine.connection import connect, meter_of
 from engine.differing import FailureKind
+from engine.health import Sign, keep_saying
 from engine.payloads.seal import Seal
 from engine.pinning import pinning
 from engine.process import AFRESH, leave, run
@@ -76,6 +78,8 @@ LAST_WORDS = timedelta(seconds=5)
 AFRESH_AGAIN = timedelta(hours=1)
 """The least time between two ends of a worker for one case."""
 COUNT_SECONDS = 60.0
+ANSWER = timedelta(seconds=4)
+"""How long Temporal may take to say that it is there."""
 OPEN = Seal()
 """Where encryption is off."""
 WEDGED = "a program that had it in memory could not go on with it and was started afresh."
@@ -309,6 +313,15 @@ async def count_stalled(register: Register, meter: MetricMeter) -> None:
         await asyncio.sleep(COUNT_SECONDS)
 
 
+async def is_served(client: Client, register: Register) -> bool:
+    """Whether Temporal answers in our namespace, to us, and the register does."""
+    await client.workflow_service.describe_namespace(
+        DescribeNamespaceRequest(namespace=client.namespace), timeout=ANSWER
+    )
+    await asyncio.to_thread(register.ready)
+    return True
+
+
 async def end_now(workers: list[Worker], code: int) -> NoReturn:
     """End this process with that code, without waiting for a case that cannot be let go of.
 
@@ -355,6 +368,7 @@ async def work(stop: asyncio.Event) -> None:
         places=places,
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
+    sign = Sign(settings.data_dir, "urgent" if settings.queues == "urgent" else "worker")
     try:
         async with AsyncExitStack() as running:
             await running.enter_async_context(beating(settings.heartbeat))
@@ -363,7 +377,9 @@ async def work(stop: asyncio.Event) -> None:
             gc.freeze()  # what is loaded now stays: the collector need not walk it while cases wait
             gc.enable()
             log.info("worker_started", queues=settings.queues, version=this_build())
+            saying = asyncio.create_task(keep_saying(sign, partial(is_served, client, register)))
             trouble = await watch.watch(stop)
+            saying.cancel()
             if trouble is not None:
                 about = {"workflow_id": trouble.workflow_id, "workflow_type": trouble.workflow_type}
                 log.error("worker ends to be started afresh", kind=trouble.kind, **about)

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 from fastapi import FastAPI
 
-from casework.accounts.profiles import NOT_A_USERNAME, is_username
+from casework.accounts.profiles import NOT_A_USERNAME, is_username, teams_in
 from casework.looks.look import Look
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import TEMPORARY, Passwords, new_password
+from charter.counting.counting import day_of
 from charter.writing.values import spoken
 from engine import logs, process
 from engine.config.settings import Settings
@@ -21,7 +22,7 @@ from register.people.accounts import LastAdministrator
 from register.people.names import NameTaken
 from register.people.officers import Post, known_username
 from starter import serving
-from starter.desk.composition import wall_clock
+from starter.desk.composition import load_editions, wall_clock
 from starter.desk.intake import Desk
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -57,6 +58,8 @@ def officer(
     def made(register: Register) -> str:
         if not is_username(username):
             raise _NotDone(NOT_A_USERNAME + ".")
+        if team and team not in (known := _teams()):
+            raise _NotDone(f"The edition has no team {team!r}. It has: {', '.join(known)}.")
         password, until = new_password(), register.now() + TEMPORARY
         try:
             hashed = Passwords().hash(password)
@@ -119,6 +122,12 @@ def close(username: Annotated[str, typer.Argument(help="Whose")]) -> None:
         return f"The account of {found.name} is closed."
 
     _with_register(closed)
+
+
+def _teams() -> list[str]:
+    """Those of the edition in force today."""
+    editions = load_editions(Settings.load().edition_path)
+    return teams_in(editions.in_force(day_of(wall_clock())))
 
 
 class _NotDone(Exception):

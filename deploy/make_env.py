@@ -1,7 +1,8 @@
-"""Make `.env` for docker-compose.yml: passwords and keys of this installation's own.
+"""Make `.env` for docker-compose.yml: passwords, keys, certificates and tokens of this installation's own.
 
-`python3 deploy/make_env.py`, once. It needs nothing but Python, and never overwrites a file: losing the
-encryption keys means losing the cases.
+`python3 deploy/make_env.py`, once. It needs nothing but Python and openssl, and never overwrites a file:
+losing the encryption keys means losing the cases. `python3 deploy/make_env.py --renew` makes certificates and
+tokens anew, before they end after three years, and leaves everything else as it is.
 """
 
 import base64
@@ -10,13 +11,23 @@ import json
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 
-ENV_FILE = Path(__file__).resolve().parent.parent / ".env"
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from deploy.certificates import DAYS, NoPapers, made  # noqa: E402 - it is run as a file
+
+ENV_FILE = ROOT / ".env"
+JWKS_FILE = "temporal-tokens.json"
+"""Beside `.env`: the public key of the tokens, which the server reads as a file. It is no secret."""
+NAMESPACE = "default"
+_HEAD = "# Secrets of this installation alone. Keep them, keep them secret.\n"
 
 
 def fresh() -> dict[str, str]:
-    """New secrets, by the names docker-compose.yml asks for."""
+    """New passwords and keys, by the names docker-compose.yml asks for."""
     drawn = secrets.token_bytes(32)
     key = base64.b64encode(drawn).decode()
     key_id = f"k-{hashlib.sha256(b'charter-casework key id' + drawn).hexdigest()[:12]}"
@@ -31,21 +42,59 @@ def fresh() -> dict[str, str]:
     }
 
 
-def main(file: Path = ENV_FILE) -> int:
-    """Write the file for its owner alone; 1 and a sentence if it is there already or cannot be written."""
-    lines = "".join(f"{name}='{value}'\n" for name, value in fresh().items())
+def papers() -> dict[str, str]:
+    """New certificates and tokens, by the same names; with the tokens' public key. Raises NoPapers."""
+    with tempfile.TemporaryDirectory(prefix="charter-papers-") as folder:
+        return made(Path(folder), NAMESPACE)
+
+
+def line(name: str, value: str) -> str:
+    """One line of the file, as Compose reads it: several lines of text in double quotes."""
+    if "\n" in value:
+        escaped = value.replace("\n", "\\n")
+        return f'{name}="{escaped}"\n'
+    return f"{name}='{value}'\n"
+
+
+def main(file: Path = ENV_FILE, *, renew: bool = False) -> int:
+    """Write both files, `.env` for its owner alone; 1 and a sentence if it may not or cannot be written."""
     try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(f"# Secrets of this installation alone. Keep them, keep them secret.\n{lines}")
-    except FileExistsError:
-        print(f"{file} is there already, and was left as it is.", file=sys.stderr)  # noqa: T201
+        if file.exists() != renew:
+            there = "is there already, and was left as it is" if file.exists() else "is not there yet"
+            print(f"{file} {there}.", file=sys.stderr)  # noqa: T201
+            return 1
+        new = papers()
+        public = new.pop("TEMPORAL_TOKENS_JWKS")
+        before = _kept(file, new) if renew else _HEAD + "".join(line(*each) for each in fresh().items())
+        _write(file, before + "".join(line(*each) for each in new.items()), 0o600)
+        _write(file.with_name(JWKS_FILE), public + "\n", 0o644)
+    except NoPapers as error:
+        print(error, file=sys.stderr)  # noqa: T201
         return 1
     except OSError as error:
         print(f"{file} cannot be written: {error.strerror}.", file=sys.stderr)  # noqa: T201
         return 1
-    print(f"{file} was made. Keep a copy of it apart from the databases.")  # noqa: T201
+    said = "Start everything again with it" if renew else "Keep a copy of it apart from the databases"
+    print(f"{file} was made. {said}. Its certificates end in {DAYS} days.")  # noqa: T201
     return 0
 
 
+def _kept(file: Path, new: dict[str, str]) -> str:
+    lines = file.read_text().splitlines(keepends=True)
+    return "".join(each for each in lines if each.partition("=")[0] not in new)
+
+
+def _write(file: Path, text: str, mode: int) -> None:
+    """Whole or not at all."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as out:
+            out.write(text)
+        draft.chmod(mode)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(renew="--renew" in sys.argv[1:]))

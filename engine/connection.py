@@ -45,7 +45,9 @@ async def connect(
                 interceptors=list(interceptors),
                 lazy=lazy,
                 header_codec_behavior=HeaderCodecBehavior.CODEC,
-                runtime=_runtime(settings.metrics_port if metrics else 0, settings.own_host),
+                runtime=_runtime(
+                    settings.metrics_port if metrics else 0, settings.metrics_host or settings.own_host
+                ),
             )
     except (RuntimeError, RPCError, TimeoutError):  # the SDK raises RuntimeError for whatever went wrong
         raise Unreachable(
@@ -85,7 +87,8 @@ def _runtime(metrics_port: int, host: str) -> Runtime:
         return Runtime(telemetry=TelemetryConfig(logging=logging, metrics=metrics))
     except (RuntimeError, ValueError):
         raise SettingsError(
-            f"The metrics cannot be served on port {metrics_port}: it is in use. Set CHARTER_METRICS_PORT."
+            f"The metrics cannot be served on {host} port {metrics_port}: set CHARTER_METRICS_HOST or "
+            "CHARTER_METRICS_PORT to another."
         ) from None
 
 

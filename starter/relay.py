@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -82,6 +82,8 @@ class Relay:
     looked_at: int = LOOKED_AT
     stalled_seconds: float = STALLED_SECONDS
     subscribed: Sequence[Subscribed] = ()
+    well: Callable[[], None] = lambda: None
+    """What is done after each turn for which nothing was away."""
     _after: str = field(default="", init=False)
     _swept: float = field(default=float("-inf"), init=False)
     _looked: float = field(default=float("-inf"), init=False)
@@ -99,7 +101,9 @@ class Relay:
         log.info("relay started")
         while not stop.is_set():
             try:
-                await self.turn()
+                turned = await self.turn()
+                if not turned.unavailable and await self.desk.cases.reachable():
+                    self.well()
             except RegisterError as error:
                 log.warning("register not available", error_type=type(error).__name__)
             except Exception:  # the relay is what brings things back: it must not be what stays away

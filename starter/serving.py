@@ -1,9 +1,10 @@
-"""The processes that stay: the site and API, and the relay. Each returns soon after it is told to stop."""
+"""The processes that stay: site and API, relay, mail in. Each returns soon after it is told to stop."""
 
 import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import uvicorn
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from engine.beating import beating
 from engine.config.settings import Settings
 from engine.errors import SettingsError
+from engine.health import Sign, keep_saying
 from engine.logs import get_logger
 from starter.api.application import create_app
 from starter.desk.composition import open_desk
@@ -68,8 +70,9 @@ async def serve(settings: Settings, stop: asyncio.Event, make_app: MakeApp = cre
 
 async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """Run the relay until told to stop."""
+    sign = Sign(settings.data_dir, "relay")
     async with open_desk(settings) as desk, beating(settings.heartbeat):
-        await Relay(desk, subscribed=subscribed(settings)).run(stop)
+        await Relay(desk, subscribed=subscribed(settings), well=sign.give).run(stop)
 
 
 async def mail(settings: Settings, stop: asyncio.Event) -> None:
@@ -80,14 +83,23 @@ async def mail(settings: Settings, stop: asyncio.Event) -> None:
         fetching = None
         if settings.mail_imap_host:
             fetching = asyncio.create_task(keep_polling(handler, settings, stop))
+        well = partial(_can_take_mail, desk, server)
+        saying = asyncio.create_task(keep_saying(Sign(settings.data_dir, "mail"), well))
         log.info("mail listening", port=settings.mail_port)
         await stop.wait()
+        saying.cancel()
         if server is not None:
             server.close()
         if fetching is not None:
             _, late = await asyncio.wait({fetching}, timeout=GRACE_SECONDS)
             for each in late:
                 each.cancel()
+
+
+async def _can_take_mail(desk: Desk, server: asyncio.Server | None) -> bool:
+    """Whether it listens, where it should, and what it takes can be written down."""
+    await asyncio.to_thread(desk.register.ready)
+    return server is None or server.is_serving()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -445,8 +445,8 @@ def test_a_worker_that_hangs_is_replaced(tmp_path: Path, place: dict[str, str], 
     system = Run(place, tmp_path / "said", script).start()
     started.append(system)
     system.until_said("Kept in", 120)
-    health = tmp_path / "local" / "health"
-    assert {each.name for each in health.iterdir()} == {"worker", "urgent", "site", "relay", "mail"}
+    beats = tmp_path / "local" / "beats"
+    assert {each.name for each in beats.iterdir()} == {"worker", "urgent", "site", "relay", "mail"}
     os.kill(marked(system, b"worker.py"), signal.SIGSTOP)
     system.until_said("orker has given no sign of life for 20 s: replacing it.", 60)
     system.until_said("orker ended by itself (exit code -9): starting it again.", 20)

@@ -7,6 +7,7 @@ from typing import Any
 
 from casework.forms.answers import one
 from casework.site.pages import Site
+from charter.edition.editions import Edition
 from charter.faults import is_blank
 from charter.writing.values import spoken
 from register.people.accounts import Profile
@@ -85,7 +86,12 @@ def is_username(username: str) -> bool:
 
 def teams_of(site: Site) -> list[str]:
     """The teams of the council's edition, as it spells them."""
-    return sorted({each.team for each in site.desk.catalogue.edition.services if each.team})
+    return teams_in(site.desk.catalogue.edition)
+
+
+def teams_in(edition: Edition) -> list[str]:
+    """The teams that look after an edition's services, as it spells them."""
+    return sorted({each.team for each in edition.services if each.team})
 
 
 def choices(site: Site) -> dict[str, Any]:

@@ -27,7 +27,11 @@ Where Temporal is, and how to speak to it, is also read from Temporal's own sett
 |---|---|---|
 {table}
 
-To change the encryption key, add a new one to `CHARTER_ENCRYPTION_KEYS`, let every process read it, then
+One more variable is read by what builds: `CHARTER_CACHE_DIR`, the folder in which the Temporal server that
+was built here and the site's stylesheet are kept, `~/.cache/charter-casework` if it is not set. The image of
+[Compose](compose.md) has the stylesheet in a folder of its own and sets it.
+
+To change the encryption key, add a new one to `CHARTER_ENCRYPTION_KEYS`, let every program read it, then
 name it in `CHARTER_ENCRYPTION_KEY_ID`. Cases already recorded stay readable for as long as their key stays
 listed.
 

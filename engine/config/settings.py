@@ -77,6 +77,11 @@ class Settings(
         description="The port of the worker's metrics; 0 for none. With `make run` the next one is the "
         "urgent worker's.",
     )
+    metrics_host: str = Field(
+        "",
+        description="The address the worker's metrics are served on, such as `0.0.0.0` in a container; the "
+        "address of the site, or this machine's own, if empty.",
+    )
     register_url: str = Field(
         "",
         repr=False,

@@ -11,37 +11,29 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import yaml
+from dotenv import dotenv_values
 
 import register as registers
 import run
-from deploy.make_env import fresh, main
+from deploy.make_env import JWKS_FILE, fresh, main
 from engine.config.settings import Settings, describe_settings
 from engine.server.build import SERVER, WEB_UI
-from engine.server.config import dynamic_settings
+from engine.server.config import Ports, dynamic_settings, write_ui_config
+from tests.deploy.environment import COMPOSE, ROOT, SECRET, SERVICES, filled, given, secrets
 from tests.register.postgres import OWNER, postgres, postgres_programs
 
-ROOT = Path(__file__).resolve().parents[2]
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("worker", "urgent", "site", "relay", "mail")
 WITHOUT_HEALTH = {
-    "relay": "it has no port",
     "temporal-ui": "its image has nothing to ask with",
     "temporal-schema": "it ends",
     "temporal-namespace": "it ends",
 }
-SECRET = re.compile(r"\$\{([A-Z_]+):\?[^}]+\}")
+SERVED = "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/readyz', timeout=4)"
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-
-
-def filled(value: Any, secrets: dict[str, str]) -> str:
-    """A value as compose passes it on."""
-    return SECRET.sub(lambda found: secrets[found[1]], str(value))
 
 
 def test_our_programs_are_those_of_make_run() -> None:
@@ -59,7 +51,7 @@ def test_everything_here_was_looked_at() -> None:
 def test_each_setting_is_one_and_can_be_read(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    environment = SERVICES[name]["environment"]
+    environment, made = SERVICES[name]["environment"], secrets()
     named = {variable for variable in environment if variable.startswith("CHARTER_")}
     assert named
     assert named <= {variable for variable, _, _ in describe_settings()}
@@ -73,7 +65,9 @@ def test_each_setting_is_one_and_can_be_read(
     assert settings.ways_out
     for ours, port in (("site", settings.port), ("mail", settings.mail_port)):
         assert str(port) in {each.split(":")[-1] for each in SERVICES[ours]["ports"]}
-    assert any(f":{settings.metrics_port}/" in word for word in SERVICES["worker"]["healthcheck"]["test"])
+    everywhere = "0.0.0.0"  # noqa: S104 - else they could not be scraped from another container
+    assert settings.metrics_host == everywhere
+    assert SERVICES[name]["healthcheck"]["test"][-1] == (name if name != "site" else SERVED)
 
 
 def test_every_image_is_pinned_and_nothing_of_ours_runs_as_root() -> None:
@@ -133,18 +127,20 @@ def test_what_is_mounted_is_there() -> None:
     mounted = [volume for service in SERVICES.values() for volume in service.get("volumes", [])]
     folders = [volume.partition(":")[0] for volume in mounted if volume.startswith("./")]
     assert folders
-    assert all((ROOT / folder).is_dir() for folder in folders)
+    made = {f"./{JWKS_FILE}"}  # with .env
+    assert all((ROOT / folder).is_dir() for folder in set(folders) - made)
+    assert made <= set(folders)
     named = {volume.partition(":")[0] for volume in mounted} - set(folders)
     assert named == set(COMPOSE["volumes"])
 
 
 def test_every_secret_is_made_and_none_has_a_default() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    assert set(re.findall(r"\$\{([A-Z_]+)", text)) == set(fresh())
+    assert set(re.findall(r"\$\{([A-Z_]+)", text)) == set(secrets()) - {"TEMPORAL_TOKENS_JWKS"}
     assert not re.search(r"\$\{[A-Z_]+:?-", text)
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
-            if re.search("PASSWORD|PWD|_KEY$|_KEYS$", name):
+            if re.search("PASSWORD|PWD|_KEY$|_KEYS$|_KEY_DATA$", name):
                 assert SECRET.fullmatch(value), f"{name} is written down"
 
 
@@ -157,10 +153,93 @@ def test_secrets_are_new_each_time_and_never_overwritten(tmp_path: Path) -> None
     before = file.read_text()
     assert main(file) == 1
     assert file.read_text() == before
-    read = dict(line.split("=", 1) for line in before.splitlines() if not line.startswith("#"))
-    assert set(read) == set(one)
-    assert all(value[0] == value[-1] == "'" and "'" not in value[1:-1] for value in read.values())
-    assert json.loads(read["CHARTER_ENCRYPTION_KEYS"].strip("'"))
+    read = dotenv_values(file)
+    assert set(read) == set(secrets()) - {"TEMPORAL_TOKENS_JWKS"}
+    assert set(one) <= set(read)
+    assert "$" not in before, "Compose would put something in its place"
+    assert json.loads(read["CHARTER_ENCRYPTION_KEYS"] or "")
+    assert (read["TEMPORAL_CLIENT_CERT_PEM"] or "").count("\n") > 10
+    assert json.loads((tmp_path / JWKS_FILE).read_text())["keys"]
+    assert not list(tmp_path.glob(".*.*.*")), "a draft was left"
+
+
+def test_certificates_and_tokens_are_made_anew_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    assert main(file, renew=True) == 1, "there is nothing to renew"
+    assert main(file) == 0
+    before = dotenv_values(file)
+    assert main(file, renew=True) == 0
+    after = dotenv_values(file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert set(after) == set(before)
+    assert {name for name in after if after[name] != before[name]} == set(after) - set(fresh())
+
+
+def test_without_openssl_one_sentence_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(tmp_path / ".env") == 1
+    assert "openssl is not on this machine" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_each_service_is_bounded(name: str) -> None:
+    service = SERVICES[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"]
+    assert service["logging"]["options"]["max-size"]
+    assert service["logging"]["options"]["max-file"]
+
+
+def test_the_web_ui_is_told_what_make_run_tells_it(tmp_path: Path) -> None:
+    sign_in = "http://127.0.0.1:8000/casework/"
+    ports = Ports(7233, 8233, 7243, ())
+    folder = write_ui_config(tmp_path, ports, "http://127.0.0.1:8000/codec", sign_in)
+    told = json.loads((folder / "charter.yaml").read_text())
+    ui = given("temporal-ui", secrets())
+    assert ui["TEMPORAL_UI_PORT"] == str(told["port"])
+    assert ui["TEMPORAL_DEFAULT_NAMESPACE"] == told["defaultNamespace"]
+    assert (ui["TEMPORAL_DISABLE_NEWS_FETCH"] == "true") is told["disableNewsFetch"]
+    assert ui["TEMPORAL_CORS_ORIGINS"].split(",") == told["cors"]["allowOrigins"]
+    assert (ui["TEMPORAL_CSRF_COOKIE_INSECURE"] == "true") is told["cors"]["cookieInsecure"]
+    codec = told["codec"]
+    assert ui["TEMPORAL_CODEC_ENDPOINT"] == codec["endpoint"]
+    assert (ui["TEMPORAL_CODEC_INCLUDE_CREDENTIALS"] == "true") is codec["includeCredentials"]
+    assert ui["TEMPORAL_CODEC_DEFAULT_ERROR_MESSAGE"] == codec["defaultErrorMessage"]
+    assert ui["TEMPORAL_CODEC_DEFAULT_ERROR_LINK"] == codec["defaultErrorLink"]
+
+
+def test_what_builds_the_stylesheet_has_pip() -> None:
+    """Node is fetched by it; the environment that the image keeps has none."""
+    building = [line for line in DOCKERFILE.splitlines() if "casework.site.assets" in line]
+    assert building
+    assert not any("/opt/venv/bin/python" in line for line in building)
+    assert "--without-pip" in DOCKERFILE
+
+
+@pytest.mark.parametrize(("answers_at", "code"), [(0, 0), (3, 0), (99, 1)])
+def test_the_namespace_is_made_however_long_the_server_takes(
+    tmp_path: Path, answers_at: int, code: int
+) -> None:
+    """A stand-in for the `temporal` command that answers at its third question, or never."""
+    asked = tmp_path / "asked"
+    command = tmp_path / "temporal"
+    command.write_text(
+        f'#!/bin/sh\necho "$*" >> {asked}\n[ "$(wc -l < {asked})" -gt {answers_at} ] || exit 1\n'
+    )
+    command.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TEMPORAL_NAMESPACE": "default"}
+    environment |= {"TEMPORAL_ADDRESS": "x:1", "NAMESPACE_PAUSE": "0", "NAMESPACE_TRIES": "4"}
+    script = ["sh", str(ROOT / "deploy" / "temporal" / "namespace.sh")]
+    done = subprocess.run(script, env=environment, capture_output=True, text=True, timeout=30)
+    assert done.returncode == code, done.stderr
+    lines = asked.read_text().splitlines()
+    assert all("--namespace default" in line for line in lines), "the namespace as a bare word is deprecated"
+    if code:
+        assert "has not made the namespace default" in done.stderr
 
 
 def test_a_file_of_secrets_that_cannot_be_written_is_a_sentence(

@@ -10,7 +10,7 @@ from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from engine import logs
+from engine import connection, logs
 from engine.connection import connect
 from engine.errors import SettingsError, Unreachable
 from engine.server.children import free_port
@@ -31,6 +31,22 @@ async def test_a_lazy_client_needs_no_server(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("TEMPORAL_ADDRESS", raising=False)
     lazily = await connect(settings(temporal_port=free_port()), lazy=True)
     assert lazily.namespace == "default"
+
+
+@pytest.mark.parametrize(("host", "wanted"), [("", "127.0.0.1"), ("0.0.0.0", "0.0.0.0")])  # noqa: S104
+async def test_the_metrics_are_served_where_they_are_scraped_from(
+    monkeypatch: pytest.MonkeyPatch, host: str, wanted: str
+) -> None:
+    bound: list[str] = []
+
+    def remembered(**given: str) -> None:
+        bound.append(given["bind_address"])
+
+    monkeypatch.setattr(connection, "PrometheusConfig", remembered)
+    port = free_port()
+    everywhere = settings(host="0.0.0.0", metrics_port=port, metrics_host=host)  # noqa: S104
+    await connect(everywhere, lazy=True, metrics=True)
+    assert bound == [f"{wanted}:{port}"]
 
 
 async def test_a_missing_profile_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -293,3 +293,32 @@ async def test_a_note_to_a_resident_that_had_to_wait_is_sent(desk: Desk, cases: 
     assert cases.notes == ["n1"]
     desk.register.resident_notes.gone("n1")
     assert (await Relay(desk, grace=None).turn()).notes == 0
+
+
+async def test_it_says_that_it_is_well_while_nothing_is_away(
+    desk: Desk, cases: RememberingCases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, signs = asyncio.Event(), 0
+
+    def well() -> None:
+        nonlocal signs
+        signs += 1
+
+    turning = asyncio.create_task(Relay(desk, seconds=0.02, well=well).run(stop))
+
+    async def signs_given(turns: float) -> int:
+        before = signs
+        await asyncio.sleep(turns)
+        return signs - before
+
+    async with asyncio.timeout(20):
+        while signs < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        cases.away = True
+        await signs_given(0.5)  # the turn under way
+        assert await signs_given(0.5) == 0
+        cases.away = False
+        while not await signs_given(0.1):
+            continue
+        stop.set()
+        await turning

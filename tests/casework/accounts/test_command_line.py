@@ -57,6 +57,8 @@ def test_the_accounts_from_a_terminal(register: Register) -> None:
         (("officer", "ada", "Ada Other", "officer"), "There is an account of that username already."),
         (("officer", "bo", "ada  EXAMPLE", "officer"), "An account has, or had, that name"),
         (("officer", "b/o", "Bo Example", "officer"), "without spaces"),
+        (("officer", "bo", "Bo Example", "officer", "--team", "nonsense"), "has no team 'nonsense'"),
+        (("officer", "bo", "Bo Example", "officer", "--team", "Highways"), "It has: "),
         (("password", "nobody"), "There is no such account"),
         (("close", "nobody"), "There is no such account"),
         (("close", "ada"), "It is the last administrator's"),

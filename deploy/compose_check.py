@@ -1,0 +1,188 @@
+"""Try docker-compose.yml on a real engine: built, started, reported to, broken, restarted, stopped, started.
+
+`make compose-check`. It needs nothing but Python, openssl and Docker with Compose. Everything is done in a
+copy of the file with secrets of its own, and thrown away after; the ports of the file have to be free.
+`--where-possible` (for CI) is content where there is no engine, or its images cannot be had.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from smtplib import SMTP
+from typing import Any
+from urllib.request import Request, urlopen
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from deploy.make_env import main as make_env  # noqa: E402 - it is run as a file
+
+PROJECT = "charter-check"
+SITE = "http://127.0.0.1:8000"
+SECONDS = 300.0
+"""How long the whole may take to be well, or to notice that it is not."""
+ENDS = frozenset({"temporal-schema", "temporal-namespace"})
+NEEDS_TEMPORAL = ("worker", "urgent", "relay")
+POTHOLE = {
+    "service": "pothole",
+    "source_id": "compose-check",
+    "reporter": {"name": "Ada Example", "email": "ada@example.com"},
+    "details": {"where": {"text": "Outside 12 Example Close"}, "description": "A hole as wide as a bucket"},
+}
+
+
+class NotTried(Exception):
+    """There is nothing here to try it on; why, in a sentence."""
+
+
+class Failed(Exception):
+    """It was tried, and this is what went wrong."""
+
+
+class Composed:
+    """The whole, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copy(ROOT / "docker-compose.yml", folder)
+        shutil.copytree(ROOT / "deploy", folder / "deploy")
+        if make_env(folder / ".env"):
+            raise NotTried("The secrets could not be made.")
+        lines = (folder / ".env").read_text().splitlines()
+        self.secrets = {name: value.strip("'") for name, _, value in (line.partition("=") for line in lines)}
+
+    def run(self, *words: str, check: bool = True) -> str:
+        """One command of Compose; what it says. Raises Failed."""
+        command = ["docker", "compose", "--project-name", PROJECT, *words]
+        done = subprocess.run(  # noqa: S603
+            command, cwd=self.folder, capture_output=True, text=True, check=False
+        )
+        if check and done.returncode:
+            raise Failed(f"docker compose {' '.join(words)}: {done.stderr.strip()[-600:]}")
+        return done.stdout
+
+    def standing(self) -> dict[str, str]:
+        """How each service is: its health, or what it does where it has none; of one that ends, how."""
+        lines = self.run("ps", "--all", "--format", "json").splitlines()
+        found: list[dict[str, Any]] = [json.loads(line) for line in lines if line.strip()]
+        return {
+            each["Service"]: str(each["ExitCode"])
+            if each["Service"] in ENDS
+            else each["Health"] or each["State"]
+            for each in found
+        }
+
+    def until(self, what: str, true: Callable[[Mapping[str, str]], bool]) -> None:
+        """Wait for it. Raises Failed, with how each service is and what was logged last."""
+        say(what)
+        end = time.monotonic() + SECONDS
+        while not true(standing := self.standing()):
+            if time.monotonic() > end:
+                logs = self.run("logs", "--tail", "5", check=False)
+                raise Failed(f"{what}: not within {SECONDS:.0f} s. {standing}\n{logs[-3000:]}")
+            time.sleep(2)
+
+
+def is_well(standing: Mapping[str, str]) -> bool:
+    """Whether every service runs and says that it is well, and what ends has ended well."""
+    good = {"healthy", "running"}
+    return all(how == "0" if name in ENDS else how in good for name, how in standing.items())
+
+
+def are_not_well(standing: Mapping[str, str]) -> bool:
+    """Whether those who need Temporal say that they are not well."""
+    return all(standing[name] == "unhealthy" for name in NEEDS_TEMPORAL)
+
+
+def ask(path: str, key: str, body: object = None) -> dict[str, Any]:
+    """An answer of the API."""
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    with urlopen(Request(f"{SITE}{path}", data, headers), timeout=20) as answer:  # noqa: S310
+        return dict(json.load(answer))
+
+
+def docker(*words: str, quiet: bool = True) -> int:
+    """One command of Docker; its exit code."""
+    command = ["docker", *words]
+    return subprocess.run(command, capture_output=quiet, check=False).returncode  # noqa: S603
+
+
+def look_for_an_engine() -> None:
+    """Raises NotTried."""
+    try:
+        for words, missing in (
+            (["info"], "no engine answers"),
+            (["compose", "version"], "it has no Compose"),
+        ):
+            if docker(*words):
+                raise NotTried(f"The Compose file was not tried: of Docker, {missing} here.")
+    except FileNotFoundError:
+        raise NotTried("The Compose file was not tried: there is no Docker here.") from None
+
+
+def try_all(composed: Composed) -> None:
+    """Every step, in order. Raises Failed or NotTried."""
+    composed.run("config", "--quiet")
+    say("Building the image …")
+    if docker("build", "--tag", "charter-casework:0.1.0", str(ROOT), quiet=False):
+        raise Failed("The image does not build.")
+    for name in composed.run("config", "--images").split():
+        if docker("image", "inspect", name) and docker("pull", "--quiet", name):
+            raise NotTried(f"The Compose file was not tried: the image {name} cannot be had here.")
+    composed.run("up", "--detach", "--no-build")
+    composed.until("Started; waiting until each service is well …", is_well)
+    reference = ask("/api/cases", composed.secrets["CHARTER_INTAKE_KEY"], POTHOLE)["reference"]
+    say(f"Reported by the API: {reference}.")
+    mail = "From: Ada Example <ada@example.com>\r\nSubject: A pothole\r\n\r\nOutside 12 Example Close.\r\n"
+    with SMTP("127.0.0.1", 2525, timeout=20) as server:
+        server.sendmail("ada@example.com", "hello@charter.example", mail)
+    say("Reported by mail.")
+    composed.run("stop", "temporal")
+    composed.until("Temporal is stopped; waiting until those who need it say so …", are_not_well)
+    composed.run("start", "temporal")
+    composed.until("Temporal is back …", is_well)
+    for name in composed.run("config", "--services").split():
+        if name not in ENDS:
+            composed.run("restart", name)
+            composed.until(f"Restarted {name} …", is_well)
+    composed.run("down")
+    composed.run("up", "--detach", "--no-build")
+    composed.until("Stopped and started again …", is_well)
+    case = ask(f"/api/cases/{reference}", composed.secrets["CHARTER_OFFICER_KEY"])
+    if case["reference"] != reference:
+        raise Failed(f"{reference} is not there after a restart.")
+    say(f"{reference} is still there. All is well.")
+
+
+def main(*, where_possible: bool = False) -> int:
+    """0 when all was well; 1 and a sentence otherwise."""
+    try:
+        look_for_an_engine()
+        with tempfile.TemporaryDirectory(prefix="charter-compose-") as folder:
+            composed = Composed(Path(folder))
+            try:
+                try_all(composed)
+            finally:
+                composed.run("down", "--volumes", "--remove-orphans", check=False)
+    except NotTried as why:
+        say(str(why))
+        return 0 if where_possible else 1
+    except (Failed, OSError) as why:
+        say(f"Not well: {why}")
+        return 1
+    return 0
+
+
+def say(line: str) -> None:
+    """To the person who started it."""
+    print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main(where_possible="--where-possible" in sys.argv[1:]))
