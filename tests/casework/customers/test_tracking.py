@@ -37,7 +37,7 @@ PROMISE = PromiseState(
     key="inspect",
     title="Inspect",
     clause="Should be inspected within five working days.",
-    where="Routine issues",
+    where="Customer Charter, Routine issues",
     source="CH",
     due=MONDAY + timedelta(days=7),
     first_due=MONDAY + timedelta(days=7),
