@@ -396,7 +396,13 @@ def main(ours: list[RunPart] | None = None) -> int:
             signal.signal(number, _interrupt)
     try:
         data_dir = Path(os.environ.get("CHARTER_DATA_DIR") or ROOT / ".local").expanduser().absolute()
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotRun(
+                f"The data folder {data_dir} cannot be written ({(error.strerror or 'no reason').lower()}): "
+                "choose another with CHARTER_DATA_DIR, or let this user write there."
+            ) from None
         with only_one(data_dir):
             (data_dir / RUNNING_FILE).unlink(missing_ok=True)  # of a run that was killed
             system = System(prepare_local(data_dir, holds_cases), parts() if ours is None else ours)

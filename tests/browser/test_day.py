@@ -1,13 +1,16 @@
 """My day in a real browser: what needs an officer, a link to the form that does it, being told outside."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, expect
 
+from charter.counting.clocks import Clock as ProcessClock
 from charter.news.kinds import HowTold
 from tests.browser.conftest import Opened
 from tests.browser.test_officers import shot
+from tests.stories import World
 from tests.workflows.saying import said
 
 pytestmark = pytest.mark.server
@@ -32,10 +35,23 @@ async def sound(opened: Opened, page: Page, name: str, scripts: bool) -> None:
         await page.set_viewport_size(wide)
 
 
+def due_in_days(world: World) -> datetime:
+    """When a pothole was reported that is to be inspected within the next days, whatever day is today."""
+    now = world.clock()
+    for back in range(20):
+        received = now - timedelta(days=back)
+        part = world.editions.in_force(received.date()).part("pothole", received)
+        inspect = ProcessClock(key="inspect", promise=part.promise("inspect"), started=received)
+        if timedelta(days=1) < inspect.due(part.calendar).at - now < timedelta(days=6):
+            return received
+    raise AssertionError("no day gives such a date")
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 async def test_a_day_leads_to_the_form_that_does_it(opened: Opened, scripts: bool) -> None:
     story = await opened.world.report(
-        details={"where": {"text": "Outside 12 Example Close"}, "description": "Deep."}
+        details={"where": {"text": "Outside 12 Example Close"}, "description": "Deep."},
+        received=due_in_days(opened.world),
     )
     await story.rest()
     await said(story, "officer_assigned", officer="Olive Example", team="highways")

@@ -19,7 +19,7 @@ from dotenv import dotenv_values
 
 import register as registers
 import run
-from deploy.make_env import JWKS_FILE, fresh, main
+from deploy.make_env import JWKS_FILE, fresh, main, papers
 from engine.config.settings import Settings, describe_settings
 from engine.server.build import SERVER, WEB_UI
 from engine.server.config import Ports, dynamic_settings, write_ui_config
@@ -55,7 +55,7 @@ def test_each_setting_is_one_and_can_be_read(
     named = {variable for variable in environment if variable.startswith("CHARTER_")}
     assert named
     assert named <= {variable for variable, _, _ in describe_settings()}
-    made = fresh()
+    made = fresh() | papers()
     for variable, value in environment.items():
         monkeypatch.setenv(variable, filled(value, made))
     settings = Settings.load(tmp_path)

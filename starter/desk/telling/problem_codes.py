@@ -80,6 +80,9 @@ CODES: Mapping[str, Meaning] = {
         "It came again for another service, and cannot go there; detail says why.",
         "Report it as a case of its own, with an id of its own.",
     ),
+    "not_free": Meaning(
+        "Not free", "That time is not free any more, or was never offered.", "Choose another time."
+    ),
     "not_now": Meaning("Not just now", "It could not be taken in time.", AGAIN),
     "not_open_yet": Meaning(
         "Not opened here yet",
@@ -139,6 +142,7 @@ CODES: Mapping[str, Meaning] = {
     "too_large": Meaning(
         "Too large", "A request's body has a limit; detail says which.", "Send less at once."
     ),
+    "busy": Meaning("Too busy", "Too many passwords wait to be looked at.", AGAIN),
     "too_many": Meaning("Too many", "The case has as many photographs as it may.", "Send no more of it."),
     "too_often": Meaning("Asked too often", "The key has a limit for a minute; detail says which.", AGAIN),
     "too_slow": Meaning("Too slow", "The body did not arrive in time.", "Send it again."),

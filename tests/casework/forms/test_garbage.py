@@ -131,7 +131,8 @@ async def test_what_a_customer_fills_in_wrongly_reaches_no_case(
     address, sayings = f"/track/{reference}/say", words_of(process).sayings
     token = hidden(await client.get(f"{address}/information_added"), "form_token")
     for spec, fields, good in with_forms(process, said_through_the_site(process)):
-        if Role.CUSTOMER in spec.roles and spec.name in sayings:
+        if Role.CUSTOMER in spec.roles and spec.name in sayings.keys() - {"appointment_chosen"}:
+            # a time is chosen on a page of its own: tests/casework/customers/appointments
             asked = tuple(
                 each for each in fields if each.name not in NEVER_ASKED and wanted(each, sayings[spec.name])
             )
