@@ -93,7 +93,6 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("POST", "/track/mine/link/{token}"): None,
     ("POST", "/track/mine/close"): None,
     ("GET", "/track/changes/{token}"): None,
-    ("POST", "/track/changes/{token}"): None,
     ("GET", "/track/{reference}"): None,
     ("GET", "/track/{reference}/changes"): None,
     ("POST", "/track/{reference}/changes"): None,

@@ -64,6 +64,7 @@ async def test_what_other_cases_will_send_is_shown_apart_and_those_not_known_of_
     officer = await site.of(Post.OFFICER)
     address = f"/casework/cases/{story.reference}/say/linked_case_opened"
     given = {"service": "streetlight", "reason": "The lamp is out.", "next-step": "check"}
+    given["details.where.text"] = "Outside 12 Example Close"
     page = unescape((await send(officer, address, given)).text)
     own, _, others = page.partition("From other cases that hear of this")
     assert "Ada Example, the customer of the case that this opens" in others
