@@ -32,7 +32,6 @@ def system(tmp_path: Path, place: dict[str, str], started: list[Run]) -> Run:
 
 
 @pytest.mark.server
-@pytest.mark.timeout(180)
 async def test_a_wedged_worker_is_started_afresh(system: Run, place: dict[str, str], tmp_path: Path) -> None:
     await asyncio.to_thread(system.until_said, "Kept in")
     folder = Path(place["CHARTER_DATA_DIR"])

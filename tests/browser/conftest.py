@@ -54,13 +54,6 @@ PEOPLE = {
 expect.set_options(timeout=20_000)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The first browser test of a run fetches and builds what pages link to: give it the time."""
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.timeout(300))
-
-
 @dataclass
 class Opened:
     """The site in a browser: where it is, and pages in it."""

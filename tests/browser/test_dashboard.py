@@ -11,7 +11,7 @@ from charter.figures import Count, PromiseFigures, QuarterFigures, Spread
 from tests.browser.conftest import Opened
 from tests.register.making import tell, turn
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.server
 LONG = "Potholes and other problems with roads, pavements and footpaths"
 PAGES = (
     "/casework/dashboard",

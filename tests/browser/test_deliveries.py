@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from register.outside.events import DeliveryState
 from tests.browser.conftest import Opened
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.server
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -63,7 +63,6 @@ def run(part: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.timeout(300)
 def test_from_an_empty_folder_to_the_first_case(folder: Path) -> None:
     assert "Written: " in run("--answers", folder)
     council = folder / "my-council"

@@ -25,7 +25,7 @@ from tests.workflows.lives import until
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "using" / "integrating.md"
 PIECE = re.compile(r"^\*\*`contractor\.py`\*\*\n\n```python\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 KEY = "a-contractors-key-for-tests"
-pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.server
 
 
 def program() -> str:

@@ -2,8 +2,6 @@
 
 import multiprocessing
 
-import pytest
-
 from register import Register
 from register.reports import Received
 from tests.register.making import Clock, References, intake
@@ -33,7 +31,6 @@ def of_a_process(url: str, process: int) -> list[Received]:
         register.close()
 
 
-@pytest.mark.timeout(300)
 def test_eight_processes_with_different_reports_and_one_that_all_bring(register: Register, url: str) -> None:
     with _forks.Pool(PROCESSES) as pool:
         answers = pool.starmap(of_a_process, [(url, process) for process in range(PROCESSES)], chunksize=1)

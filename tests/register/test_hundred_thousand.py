@@ -19,7 +19,7 @@ from tests.register.many_words import searches
 from tests.register.multitude import OFFICERS, TEAMS, fill, queue_pages
 from tests.statements import statements
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow]
 COUNT = 100_000
 A_PAGE = 25
 

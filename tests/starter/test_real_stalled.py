@@ -19,7 +19,7 @@ from starter.stalled import TRIED_AGAIN
 from tests.starter.conftest import a_desk
 from tests.stories import World, open_world
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.server
 SECONDS = 90.0
 
 

@@ -5,12 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.timeout(300)
 def test_no_history_has_anything_built_in_a_workflows_thread() -> None:
     """No validator, JSON schema, pattern or cache entry; nothing loaded, opened or compiled."""
     told = subprocess.run(

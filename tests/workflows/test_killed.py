@@ -53,7 +53,7 @@ from tests.workflows.samples import SAMPLES
 from workflows.case.hearing.messages import Inbox
 from workflows.processes import PROCESSES
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 TURNS = (1, 2, 4)
 """The first, the inspection's and the last."""

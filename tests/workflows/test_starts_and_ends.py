@@ -218,10 +218,10 @@ async def the_relay_finds_it_terminated(world: World, process: str) -> None:
 
 
 class AwayEditions:
-    """Editions that cannot be read until they are back."""
+    """Editions that cannot be read until they are back. How references begin is known, as to any worker."""
 
     def __init__(self, editions: Editions) -> None:
-        self.away, self._editions = True, editions
+        self.away, self._editions, self.prefix = True, editions, editions.prefix
 
     def __getattr__(self, name: str) -> Any:
         if self.away:

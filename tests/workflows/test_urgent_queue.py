@@ -23,7 +23,7 @@ from workflows import names
 from workflows.names import urgent_of
 from workflows.processes import details_model
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.server
 
 WAITING = 2_000
 SERVED_WITHIN = 2.0

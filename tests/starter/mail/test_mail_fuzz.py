@@ -127,7 +127,6 @@ def bring(door: Door, mails: list[tuple[str, bytes]]) -> Counter[int]:
     return answers
 
 
-@pytest.mark.timeout(300)
 async def test_two_thousand_broken_mails(
     desk: Desk,
     settings: Settings,

@@ -21,7 +21,7 @@ from starter.upgrade.versions import UNVERSIONED, NotLetIn, Releases
 from tests.stories import World, open_world
 from workflows.processes import SHORT
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.server
 SECONDS = 60.0
 
 

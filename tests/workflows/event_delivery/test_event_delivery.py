@@ -23,7 +23,7 @@ from tests.stories import World, open_world
 from tests.workflows.crashing import dying
 from tests.workflows.lives import until
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.server
 
 
 @pytest.fixture
