@@ -8,7 +8,7 @@ import shutil
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -65,6 +65,7 @@ class Opened:
     browser: Browser
     axe: str
     app: FastAPI
+    with_axe: set[Page] = field(default_factory=set)
 
     async def page(self, *, scripts: bool = True, width: int = 1280) -> Page:
         """A page in a browser of its own. One without scripts shows that nothing needs them."""
@@ -86,9 +87,17 @@ class Opened:
         await page.get_by_role("button", name="Sign in").click()
         await page.wait_for_url("**/casework/**")
 
-    async def faults(self, page: Page) -> list[str]:
-        """What axe-core finds wrong with the page as it is now."""
-        found = await page.evaluate(f"{self.axe}\n;axe.run(document, {{resultTypes: ['violations']}})")
+    async def faults(self, page: Page, *, colours: bool = False) -> list[str]:
+        """What axe-core finds wrong with the page as it is now, or with its colours alone.
+
+        Half a megabyte of script is sent once for each tab, not each time.
+        """
+        if page not in self.with_axe:
+            self.with_axe.add(page)
+            await page.add_init_script(self.axe)
+            await page.evaluate(self.axe)
+        rules = ", runOnly: ['color-contrast', 'link-in-text-block']" if colours else ""
+        found = await page.evaluate(f"axe.run(document, {{resultTypes: ['violations']{rules}}})")
         return [
             f"{one['id']}: {node['target']} {node['failureSummary']}"
             for one in found["violations"]

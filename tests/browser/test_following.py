@@ -30,7 +30,7 @@ async def look(opened: Opened, page: Page, name: str, scripts: bool) -> None:
     if scripts:
         for scheme in ("light", "dark"):
             await page.emulate_media(color_scheme=scheme)
-            assert await opened.faults(page) == [], (name, scheme)
+            assert await opened.faults(page, colours=scheme == "dark") == [], (name, scheme)
             if SHOTS:
                 await page.screenshot(path=Path(SHOTS) / f"follow-{name}-{scheme}.png", full_page=True)
         assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name

@@ -136,7 +136,7 @@ async def faults(opened: Opened, page: Page, name: str) -> list[str]:
     found = [*await opened.faults(page), *await page.evaluate(MEASURE)]
     await shot(page, f"report-{name}", full=True)
     await page.emulate_media(color_scheme="dark")
-    found += await opened.faults(page)
+    found += await opened.faults(page, colours=True)
     await shot(page, f"report-{name}-dark", full=True)
     return [f"{name}: {fault}" for fault in found]
 

@@ -101,7 +101,7 @@ async def looked_at(opened: Opened, page: Page, address: str) -> list[str]:
     found += [f"{address}: {fault}" for fault in await page.evaluate(MEASURE)]
     found += [f"{address}: {fault}" for fault in await opened.faults(page)]
     await page.emulate_media(color_scheme="dark")
-    found += [f"{address}, dark: {fault}" for fault in await opened.faults(page)]
+    found += [f"{address}, dark: {fault}" for fault in await opened.faults(page, colours=True)]
     name = re.sub(r"\W+", "-", re.sub(r"MK-\w+", "case", address)).strip("-")
     await shot(page, f"dark-{name}")
     return found
