@@ -10,6 +10,7 @@ from activities.orders import DraftNoteOrder, NoticeOrder, ResidentNoticeKind, R
 from engine.logs import get_logger
 from photographs.store import StoreAway
 from register import Register, RegisterError
+from register.cases.stalled import BEHIND, UNKNOWN
 from starter.desk.intake import Desk
 from starter.desk.running import RunStanding, Unavailable
 from starter.events import EventsDesk, Subscribed
@@ -205,11 +206,16 @@ class Relay:
         rows = await asyncio.to_thread(self._register.running.to_check, self.looked_at, self._after)
         self._after = rows[-1] if len(rows) == self.looked_at else ""
         struggling: list[str] = []
+        lost: dict[str, str] = {}
         for reference in rows:
             standing = await self.desk.cases.standing(reference)
             if standing.run is RunStanding.UNKNOWN:
                 # Not told as stopped: another cluster or namespace would look the same for every case.
-                log.warning("open case not known to temporal", reference=reference)
+                lost[reference] = UNKNOWN
+            if standing.run is RunStanding.RUNNING and standing.attempt == 0:
+                told = self._register.reopening.told_history
+                if standing.events < await asyncio.to_thread(told, reference, standing.run_id):
+                    lost[reference] = BEHIND
             if standing.run is RunStanding.RUNNING and standing.attempt >= TROUBLED_ATTEMPT:
                 struggling.append(reference)
             if standing.run not in _STOPPED:
@@ -221,6 +227,7 @@ class Relay:
                 log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
                 turned.stopped += 1
         turned.stalled += await self._stalled.flag(struggling)
+        turned.stalled += await self._stalled.flag_lost(lost)
 
     async def _sweep(self, turned: Turned) -> None:
         if time.monotonic() - self._swept < SWEEP_SECONDS:
