@@ -142,4 +142,3 @@ class _Progress:
             return
         self._next = time.monotonic() + EVERY_SECONDS
         sys.stderr.write(f"{done.cases:,} cases looked at; {len(done.differences):,} differ\n")
-

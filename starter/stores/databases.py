@@ -40,6 +40,19 @@ def copy_sqlite(source: Path, target: Path) -> None:
         raise StoreError(f"{source} is damaged: SQLite says {sound}.")
 
 
+def forget_members(temporal: Path) -> None:
+    """Of the servers that Temporal's store was taken from: a new one would spend its first minute looking for
+    them, and give up. Raises StoreError."""
+    try:
+        with closing(sqlite3.connect(temporal)) as connection:
+            known = "SELECT 1 FROM sqlite_master WHERE name = 'cluster_membership'"
+            if connection.execute(known).fetchone():
+                connection.execute("DELETE FROM cluster_membership")
+                connection.commit()
+    except sqlite3.Error as error:
+        raise StoreError(f"{temporal} cannot be written ({error}).") from None
+
+
 def postgres(url: str) -> URL:
     """The address of a Postgres database. Raises StoreError."""
     try:

@@ -18,7 +18,7 @@ from engine.errors import SettingsError
 from engine.payloads.codec import KeyRing
 from register import Register, migrate
 from starter.desk.ring import check_ring
-from starter.stores.databases import StoreError, is_empty, load, wipe
+from starter.stores.databases import StoreError, forget_members, is_empty, load, wipe
 from starter.stores.manifest import Manifest, PartKept
 from starter.stores.places import Places
 
@@ -70,6 +70,7 @@ def _put(folder: Path, manifest: Manifest, places: Places, undo: ExitStack) -> N
         if places.temporal_file is not None:
             for part in manifest.of("temporal"):
                 _copy(folder / part.file, places.temporal_file, undo)
+                forget_members(places.temporal_file)
         if places.photographs is not None:
             for part in manifest.of("photograph"):
                 _copy(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,7 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.editions import edition_of
 from activities.letters.wording import worded_for
-from charter.cases import Letter, Report
+from charter.cases import Letter, Report, Turn
 from charter.people import Channel
 from register import Register
 from register.letters.stored import UNSENT, LetterState, NewLetter, StoredLetter
@@ -51,12 +52,12 @@ class WritingAgain:
             again = told.turn.model_copy(update={"run": run.run})
             if again.history < history:
                 again = again.model_copy(update={"history": 0})
-            found = self.register.turns.tell(again, lambda letters, turn=again: self._worded(turn, letters))
+            found = self.register.turns.tell(again, partial(self._worded, again))
             unsent = told.taken.unsent if told.taken else ()
             for letter_id in found.new:
                 await self._became(letter_id, went=letter_id not in unsent)
 
-    def _worded(self, turn: Any, letters: Sequence[Letter]) -> list[NewLetter]:
+    def _worded(self, turn: Turn, letters: Sequence[Letter]) -> list[NewLetter]:
         turn = turn.model_copy(update={"letters": tuple(letters)})
         editions, now = self.catalogue.editions, self.register.now()
         return worded_for(turn, self.register, editions, self.base_url, now, self.in_register)

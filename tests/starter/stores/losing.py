@@ -16,10 +16,18 @@ from starter.desk.intake import Desk
 from starter.desk.running import RunningCases
 from starter.stores.databases import copy_sqlite
 from starter.stores.reconciling import Differs, Reconciled, Reconciling
-from tests.activities.fakes import FakeChannel
+from tests.activities.fakes import FakeChannel, down
+from tests.ready import in_no_hurry_to_disk
 from tests.starter.conftest import a_desk
 from tests.stories import Story, World, open_world
-from tests.virtual import in_no_hurry_to_disk
+
+
+class RememberingChannel(FakeChannel):
+    """Takes every letter, but for one if it is told so."""
+
+    def does_not_answer(self) -> None:
+        """The next time."""
+        self._answers.append(down)
 
 
 @dataclass
@@ -27,9 +35,10 @@ class Installation:
     """A Temporal of its own, a register and a channel that remembers what it was given."""
 
     folder: Path
-    server: Server
+    running: list[Server]
+    """The one that runs is the last."""
     world: World
-    channel: FakeChannel
+    channel: RememberingChannel
     parted: list[str] = field(default_factory=list)
 
     @property
@@ -75,12 +84,13 @@ class Installation:
 
     def put_temporal(self, copy: Path | None) -> None:
         """Temporal's store as it was; None for none."""
-        self.server.stop()
+        self.running[-1].stop()
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.temporal_db}{ending}").unlink(missing_ok=True)
         if copy is not None:
             shutil.copyfile(copy, self.temporal_db)
-        self.server = _start(self.folder, int(self.server.address.rpartition(":")[2]))
+        port = int(self.running[-1].address.rpartition(":")[2])
+        self.running.append(_start(self.folder, port))
 
     def put_register(self, copy: Path) -> None:
         self.world.register.close()
@@ -104,17 +114,16 @@ class Installation:
 @asynccontextmanager
 async def installation(folder: Path) -> AsyncIterator[Installation]:
     """One, stopped at its end."""
-    channel = FakeChannel()
+    channel = RememberingChannel()
     server = _start(folder, free_port())
-    made: Installation | None = None
+    running = [server]
     try:
         async with open_world(
             server.address, folder, channels=lambda _: dict.fromkeys(Channel, channel)
         ) as world:
-            made = Installation(folder, server, world, channel)
-            yield made
+            yield Installation(folder, running, world, channel)
     finally:
-        (made.server if made else server).stop()
+        running[-1].stop()
 
 
 def _start(folder: Path, port: int) -> Server:
