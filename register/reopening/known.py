@@ -109,6 +109,14 @@ class Reopening(Part):
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar() or 0
 
+    def seen(self, reference: str, run: str, events: int) -> None:
+        """Its history was found to have that many events, with no step of it under way: never again fewer."""
+        these = sa.and_(turns.c.reference == reference, turns.c.run == run)
+        last = sa.select(sa.func.max(turns.c.number)).where(these).scalar_subquery()
+        longer = turns.update().where(these, turns.c.number == last, turns.c.history < events)
+        with self.database.writing() as connection:
+            connection.execute(longer.values(history=events))
+
     def kept(self, reference: str) -> Kept | None:
         """What a case can be opened again with; None where nothing was kept."""
         last_lines = sa.select(entries.c.entry).where(entries.c.reference == reference)

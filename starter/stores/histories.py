@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import (
@@ -27,7 +26,6 @@ from workflows.processes import WORKFLOWS
 TAKE_TURN = RegisterActivities.take_turn.__name__
 RUNS = 50
 """Runs of one case that are looked back over at most: each is months of an ordinary life."""
-_OVER = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 
 
 @dataclass
@@ -55,7 +53,7 @@ class RunTold:
     """The number of the last turn before it."""
     turns: list[TurnTold] = field(default_factory=list)
     unheard: list[tuple[str, list[Any]]] = field(default_factory=list)
-    """Signals that came after the last step it finished: name and arguments."""
+    """What was said to it after the last turn that the register has taken: signals, as name and arguments."""
     failed: bool = False
     """Its history does not fit this code."""
 
@@ -95,7 +93,6 @@ class Histories:
             reset=began.original_execution_run_id not in ("", run_id),
             since=_turns_before(report),
         )
-        told.unheard = await self._unheard(history)
         listening = _Listening()
         replayer = Replayer(
             workflows=WORKFLOWS,
@@ -107,6 +104,7 @@ class Histories:
         result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
         told.failed = result.replay_failure is not None
         told.turns = [listening.heard[number] for number in sorted(listening.heard)]
+        told.unheard = await self._unheard(history, told)
         return told
 
     async def runs(
@@ -125,13 +123,18 @@ class Histories:
             wanted = found[-1].before
         return found, not wanted
 
-    async def _unheard(self, history: WorkflowHistory) -> list[tuple[str, list[Any]]]:
-        over = max((event.event_id for event in history.events if event.event_type == _OVER), default=0)
+    async def _unheard(self, history: WorkflowHistory, told: RunTold) -> list[tuple[str, list[Any]]]:
+        taken = max((each.turn.history for each in told.turns if each.taken is not None), default=0)
         found = []
         for event in history.events:
-            if event.event_id > over and event.HasField("workflow_execution_signaled_event_attributes"):
+            if event.HasField("workflow_execution_signaled_event_attributes") and event.event_id > taken:
                 said = event.workflow_execution_signaled_event_attributes
                 found.append((said.signal_name, await self._read(said.input.payloads)))
+            elif event.HasField("workflow_execution_update_accepted_event_attributes"):
+                accepted = event.workflow_execution_update_accepted_event_attributes
+                if accepted.accepted_request_sequencing_event_id > taken:
+                    asked = accepted.accepted_request.input
+                    found.append(("say", await self._read(asked.args.payloads)))
         return found
 
     async def _read(self, payloads: Iterable[Any]) -> list[Any]:

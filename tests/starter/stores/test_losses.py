@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from charter.cases import Kind
 from charter.people import Channel
 from engine.attributes import register_search_attributes
 from register.cases.stalled import BEHIND, UNKNOWN
@@ -40,6 +41,7 @@ async def test_temporals_store_older_than_the_register_then_gone(tmp_path: Path)
             new = await world.report()
             await one.rest()
             await new.rest()
+        assert (await Relay(here.desk).turn()).stalled == 0
         told, given = here.told(one, late, new), here.given()
         assert told[late.reference].count("every_case/late") == 1
         assert set(given.values()) == {1}
@@ -48,6 +50,10 @@ async def test_temporals_store_older_than_the_register_then_gone(tmp_path: Path)
         assert (await Relay(here.desk).turn()).stalled == 2
         flagged = {each.reference: each.why for each in world.register.stalled.listed()}
         assert flagged == {one.reference: BEHIND, new.reference: UNKNOWN}
+        async with world.working():  # somebody starts the programs all the same
+            said = await one.say("note_added", note="To a case as it was before.", id="n-1")
+            assert (said.applied, said.stage) == (True, "awaiting_inspection")
+        assert [entry.message_id for entry in one.timeline() if entry.message] == ["i-1"]
         differs = sorted([(one.reference, Differs.TEMPORAL_BEHIND), (new.reference, Differs.NOT_IN_TEMPORAL)])
         assert await here.reconcile(mend=False) == [(*each, False) for each in differs]
         assert await here.reconcile() == [(*each, True) for each in differs]
@@ -92,6 +98,8 @@ async def _goes_on(here: Installation, one: str, new: str) -> None:
         opened = Story(world, world.client.get_workflow_handle(one), one)
         again = await opened.say("inspection_recorded", id="i-1", **INSPECTED)
         assert not again.applied
+        await opened.rest()
+        assert [entry.message_id for entry in opened.timeline(Kind.MESSAGE)] == ["i-1", "n-1"]
         done = await opened.say("work_completed", what="Filled", lasting="permanent")
         assert done.applied, done.why
         other = Story(world, world.client.get_workflow_handle(new), new)
