@@ -206,7 +206,7 @@ def lose_and_restore(composed: Composed) -> None:
     for database, role in DATABASES.items():
         composed.load(database, role)
     composed.run("run", "--rm", "temporal-namespace")  # once Temporal, which it needs, is well
-    say(composed.run("run", "--rm", "--no-deps", "relay", "-m", "starter", "reconcile", "--mend").strip())
+    say(composed.run("run", "--rm", "--no-deps", "worker", "-m", "starter", "reconcile", "--mend").strip())
     composed.run("up", "--detach", "--no-build")
     composed.until("All was lost and restored …", is_well)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from charter.writing.values import spoken
+from engine.attributes import register_search_attributes
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.logs import library_logger
@@ -22,6 +23,7 @@ from starter.stores.backing_up import back_up
 from starter.stores.places import TEMPORAL, Places
 from starter.stores.reconciling import Reconciled, Reconciling
 from starter.stores.restoring import restore as put_in_place
+from workflows.names import SEARCH_ATTRIBUTES
 
 SAME, DIFFERS, FOR_A_PERSON = 0, 3, 4
 """Exit codes of a look."""
@@ -53,8 +55,11 @@ async def reconcile(settings: Settings, *, mend: bool, at_once: int) -> dict[str
     library_logger("temporalio").setLevel(logging.CRITICAL)  # it has a line for each that does not fit
     in_register = frozenset(channel for channel, way in settings.ways_out.items() if way == "outbox")
     async with _temporal(settings), open_desk(settings, reconciling=True) as desk:
+        client = await connect(settings)
+        if mend:  # a new Temporal does not know them yet
+            await register_search_attributes(client, SEARCH_ATTRIBUTES)
         reconciling = Reconciling(
-            client=await connect(settings),
+            client=client,
             desk=desk,
             queue=settings.task_queue,
             base_url=settings.council_base_url,
@@ -124,7 +129,7 @@ def reconciled_words(it: dict[str, Any]) -> Iterable[str]:
     for each in found:
         about = f" ({each['about']})" if each["about"] else ""
         done = each["done"] or (f"FOR A PERSON: {each['why_not']}" if each["why_not"] else "not mended")
-        yield f"{each['reference']:<{width}}  {spoken(each['differs'])}{about}: {done}"
+        yield f"{each['reference']:<{width}}  {spoken(each['differs'], 'Differs')}{about}: {done}"
     left = sum(not each["done"] for each in found)
     yield f"{it['cases']:,} cases looked at, {len(found):,} differences, {left:,} left."
     if left and not it["mended"]:

@@ -41,12 +41,12 @@ PAGE = 200
     {
         "not_in_temporal": "Temporal does not know it",
         "temporal_behind": "Temporal has it as it was before",
-        "ended_here": "it ended, and Temporal still runs it",
-        "never_began": "it was never begun",
-        "not_in_register": "the register does not know it",
-        "register_behind": "the register has it as it was before",
-        "letter_forgotten": "nobody sees to a letter of it",
-        "concern_forgotten": "nobody is told of a concern in it",
+        "ended_here": "It ended, and Temporal still runs it",
+        "never_began": "It was never begun",
+        "not_in_register": "The register does not know it",
+        "register_behind": "The register has it as it was before",
+        "letter_forgotten": "Nobody sees to a letter of it",
+        "concern_forgotten": "Nobody is told of a concern in it",
     }
 )
 class Differs(StrEnum):
