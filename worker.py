@@ -61,6 +61,7 @@ from engine.schedules import MORNING, QUARTERLY, every_morning, keep_schedule, q
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
 from starter.desk.composition import keeper_of, load_editions, wall_clock
+from starter.desk.reconciled import must_be_reconciled
 from starter.desk.ring import fitting_ring
 from starter.places.council_places import CouncilPlaces
 from starter.places.moved_cases import where_it_is
@@ -343,6 +344,7 @@ async def work(stop: asyncio.Event) -> None:
     places = CouncilPlaces.beside(settings.edition_path)
     register = Register.open(settings.register_url, wall_clock, ward_of=places.ward_of)
     ring = fitting_ring(settings, register)
+    must_be_reconciled(register)
     client = await connect(settings, metrics=True)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     watch = make_watch(client, register, wall_clock)

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar, cast
 from temporalio.exceptions import ApplicationError
 
 from engine.logs import get_logger
-from register import RegisterBusy, RegisterError, RegisterNotReady, RegisterUnreachable
+from register import RegisterAhead, RegisterBusy, RegisterError, RegisterNotReady, RegisterUnreachable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,6 +22,7 @@ _SENTENCES: dict[type[Exception], str] = {
     RegisterBusy: "The register is busy. It will be tried again.",
     RegisterUnreachable: "The register does not answer. It will be tried again.",
     RegisterNotReady: "The register is not set up, or of another version. It will be tried again.",
+    RegisterAhead: "The register knows more of the case than Temporal does: see reconcile.",
     RegisterError: "The register could not do it. It will be tried again.",
 }
 

@@ -267,6 +267,17 @@ class CaseState(Model):
     """What can be corrected; None where nothing can."""
 
 
+class Snapshot(Model):
+    """A case at rest, as a new run of it would begin: the answer to the query ``snapshot``."""
+
+    process: str
+    urgent: bool
+    """It is served by the urgent queue's workers."""
+    report: dict[str, Any]
+    """The report a new run is given, with all that is carried over; what is on its way to the register, or
+    waits for a Delivery or a person, is left out."""
+
+
 class Turn(Model):
     """What one turn of the story produced: written in one transaction, in order, once."""
 
@@ -284,6 +295,12 @@ class Turn(Model):
     """Numbers of letters an officer's call has stood in for."""
     message_ids: tuple[str, ...] = ()
     state: CaseState
+    history: int = 0
+    """Events in the run's history when it was made up, never fewer when it is told again; 0 where nobody has
+    said so."""
+    snapshot: Snapshot | None = None
+    """What the case could be opened again with, as it is after this turn; None where its story was in the
+    midst of something, or has ended."""
 
 
 class TurnTaken(Model):
@@ -304,17 +321,6 @@ class PossibleMessage(Model):
     roles: tuple[str, ...]
     form: dict[str, Any]
     """The JSON schema of its body."""
-
-
-class Snapshot(Model):
-    """A case at rest, as a new run of it would begin: the answer to the query ``snapshot``."""
-
-    process: str
-    urgent: bool
-    """It is served by the urgent queue's workers."""
-    report: dict[str, Any]
-    """The report a new run is given, with all that is carried over; what is on its way to the register, or
-    waits for a Delivery or a person, is left out."""
 
 
 class CaseView(Model):

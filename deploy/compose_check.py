@@ -28,6 +28,8 @@ SECONDS = 300.0
 """How long the whole may take to be well, or to notice that it is not."""
 ENDS = frozenset({"temporal-schema", "temporal-namespace"})
 NEEDS_TEMPORAL = ("worker", "urgent", "relay")
+DATABASES = {"temporal": "temporal", "temporal_visibility": "temporal", "charter": "charter"}
+"""Each with the role that owns it, in the order in which they are backed up: the register last."""
 POTHOLE = {
     "service": "pothole",
     "source_id": "compose-check",
@@ -65,6 +67,36 @@ class Composed:
         if check and done.returncode:
             raise Failed(f"docker compose {' '.join(words)}: {done.stderr.strip()[-600:]}")
         return done.stdout
+
+    def dump(self, database: str) -> None:
+        """A back-up of one database, beside the file. Raises Failed."""
+        options = ["--username", "postgres", "--format=custom", database]
+        with (self.folder / f"{database}.dump").open("wb") as file:
+            self._in_postgres("pg_dump", options, stdout=file)
+
+    def load(self, database: str, role: str) -> None:
+        """The same put into an empty one. Raises Failed."""
+        options = ["--username", "postgres", "--single-transaction", "--no-owner", "--role", role]
+        with (self.folder / f"{database}.dump").open("rb") as file:
+            self._in_postgres("pg_restore", [*options, "--dbname", database], stdin=file)
+
+    def _in_postgres(self, program: str, options: list[str], **files: Any) -> None:
+        command = [
+            "docker",
+            "compose",
+            "--project-name",
+            PROJECT,
+            "exec",
+            "-T",
+            "postgres",
+            program,
+            *options,
+        ]
+        done = subprocess.run(  # noqa: S603
+            command, cwd=self.folder, stderr=subprocess.PIPE, check=False, **files
+        )
+        if done.returncode:
+            raise Failed(f"{program}: {done.stderr.decode(errors='replace').strip()[-600:]}")
 
     def standing(self) -> dict[str, str]:
         """How each service is: its health, or what it does where it has none; of one that ends, how."""
@@ -157,7 +189,26 @@ def try_all(composed: Composed) -> None:
     case = ask(f"/api/cases/{reference}", composed.secrets["CHARTER_OFFICER_KEY"])
     if case["reference"] != reference:
         raise Failed(f"{reference} is not there after a restart.")
-    say(f"{reference} is still there. All is well.")
+    say(f"{reference} is still there.")
+    lose_and_restore(composed)
+    case = ask(f"/api/cases/{reference}", composed.secrets["CHARTER_OFFICER_KEY"])
+    if case["reference"] != reference:
+        raise Failed(f"{reference} is not there after it was restored.")
+    say(f"{reference} was restored. All is well.")
+
+
+def lose_and_restore(composed: Composed) -> None:
+    """Back up, as docs/deploying/backups.md says, lose every volume, and restore. Raises Failed."""
+    for database in DATABASES:
+        composed.dump(database)
+    composed.run("down", "--volumes")
+    composed.run("up", "--detach", "--wait", "postgres")
+    for database, role in DATABASES.items():
+        composed.load(database, role)
+    composed.run("run", "--rm", "temporal-namespace")  # once Temporal, which it needs, is well
+    say(composed.run("run", "--rm", "--no-deps", "worker", "-m", "starter", "reconcile", "--mend").strip())
+    composed.run("up", "--detach", "--no-build")
+    composed.until("All was lost and restored …", is_well)
 
 
 def main(*, where_possible: bool = False) -> int:

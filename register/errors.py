@@ -19,3 +19,8 @@ class RegisterNotReady(RegisterError):
 
 class UnknownCase(RegisterError):
     """There is no case with that reference."""
+
+
+class RegisterAhead(RegisterError):
+    """The case tells what it told before, from a history that is shorter than it was: Temporal's store is an
+    older one. Nothing was changed."""

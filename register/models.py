@@ -185,6 +185,8 @@ turns = sa.Table(
     sa.Column("run", LongText, primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", Instant, nullable=False),
+    # How many events the run's history had: fewer, and Temporal's store is older than this register.
+    sa.Column("history", sa.Integer, nullable=False, server_default="0"),
 )
 
 entries = sa.Table(

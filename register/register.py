@@ -53,6 +53,7 @@ from register.people.tracking import Tracking
 from register.quarters.explanations import Explanations
 from register.quarters.figures import Figures
 from register.quarters.reviews import Reviews
+from register.reopening.known import Reopening
 from register.reports import Reports
 from register.residents.booked import Booked
 from register.residents.draft_photographs import DraftPhotographs
@@ -106,6 +107,8 @@ class Register(Part):
         """Which cases do not move, and for which a worker began afresh."""
         self.running = Running(database, now)
         """Whether the workflows behind the open cases are still there."""
+        self.reopening = Reopening(database, now, ward_of)
+        """What it knows of each case beside Temporal, and what a case is opened again with."""
         self.letters = Letters(database, now)
         """Letters, and what has become of each."""
         self.letter_changes = LetterChanges(database, now)

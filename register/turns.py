@@ -16,7 +16,7 @@ from register.cases.running import STOPPED_OUTSIDE, take_back_the_stop
 from register.cases.timeline import LAST_ENTRY, entry_row
 from register.database import Database
 from register.day.news import note_turn
-from register.errors import RegisterBusy
+from register.errors import RegisterAhead, RegisterBusy
 from register.finding.words import renew_words
 from register.letters.stored import NewLetter, in_order
 from register.letters.told import (
@@ -36,6 +36,7 @@ from register.models import cases, entries, message_ids, turns, updates
 from register.outside.events import letter_sent, note_events
 from register.part import Part, insert_new
 from register.people.contacts import renew_contacts
+from register.reopening.snapshots import TOLD_HISTORY, keep_snapshot
 from register.residents.booked import note_appointment
 from register.tasks import add_tasks, finish_tasks, new_tasks
 
@@ -99,6 +100,8 @@ class Turns(Part):
     ) -> TurnTold | tuple[Letter, ...]:
         """Write a turn whose letters ``letters`` are worded; or the letters that are to be worded instead."""
         here = self._here(connection, turn)
+        if 0 < turn.history < (here.told_history or 0):
+            raise RegisterAhead("The register knows more of the case than Temporal does. Reconcile them.")
         again = here.told is not None
         if again and turn.at <= here.told:
             return TurnTold(False, (), letters_told(connection, turn), (), here.last_letter)
@@ -130,6 +133,7 @@ class Turns(Part):
             write_promises(connection, before, turn.state, here.door)
             note_appointment(connection, turn, before)
             _set_state(connection, turn, self.now())
+            keep_snapshot(connection, turn)
             _place_noted(connection, turn, self._ward_of)
         note_turn(connection, turn, (here.before or {}) if here.turn_at else None, made)
         note_events(connection, turn.reference, sorted(told, key=lambda one: one.type is EventType.ENDED))
@@ -183,8 +187,8 @@ class Turns(Part):
         behind: int,
         at_once: bool,
     ) -> tuple[str, ...]:
-        key = {"reference": turn.reference, "run": turn.run, "number": turn.number, "at": turn.at}
-        insert_new(connection, turns, [key])
+        key = {"reference": turn.reference, "run": turn.run, "number": turn.number}
+        insert_new(connection, turns, [{**key, "at": turn.at, "history": turn.history}])
         lines = [
             entry if entry.number == number else entry.model_copy(update={"number": number})
             for number, entry in enumerate(turn.entries, start=behind + 1)
@@ -229,6 +233,7 @@ _HERE: sa.Select[Any] = sa.select(
     LOOSE_LETTERS.label("loose"),
     IS_TO_GO.label("is_to_go"),
     _TOLD_AT.label("told"),
+    TOLD_HISTORY.label("told_history"),
 ).where(cases.c.reference == _OF)
 _LOCKED = sa.select(cases.c.reference).where(cases.c.reference == _OF).with_for_update(key_share=True)
 _MESSAGE = sa.select(message_ids.c.message_id).where(

@@ -10,8 +10,9 @@ from activities.orders import DraftNoteOrder, NoticeOrder, ResidentNoticeKind, R
 from engine.logs import get_logger
 from photographs.store import StoreAway
 from register import Register, RegisterError
+from register.cases.stalled import BEHIND, UNKNOWN
 from starter.desk.intake import Desk
-from starter.desk.running import RunStanding, Unavailable
+from starter.desk.running import RunStanding, Standing, Unavailable
 from starter.events import EventsDesk, Subscribed
 from starter.handovers import HandoverDesk
 from starter.inbound.taking import InboundDesk
@@ -205,11 +206,15 @@ class Relay:
         rows = await asyncio.to_thread(self._register.running.to_check, self.looked_at, self._after)
         self._after = rows[-1] if len(rows) == self.looked_at else ""
         struggling: list[str] = []
+        lost: dict[str, str] = {}
         for reference in rows:
             standing = await self.desk.cases.standing(reference)
             if standing.run is RunStanding.UNKNOWN:
                 # Not told as stopped: another cluster or namespace would look the same for every case.
-                log.warning("open case not known to temporal", reference=reference)
+                lost[reference] = UNKNOWN
+            at_rest = standing.run is RunStanding.RUNNING and standing.attempt == 0
+            if at_rest and await asyncio.to_thread(self._is_behind, reference, standing):
+                lost[reference] = BEHIND
             if standing.run is RunStanding.RUNNING and standing.attempt >= TROUBLED_ATTEMPT:
                 struggling.append(reference)
             if standing.run not in _STOPPED:
@@ -221,6 +226,15 @@ class Relay:
                 log.warning("case stopped outside", reference=reference, outcome=standing.run.value)
                 turned.stopped += 1
         turned.stalled += await self._stalled.flag(struggling)
+        turned.stalled += await self._stalled.flag_lost(lost)
+
+    def _is_behind(self, reference: str, standing: Standing) -> bool:
+        """Whether its history is shorter than it was; how long it is now is remembered."""
+        reopening = self._register.reopening
+        known = reopening.told_history(reference, standing.run_id)
+        if 0 < known < standing.events:
+            reopening.seen(reference, standing.run_id, standing.events)
+        return standing.events < known
 
     async def _sweep(self, turned: Turned) -> None:
         if time.monotonic() - self._swept < SWEEP_SECONDS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from charter import references
 from engine.logs import get_logger
 from register import Register
+from register.cases.stalled import BEHIND
 from starter.desk.intake import Desk
 from starter.desk.running import ReportedProblem, RunStanding
 
@@ -62,6 +63,10 @@ class StalledCases:
         """Flag these, of which no more is known. How many were not flagged before."""
         return await self._flag(dict.fromkeys(struggling, TRIED_AGAIN), in_full=False)
 
+    async def flag_lost(self, lost: Mapping[str, str]) -> int:
+        """Flag those of which Temporal knows less than the register, each with why; how many are new."""
+        return await self._flag(lost, in_full=True)
+
     async def _flag(self, found: Mapping[str, str], *, in_full: bool) -> int:
         if not found:
             return 0
@@ -76,7 +81,7 @@ class StalledCases:
         self._after = flagged[-1].reference if len(flagged) == CHECKED else ""
         moving = 0
         for each in flagged:
-            if each.reference in found:
+            if each.reference in found or each.why == BEHIND:  # that is reconciled, or stays so
                 continue
             standing = await self.desk.cases.standing(each.reference)
             if standing.run is RunStanding.UNKNOWN or (

@@ -12,6 +12,9 @@ from register.models import cases, is_open, is_stalled, tasks
 from register.part import Part, locked
 from register.tasks import add_tasks, finish_tasks
 
+UNKNOWN = "Temporal does not know it."
+BEHIND = "Temporal has it as it was before; the register knows more."
+"""Why a case does not move that is not the fault of its next step: `python -m starter reconcile` mends it."""
 STALLED_TASK = "stalled/"
 """How the keys of these tasks begin. The case knows nothing of them: they are done in the register alone."""
 
@@ -120,6 +123,11 @@ def _key(since: datetime) -> str:
 
 
 def _what(why: str) -> str:
+    if why in (UNKNOWN, BEHIND):
+        return (
+            f"This case does not move: {why} Nothing that is written here is lost. "
+            "Tell whoever runs the system: it has to be reconciled."
+        )
     return (
         f"This case does not move: {why} What is said to it waits and is not lost. "
         "Tell whoever runs the system; the worker's log names the fault."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from starter.cli import release_commands, words
+from starter.cli import release_commands, store_commands, words
 
 if TYPE_CHECKING:
     from asyncio import Event
@@ -29,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(release_commands.app)
+app.add_typer(store_commands.app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 Reference = Annotated[str, typer.Argument(help="The case's reference, as the report printed it.")]

@@ -22,6 +22,7 @@ from register import Register
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
+from starter.desk.reconciled import must_be_reconciled
 from starter.desk.ring import fitting_ring
 from starter.desk.running import RunningCases
 from starter.places.council_places import CouncilPlaces
@@ -71,10 +72,13 @@ def times_of(settings: Settings) -> OfferedTimes:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[Desk]:
+async def open_desk(
+    settings: Settings, now: Callable[[], datetime] = wall_clock, *, reconciling: bool = False
+) -> AsyncIterator[Desk]:
     """A desk for this process, closed at the end. Temporal is called when it is first needed.
 
-    Raises SettingsError, PlacesError, or RegisterError where the register cannot be used.
+    ``reconciling``: also where the register was restored and has yet to be reconciled. Raises SettingsError,
+    PlacesError, NotReconciled, or RegisterError where the register cannot be used.
     """
     editions = load_editions(settings.edition_path)
     places = CouncilPlaces.beside(editions.folder)
@@ -84,6 +88,8 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
     register = Register.open(settings.register_url, now, ward_of=places.ward_of)
     try:
         fitting_ring(settings, register)
+        if not reconciling:
+            must_be_reconciled(register)
     except BaseException:
         register.close()
         raise

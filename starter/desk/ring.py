@@ -1,9 +1,12 @@
 """The key ring that a program starts with: one that can read what is there, or it does not start."""
 
+from collections.abc import Sequence
+
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.payloads.codec import KeyRing
 from register import Register
+from register.standing.key_checks import KeyCheck
 
 WORDS = b"Charter Casework: the key of what is kept here."
 
@@ -22,7 +25,11 @@ def fitting_ring(settings: Settings, register: Register) -> KeyRing | None:
 
 
 def _checked(ring: KeyRing | None, register: Register) -> set[str]:
-    known = register.key_checks.known()
+    return check_ring(ring, register.key_checks.known())
+
+
+def check_ring(ring: KeyRing | None, known: Sequence[KeyCheck]) -> set[str]:
+    """The ids of these keys, all on the ring. Raises SettingsError, which names the first that is not."""
     for each in known:
         since = f"in use here since {each.at:%d %b %Y}"
         if ring is None:

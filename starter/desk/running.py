@@ -115,6 +115,9 @@ class Standing:
     closed_at: datetime | None = None
     attempt: int = 0
     """Which attempt at its workflow task is under way or awaited: 1 where all is well, 0 where none is."""
+    run_id: str = ""
+    events: int = 0
+    """How long its history is."""
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,8 @@ class RunningCases:
                 return Standing(RunStanding.UNKNOWN)
             raise Unavailable(error.status.name) from None
         run = _RUNS.get(found.status, RunStanding.RUNNING) if found.status else RunStanding.RUNNING
-        return Standing(run, found.close_time, found.raw_description.pending_workflow_task.attempt)
+        attempt = found.raw_description.pending_workflow_task.attempt
+        return Standing(run, found.close_time, attempt, found.run_id, found.history_length)
 
     async def problems(self, limit: int) -> list[ReportedProblem]:
         """Running workflows that the server reports problems of, up to ``limit``; none where it reports none.

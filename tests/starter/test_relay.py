@@ -10,6 +10,7 @@ import pytest
 
 from charter.news.kinds import HowTold
 from register import Register, RegisterBusy
+from register.cases.stalled import BEHIND, UNKNOWN
 from register.people.officers import Post
 from register.reports import Intake
 from register.residents.resident_notes import NoteToSend
@@ -145,9 +146,31 @@ async def test_a_case_temporal_does_not_know_is_not_told_as_stopped(
 ) -> None:
     reference = await reported(desk)
     cases.started.clear()
-    assert (await Relay(desk).turn()).stopped == 0
+    relay = Relay(desk)
+    assert (await relay.turn()).stopped == 0
     assert register.cases.get(reference).ended is None  # type: ignore[union-attr]
-    assert "open case not known to temporal" in logged.getvalue()
+    assert (register.stalled.count(), register.stalled.listed()[0].why) == (1, UNKNOWN)
+    assert [stored.task.for_role for stored in register.tasks.find(reference=reference)] == ["manager"]
+    assert (await relay.turn()).stalled == 0  # told once
+    assert logged.getvalue().count("case stalled") == 1
+
+
+async def test_a_case_temporal_has_as_it_was_before_is_shown_until_it_is_reconciled(
+    desk: Desk, cases: RememberingCases, register: Register
+) -> None:
+    reference = await reported(desk)
+    tell(register, turn(reference=reference, run="run-1", history=30))
+    cases.stood[reference] = Standing(RunStanding.RUNNING, run_id="run-1", events=30)
+    relay = Relay(desk, stalled_seconds=0)
+    assert (await relay.turn()).stalled == 0
+    cases.stood[reference] = Standing(RunStanding.RUNNING, run_id="run-1", events=34)
+    assert (await relay.turn()).stalled == 0
+    assert register.reopening.told_history(reference, "run-1") == 34  # as it was seen
+    cases.stood[reference] = Standing(RunStanding.RUNNING, run_id="run-1", events=33)
+    assert (await relay.turn()).stalled == 1
+    assert register.stalled.listed()[0].why == BEHIND
+    cases.stood[reference] = Standing(RunStanding.RUNNING, run_id="run-1", events=40)  # by what it did since
+    assert ((await relay.turn()).moving, register.stalled.count()) == (0, 1)
 
 
 async def test_it_turns_until_told_to_stop_whatever_happens(

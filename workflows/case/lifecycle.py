@@ -196,7 +196,9 @@ class Case(Keeping, Generic[Details]):
         self.round_began = report.received
         self.diary = Diary(calendar=lambda: self.calendar)
         run = workflow.info().run_id
-        self.courier = Courier(report.reference, state=lambda: view.state_of(self), run=run)
+        self.courier = Courier(
+            report.reference, state=lambda: view.state_of(self), snapshot=self._kept, run=run
+        )
         self._hold_capabilities()
         self.people.memory.representative = report.representative
         self.begin()
@@ -302,6 +304,11 @@ class Case(Keeping, Generic[Details]):
             if self.courier.draft:
                 self._show(self.courier.make_up(workflow.now()))
             await self.courier.carry()
+
+    def _kept(self) -> Snapshot | None:
+        """What the register keeps with a turn, so that the case could be opened again from there alone."""
+        at_rest = self._resting and self.bug is None and self.stage != CommonStage.ENDED
+        return self.next_run.kept() if at_rest else None
 
     def _show(self, state: CaseState) -> None:
         """To supervisors. A new run does so first: current details are each run's own, and while the register

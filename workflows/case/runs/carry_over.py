@@ -31,8 +31,12 @@ class Carried(Memory):
     courier: dict[str, Any]
 
 
-def put_down(case: WholeCase) -> dict[str, Any]:
-    """Everything the next run needs, as plain JSON."""
+def put_down(case: WholeCase, *, kept: bool = False) -> dict[str, Any]:
+    """Everything the next run needs, as plain JSON.
+
+    ``kept``: for the register, without what it has anyhow: entries, letters, the ids of messages taken.
+    """
+    courier = case.courier.put_down() if not kept else case.courier.put_down_for_register()
     return Carried(
         process=type(case).__name__,
         stage=case.stage,
@@ -46,9 +50,9 @@ def put_down(case: WholeCase) -> dict[str, Any]:
         reminders=tuple(case.diary.reminders.values()),
         aims=case.diary.aims,
         inbox=tuple(arrival.arrived for arrival in case.inbox.waiting),
-        taken=case.inbox.taken,
-        forgotten=case.inbox.forgotten,
-        courier=case.courier.put_down(),
+        taken={} if kept else case.inbox.taken,
+        forgotten=kept or case.inbox.forgotten,
+        courier=courier,
     ).model_dump(mode="json")
 
 

@@ -124,6 +124,19 @@ class NextRun:
             process=type(case).__name__, urgent=is_urgent(workflow.info().task_queue), report=report
         )
 
+    def kept(self) -> Snapshot:
+        """The same for the register: without the edition's part, which is looked up again."""
+        case = self._case
+        known = {
+            "edition": None,
+            "customer": case.customer,
+            "carried": carry_over.put_down(case, kept=True),
+        }
+        report = case.report.model_copy(update=known).model_dump(mode="json")
+        return Snapshot(
+            process=type(case).__name__, urgent=is_urgent(workflow.info().task_queue), report=report
+        )
+
     def _report(self) -> Report[Any]:
         case = self._case
         known = {"edition": case.edition, "customer": case.customer, "carried": carry_over.put_down(case)}

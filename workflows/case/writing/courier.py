@@ -19,7 +19,7 @@ from temporalio.exceptions import (
 from activities.orders import DeliveryOrder, UrgentBegin, UrgentOrder
 from activities.register import RegisterActivities
 from activities.urgent import UrgentActivities
-from charter.cases import CaseState, Entry, Kind, Letter, Shown, Task, Turn, TurnTaken
+from charter.cases import CaseState, Entry, Kind, Letter, Shown, Snapshot, Task, Turn, TurnTaken
 from charter.people import Sender
 from workflows.names import urgent_of
 
@@ -28,6 +28,8 @@ Answered = TypeVar("Answered")
 
 TURN_LIMIT = 256 * 1024
 """Bytes of JSON one turn carries at most; an activity's input over 2 MB would fail its task for ever."""
+SNAPSHOT_LIMIT = 1024 * 1024
+"""Bytes of JSON of what a case could be opened again with, beside a turn; no case comes near."""
 CARRIED_LIMIT = 512 * 1024
 """Bytes of unwritten turns a case takes into a new run; the server ends a case given more than 2 MB."""
 ONCE = RetryPolicy(maximum_attempts=1)
@@ -58,6 +60,8 @@ class Courier:
 
     reference: str
     state: Callable[[], CaseState]
+    snapshot: Callable[[], Snapshot | None] = lambda: None
+    """What the case could be opened again with now."""
     run: str = ""
     """The workflow run that makes up the turns."""
     added: str = ""
@@ -110,12 +114,23 @@ class Courier:
         """What the next run needs to go on where this one stops. The last entries go without their words."""
         recent = [entry.model_copy(update={"said": {}}) for entry in self.recent[-50:]]
         return {
-            "pending": [turn.model_dump(mode="json") for turn in self.pending],
+            "pending": [turn.model_dump(mode="json", exclude={"snapshot"}) for turn in self.pending],
             "recent": [entry.model_dump(mode="json") for entry in recent],
             "deliveries": self.deliveries,
             "urgent": [order.model_dump(mode="json") for order in self.urgent],
             "numbers": [self.entries, self.letters, self.turns],
             "added": self.added,
+        }
+
+    def put_down_for_register(self) -> dict[str, Any]:
+        """The same, where the register has all turns and letters: what is urgent is begun once more."""
+        return {
+            "pending": [],
+            "recent": [],
+            "deliveries": [],
+            "urgent": [order.model_dump(mode="json") for order in self.urgent],
+            "numbers": [self.entries, self.letters, self.turns],
+            "added": "",
         }
 
     def take_up(self, put_down: dict[str, Any]) -> None:
@@ -163,19 +178,22 @@ class Courier:
             else:
                 letters.append(one)
             size += length
-        self.pending.append(
-            self._turn(
-                at,
-                state,
-                entries=tuple(entries),
-                letters=tuple(letters),
-                tasks=tuple(draft.tasks),
-                tasks_done=tuple(draft.tasks_done),
-                calls_recorded=tuple(draft.calls_recorded),
-                message_ids=tuple(draft.message_ids),
-            )
+        last = self._turn(
+            at,
+            state,
+            entries=tuple(entries),
+            letters=tuple(letters),
+            tasks=tuple(draft.tasks),
+            tasks_done=tuple(draft.tasks_done),
+            calls_recorded=tuple(draft.calls_recorded),
+            message_ids=tuple(draft.message_ids),
         )
+        self.pending.append(last.model_copy(update={"snapshot": self._kept()}))
         return state
+
+    def _kept(self) -> Snapshot | None:
+        snapshot = self.snapshot()
+        return snapshot if snapshot and len(snapshot.model_dump_json()) <= SNAPSHOT_LIMIT else None
 
     def _numbered(self, drafted: list[Entry]) -> list[Entry]:
         entries = [
@@ -189,7 +207,8 @@ class Courier:
     def _turn(self, at: datetime, state: CaseState, **produced: Any) -> Turn:
         self.turns += 1
         of = {"reference": self.reference, "run": self.run, "number": self.turns}
-        return Turn(**of, at=at, state=state, **produced)
+        history = workflow.info().get_current_history_length()
+        return Turn(**of, at=at, state=state, history=history, **produced)
 
     async def carry(self) -> None:
         """Write every pending turn and start a Delivery for each letter that was not sent at once."""

@@ -1,0 +1,1 @@
+"""What cases are opened again with, where the register is all that is left of them."""

@@ -1,0 +1,1 @@
+"""What an installation keeps, carried to another place and held against itself."""

@@ -1,0 +1,1 @@
+"""Stores lost, restored and reconciled."""
