@@ -36,7 +36,7 @@ class TaskCount:
     highest: int = 1
     """The highest attempt of one that counts."""
     moments: list[str] = field(default_factory=list)
-    """When each that timed out was begun, and by which event: to find it in the workers' logs."""
+    """When each that failed or timed out was begun, and by which event: to find it in the workers' logs."""
 
     @property
     def well(self) -> bool:
@@ -45,10 +45,10 @@ class TaskCount:
     def __str__(self) -> str:
         said = [f"{count} failed ({cause})" for cause, count in self.failed.items()]
         if self.timed_out:
-            said.append(f"{self.timed_out} timed out ({'; '.join(self.moments)})")
+            said.append(f"{self.timed_out} timed out")
         if self.highest > 1:
             said.append(f"tried {self.highest} times")
-        return ", ".join(said)
+        return "; ".join([", ".join(said), *self.moments])
 
 
 def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> TaskCount:
@@ -66,6 +66,7 @@ def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> TaskCo
                     tasks.broken_off += 1
                 else:
                     tasks.failed[_said(cause)] += 1
+                    tasks.moments.append(_moment(begun, event))
             case EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
                 how = event.workflow_task_timed_out_event_attributes.timeout_type
                 excused = how == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
@@ -87,7 +88,9 @@ def _moment(begun: HistoryEvent | None, ended: HistoryEvent) -> str:
     if begun is None:
         return f"event {ended.event_id}"
     at, seconds = begun.event_time.ToDatetime(), ended.event_time.seconds - begun.event_time.seconds
-    return f"event {begun.event_id}, begun at {at:%H:%M:%S} UTC, for {seconds} s"
+    why = ended.workflow_task_failed_event_attributes.failure.message
+    told = f": {why[:200]}" if why else ""
+    return f"event {begun.event_id}, begun at {at:%H:%M:%S} UTC, for {seconds} s{told}"
 
 
 def _said(cause: WorkflowTaskFailedCause.ValueType) -> str:

@@ -45,7 +45,7 @@ def test_a_quiet_history_is_well() -> None:
 def test_what_the_worker_failed_counts() -> None:
     tasks = tasks_of([scheduled(), failed("WORKFLOW_WORKER_UNHANDLED_FAILURE"), scheduled(4), DONE])
     assert not tasks.well
-    assert str(tasks) == "1 failed (workflow worker unhandled failure), tried 4 times"
+    assert str(tasks) == "1 failed (workflow worker unhandled failure), tried 4 times; event 0"
 
 
 def test_what_the_worker_did_not_come_back_with_counts() -> None:
@@ -54,7 +54,7 @@ def test_what_the_worker_did_not_come_back_with_counts() -> None:
     late = timed_out("START_TO_CLOSE")
     late.event_time.FromDatetime(datetime(2026, 1, 5, 9, 30, 17))  # noqa: DTZ001
     tasks = tasks_of([scheduled(), begun, late, scheduled(2), DONE])
-    assert str(tasks) == "1 timed out (event 3, begun at 09:30:07 UTC, for 10 s), tried 2 times"
+    assert str(tasks) == "1 timed out, tried 2 times; event 3, begun at 09:30:07 UTC, for 10 s"
 
 
 @pytest.mark.parametrize("cause", ["FORCE_CLOSE_COMMAND", "UNHANDLED_COMMAND"])
