@@ -81,11 +81,13 @@ def kinds(*, postgres: bool) -> list[tuple[Fault, str]]:
     ]
 
 
-def drawn(seed: int, seconds: float, deck: list[tuple[Fault, str]]) -> list[Strike]:
-    """Faults one after the other, some at the same time but never two on one thing, all over `QUIET_SECONDS`
-    before the end. Each of the deck has had its turn before any has a second."""
+def drawn(
+    seed: int, seconds: float, deck: list[tuple[Fault, str]], quiet: float = QUIET_SECONDS
+) -> list[Strike]:
+    """Faults one after the other, some at the same time but never two on one thing, all over so many quiet
+    seconds before the end. Each of the deck has had its turn before any has a second."""
     chance = random.Random(seed)  # noqa: S311 - a run that can be told again
-    last = seconds - QUIET_SECONDS
+    last = seconds - quiet
     every = min(max(last / (len(deck) + 1), 1.0), 8.0)
     strikes: list[Strike] = []
     left: list[tuple[Fault, str]] = []

@@ -51,6 +51,8 @@ class ChaosPlan:
     cases: int = 5000
     clients: int = 24
     postgres: bool = False
+    quiet: float = QUIET_SECONDS
+    """Of the seconds, those at the end in which nothing is done to anybody any more."""
     only: Sequence[tuple[Fault, str]] = ()
     """Faults to draw from; all there are if empty."""
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -161,7 +163,7 @@ class _Storm:
         """Messages and faults together; from when on nothing may come to grief any more."""
         plan, striking = self.plan, self.striking
         deck = list(plan.only) or kinds(postgres=plan.postgres)
-        strikes = drawn(plan.seed, plan.seconds, deck)
+        strikes = drawn(plan.seed, plan.seconds, deck, plan.quiet)
         striking.began = time.monotonic()
         until = striking.began + plan.seconds
         stop = asyncio.Event()
@@ -173,7 +175,7 @@ class _Storm:
         try:
             await striking.all(strikes)
             since = wall_clock() + timedelta(seconds=SETTLED_SECONDS)
-            late = await waited(lives, max(QUIET_SECONDS, until - time.monotonic()))
+            late = await waited(lives, max(plan.quiet, until - time.monotonic()))
             for life in await waited(late, ANSWERED_SECONDS):
                 life.cancel()
                 with suppress(asyncio.CancelledError):

@@ -24,7 +24,7 @@ MAIN = (
     (Fault.STARVED, MACHINE),
     (Fault.FORGETS, NOTIFY),
 )
-SHORT = ChaosPlan(seed=16, seconds=50, cases=23, clients=6, only=MAIN)
+SHORT = ChaosPlan(seed=16, seconds=38, quiet=22, cases=23, clients=6, only=MAIN)
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,7 @@ def test_a_mail_is_kept_once_and_said_once(register: Register) -> None:
     mail.accepted = False
     assert other_messages(register, ledger) == {}
     row_of = {"door": "mail", "received": AT, "stored": AT, "reference": one, "source_id": "m@post.example"}
-    both = {"attachments": [], "candidates": []}
+    both: dict[str, list[str]] = {"attachments": [], "candidates": []}
     kept = inbound.insert().values(id="in-1", state=Came.SAYS, **row_of, **both)
     change(register, kept)
     assert other_messages(register, ledger) == {one: [f"mail {mail.id} still waits to be said (says)"]}
@@ -168,6 +169,13 @@ async def test_what_a_workflow_says_is_in_the_register_and_right(world: World) -
         update={"state": view.state.model_copy(update={"promises": (moved_due, *others)})}
     )
     assert counted_afresh(broken, part) == [f"{first.key} was first due at another time than counted anew"]
+    clock = view.clocks[0]
+    other = clock.model_copy(update={"promise": clock.promise.model_copy(update={"clause": "Some day."})})
+    broken = view.model_copy(update={"clocks": (other, *view.clocks[1:])})
+    assert counted_afresh(broken, part) == [f"{clock.key} is another promise than the edition's"]
+    unknown = clock.model_copy(update={"promise": clock.promise.model_copy(update={"id": "nowhere"})})
+    broken = view.model_copy(update={"clocks": (unknown, *view.clocks[1:])})
+    assert counted_afresh(broken, part) == [f"{clock.key} is no promise of its service"]
 
 
 def test_a_case_that_does_not_move_is_found(register: Register) -> None:
@@ -217,7 +225,7 @@ def an_outcome(**verdict: Any) -> ChaosOutcome:
         asked={"message": Asked(seconds=[0.1])},
     )
     counted = Counter(letters=1, promises=1, compared=1)
-    seen = Verdict(**{"found": Found(workflows=1, open=1), "counted": counted} | verdict)
+    seen = replace(Verdict(found=Found(workflows=1, open=1), counted=counted), **verdict)
     weights = {"site": Weight(2**20, 20)}
     return ChaosOutcome(
         ChaosPlan(), ledger, seen, [], weights, weights, 3, 0, "a tmpfs", 1, 0.1, {"opening": 1.0}, 5_000_000
