@@ -68,7 +68,7 @@ class Proxy:
                 each.transport.abort()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
+        try:
             while piece := await reader.read(PIECE):
                 if self.latency:
                     await asyncio.sleep(self.latency)
@@ -77,6 +77,8 @@ class Proxy:
                 await writer.drain()
             if writer.can_write_eof():
                 writer.write_eof()
+        except OSError:  # a program was killed in the middle of a word: the other end is to hear of it, too
+            writer.transport.abort()
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def judged(outcome: ChaosOutcome) -> list[Line]:
         ),
         Line(
             "each accepted message once",
-            not verdict.messages,
+            not verdict.messages and ledger.count(Became.APPLIED) > 0,
             f"{ledger.count(Became.APPLIED):,} applied and {ledger.count(Became.REFUSED):,} refused by the "
             "API, "
             f"{sum(each.accepted for each in ledger.mails):,} mails, "
@@ -173,13 +173,17 @@ def _grew(name: str, then: Weight | None, now: Weight) -> str:
 
 
 def _tasks(tasks: TaskCount) -> str:
-    return f"{tasks.failed.total()} failed, {tasks.timed_out} timed out, highest attempt {tasks.highest}"
+    return (
+        f"{tasks.failed.total()} failed, {tasks.timed_out} timed out, highest attempt {tasks.highest} "
+        f"({tasks.broken_off} broken off by the server itself)"
+    )
 
 
 def _besides(outcome: ChaosOutcome) -> str:
     return (
         f"Besides: {outcome.restarted} times a program of ours ended and `run.py` started it again; "
-        f"{outcome.revived} times `run.py` itself had ended by itself."
+        f"{outcome.revived} times `run.py` itself had ended by itself. There was no site to connect to for "
+        f"{outcome.away:.0%} of the time."
     )
 
 

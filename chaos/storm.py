@@ -79,6 +79,8 @@ class ChaosOutcome:
     """The machine's load average before anything was started."""
     took: Mapping[str, float]
     """Seconds, by what was done in them."""
+    away: float
+    """The share of the storm in which nothing listened where the site should."""
     read: int
     """Bytes of Temporal's store and of logs that were searched for what residents wrote."""
 
@@ -116,6 +118,7 @@ def chaos(plan: ChaosPlan, say: Callable[[str], None] = lambda line: None) -> Ch
             len(everything.notify.posts),
             load,
             storm.took,
+            storm.striking.away / max(1, storm.striking.looks),
             read,
         )
 

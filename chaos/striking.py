@@ -11,6 +11,7 @@ from pathlib import Path
 from chaos.plan import DATABASE, EVERYTHING, NOTIFY, PROGRAMS, TEMPORAL, Fault, Strike
 from chaos.proxy import Proxy
 from chaos.stage import Stage, tell
+from engine.server.children import port_is_free
 from starve.burners import burning
 from tests.stand_in_notify import LOST
 
@@ -39,6 +40,10 @@ class Striking:
     folder: Path
     began: float = field(default_factory=time.monotonic)
     done: list[Struck] = field(default_factory=list)
+    looks: int = 0
+    """How often was looked at what there is."""
+    away: int = 0
+    """How often nothing listened then where the site should."""
 
     async def all(self, strikes: Sequence[Strike]) -> None:
         """Each at its time; returns when all are undone."""
@@ -51,6 +56,9 @@ class Striking:
         while not stop.is_set():
             self.stage.keep_up()
             self.stage.look_around()
+            settings = self.stage.product.settings
+            self.looks += 1
+            self.away += port_is_free(settings.port, settings.own_host)
             await asyncio.sleep(LOOKS)
 
     async def _in_time(self, strike: Strike) -> None:

@@ -3,8 +3,9 @@
 A task counts against us when the worker failed it (`WorkflowTaskFailed`), when the worker had it and did not
 come back in time (`WorkflowTaskTimedOut`, start to close), or when it was tried above its first attempt.
 It does not where the server itself breaks off a task, because more came in meanwhile than it buffers, or
-between the worker's last look and its answer; nor where a task waited too long for the worker that has the
-case in memory and went to any worker instead (schedule to start): that costs a replay and is no attempt.
+between the worker's last look and its answer, or because it has lost the update that the task answers; nor
+where a task waited too long for the worker that has the case in memory and went to any worker instead
+(schedule to start): that costs a replay and is no attempt.
 """
 
 from collections import Counter
@@ -20,6 +21,11 @@ OF_THE_SERVER = frozenset(
         WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND,
     }
 )
+
+GONE_FROM_THE_SERVER = "wasn't found on the server"
+"""How Temporal says that it does not know an update any more which a worker answers: what it keeps of those
+that no history has yet can be lost, the sender says it again, and it calls the failure transient itself
+(temporalio/temporal, pull request 5935)."""
 
 
 @dataclass
@@ -61,7 +67,7 @@ def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> TaskCo
                 begun = event
             case EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
                 cause = event.workflow_task_failed_event_attributes.cause
-                excused = cause in OF_THE_SERVER
+                excused = cause in OF_THE_SERVER or _is_gone(event)
                 if excused:
                     tasks.broken_off += 1
                 else:
@@ -82,6 +88,12 @@ def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> TaskCo
     if not excused:
         tasks.highest = max(tasks.highest, pending_attempt)
     return tasks
+
+
+def _is_gone(failed: HistoryEvent) -> bool:
+    attributes = failed.workflow_task_failed_event_attributes
+    cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_UPDATE_WORKFLOW_EXECUTION_MESSAGE
+    return attributes.cause == cause and GONE_FROM_THE_SERVER in attributes.failure.message
 
 
 def _moment(begun: HistoryEvent | None, ended: HistoryEvent) -> str:

@@ -228,7 +228,20 @@ def an_outcome(**verdict: Any) -> ChaosOutcome:
     seen = replace(Verdict(found=Found(workflows=1, open=1), counted=counted), **verdict)
     weights = {"site": Weight(2**20, 20)}
     return ChaosOutcome(
-        ChaosPlan(), ledger, seen, [], weights, weights, 3, 0, "a tmpfs", 1, 0.1, {"opening": 1.0}, 5_000_000
+        ChaosPlan(),
+        ledger,
+        seen,
+        [],
+        weights,
+        weights,
+        3,
+        0,
+        "a tmpfs",
+        1,
+        0.1,
+        {"opening": 1.0},
+        0.25,
+        5_000_000,
     )
 
 
@@ -265,8 +278,9 @@ def test_each_fault_is_told_and_breaks_one_line(verdict: dict[str, Any]) -> None
 def test_a_look_that_looked_at_nothing_is_no_good_one() -> None:
     outcome = an_outcome(counted=Counter())
     outcome.ledger.cases.clear()
+    outcome.ledger.messages.clear()
     outcome.read = 0
-    assert [line.holds for line in judged(outcome)].count(False) == 5
+    assert [line.holds for line in judged(outcome)].count(False) == 6
 
 
 def test_there_are_faults_of_everything() -> None:

@@ -64,6 +64,17 @@ def test_what_the_server_breaks_off_does_not_count(cause: str) -> None:
     assert tasks.broken_off == 1
 
 
+def test_an_update_that_the_server_has_lost_does_not_count_and_another_bad_one_does() -> None:
+    lost = failed("BAD_UPDATE_WORKFLOW_EXECUTION_MESSAGE")
+    assert not tasks_of([scheduled(), lost, scheduled(2), DONE]).well
+    lost.workflow_task_failed_event_attributes.failure.message = (
+        "update a wasn't found on the server. This is most likely a transient error"
+    )
+    tasks = tasks_of([scheduled(), lost, scheduled(2), DONE])
+    assert tasks.well
+    assert tasks.broken_off == 1
+
+
 def test_a_fault_after_one_of_the_servers_counts_all_the_same() -> None:
     tasks = tasks_of([scheduled(), failed("UNHANDLED_COMMAND"), scheduled(2), DONE, scheduled(3), DONE])
     assert tasks.highest == 3
