@@ -14,7 +14,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
 from chaos.speaking import Mailed, Signalled, StruckLedger
-from charter.cases import CaseView, Entry, Kind
+from charter.cases import CaseState, CaseView, Entry, Kind
 from charter.counting.changes import ClockError
 from charter.edition.editions import Editions
 from charter.edition.services import EditionPart
@@ -42,6 +42,8 @@ LEFT_MOST = 5
 GIVEN = ("clause", "where", "source", "by", "inclusive")
 """What no case changes of a promise; a title may say which draft, a length what was estimated."""
 
+COLUMNS = ("service", "stage", "team", "officer", "priority", "due", "late", "waiting", "outcome")
+"""Of a case's state, what the register keeps in columns of their own."""
 By = dict[str, list[str]]
 """Faults by what they are about."""
 
@@ -79,7 +81,10 @@ async def judge(
 ) -> Verdict:
     """Look at everything that the stores hold. ``taken`` are the references of what Notify took; workflow
     tasks count from ``since`` on."""
-    verdict = Verdict(found=await look(client, register, ledger, since))
+    verdict = Verdict()
+    # Before anything is said to a case: each turn writes all of its state anew.
+    await _Comparing(client, register, verdict).all([case.reference for case in ledger.cases])
+    verdict.found = await look(client, register, ledger, since)
     if verdict.found.before.failed[NEVER]:
         verdict.found.troubled["before"] = f"{verdict.found.before.failed[NEVER]} failed ({NEVER})"
     verdict.reports = await asyncio.to_thread(reports_of, register, ledger)
@@ -91,7 +96,6 @@ async def judge(
     merge(verdict.messages, await asyncio.to_thread(other_messages, register, ledger))
     verdict.wedged = await asyncio.to_thread(stalled_in, register)
     verdict.counted.update(letters=posted, mails=len(ledger.mails), signals=len(ledger.signals))
-    await _Comparing(client, register, verdict).all([case.reference for case in ledger.cases])
     return verdict
 
 
@@ -245,6 +249,7 @@ class _Comparing:
         timeline = self.register.cases.timeline(reference)
         state = view.state.model_dump(mode="json")
         differs = different(case.state or {}, state)
+        differs += columns_wrong(case._asdict(), view.state)
         numbers = [entry.number for entry in timeline]
         if numbers != list(range(1, len(numbers) + 1)):
             differs.append("has a timeline with lines missing or twice")
@@ -271,6 +276,13 @@ def different(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     anybody's words."""
     names = sorted(name for name in {*stored, *now} if stored.get(name) != now.get(name))
     return [f"is otherwise in the register: {', '.join(names)}"] if names else []
+
+
+def columns_wrong(row: Mapping[str, Any], state: CaseState) -> list[str]:
+    """What queues and figures read of a case beside its state, where it is not what the case says."""
+    names = [name for name in COLUMNS if row[name] != getattr(state, name)]
+    names += ["ended"] if (row["ended"] is not None) != state.ended else []
+    return [f"is otherwise in the queue: {', '.join(names)}"] if names else []
 
 
 def promises_wrong(view: CaseView, rows: Mapping[str, Mapping[str, Any]]) -> list[str]:

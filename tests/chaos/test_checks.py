@@ -17,6 +17,7 @@ from chaos.checks import (
     MEMORY_OF_A_CASE,
     Verdict,
     Weight,
+    columns_wrong,
     counted_afresh,
     counted_wrong,
     different,
@@ -154,6 +155,11 @@ async def test_what_a_workflow_says_is_in_the_register_and_right(world: World) -
     assert different({"stage": "done", "team": "a"}, {"stage": "open", "team": "a"}) == [
         "is otherwise in the register: stage"
     ]
+    with register.database.reading() as connection:
+        [columns] = connection.execute(cases.select()).all()
+    assert columns_wrong(columns._asdict(), view.state) == []
+    wrong = {**columns._asdict(), "stage": "nowhere", "ended": AT}
+    assert columns_wrong(wrong, view.state) == ["is otherwise in the queue: stage, ended"]
     first, *others = view.state.promises
     assert promises_wrong(view, {}) == [f"has {len(rows)} promises, and rows of 0"]
     moved = {**rows, first.key: {**rows[first.key], "due": first.due + timedelta(minutes=1)}}
