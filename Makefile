@@ -72,6 +72,11 @@ starve: $(VENV)/pyvenv.cfg ## Whether a machine short of processors can wedge a 
 	@$(COMPILE)
 	@$(PY) -m starve $(ARGS)
 
+chaos: $(VENV)/pyvenv.cfg ## Whether anything is lost when everything fails in turn: an hour (docs/chaos.md)
+	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/dev
+	@$(COMPILE)
+	@$(PY) -m chaos $(ARGS)
+
 compose-check: ## docker-compose.yml tried on a real engine: built, started, broken, restarted (needs Docker)
 	@python3 deploy/compose_check.py $(ARGS)
 
@@ -130,4 +135,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run upgrade-check demo test bench reports starve compose-check fmt lock screenshots record clean
+.PHONY: help run upgrade-check demo test bench reports starve chaos compose-check fmt lock screenshots record clean

@@ -37,6 +37,7 @@ TEMPORAL_STOP_SECONDS = 3.0
 RESTARTS = 5  # of one part within RESTARTS_WINDOW; then it is said loudly, and the pauses grow
 RESTARTS_WINDOW = 600.0  # seconds
 HUNG_SECONDS = 30.0  # without a sign of life; then a part is replaced
+STARTING_SECONDS = 180.0  # until its first: on a machine short of everything a start of 5 s has taken 30
 ASK_SECONDS = 10.0  # between two questions to Temporal, which is replaced when it answers none of three
 UNANSWERED = 3
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -83,7 +84,12 @@ class RunPart:
     @property
     def is_hung(self) -> bool:
         """Whether it runs and gives no sign of life. While it starts it is given the time to."""
-        return self.beats and self.child.running and self.pulse.silent_seconds() > HUNG_SECONDS
+        return self.beats and self.child.running and self.pulse.silent_seconds() > self.patience
+
+    @property
+    def patience(self) -> float:
+        """Seconds that it may be silent."""
+        return HUNG_SECONDS if self.pulse.has_beaten else STARTING_SECONDS
 
     def has_logged(self, event: str) -> bool:
         """Whether it has written a structured log line with this event since it was started."""
@@ -233,7 +239,7 @@ class System:
     def _tend(self, part: RunPart) -> None:
         if part.child.running:
             if part.is_hung:
-                say(f"{part.title} has given no sign of life for {HUNG_SECONDS:.0f} s: replacing it.")
+                say(f"{part.title} has given no sign of life for {part.patience:.0f} s: replacing it.")
                 part.child.kill()
             return
         code = part.child.exit_code

@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("--page", action="store_true", help="write the figures to docs/performance.md")
     given = parser.parse_args()
     plan = StormPlan(given.seconds, given.cases, given.clients, given.burners)
-    _only_ours()
+    only_ours()
     with ExitStack() as stack:
         if given.postgres:
             plan = replace(plan, register_url=stack.enter_context(postgres()))
@@ -43,22 +43,23 @@ def main() -> int:
             return 1
         except KeyboardInterrupt:
             return INTERRUPTED
-    _say(table(outcome))
+    say(table(outcome))
     if found := faults(outcome):
-        _say(f"\n{found}")
+        say(f"\n{found}")
     if given.page:
         PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), table(outcome)), encoding="utf-8")
     return 0 if holds(outcome) else 1
 
 
-def _only_ours() -> None:
+def only_ours() -> None:
     """Nothing a developer has set for their own Temporal or Charter Casework reaches the storm."""
     for name in list(os.environ):
         if name.startswith(("CHARTER_", "TEMPORAL_")) and name != "CHARTER_CACHE_DIR":
             del os.environ[name]
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """To whoever started it."""
     print(text, flush=True)  # noqa: T201 - a person waits
 
 

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
@@ -43,6 +44,8 @@ class Found:
     open: int = 0
     """Cases that are open."""
     tasks: TaskCount = field(default_factory=TaskCount)
+    before: TaskCount = field(default_factory=TaskCount)
+    """What became of those that do not count, since they were before."""
     troubled: dict[str, str] = field(default_factory=dict)
     """By workflow: what became of its tasks."""
     unanswered: dict[str, str] = field(default_factory=dict)
@@ -53,14 +56,15 @@ class Found:
     """Seconds that the slowest open case took for a query and a message."""
 
 
-async def look(client: Client, register: Register, ledger: Ledger) -> Found:
-    """Look at everything: histories first, since asking the cases adds to them."""
+async def look(client: Client, register: Register, ledger: Ledger, since: datetime | None = None) -> Found:
+    """Look at everything: histories first, since asking the cases adds to them. Of workflow tasks, those from
+    ``since`` on count, or all."""
     await _all_started(register)
     found = Found()
-    await _histories(client, found)
+    await _histories(client, found, since)
     open_cases = set(await asyncio.to_thread(open_in, register))
     found.open = len(open_cases)
-    await _each(_Asking(client, found).ask, sorted(open_cases))
+    await each_of(_Asking(client, found).ask, sorted(open_cases))
     await asyncio.to_thread(_timelines, register, ledger, found)
     for case in ledger.cases:
         row = await asyncio.to_thread(register.cases.get, case.reference)
@@ -85,7 +89,7 @@ async def _all_started(register: Register) -> None:
         await asyncio.sleep(0.5)
 
 
-async def _histories(client: Client, found: Found) -> None:
+async def _histories(client: Client, found: Found, since: datetime | None) -> None:
     runs = [(each.id, each.run_id) async for each in client.list_workflows()]
 
     async def one(run: tuple[str, str]) -> None:
@@ -95,13 +99,16 @@ async def _histories(client: Client, found: Found) -> None:
             status = described.status.name.lower() if described.status else "gone"
             found.unanswered[run[0]] = f"its workflow is {status}"
         pending = described.raw_description.pending_workflow_task.attempt
-        tasks = tasks_of([event async for event in handle.fetch_history_events()], pending)
+        events = [event async for event in handle.fetch_history_events()]
+        then = [each for each in events if since is None or each.event_time.ToDatetime(UTC) >= since]
+        tasks = tasks_of(then, pending)
         _add(found.tasks, tasks)
+        _add(found.before, tasks_of(events[: len(events) - len(then)]))
         if not tasks.well:
             found.troubled[run[0]] = str(tasks)
 
     found.workflows = len(runs)
-    await _each(one, runs)
+    await each_of(one, runs)
 
 
 def _add(all_of_them: TaskCount, tasks: TaskCount) -> None:
@@ -139,7 +146,8 @@ class _Asking:
         self.found.slowest = max(self.found.slowest, time.monotonic() - began)
 
 
-async def _each(do: Callable[[One], Awaitable[None]], these: Sequence[One]) -> None:
+async def each_of(do: Callable[[One], Awaitable[None]], these: Sequence[One]) -> None:
+    """Do it to each, a few at once."""
     some = asyncio.Semaphore(AT_ONCE)
 
     async def limited(one: One) -> None:

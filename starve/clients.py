@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from temporalio.client import Client as Temporal
@@ -42,6 +42,9 @@ SMALL_TALK = (
     Said("needs_recorded", {"needs": {"large_print": True}}),
 )
 """What can be said to any open case, in any stage, and changes nothing of its course."""
+
+
+Act = Callable[[StormCase], Awaitable[None]]
 
 
 @dataclass
@@ -93,18 +96,26 @@ class Visitor:
         (monotonic); what has no answer by then is said on."""
         for number in numbers:
             await self.report(number)
-        acts: list[Callable[[StormCase], Awaitable[None]]] = [
-            self.say,
-            self.what_can_be_said,
-            self.query,
-            self.case_page,
-            self.queue,
-            self.track,
-        ]
         while time.monotonic() < until:
             self.product.must_run()
-            (chosen,) = self.chance.choices(acts, weights=(40, 20, 12, 12, 6, 10))
-            await chosen(self.chance.choice(self.ledger.cases))
+            await self.act()
+
+    def acts(self) -> dict[Act, int]:
+        """What is done to a case, and how often beside the rest."""
+        return {
+            self.say: 40,
+            self.what_can_be_said: 20,
+            self.query: 12,
+            self.case_page: 12,
+            self.queue: 6,
+            self.track: 10,
+        }
+
+    async def act(self) -> None:
+        """Do one thing to any of the cases."""
+        acts = self.acts()
+        (chosen,) = self.chance.choices(list(acts), weights=list(acts.values()))
+        await chosen(self.chance.choice(self.ledger.cases))
 
     async def say(self, case: StormCase) -> None:
         """Say something: what comes next in its ordinary life but for the end, small talk, or, now and then,
@@ -210,19 +221,24 @@ class Visitor:
         return {"Authorization": f"Bearer {key}"}
 
 
+One = TypeVar("One", bound=Visitor)
+
+
 @asynccontextmanager
-async def visitors(product: Product, ledger: Ledger, count: int) -> AsyncIterator[list[Visitor]]:
-    """So many clients, their officers signed in."""
+async def visitors(
+    product: Product, ledger: Ledger, count: int, kind: type[One], seed: int = 0
+) -> AsyncIterator[list[One]]:
+    """So many clients, their officers signed in. What each does follows from the seed."""
     temporal = await product.temporal()
     limits = httpx.Limits(max_connections=None)
     given: dict[str, Any] = {"base_url": product.home, "timeout": PATIENCE, "limits": limits}
     async with httpx.AsyncClient(**given) as api, httpx.AsyncClient(**given) as officer:
         await _sign_in(officer, product)
-        chances = [random.Random(number) for number in range(count)]  # noqa: S311 - what is said next
+        chances = [random.Random(seed * 1000 + number) for number in range(count)]  # noqa: S311 - what is said next
         customers = [httpx.AsyncClient(**given) for _ in range(count)]
         try:
             yield [
-                Visitor(product, ledger, chance, api, officer, customer, temporal)
+                kind(product, ledger, chance, api, officer, customer, temporal)
                 for chance, customer in zip(chances, customers, strict=True)
             ]
         finally:

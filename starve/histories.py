@@ -3,8 +3,9 @@
 A task counts against us when the worker failed it (`WorkflowTaskFailed`), when the worker had it and did not
 come back in time (`WorkflowTaskTimedOut`, start to close), or when it was tried above its first attempt.
 It does not where the server itself breaks off a task, because more came in meanwhile than it buffers, or
-between the worker's last look and its answer; nor where a task waited too long for the worker that has the
-case in memory and went to any worker instead (schedule to start): that costs a replay and is no attempt.
+between the worker's last look and its answer, or because it has lost the update that the task answers; nor
+where a task waited too long for the worker that has the case in memory and went to any worker instead
+(schedule to start): that costs a replay and is no attempt.
 """
 
 from collections import Counter
@@ -21,6 +22,11 @@ OF_THE_SERVER = frozenset(
     }
 )
 
+GONE_FROM_THE_SERVER = "wasn't found on the server"
+"""How Temporal says that it does not know an update any more which a worker answers: what it keeps of those
+that no history has yet can be lost, the sender says it again, and it calls the failure transient itself
+(temporalio/temporal, pull request 5935)."""
+
 
 @dataclass
 class TaskCount:
@@ -36,7 +42,7 @@ class TaskCount:
     highest: int = 1
     """The highest attempt of one that counts."""
     moments: list[str] = field(default_factory=list)
-    """When each that timed out was begun, and by which event: to find it in the workers' logs."""
+    """When each that failed or timed out was begun, and by which event: to find it in the workers' logs."""
 
     @property
     def well(self) -> bool:
@@ -45,10 +51,10 @@ class TaskCount:
     def __str__(self) -> str:
         said = [f"{count} failed ({cause})" for cause, count in self.failed.items()]
         if self.timed_out:
-            said.append(f"{self.timed_out} timed out ({'; '.join(self.moments)})")
+            said.append(f"{self.timed_out} timed out")
         if self.highest > 1:
             said.append(f"tried {self.highest} times")
-        return ", ".join(said)
+        return "; ".join([", ".join(said), *self.moments])
 
 
 def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> TaskCount:
@@ -61,11 +67,12 @@ def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> TaskCo
                 begun = event
             case EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED:
                 cause = event.workflow_task_failed_event_attributes.cause
-                excused = cause in OF_THE_SERVER
+                excused = cause in OF_THE_SERVER or _is_gone(event)
                 if excused:
                     tasks.broken_off += 1
                 else:
                     tasks.failed[_said(cause)] += 1
+                    tasks.moments.append(_moment(begun, event))
             case EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
                 how = event.workflow_task_timed_out_event_attributes.timeout_type
                 excused = how == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
@@ -83,11 +90,19 @@ def tasks_of(events: Iterable[HistoryEvent], pending_attempt: int = 0) -> TaskCo
     return tasks
 
 
+def _is_gone(failed: HistoryEvent) -> bool:
+    attributes = failed.workflow_task_failed_event_attributes
+    cause = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_UPDATE_WORKFLOW_EXECUTION_MESSAGE
+    return attributes.cause == cause and GONE_FROM_THE_SERVER in attributes.failure.message
+
+
 def _moment(begun: HistoryEvent | None, ended: HistoryEvent) -> str:
     if begun is None:
         return f"event {ended.event_id}"
     at, seconds = begun.event_time.ToDatetime(), ended.event_time.seconds - begun.event_time.seconds
-    return f"event {begun.event_id}, begun at {at:%H:%M:%S} UTC, for {seconds} s"
+    why = ended.workflow_task_failed_event_attributes.failure.message
+    told = f": {why[:200]}" if why else ""
+    return f"event {begun.event_id}, begun at {at:%H:%M:%S} UTC, for {seconds} s{told}"
 
 
 def _said(cause: WorkflowTaskFailedCause.ValueType) -> str:

@@ -74,8 +74,13 @@ class Product:
 
 
 @contextmanager
-def running(folder: Path, register_url: str = "") -> Iterator[Product]:
-    """The product while the block runs, its register in the folder or at that address. Raises NotUp."""
+def running(
+    folder: Path, register_url: str = "", *, kind: type[Product] = Product, **settings_of_its_own: str
+) -> Iterator[Product]:
+    """The product while the block runs, its register in the folder or at that address. Raises NotUp.
+
+    ``settings_of_its_own`` are set in its environment beside ours, or instead.
+    """
     port, temporal, ui = free_ports(3)
     env = {
         "CHARTER_DATA_DIR": str(folder),
@@ -88,6 +93,7 @@ def running(folder: Path, register_url: str = "") -> Iterator[Product]:
         "CHARTER_REQUESTS_PER_MINUTE": "1000000",  # all clients have one key, and none pauses
         "TEMPORAL_ADDRESS": "",
         "PYTHONUNBUFFERED": "1",
+        **settings_of_its_own,
     }
     child = Child("the product", [sys.executable, "run.py"], folder / "run.log", env, ROOT)
     child.start()
@@ -96,7 +102,7 @@ def running(folder: Path, register_url: str = "") -> Iterator[Product]:
         settings = Settings.load(folder)
         if register_url:
             settings = settings.model_copy(update={"register_url": register_url})
-        yield Product(child, settings)
+        yield kind(child, settings)
     finally:
         child.stop(STOP_SECONDS)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from engine.server.build import SERVER
-from starve.ledger import Asked, Became
+from starve.ledger import Asked, Became, Ledger
 from starve.storm import StormOutcome
 
 BUSY = 1.5
@@ -67,7 +67,9 @@ def holds(outcome: StormOutcome) -> bool:
 
 def table(outcome: StormOutcome) -> str:
     """The figures, in Markdown: for a terminal, and for a page."""
-    return "\n\n".join([_about(outcome), _judged(outcome), _requests(outcome), _besides(outcome)])
+    return "\n\n".join(
+        [_about(outcome), to_hold(judged(outcome)), requests(outcome.ledger), _besides(outcome)]
+    )
 
 
 def faults(outcome: StormOutcome) -> str:
@@ -79,10 +81,11 @@ def faults(outcome: StormOutcome) -> str:
         ("Cases without an answer", found.unanswered),
         ("Messages", messages),
     )
-    return "\n".join(line for title, each in kinds for line in _listed(title, each))
+    return "\n".join(line for title, each in kinds for line in listed(title, each))
 
 
-def _listed(title: str, faults_of: Mapping[str, str]) -> Sequence[str]:
+def listed(title: str, faults_of: Mapping[str, str]) -> Sequence[str]:
+    """Faults of one kind, a line each."""
     if not faults_of:
         return []
     lines = [f"  {case}: {what}" for case, what in islice(faults_of.items(), SHOWN)]
@@ -103,15 +106,14 @@ def _about(outcome: StormOutcome) -> str:
     )
 
 
-def _judged(outcome: StormOutcome) -> str:
-    rows = [
-        f"| {line.what} | {'yes' if line.holds else '**no**'} | {line.measured} |" for line in judged(outcome)
-    ]
+def to_hold(lines: Sequence[Line]) -> str:
+    """What is to hold, as a table."""
+    rows = [f"| {line.what} | {'yes' if line.holds else '**no**'} | {line.measured} |" for line in lines]
     return "\n".join(["| to hold | holds | measured |", "|---|---|---|", *rows])
 
 
-def _requests(outcome: StormOutcome) -> str:
-    ledger = outcome.ledger
+def requests(ledger: Ledger) -> str:
+    """What was asked and what came of it, as a table."""
     every = {**dict(sorted(ledger.asked.items())), "together": ledger.together}
     rows = [_request(kind, asked) for kind, asked in every.items()]
     head = ["| request | times | without a proper answer | p50, s | p95, s |", "|---|---|---|---|---|"]

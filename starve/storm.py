@@ -13,7 +13,7 @@ from register import Register
 from starter.desk.composition import wall_clock
 from starve.burners import burning
 from starve.checks import Found, look
-from starve.clients import visitors
+from starve.clients import Visitor, visitors
 from starve.ledger import Ledger
 from starve.product import DEADLOCK, Product, running
 
@@ -74,7 +74,7 @@ def storm(plan: StormPlan) -> StormOutcome:
 
 async def _stormed(product: Product, plan: StormPlan, ledger: Ledger, folder: Path) -> float:
     async with AsyncExitStack() as stack:
-        clients = await stack.enter_async_context(visitors(product, ledger, plan.clients))
+        clients = await stack.enter_async_context(visitors(product, ledger, plan.clients, Visitor))
         with burning(plan.burners, folder):
             until = time.monotonic() + plan.seconds
             shares = [range(number, plan.cases, plan.clients) for number in range(plan.clients)]
@@ -82,14 +82,14 @@ async def _stormed(product: Product, plan: StormPlan, ledger: Ledger, folder: Pa
                 asyncio.create_task(client.live(share, until))
                 for client, share in zip(clients, shares, strict=True)
             ]
-            late = await _waited(lives, plan.seconds)
+            late = await waited(lives, plan.seconds)
             load = os.getloadavg()[0]
-        for life in await _waited(late, SETTLING):
+        for life in await waited(late, SETTLING):
             life.cancel()
     return load
 
 
-async def _waited(lives: Iterable[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
+async def waited(lives: Iterable[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
     """Those that have not ended by then. Raises what one of them raised, once one has."""
     lives = set(lives)
     if not lives:

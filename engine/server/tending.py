@@ -53,13 +53,20 @@ class Pulse:
 
     file: Path
     late_seconds: float = 5.0
+    _before: int = 0
     _seen: int = 0
     _since: float = field(default_factory=time.monotonic)
     _looked: float = field(default_factory=time.monotonic)
 
     def begin(self) -> None:
         """The program was started just now."""
-        self._seen, self._since, self._looked = self._touched(), time.monotonic(), time.monotonic()
+        self._before = self._seen = self._touched()
+        self._since = self._looked = time.monotonic()
+
+    @property
+    def has_beaten(self) -> bool:
+        """Whether it has given a sign since it was started."""
+        return self._touched() != self._before
 
     def silent_seconds(self) -> float:
         """Since when the file has not changed."""

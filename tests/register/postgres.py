@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,65 @@ class NoPostgres(Exception):
     """It could not be started; the text says what it answered."""
 
 
+@dataclass
+class Cluster:
+    """A Postgres of one's own, made and not yet started; it can be killed and brought back."""
+
+    programs: Path
+    data: Path
+    log: Path
+    user: dict[str, Any]
+    """Who runs it, as arguments for a child process."""
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of its `postgres` database."""
+        return f"postgresql+pg8000://{OWNER}@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def answers(self) -> bool:
+        """Whether it takes connections."""
+        asked = ["-q", "-h", "127.0.0.1", "-p", str(self.port), "-d", "postgres"]
+        return not subprocess.run([self.programs / "pg_isready", *asked], check=False, **self.user).returncode
+
+    def start(self) -> None:
+        """Start it, or start it again; it may take a moment until it answers."""
+        settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [self.programs / "postgres", "-D", self.data, "-p", str(self.port), *settings],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # a Ctrl-C is for us: we stop it
+                **self.user,
+            )
+
+    def wait_until_it_answers(self) -> None:
+        """Raises NoPostgres where it does not."""
+        for _ in range(START_SECONDS * 20):
+            if self.process is None or self.process.poll() is not None:
+                break
+            if self.answers:
+                return
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.05)
+        raise NoPostgres(f"Postgres did not start: {self.log.read_text(errors='replace')[-500:]}")
+
+    def stop(self) -> None:
+        """Returns when it is gone."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)  # "fast": it ends its connections itself
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(STOP_SECONDS)
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """A Postgres of one's own while the block runs: the address of its `postgres` database.
@@ -51,6 +111,13 @@ def postgres() -> Iterator[str]:
     Raises:
         NoPostgres: saying why.
     """
+    with cluster() as running:
+        yield running.url
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """The same, to be handled as one likes. Raises NoPostgres, saying why."""
     folder = Path(tempfile.mkdtemp(prefix="charter-postgres-"))
     try:
         user = _give_away(folder)
@@ -78,41 +145,15 @@ def postgres() -> Iterator[str]:
         )
         if made.returncode:
             raise NoPostgres(f"Postgres could not make its folder: {made.stderr.strip()[-500:]}")
-        yield from _running(programs, data, log, user)
+        one = Cluster(programs, data, log, user)
+        try:
+            one.start()
+            one.wait_until_it_answers()
+            yield one
+        finally:
+            one.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _running(programs: Path, data: Path, log: Path, user: dict[str, Any]) -> Iterator[str]:
-    port = free_port()
-    settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-p", str(port), *settings],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # a Ctrl-C is for us: we stop it
-            **user,
-        )
-    try:
-        ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres"]
-        for _ in range(START_SECONDS * 20):
-            if server.poll() is not None:
-                break
-            if not subprocess.run(ready, check=False, **user).returncode:
-                yield f"postgresql+pg8000://{OWNER}@127.0.0.1:{port}/postgres"
-                return
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(0.05)
-        raise NoPostgres(f"Postgres did not start: {log.read_text(errors='replace')[-500:]}")
-    finally:
-        server.send_signal(signal.SIGINT)  # "fast": it ends its connections itself
-        with suppress(subprocess.TimeoutExpired):
-            server.wait(STOP_SECONDS)
-        if server.poll() is None:
-            server.kill()
-            server.wait()
 
 
 def _give_away(folder: Path) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_a_quiet_history_is_well() -> None:
 def test_what_the_worker_failed_counts() -> None:
     tasks = tasks_of([scheduled(), failed("WORKFLOW_WORKER_UNHANDLED_FAILURE"), scheduled(4), DONE])
     assert not tasks.well
-    assert str(tasks) == "1 failed (workflow worker unhandled failure), tried 4 times"
+    assert str(tasks) == "1 failed (workflow worker unhandled failure), tried 4 times; event 0"
 
 
 def test_what_the_worker_did_not_come_back_with_counts() -> None:
@@ -54,12 +54,23 @@ def test_what_the_worker_did_not_come_back_with_counts() -> None:
     late = timed_out("START_TO_CLOSE")
     late.event_time.FromDatetime(datetime(2026, 1, 5, 9, 30, 17))  # noqa: DTZ001
     tasks = tasks_of([scheduled(), begun, late, scheduled(2), DONE])
-    assert str(tasks) == "1 timed out (event 3, begun at 09:30:07 UTC, for 10 s), tried 2 times"
+    assert str(tasks) == "1 timed out, tried 2 times; event 3, begun at 09:30:07 UTC, for 10 s"
 
 
 @pytest.mark.parametrize("cause", ["FORCE_CLOSE_COMMAND", "UNHANDLED_COMMAND"])
 def test_what_the_server_breaks_off_does_not_count(cause: str) -> None:
     tasks = tasks_of([scheduled(), failed(cause), scheduled(2), DONE, scheduled(), DONE])
+    assert tasks.well
+    assert tasks.broken_off == 1
+
+
+def test_an_update_that_the_server_has_lost_does_not_count_and_another_bad_one_does() -> None:
+    lost = failed("BAD_UPDATE_WORKFLOW_EXECUTION_MESSAGE")
+    assert not tasks_of([scheduled(), lost, scheduled(2), DONE]).well
+    lost.workflow_task_failed_event_attributes.failure.message = (
+        "update a wasn't found on the server. This is most likely a transient error"
+    )
+    tasks = tasks_of([scheduled(), lost, scheduled(2), DONE])
     assert tasks.well
     assert tasks.broken_off == 1
 

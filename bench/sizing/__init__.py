@@ -1,0 +1,1 @@
+"""How large an installation has to be, measured and computed: `python -m bench.sizing`."""
