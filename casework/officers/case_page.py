@@ -16,6 +16,7 @@ from casework.officers.same import count
 from casework.officers.timeline import GROUPS, narrowed
 from casework.places.near import around_of
 from casework.places.shown import CLOSE, link_to_map, map_at, place_of_case
+from casework.rights.whose import may_gather
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
@@ -60,13 +61,14 @@ async def case(reference: str, request: Request) -> Response:
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     linked = _linked(row)
     near = await asyncio.to_thread(around_of, site, row)
-    entries, letters, tasks, photographs, others, same = await asyncio.gather(
+    entries, letters, tasks, photographs, others, same, restrictions = await asyncio.gather(
         asyncio.to_thread(register.cases.timeline, row.reference, may_see),
         asyncio.to_thread(register.letters.of_case, row.reference),
         asyncio.to_thread(register.tasks.find, open_only=False, reference=row.reference, shown=may_see),
         asyncio.to_thread(register.photographs.of_case, row.reference),
         asyncio.to_thread(register.cases.find, ids=linked, limit=LINKED),
         asyncio.to_thread(count, register, row),
+        asyncio.to_thread(register.rights.restrictions, row.reference),
     )
     place = place_of_case(row)
     managers, mail = await asyncio.gather(
@@ -115,6 +117,8 @@ async def case(reference: str, request: Request) -> Response:
         actions=actions(site, row, officer, managers, has_tasks=_any_to_do(tasks)),
         may_say=officer.role in SPEAKS_AS,
         safeguarding=_flagged(row, tasks, may_see),
+        restricted=bool(restrictions),
+        may_gather=may_gather(row, officer),
         temporal=_in_temporal(site, row, officer.role),
     )
 

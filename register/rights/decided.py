@@ -29,7 +29,8 @@ class RestrictedUse(Model):
     """Somebody has a reason to use a restricted case, and may until then."""
 
     of_case: str
-    username: str
+    door: str
+    """By which they speak to the case: the officers' site, the command line."""
     name: str
     why: str
     at: datetime
@@ -56,19 +57,18 @@ class Rights(Part):
         with self.database.reading() as connection:
             return [_decided(row) for row in connection.execute(wanted)]
 
-    def use(self, reference: str, username: str, name: str, why: str) -> RestrictedUse:
+    def use(self, reference: str, door: str, name: str, why: str) -> RestrictedUse:
         """Somebody uses a restricted case all the same, for an hour from now."""
         now = self.now()
-        use = RestrictedUse(
-            of_case=reference, username=username, name=name, why=why, at=now, until=now + USE_FOR
-        )
+        use = RestrictedUse(of_case=reference, door=door, name=name, why=why, at=now, until=now + USE_FOR)
         with self.database.writing() as connection:
             connection.execute(restricted_uses.insert(), use.model_dump())
         return use
 
-    def in_use(self, reference: str, username: str) -> bool:
+    def in_use(self, reference: str, door: str, name: str) -> bool:
         """Whether they have given a reason for using it that still lasts."""
-        theirs = (restricted_uses.c.of_case == reference, restricted_uses.c.username == username)
+        this = (restricted_uses.c.of_case == reference, restricted_uses.c.door == door)
+        theirs = (*this, restricted_uses.c.name == name)
         lasting = sa.select(restricted_uses.c.id).where(*theirs, restricted_uses.c.until > self.now())
         with self.database.reading() as connection:
             return connection.execute(lasting).first() is not None

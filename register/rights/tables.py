@@ -25,8 +25,8 @@ restricted_uses = sa.Table(
     metadata,
     sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
     sa.Column("of_case", LongText, nullable=False),
-    sa.Column("username", LongText, nullable=False),
-    sa.Column("name", LongText, nullable=False, server_default=""),
+    sa.Column("door", LongText, nullable=False),
+    sa.Column("name", LongText, nullable=False),
     sa.Column("why", LongText, nullable=False),  # personal: an officer's words
     sa.Column("at", Instant, nullable=False),
     sa.Column("until", Instant, nullable=False),

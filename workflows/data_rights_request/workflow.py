@@ -14,7 +14,7 @@ from temporalio import workflow
 from charter.cases import Outcome, Report, RightExercised, RightStands
 from charter.counting.changes import Extended
 from charter.counting.clocks import Clock
-from charter.people import OFFICERS, STAFF
+from charter.people import OFFICERS
 from charter.writing.values import within
 from workflows.case import (
     Case,
@@ -120,7 +120,7 @@ class DataRightsRequest(Case[RightsDetails]):
     # -- what can be said
 
     @message(
-        title="Ask who they are", done="Asked who they are", by=STAFF, when=Stage.AWAITING_DECISION,
+        title="Ask who they are", done="Asked who they are", by=OFFICERS, when=Stage.AWAITING_DECISION,
         unless=RightsStanding.IDENTIFIED,
     )  # fmt: skip
     def identity_asked(self, said: rights.IdentityAsked) -> str:
@@ -128,7 +128,7 @@ class DataRightsRequest(Case[RightsDetails]):
             raise Refused("It is known who asks.")
         return self.ask_and_stop("data_rights_request/identity_asked", said, NO_ANSWER_NO_IDENTITY)
 
-    @message(title="Record who asks", done="Known who asks", by=STAFF, when=Stage.AWAITING_DECISION)
+    @message(title="Record who asks", done="Known who asks", by=OFFICERS, when=Stage.AWAITING_DECISION)
     def identity_confirmed(self, said: rights.IdentityConfirmed) -> str:
         self.facts.identified = said
         return "Recorded."
@@ -136,7 +136,7 @@ class DataRightsRequest(Case[RightsDetails]):
     @message(
         title="Ask which information they mean",
         done="Asked which information they mean",
-        by=STAFF,
+        by=OFFICERS,
         when=Stage.AWAITING_DECISION,
     )
     def scope_asked(self, said: rights.ScopeAsked) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from tests.stories import World
-from tests.workflows.kit import NOWHERE, Said, Sample, said
+from tests.stories import Story, World
+from tests.workflows.kit import NOWHERE, Life, Said, Sample, Step, said
 
 DETAILS = {"right": "access", "about": "All that you hold on me since 2024.", "known": NOWHERE}
 STOP_USING = {"right": "restriction", "about": "The address in my case is wrong."}
@@ -38,9 +38,9 @@ SAMPLE = Sample(
 )
 ROLES = """
                         C R O M F X
-    identity_asked      . . O M F .
-    identity_confirmed  . . O M F .
-    scope_asked         . . O M F .
+    identity_asked      . . O M . .
+    identity_confirmed  . . O M . .
+    scope_asked         . . O M . .
     longer_needed       . . O M . .
     request_decided     . . O M . .
     restriction_ended   . . O M . .
@@ -71,4 +71,18 @@ async def restricted(world: World) -> list[WorkflowHandle[Any, Any]]:
     return [one.handle]
 
 
+async def step_by_step(world: World, step: Step) -> Story:
+    """A new run while it waits for the decision, and while the case is not used."""
+    one = await world.report("data_rights_request", STOP_USING)
+    await one.rest()
+    await step(one)
+    await said(one, "request_decided", **RESTRICTED)
+    await step(one)
+    await said(one, "restriction_ended", reason="The address is right now.")
+    return one
+
+
 RECORDED: Mapping[str, Any] = {"restricted": restricted}
+LIVES: Mapping[str, tuple[Life, frozenset[str]]] = {
+    "step_by_step": (step_by_step, frozenset({"awaiting_decision", "restricted"}))
+}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from activities.letters.restricted import WHY
 from charter.cases import RightStands
 from charter.counting.changes import ClockError
 from charter.counting.clocks import Clock
@@ -182,3 +183,23 @@ async def test_what_is_to_be_erased_is_on_the_list(world: World) -> None:
     (listed,) = world.register.rights.to_erase()
     assert (listed.reference, listed.of_case, listed.stands) == (story.reference, NOWHERE, RightStands.ERASE)
     assert world.register.rights.restrictions(NOWHERE) == []
+
+
+async def test_no_letter_of_a_restricted_case_goes_by_itself(world: World) -> None:
+    pothole = await world.report()
+    await pothole.rest()
+    before = pothole.sent()
+    story = await world.report(OWN, STOP_USING)
+    await said(story, "request_decided", **{**RESTRICTED, "cases": [{"reference": pothole.reference}]})
+    await story.rest()
+    await said(pothole, "information_added", "customer", information="It is deeper.")
+    await pothole.rest()
+    held = world.register.letters.of_case(pothole.reference)[-1]
+    assert (held.template, held.state, held.failure) == ("every_case/information_added", "with_officer", WHY)
+    assert held.body, "an officer can read what it says"
+    assert pothole.sent() == before
+    await said(story, "restriction_ended", reason="The address is right now.")
+    await story.ended()
+    await said(pothole, "information_added", "customer", information="And wider.")
+    await pothole.rest()
+    assert pothole.sent() == [*before, "every_case/information_added"]
