@@ -45,12 +45,6 @@ class Rights(Part):
         with self.database.reading() as connection:
             return restrictions_of(connection, reference)
 
-    def of_case(self, reference: str) -> list[RightDecided]:
-        """All that was ever decided of a case, in order."""
-        wanted = sa.select(rights).where(rights.c.of_case == reference).order_by(*_IN_ORDER)
-        with self.database.reading() as connection:
-            return [_decided(row) for row in connection.execute(wanted)]
-
     def to_erase(self) -> list[RightDecided]:
         """What it was decided to erase, the earliest first."""
         wanted = sa.select(rights).where(rights.c.stands == RightStands.ERASE).order_by(*_IN_ORDER)

@@ -207,7 +207,7 @@ def _wanted(table: sa.Table, held: HeldIn, these: sa.ColumnElement[bool]) -> sa.
     return sa.select(*(table.c[name] for name in names)).where(these).order_by(table.c[held.at])
 
 
-def _row(name: str, held: HeldIn, row: sa.Row[Any]) -> HeldRow:
+def _row(name: str, held: HeldIn, row: Any) -> HeldRow:
     of = row._mapping.get(held.of) or ""
     values = {column: row._mapping[column] for column in held.columns}
     return HeldRow(name, held.title, row._mapping[held.at], of, values)
@@ -218,7 +218,7 @@ def _theirs(table: sa.Table, keys: Collection[ContactKey]) -> sa.ColumnElement[b
     return sa.or_(sa.false(), *each)
 
 
-def _named(row: sa.Row[Any], name: str) -> bool:
+def _named(row: Any, name: str) -> bool:
     told = row.state or row.intake or {}
     people = (told.get(who) or {} for who in ("customer", "representative"))
     return any(same_person(str(person.get("name") or ""), name) for person in people)

@@ -231,6 +231,14 @@ def gather(
     _print(made, words.gathered, json)
 
 
+@app.command(short_help="List the cases that are to be erased.")
+def erasures(json: AsJson = False) -> None:
+    """List the cases that requests for erasure have named: what a manager approves for destruction."""
+    from starter.cli import gathering
+
+    _print(_work(lambda desk, _: gathering.erasures(desk)), words.erasures, json)
+
+
 @app.command("use-restricted", short_help="Use a case whose use is restricted, with a reason.")
 def use_restricted(
     reference: Reference,

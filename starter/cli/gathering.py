@@ -10,22 +10,32 @@ from starter.cli.due import Mistyped
 from starter.cli.work import AT_THE_DESK
 from starter.desk.intake import Desk
 from starter.subject.document import as_document, as_json, file_name
-from starter.subject.gathering import NobodyAsked, PersonAsked, gather
+from starter.subject.erasing import erasures_decided
+from starter.subject.gathering import NobodyAsked, SubjectAsked, gather
 
 
-def asked_for(given: list[str], emails: list[str], phones: list[str], names: list[str]) -> PersonAsked:
+def asked_for(given: list[str], emails: list[str], phones: list[str], names: list[str]) -> SubjectAsked:
     """Whom it is about; Mistyped says what cannot be read, and quotes nothing."""
     try:
-        return PersonAsked(
+        return SubjectAsked(
             tuple(map(references.as_written, given)), tuple(emails), tuple(phones), tuple(names)
         )
     except NobodyAsked as error:
         raise Mistyped(str(error)) from None
 
 
-async def gathered(desk: Desk, asked: PersonAsked, folder: Path) -> dict[str, Any]:
+async def gathered(desk: Desk, asked: SubjectAsked, folder: Path) -> dict[str, Any]:
     """Write both files, for their owner's eyes, and say where they are. Mistyped where that cannot be."""
     return await asyncio.to_thread(_written, desk, asked, folder)
+
+
+async def erasures(desk: Desk) -> list[dict[str, Any]]:
+    """The cases that it was decided to erase, and by which request."""
+    decided = await asyncio.to_thread(erasures_decided, desk.register)
+    return [
+        {"reference": one.reference, "request": one.request, "decided": one.decided.date().isoformat()}
+        for one in decided
+    ]
 
 
 async def use_restricted(desk: Desk, reference: str, name: str, why: str) -> dict[str, Any]:
@@ -41,7 +51,7 @@ async def use_restricted(desk: Desk, reference: str, name: str, why: str) -> dic
     return {"reference": row.reference, "name": used.name, "until": used.until.isoformat(timespec="seconds")}
 
 
-def _written(desk: Desk, asked: PersonAsked, folder: Path) -> dict[str, Any]:
+def _written(desk: Desk, asked: SubjectAsked, folder: Path) -> dict[str, Any]:
     found = gather(desk, asked)
     stem = folder / file_name(found.made)
     document, data = stem.with_suffix(".html"), stem.with_suffix(".json")

@@ -197,6 +197,14 @@ def gathered(made: Mapping[str, Any]) -> Iterable[str]:
     yield f"The same for programs: {made['data']}"
 
 
+def erasures(listed: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """What is to be erased, a line each."""
+    lines = [
+        f"{each['reference']}: decided {each['decided']}, by request {each['request']}" for each in listed
+    ]
+    yield from lines or ["No case is to be erased."]
+
+
 def used(made: Mapping[str, Any]) -> Iterable[str]:
     """Until when somebody may use a restricted case."""
     yield f"{made['reference']}: its reason is kept, and {made['name']} may use it until {made['until']}."

@@ -33,7 +33,7 @@ class NobodyAsked(ValueError):
 
 
 @dataclass(frozen=True)
-class PersonAsked:
+class SubjectAsked:
     """Whom it is about. ``claimed``: references they gave themselves, not known to be theirs."""
 
     references: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ class Gathered:
         )
 
 
-def gather(desk: Desk, asked: PersonAsked) -> Gathered:
+def gather(desk: Desk, asked: SubjectAsked) -> Gathered:
     """Find everything. Some twenty queries a case. Raises RegisterError.
 
     A case named by its reference adds its customer's addresses to those that are looked for.
@@ -166,11 +166,11 @@ def gather(desk: Desk, asked: PersonAsked) -> Gathered:
     )
 
 
-def request_of(row: CaseRow) -> PersonAsked:
+def request_of(row: CaseRow) -> SubjectAsked:
     """Whom a request about their own data is about, by what the request itself says."""
     customer, details = row.customer, row.intake.details if row.intake else {}
     told = references.found_in(str(details.get("known") or ""))
-    return PersonAsked(
+    return SubjectAsked(
         references=(row.reference,),
         names=(customer.name,) if len(customer.name.strip()) > 1 else (),
         claimed=tuple(one for one in told if one != row.reference),

@@ -32,7 +32,7 @@ from starter.cli.gathering import asked_for, gathered
 from starter.desk.intake import Desk
 from starter.subject.document import as_document, as_json
 from starter.subject.erasing import erasures_decided
-from starter.subject.gathering import Gathered, NobodyAsked, PersonAsked, gather
+from starter.subject.gathering import Gathered, NobodyAsked, SubjectAsked, gather
 from starter.subject.redacting import Known, RedactWhy
 from tests.register.making import entry, intake, tell, turn
 from tests.starter.places import MONDAY
@@ -104,7 +104,7 @@ def test_each_table_is_gathered_from_or_left_out_with_its_reason() -> None:
 
 
 def test_everything_is_found_with_where_it_is_held(desk: Desk, held: Register) -> None:
-    found = gather(desk, PersonAsked(emails=("ADA@example.com",), names=("Ada Example",)))
+    found = gather(desk, SubjectAsked(emails=("ADA@example.com",), names=("Ada Example",)))
     assert [(one.reference, one.sure) for one in found.cases] == [(HERS, True), (NAMESAKES, False)]
     hers = found.cases[0]
     assert {"cases", "entries", "audit", "followings"} <= {item.held_in for item in hers.items}
@@ -117,7 +117,7 @@ def test_everything_is_found_with_where_it_is_held(desk: Desk, held: Register) -
 
 
 def test_what_is_somebody_elses_is_marked(desk: Desk, held: Register) -> None:
-    found = gather(desk, PersonAsked(references=(HERS,)))
+    found = gather(desk, SubjectAsked(references=(HERS,)))
     marks = marked(found)
     assert marks["Olive Officer"] is RedactWhy.OFFICER
     for other in ("Rita Sample", "rita@example.com", "07700 900999", "bob@example.com"):
@@ -134,13 +134,13 @@ def test_what_is_somebody_elses_is_marked(desk: Desk, held: Register) -> None:
 
 
 def test_who_acts_for_somebody_asks_and_the_customer_is_the_other(desk: Desk, held: Register) -> None:
-    marks = marked(gather(desk, PersonAsked(emails=("rita@example.com",))))
+    marks = marked(gather(desk, SubjectAsked(emails=("rita@example.com",))))
     assert marks["Ada Example"] is RedactWhy.SOMEBODY_ELSE
     assert "Rita Sample" not in marks
 
 
 def test_a_reference_they_gave_themselves_widens_nothing(desk: Desk, held: Register) -> None:
-    found = gather(desk, PersonAsked(references=(HIS,), claimed=(HERS, NOBODYS)))
+    found = gather(desk, SubjectAsked(references=(HIS,), claimed=(HERS, NOBODYS)))
     assert [(one.reference, one.sure) for one in found.cases] == [(HIS, True), (HERS, False)]
     assert found.missing == (NOBODYS,)
     assert not found.by_address, "her mails are not his"
@@ -167,7 +167,7 @@ def test_a_name_is_found_whole_and_where_it_is_marked_twice() -> None:
 )
 def test_what_cannot_be_looked_for_is_one_sentence(given: dict[str, tuple[str, ...]], why: str) -> None:
     with pytest.raises(NobodyAsked, match=why):
-        PersonAsked(**given)
+        SubjectAsked(**given)
 
 
 def test_the_command_writes_two_files_for_their_owner_alone(

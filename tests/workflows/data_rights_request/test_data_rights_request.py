@@ -124,7 +124,7 @@ async def test_asked_who_they_are_answered_and_given(world: World) -> None:
     letter = told(story, f"{OWN}/granted").placeholders
     assert "Information Commissioner’s Office" in letter["commissioner"]
     assert letter["asked_for"] == "to see the information we hold about you"
-    assert world.register.rights.of_case(NOWHERE) == []
+    assert world.register.rights.to_erase() == []
 
 
 async def test_it_takes_longer_once_and_is_told_in_the_first_month(world: World) -> None:
