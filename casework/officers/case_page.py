@@ -61,19 +61,19 @@ async def case(reference: str, request: Request) -> Response:
     register, may_see = site.desk.register, MAY_SEE[officer.role]
     linked = _linked(row)
     near = await asyncio.to_thread(around_of, site, row)
-    entries, letters, tasks, photographs, others, same, restrictions = await asyncio.gather(
+    entries, letters, tasks, photographs, others, same = await asyncio.gather(
         asyncio.to_thread(register.cases.timeline, row.reference, may_see),
         asyncio.to_thread(register.letters.of_case, row.reference),
         asyncio.to_thread(register.tasks.find, open_only=False, reference=row.reference, shown=may_see),
         asyncio.to_thread(register.photographs.of_case, row.reference),
         asyncio.to_thread(register.cases.find, ids=linked, limit=LINKED),
         asyncio.to_thread(count, register, row),
-        asyncio.to_thread(register.rights.restrictions, row.reference),
     )
     place = place_of_case(row)
-    managers, mail = await asyncio.gather(
+    managers, mail, restrictions = await asyncio.gather(
         asyncio.to_thread(managers_in, register, row),
         asyncio.to_thread(register.inbound.of_case, row.reference),
+        asyncio.to_thread(register.rights.restrictions, row.reference),
     )
     changed = any(letter.revision for letter in letters)
     changes = await asyncio.to_thread(register.letter_changes.of_case, row.reference) if changed else []

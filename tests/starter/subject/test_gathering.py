@@ -54,7 +54,7 @@ OLIVE = Sender(role=Role.OFFICER, name="Olive Officer")
 def case(register: Register, reference: str, customer: Customer, lines: list[Entry], **more: Any) -> None:
     kept = intake(reference, service="pothole", customer=customer, received=MONDAY, **more)
     register.reports.receive(kept, process="HighwaysRepair", edition="e", new_reference=lambda: reference)
-    known = {"customer": customer, "representative": more.get("representative")}
+    known: dict[str, Any] = {"customer": customer, "representative": more.get("representative")}
     tell(register, turn(1, reference, entries=tuple(lines), received=MONDAY, service="pothole", **known))
 
 
