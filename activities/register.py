@@ -7,6 +7,7 @@ from temporalio import activity
 from activities.editions import edition_of
 from activities.failures import never, without_personal_data
 from activities.letters.notifications import PostRoom
+from activities.letters.restricted import held_back
 from activities.letters.wording import worded_for
 from activities.orders import (
     LetterLeft,
@@ -72,7 +73,9 @@ class RegisterActivities:
 
     def _letters_of(self, turn: Turn) -> list[NewLetter]:
         post = self._post
-        return worded_for(turn, self._register, self._editions, self._base_url, post.now(), post.in_register)
+        at, into = post.now(), post.in_register
+        worded = worded_for(turn, self._register, self._editions, self._base_url, at, into)
+        return held_back(self._register, worded)
 
     def _went(self, letter: NewLetter) -> bool:
         return bool(letter.channels) and letter.not_before is None and self._post.try_once(letter.id)

@@ -20,6 +20,7 @@ from activities.letters.notifications import (
     LetterChannel,
     Outgoing,
 )
+from activities.letters.restricted import is_restricted
 from activities.orders import ResidentNoticeAsked, ResidentNoticeKind, ResidentNoticeNext
 from charter.cases import Audience, Entry
 from charter.edition.editions import Editions
@@ -85,7 +86,8 @@ class ResidentActivities:
             return ResidentNoticeNext()
         entries, lines = self._news(following, row)
         number = entries[-1].number if entries else following.told
-        if following.confirmed is None or not lines or not how.channels:
+        untold = following.confirmed is None or not lines or not how.channels
+        if untold or is_restricted(self._register, row.reference):
             self._register.followings.knows(of, number, _outcome(row))
             return ResidentNoticeNext()
         if how.not_before is not None:

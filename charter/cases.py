@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from operator import not_
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from pydantic import Field
@@ -278,6 +279,32 @@ class Snapshot(Model):
     waits for a Delivery or a person, is left out."""
 
 
+@worded(
+    {
+        "restricted": "Use restricted",
+        "restriction_ended": "Restriction ended",
+        "erase": "To be erased",
+    }
+)
+class RightStands(StrEnum):
+    """What somebody's right over their data has done to a case (UK GDPR, articles 17 and 18)."""
+
+    RESTRICTED = "restricted"
+    """Kept, and not used but with a reason."""
+    RESTRICTION_ENDED = "restriction_ended"
+    ERASE = "erase"
+    """It was decided that it is erased: it goes on the list that a manager approves."""
+
+
+class RightExercised(Model):
+    """What was decided of another case, at the request of whom it is about."""
+
+    case: str
+    """The reference of the case that it holds for."""
+    stands: RightStands
+    why: str = ""
+
+
 class Turn(Model):
     """What one turn of the story produced: written in one transaction, in order, once."""
 
@@ -294,6 +321,8 @@ class Turn(Model):
     calls_recorded: tuple[int, ...] = ()
     """Numbers of letters an officer's call has stood in for."""
     message_ids: tuple[str, ...] = ()
+    rights: tuple[RightExercised, ...] = Field(default=(), exclude_if=not_)
+    """What a request about somebody's own data has decided of other cases; most turns say nothing of it."""
     state: CaseState
     history: int = 0
     """Events in the run's history when it was made up, never fewer when it is told again; 0 where nobody has

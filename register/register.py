@@ -64,6 +64,8 @@ from register.residents.report_drafts import ReportDrafts
 from register.residents.resident_notes import ResidentNotes
 from register.residents.resume_links import ResumeLinks
 from register.residents.usual_times import UsualTimes
+from register.rights.decided import Rights
+from register.rights.held import Held
 from register.standing.key_checks import KeyChecks
 from register.standing.tables import written
 from register.tasks import Tasks
@@ -109,6 +111,10 @@ class Register(Part):
         """Whether the workflows behind the open cases are still there."""
         self.reopening = Reopening(database, now, ward_of)
         """What it knows of each case beside Temporal, and what a case is opened again with."""
+        self.rights = Rights(database, now)
+        """Which cases are restricted or to be erased, at the request of whom they are about."""
+        self.held = Held(database, now)
+        """All that is held about somebody."""
         self.letters = Letters(database, now)
         """Letters, and what has become of each."""
         self.letter_changes = LetterChanges(database, now)

@@ -38,6 +38,8 @@ from register.part import Part, insert_new
 from register.people.contacts import renew_contacts
 from register.reopening.snapshots import TOLD_HISTORY, keep_snapshot
 from register.residents.booked import note_appointment
+from register.rights.decided import write_rights
+from register.rights.tables import rights
 from register.tasks import add_tasks, finish_tasks, new_tasks
 
 ID_LENGTH = 200
@@ -200,6 +202,7 @@ class Turns(Part):
         add_tasks(connection, turn.reference, turn.tasks)
         finish_tasks(connection, turn.reference, turn.tasks_done, "", turn.at)
         record_calls(connection, turn.reference, turn.calls_recorded, turn.at)
+        write_rights(connection, turn)
         return gone
 
     def _publish(self, connection: Connection, turn: Turn, case: Row[Any], again: bool) -> None:
@@ -243,7 +246,7 @@ _FROM_HERE_ON = tuple(
     table.delete().where(
         table.c.reference == _OF, table.c.run == sa.bindparam("of_run"), column >= sa.bindparam("of_turn")
     )
-    for table, column in ((entries, entries.c.turn), (turns, turns.c.number))
+    for table, column in ((entries, entries.c.turn), (turns, turns.c.number), (rights, rights.c.turn))
 )
 _STATE = (
     "process", "service", "service_title", "edition", "received", "stage", "team", "officer", "priority",

@@ -28,6 +28,7 @@ NAMES = (
     "CouncilTaxChange",
     "DangerResponse",
     "DataProtectionComplaint",
+    "DataRightsRequest",
     "EhcNeedsAssessment",
     "EhcpAnnualReview",
     "Enquiry",

@@ -19,6 +19,8 @@ from activities.letters.notifications import (
     reworded,
     task_for,
 )
+from activities.letters.restricted import WHY as WHY_RESTRICTED
+from activities.letters.restricted import is_restricted
 from activities.letters.wording import is_representatives
 from activities.orders import Do, LetterFailed, LetterTry, Next, NextAsked, ReceiptRecorded
 from charter.cases import Audience
@@ -72,6 +74,8 @@ class DeliveryActivities:
         return self._planned(letter, asked)
 
     def _planned(self, letter: StoredLetter, asked: NextAsked) -> Next:
+        if is_restricted(self._register, letter.reference):
+            return self._with_officer(letter.id, WHY_RESTRICTED)
         failed = letter.channel if letter.state is LetterState.FAILED else None
         plan = self._plan(letter, asked, (*asked.refused, *([failed] if failed else [])))
         if plan.stopped:
@@ -103,7 +107,7 @@ class DeliveryActivities:
         if letter.state in DONE_WITH or letter.state is LetterState.SENT:
             return
         plan = self._plan(letter, attempt, ())
-        if attempt.channel not in plan.channels:
+        if attempt.channel not in plan.channels or is_restricted(self._register, letter.reference):
             return
         if self._post.must_wait(letter):
             why = "An earlier letter of the case has to go first."

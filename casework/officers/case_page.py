@@ -16,6 +16,7 @@ from casework.officers.same import count
 from casework.officers.timeline import GROUPS, narrowed
 from casework.places.near import around_of
 from casework.places.shown import CLOSE, link_to_map, map_at, place_of_case
+from casework.rights.whose import may_gather
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
@@ -69,9 +70,10 @@ async def case(reference: str, request: Request) -> Response:
         asyncio.to_thread(count, register, row),
     )
     place = place_of_case(row)
-    managers, mail = await asyncio.gather(
+    managers, mail, restrictions = await asyncio.gather(
         asyncio.to_thread(managers_in, register, row),
         asyncio.to_thread(register.inbound.of_case, row.reference),
+        asyncio.to_thread(register.rights.restrictions, row.reference),
     )
     changed = any(letter.revision for letter in letters)
     changes = await asyncio.to_thread(register.letter_changes.of_case, row.reference) if changed else []
@@ -115,6 +117,8 @@ async def case(reference: str, request: Request) -> Response:
         actions=actions(site, row, officer, managers, has_tasks=_any_to_do(tasks)),
         may_say=officer.role in SPEAKS_AS,
         safeguarding=_flagged(row, tasks, may_see),
+        restricted=bool(restrictions),
+        may_gather=may_gather(row, officer),
         temporal=_in_temporal(site, row, officer.role),
     )
 

@@ -79,6 +79,8 @@ def _limit(limit: Limit | LimitDay) -> Iterator[str]:
         yield _("If it ends on a day off, it ends on the next working day.")
     if limit.again_from:
         yield _("It is counted once more from {event}.").format(event=_event(limit.again_from))
+    if limit.stops:
+        yield _("It stops while we wait for an answer that we need from you.")
     if limit.extend_at_most and limit.extend_by:
         yield _("{length} longer at most: {who}.").format(
             length=length_said(limit.extend_at_most), who=_(limit.extend_by)

@@ -51,6 +51,8 @@ from casework.reporting.returning.links import LinkKeeping
 from casework.reporting.returning.notes import NoteSending
 from casework.reporting.where import plan_tiles
 from casework.reporting.where.books import address_book
+from casework.rights import held as rights_held
+from casework.rights import restricted
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.passkeys import asking as passkey_asking
@@ -109,6 +111,8 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     map_page.router,
     on_site.router,
     same.router,
+    restricted.router,
+    rights_held.router,
     saying.router,
     dashboard.router,
     lists.router,

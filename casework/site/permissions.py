@@ -21,6 +21,8 @@ MAY_SEE_SEARCHES = frozenset({Post.SUPERVISOR})
 """Who reads what everybody searched for: those who may see every line of a case, for it may be any."""
 SORTING = frozenset({Post.OFFICER, Post.MANAGER})
 """Who says whose a mail or text is: those who write down a customer's words for them."""
+ANSWERING = frozenset({Post.OFFICER, Post.MANAGER})
+"""Who answers a request about somebody's own data, where it is their team's."""
 ASSIGNING = frozenset({Post.OFFICER, Post.MANAGER})
 """Who says who looks after a case."""
 MAY_SEND_AGAIN = frozenset({Post.MANAGER, Post.ADMINISTRATOR})
@@ -180,6 +182,11 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("GET", "/casework/map/plan/{zoom}/{x}/{y}.svg"): READING,
     ("GET", "/casework/cases/{reference}/on-site"): WORKING,
     ("POST", "/casework/cases/{reference}/on-site"): WORKING,
+    ("GET", "/casework/cases/{reference}/held"): ANSWERING,  # its team and managers: casework.rights.held
+    ("GET", "/casework/cases/{reference}/held.html"): ANSWERING,
+    ("GET", "/casework/cases/{reference}/held.json"): ANSWERING,
+    ("GET", "/casework/cases/{reference}/restricted"): READING,
+    ("POST", "/casework/cases/{reference}/restricted"): WORKING,
     ("GET", "/casework/cases/{reference}/same"): WORKING,
     ("POST", "/casework/cases/{reference}/same"): WORKING,
     ("GET", "/casework/cases/{reference}/say/{message}"): WORKING,

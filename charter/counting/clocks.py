@@ -151,8 +151,7 @@ class Clock(BaseModel):
 
     def limits_due(self, calendar: Calendar) -> tuple[LimitDue, ...]:
         """The statutes' and codes' limits that are being counted, the earliest first."""
-        extended = [change for change in self.changes if isinstance(change, Extended) and change.of_limit]
-        return self._limits(extended, calendar)
+        return self._limits(self.changes, calendar)
 
     def wakes(self, calendar: Calendar) -> list[Wake]:
         """What is still to come, earliest first. A paused target does not wake; its limit does."""
@@ -371,16 +370,17 @@ class Clock(BaseModel):
         if utc(end_of_day(until)) <= now_due.at:
             raise ClockError(f"The new date is not later than {_spoken(now_due.last_day)}.")
 
-    def _limits(self, extended: Sequence[Extended], calendar: Calendar) -> tuple[LimitDue, ...]:
+    def _limits(self, changes: Sequence[Change], calendar: Calendar) -> tuple[LimitDue, ...]:
         begun, limit = self.limits_started, self.promise.limit
         if limit is not None and self.limit_started is not None:
             begun = {limit.from_: self.limit_started, **begun}
-        return limits_due(self.promise, self.started, begun, self.given, extended, calendar)
+        return limits_due(self.promise, self.started, begun, self.given, changes, calendar)
 
     def _must_be_allowed(self, limit: Limit, until: date, calendar: Calendar) -> None:
         if limit.extend_at_most is None:
             return
-        first = next(each.due for each in self._limits([], calendar) if each.limit == limit)
+        before = [change for change in self.changes if not isinstance(change, Extended)]
+        first = next(each.due for each in self._limits(before, calendar) if each.limit == limit)
         last = due(first.at, limit.extend_at_most, calendar).last_day
         if until > last:
             raise ClockError(

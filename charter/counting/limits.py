@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from charter.counting.calendars import Calendar
-from charter.counting.changes import Extended
-from charter.counting.counting import Due, counted_back, day_of, due, next_published, on_day
+from charter.counting.changes import Change, Extended, Paused, Resumed
+from charter.counting.counting import Due, counted_back, counted_on, day_of, due, next_published, on_day
 from charter.counting.lengths import Length, Unit
 from charter.edition.promises import Limit, LimitDay, Promise
 
@@ -26,19 +26,20 @@ def limits_due(
     started: datetime,
     begun: Mapping[str, datetime],
     given: date | None,
-    extended: Iterable[Extended],
+    changes: Iterable[Change],
     calendar: Calendar,
 ) -> tuple[LimitDue, ...]:
     """Every limit of a promise that is being counted, the earliest first.
 
     ``begun``: when the limits' own first events came. One whose event has not come, or whose day is not in
-    the data, is left out. ``extended``: what was agreed of the limits, in order; it moves those that may be.
+    the data, is left out. ``changes``: of the clock, in order. What was agreed of the limits moves those that
+    may be; a pause moves those that the law stops.
     """
-    agreed = [change.until for change in extended]
+    happened = list(changes)
     counted = (
         _on_its_day(limit, started, given, calendar)
         if isinstance(limit, LimitDay)
-        else _moved(limit, _counted(limit, promise, started, begun, given, calendar), agreed, calendar)
+        else _moved(limit, _counted(limit, promise, started, begun, given, calendar), happened, calendar)
         for limit in promise.every_limit
     )
     found = zip(promise.every_limit, counted, strict=True)
@@ -73,13 +74,26 @@ def _counted(
     )
 
 
-def _moved(limit: Limit, found: Due | None, agreed: Iterable[date], calendar: Calendar) -> Due | None:
-    """As agreed, where the law says who may agree: beside other limits never to an earlier day."""
-    if found is None or not limit.extend_by:
-        return found
-    for until in agreed:
-        found = on_day(found.start, found.length, max(until, found.last_day), calendar)
-    return found
+def _moved(limit: Limit, found: Due | None, changes: Iterable[Change], calendar: Calendar) -> Due | None:
+    """As agreed, where the law says who may agree: beside other limits never to an earlier day.
+
+    Stopped while the customer is asked, where the law stops it: as the target, counted to the reply-by date
+    while nobody knows when they answer.
+    """
+    if found is None:
+        return None
+    pause: Paused | None = None
+    for change in changes:
+        match change:
+            case Paused() if limit.stops:
+                pause = change
+            case Resumed() if pause is not None:
+                found, pause = counted_on(found, pause.at, change.at, calendar), None
+            case Extended(of_limit=True) if limit.extend_by:
+                found = on_day(found.start, found.length, max(change.until, found.last_day), calendar)
+            case _:
+                pass
+    return found if pause is None else counted_on(found, pause.at, pause.reply_by, calendar)
 
 
 def _on_its_day(limit: LimitDay, started: datetime, given: date | None, calendar: Calendar) -> Due | None:

@@ -120,6 +120,7 @@ def _limit(limit: Limit | LimitDay) -> dict[str, Any]:
         "before": limit.before,
         "inclusive": limit.inclusive,
         "next_working_day": limit.next_working_day,
+        "stops": limit.stops,
         "extend_by": limit.extend_by,
         "extend_at_most": _text(limit.extend_at_most),
         "exceptions": limit.exceptions,

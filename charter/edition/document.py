@@ -168,6 +168,7 @@ def limit_length(limit: Limit | LimitDay) -> str:
     said += [NEXT_WORKING_DAY] if limit.next_working_day else []
     said += [f"{'before' if limit.before else 'from'} {_words(limit.from_)}"] if limit.from_ else []
     said += [f"once more from {_words(limit.again_from)}"] if limit.again_from else []
+    said += ["stopped while the customer is asked"] if limit.stops else []
     longer = f"{limit.extend_at_most} longer at most, " if limit.extend_at_most else "longer only "
     said += [f"{longer}by {limit.extend_by}"] if limit.extend_by else []
     said += [f"exceptions in {limit.exceptions}"] if limit.exceptions else []

@@ -88,7 +88,8 @@ class _Law(BaseModel):
 
 
 class Limit(_Law):
-    """What the council must do anyway: a statute's or a code's limit. It never pauses and never moves."""
+    """What the council must do anyway: a statute's or a code's limit. It never moves, and pauses only where
+    the law stops it."""
 
     length: Length
     from_: str = Field(default="", alias="from", description="its own first event, where not the promise's")
@@ -100,6 +101,11 @@ class Limit(_Law):
     inclusive: bool = False
     next_working_day: bool = Field(
         default=False, exclude_if=not_, description="ending on a day off, it ends on the next working day"
+    )
+    stops: bool = Field(
+        default=False,
+        exclude_if=not_,
+        description="the law stops it while the customer is asked, as it stops for nothing else",
     )
     extend_by: str = Field(default="", description="who alone may agree to longer, in words; empty: nobody")
     extend_at_most: Length | None = Field(
@@ -212,6 +218,8 @@ class Promise(BaseModel):
             raise ValueError("one limit is written as limit, several as limits")
         if any(each.minimum or each.again_from for each in self.limits):
             raise ValueError("minimum and again_from are for a promise's only limit")
+        if not self.pausable and any(isinstance(each, Limit) and each.stops for each in self.every_limit):
+            raise ValueError("a limit that stops goes with a promise that is pausable")
         if self.length is not None:
             if self.at_least is not None and _too_long(self.at_least, self.length):
                 raise ValueError(f"at_least ({self.at_least}) is not shorter than the length ({self.length})")

@@ -19,7 +19,8 @@ from register.quarters.kept import due_so_far
 STUCK = timedelta(days=1)
 """A letter that has been on its way for longer has not gone, whatever it says."""
 ANSWERED = (
-    "CallBack", "Complaint", "DataProtectionComplaint", "Enquiry", "FeedbackIntake", "HomelessnessReview",
+    "CallBack", "Complaint", "DataProtectionComplaint", "DataRightsRequest", "Enquiry", "FeedbackIntake",
+    "HomelessnessReview",
 )  # fmt: skip
 """Processes that are a customer's question: what is promised in them is an answer."""
 TO_READ = ("reply", "information", "comments", "reported_again")

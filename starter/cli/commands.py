@@ -208,6 +208,55 @@ def evidence(
     _print(made, words.evidence, json)
 
 
+@app.command(short_help="Gather all that is held about a person.")
+def gather(
+    reference: Annotated[
+        list[str] | None, typer.Option(help="A case of theirs; more than one by saying it again.")
+    ] = None,
+    email: Annotated[list[str] | None, typer.Option(help="An email address of theirs.")] = None,
+    phone: Annotated[list[str] | None, typer.Option(help="A telephone number of theirs.")] = None,
+    name: Annotated[
+        list[str] | None, typer.Option(help="Their name: what is found by it alone has to be checked.")
+    ] = None,
+    folder: Annotated[Path, typer.Option("--into", help="Where to write the two files.")] = Path(),
+    json: AsJson = False,
+) -> None:
+    """Put all that is held about a person into a document and a JSON file, with what is others' marked."""
+    from starter.cli import due, gathering
+
+    try:
+        asked = gathering.asked_for(reference or [], email or [], phone or [], name or [])
+        made = _work(lambda desk, _: gathering.gathered(desk, asked, folder))
+    except due.Mistyped as error:
+        _refuse(str(error), 2)
+    _print(made, words.gathered, json)
+
+
+@app.command(short_help="List the cases that are to be erased.")
+def erasures(json: AsJson = False) -> None:
+    """List the cases that requests for erasure have named: what a manager approves for destruction."""
+    from starter.cli import gathering
+
+    _print(_work(lambda desk, _: gathering.erasures(desk)), words.erasures, json)
+
+
+@app.command("use-restricted", short_help="Use a case whose use is restricted, with a reason.")
+def use_restricted(
+    reference: Reference,
+    why: Annotated[str, typer.Option(help="The reason: it is kept with the case.")],
+    name: Annotated[str, typer.Option(help="Who uses it, as in the command say.")],
+    json: AsJson = False,
+) -> None:
+    """Keep why a restricted case is used all the same. For an hour, say takes what that person says to it."""
+    from starter.cli import due, gathering
+
+    try:
+        used = _work(lambda desk, _: gathering.use_restricted(desk, reference, name, why))
+    except due.Mistyped as error:
+        _refuse(str(error), 2)
+    _print(used, words.used, json)
+
+
 @app.command(short_help="Upload the calendar of collections.")
 def collections(
     file: Annotated[

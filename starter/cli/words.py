@@ -185,6 +185,31 @@ def evidence(made: Mapping[str, Any]) -> Iterable[str]:
     yield f"For a spreadsheet: {made['table']}"
 
 
+def gathered(made: Mapping[str, Any]) -> Iterable[str]:
+    """What was gathered about a person, and where it is: by references, and naming nobody."""
+    yield f"Cases: {len(made['cases'])}. Held by an address alone: {made['by_address']}."
+    yield f"Marked, for a person to decide: {made['marked']}."
+    if made["to_check"]:
+        yield f"Check first whether these are theirs: {', '.join(made['to_check'])}"
+    if made["missing"]:
+        yield f"There is no case of these references: {', '.join(made['missing'])}"
+    yield f"To read, and to redact before it is given: {made['document']}"
+    yield f"The same for programs: {made['data']}"
+
+
+def erasures(listed: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """What is to be erased, a line each."""
+    lines = [
+        f"{each['reference']}: decided {each['decided']}, by request {each['request']}" for each in listed
+    ]
+    yield from lines or ["No case is to be erased."]
+
+
+def used(made: Mapping[str, Any]) -> Iterable[str]:
+    """Until when somebody may use a restricted case."""
+    yield f"{made['reference']}: its reason is kept, and {made['name']} may use it until {made['until']}."
+
+
 def uploaded(told: Mapping[str, Any]) -> Iterable[str]:
     """A calendar of collections that is there now."""
     yield f"The calendar has {told['lines']:,} lines now, in place of those it had."

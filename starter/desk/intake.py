@@ -29,6 +29,7 @@ from starter.desk.running import LiveCases, NotRunning, RefusedByTemporal, RunSt
 from starter.desk.saying import Caller, addressed, ended, for_council, not_started, read, refused_by_case
 from starter.desk.taking import again
 from starter.desk.taking.actionable import check_message, check_report
+from starter.desk.taking.restricted import must_have_reason
 from starter.desk.taking.sent_again import SentAgain
 from starter.desk.taking.strictness import handed_in, must_be_of_use, must_be_posted
 from starter.desk.taking.taken import NewReport, Reported, Said
@@ -257,6 +258,7 @@ class Desk:
             raise Problem(404, "unknown_message", "This kind of case does not know that message.")
         said = read(spec, body, caller)
         must_be_of_use(said, row.customer, self.catalogue)
+        await asyncio.to_thread(must_have_reason, self.register, row, name, said, caller.name)
         await asyncio.to_thread(
             check_message, said, row.customer, row.representative, self.catalogue, self._process_of
         )

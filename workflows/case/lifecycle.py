@@ -132,6 +132,10 @@ class Case(Keeping, Generic[Details]):
         """The customer has replied, to a question still open or not; True where the story takes it."""
         return False
 
+    def why_not_paused(self, clock: Clock) -> str:
+        """Why an officer's question may not stop that clock, in their words; empty where it may."""
+        return ""
+
     def unanswered(self) -> None:
         """The date to reply by has passed, and no reply has come."""
 

@@ -22,6 +22,7 @@ from charter.people import Customer, Representative
 from charter.taking import CannotAct, Taking
 from starter.desk.catalogue import Catalogue
 from starter.desk.telling.problems import FIELDS_NAMED, not_actionable
+from workflows.data_rights_request.messages import RequestDecided
 
 ProcessOf = Callable[[str], str]
 
@@ -53,6 +54,7 @@ def check_message(
     found = list(faults_in(said, around))
     if isinstance(said, OfficerAssigned) and not is_blank(said.team):  # a team is enough
         found = [fault for fault in found if fault.field != "officer"]
+    found += _unknown_cases(said, process_of)
     carried = _carried(said, catalogue)
     if carried is not None:
         service, details = carried
@@ -60,6 +62,14 @@ def check_message(
         found += _of_process(service, Taking(details, customer, representative, process_of))
     if found:
         raise not_actionable(listed(found, FIELDS_NAMED), "The message")
+
+
+def _unknown_cases(said: Message, process_of: ProcessOf) -> Iterator[Fault]:
+    """Cases that are named to be erased or restricted, and are none of ours: a slip would do it to nobody."""
+    if isinstance(said, RequestDecided):
+        for number, meant in enumerate(said.cases):
+            if not process_of(meant.reference):
+                yield Fault(f"cases.{number}.reference", "is no case of ours: check it")
 
 
 def _around(edition: Edition, now: datetime) -> Around:

@@ -127,6 +127,11 @@ CODES: Mapping[str, Meaning] = {
     "read_only": Meaning("The key only reads", "It may change nothing.", ASK),
     "refused": Meaning("Refused", "That cannot be done here.", "See the description of the API."),
     "register_unavailable": Meaning("Nothing could be stored", "What you sent was not taken.", AGAIN),
+    "restricted": Meaning(
+        "The use of the case is restricted",
+        "Whom it is about has had its use restricted. What you sent was not taken.",
+        "Leave it, or have an officer give a reason on the case's page.",
+    ),
     "source_id_used": Meaning(
         "The id was used for another report",
         "A report came under that source_id before, and this one is not the same: errors names what differs. "

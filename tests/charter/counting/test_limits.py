@@ -169,7 +169,7 @@ def test_every_last_day_at_a_tribunal_is_a_working_day() -> None:
         assert one.limit, one.key
         assert one.limit.next_working_day, one.key
     rolled = [each for each in EDITION.promises if each.next_working_day]
-    assert rolled == there
+    assert [each for each in rolled if each.process != "DataRightsRequest"] == there
 
 
 @pytest.mark.parametrize(

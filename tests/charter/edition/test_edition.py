@@ -98,6 +98,7 @@ def test_only_what_may_pause_can_pause() -> None:
         ("Complaint", "stage_two"),
         ("Complaint", "stage_two/complex"),
         ("DataProtectionComplaint", "outcome"),
+        ("DataRightsRequest", "decide"),
     }
 
 

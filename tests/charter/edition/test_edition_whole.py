@@ -32,6 +32,7 @@ SERVICES = {
     "FeedbackIntake": ("feedback",),
     "Complaint": ("complaint", "complaint_adult_social_care", "complaint_landlord"),
     "DataProtectionComplaint": ("data_protection_complaint",),
+    "DataRightsRequest": ("data_rights_request",),
     "Comment": ("comment",),
     "Compliment": ("compliment",),
     "Remedy": ("remedy",),
@@ -188,6 +189,7 @@ complaint_adult_social_care whole receipt→resolved = 12 weeks POL < [6 months 
 data_protection_complaint acknowledge receipt→complaint_acknowledged = 5 working days CH < 30 days] (?) ST
 data_protection_complaint enquire receipt→enquiries_made = 5 working days (i) POL
 data_protection_complaint outcome receipt→outcome_told = 10 working days (i) CH
+data_rights_request decide receipt→request_decided = 1 month] (i) CH < 1 month] (?) ST
 comment acknowledge receipt→acknowledgement = same day POL
 compliment acknowledge receipt→acknowledgement = same day POL
 remedy done remedy_agreed→remedy_done = the due date recorded with the remedy POL

@@ -17,7 +17,9 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.letters.delivery import DeliveryActivities
 from activities.letters.notifications import ChannelDown, PostRoom, Receipt
+from activities.letters.restricted import WHY
 from activities.orders import DeliveryOrder
+from charter.cases import RightExercised, RightStands
 from charter.counting.counting import london
 from charter.counting.lengths import LONDON
 from charter.people import Channel, Customer, SafeContact
@@ -166,6 +168,15 @@ async def test_a_channel_that_comes_back_after_an_hour_takes_the_letter_once(off
     assert again - looked >= timedelta(hours=1)
     assert office.stored().state is LetterState.SENT
     assert office.tasks() == []
+
+
+async def test_a_letter_of_a_case_restricted_meanwhile_is_an_officers(office: PostOffice) -> None:
+    office.customer()
+    restricted = RightExercised(case=office.reference, stands=RightStands.RESTRICTED)
+    tell(office.register, turn(1, "MK-AAAAAAAA9", rights=(restricted,)))
+    assert await office.deliver() == "with_officer"
+    assert office.sent() == []
+    assert WHY in office.tasks()[0]
 
 
 async def test_a_refused_letter_goes_by_the_next_channel(office: PostOffice) -> None:

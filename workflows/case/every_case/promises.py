@@ -93,6 +93,8 @@ class Promises(Capability):
     )
     def promise_paused(self, said: PromisePaused) -> str:
         case, clock = self.case, self._running(said.promise)
+        if why := case.why_not_paused(clock):
+            raise Refused(why)
         reply_by = case.asking.reply_by(said.reply_by)
         case.diary.put(clock.pause(workflow.now(), reply_by, said.question, case.calendar))
         case.asking.ask(said.question, reply_by, said.consequence, pausing=clock.key)

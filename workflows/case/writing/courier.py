@@ -19,7 +19,18 @@ from temporalio.exceptions import (
 from activities.orders import DeliveryOrder, UrgentBegin, UrgentOrder
 from activities.register import RegisterActivities
 from activities.urgent import UrgentActivities
-from charter.cases import CaseState, Entry, Kind, Letter, Shown, Snapshot, Task, Turn, TurnTaken
+from charter.cases import (
+    CaseState,
+    Entry,
+    Kind,
+    Letter,
+    RightExercised,
+    Shown,
+    Snapshot,
+    Task,
+    Turn,
+    TurnTaken,
+)
 from charter.people import Sender
 from workflows.names import urgent_of
 
@@ -49,9 +60,11 @@ class Draft:
     calls_recorded: list[int] = field(default_factory=list)
     message_ids: list[str] = field(default_factory=list)
     urgent: list[UrgentOrder] = field(default_factory=list)
+    rights: list[RightExercised] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return any((self.entries, self.letters, self.tasks, self.tasks_done, self.calls_recorded))
+        written = (self.entries, self.letters, self.tasks, self.tasks_done, self.calls_recorded)
+        return any((*written, self.rights))
 
 
 @dataclass
@@ -105,6 +118,10 @@ class Courier:
 
     def post(self, letter: Letter) -> None:
         self.draft.letters.append(letter)
+
+    def exercise(self, right: RightExercised) -> None:
+        """Have the register know what was decided of another case."""
+        self.draft.rights.append(right)
 
     def next_letter(self) -> int:
         self.letters += 1
@@ -187,6 +204,7 @@ class Courier:
             tasks_done=tuple(draft.tasks_done),
             calls_recorded=tuple(draft.calls_recorded),
             message_ids=tuple(draft.message_ids),
+            rights=tuple(draft.rights),
         )
         self.pending.append(last.model_copy(update={"snapshot": self._kept()}))
         return state

@@ -1,0 +1,1 @@
+"""What people's rights over their data have done to cases: restricted, or to be erased."""

@@ -1,0 +1,1 @@
+"""Tests of people's rights over their own data, on the officers' site."""

@@ -1,0 +1,1 @@
+"""Tests of what people have a right to over what is held on them."""

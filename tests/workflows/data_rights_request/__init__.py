@@ -1,0 +1,1 @@
+"""Tests of a right over one's own information."""
