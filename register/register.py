@@ -21,6 +21,9 @@ from register.day.news import News
 from register.day.notices import Notices
 from register.errors import RegisterNotReady
 from register.finding.search import Search
+from register.forgetting.destroying import Destructions
+from register.forgetting.holding import Holds
+from register.forgetting.trimming import Trimming
 from register.letters.letter_changes import LetterChanges
 from register.letters.outbox import Outbox
 from register.letters.replies import Replies
@@ -185,6 +188,12 @@ class Register(Part):
         """What is to be sent to them and is of no case."""
         self.key_checks = KeyChecks(database, now)
         """With which keys this installation has written."""
+        self.holds = Holds(database, now)
+        """Cases that are not to be destroyed."""
+        self.destructions = Destructions(database, now)
+        """Cases whose destruction was approved, and the certificates of it."""
+        self.trimming = Trimming(database, now)
+        """What is kept no longer whole than it must be."""
 
     @classmethod
     def open(
