@@ -70,7 +70,7 @@ from engine.schedules import (
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
 from starter.desk.composition import keeper_of, load_editions, wall_clock
-from starter.desk.ring import fitting_ring
+from starter.desk.ring import case_keys, fitting_ring
 from starter.places.council_places import CouncilPlaces
 from starter.places.moved_cases import where_it_is
 from workflows.case.capability import Memory
@@ -356,7 +356,7 @@ async def work(stop: asyncio.Event) -> None:
     places = CouncilPlaces.beside(settings.edition_path)
     register = Register.open(settings.register_url, wall_clock, ward_of=places.ward_of)
     ring = fitting_ring(settings, register)
-    client = await connect(settings, metrics=True)
+    client = await connect(settings, metrics=True, case_keys=case_keys(settings, ring, register))
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     watch = make_watch(client, register, wall_clock)
     if settings.queues != "urgent":

@@ -16,9 +16,9 @@ from register import Register
 from register.forgetting.certificate import writing
 from register.forgetting.destroying import Destruction, Obstacle
 
-AT_ONCE = 20
+AT_ONCE = 10
 """Cases destroyed by one activity: each is a transaction of its own."""
-TURNS = 20
+TURNS = 4
 """Transactions in which one activity makes mails smaller."""
 
 log = get_logger(__name__)

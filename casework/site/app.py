@@ -191,7 +191,7 @@ def add_site(
     app.state.open_texts = read_texts(settings)
     for router in ROUTERS:
         app.include_router(router)
-    app.include_router(codec.codec_routes(settings))
+    app.include_router(codec.codec_routes(settings, register))
     app.add_middleware(ErrorPages, site=site)
     app.add_middleware(Speaking, languages=site.languages, https=site.sessions.https)
     return site

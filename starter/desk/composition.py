@@ -22,7 +22,7 @@ from register import Register
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
-from starter.desk.ring import fitting_ring
+from starter.desk.ring import case_keys, fitting_ring
 from starter.desk.running import RunningCases
 from starter.places.council_places import CouncilPlaces
 
@@ -80,10 +80,10 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
     places = CouncilPlaces.beside(editions.folder)
     catalogue = Catalogue(editions, now, places)
     references.begin_with(editions.prefix)
-    client = await connect(settings, lazy=True)
     register = Register.open(settings.register_url, now, ward_of=places.ward_of)
     try:
-        fitting_ring(settings, register)
+        ring = fitting_ring(settings, register)
+        client = await connect(settings, lazy=True, case_keys=case_keys(settings, ring, register))
     except BaseException:
         register.close()
         raise

@@ -13,8 +13,8 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.retention import RetentionActivities
 
-SOME = timedelta(minutes=10)
-"""Twenty cases of the longest kind, or ten thousand mails, on a busy register."""
+SOME = timedelta(seconds=45)
+"""Ten cases, or two thousand mails, on a busy register: one that was lost with its worker is missed soon."""
 RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10), maximum_attempts=30
 )
