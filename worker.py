@@ -250,7 +250,7 @@ def make_activities(
     reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
     telling = OfficerActivities(register, editions, channels.get(Channel.EMAIL), base_url, viewer_of)
     residents = ResidentActivities(register, editions, channels, base_url, changes_of)
-    retention = RetentionActivities(register, editions, keeper.store if keeper else None, seal, now)
+    retention = RetentionActivities(client, register, editions, keeper.store if keeper else None, seal, now)
     return [
         writing.take_turn,
         writing.message_known,

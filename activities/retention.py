@@ -1,9 +1,15 @@
 """What the nightly retention run has done: approved cases destroyed and certified, old mail made smaller."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from temporalio import activity
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.editions import edition_of
 from activities.failures import without_personal_data
@@ -21,6 +27,8 @@ AT_ONCE = 10
 TURNS = 4
 """Transactions in which one activity makes mails smaller."""
 
+_NOT_LET = (RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.INVALID_ARGUMENT)
+
 log = get_logger(__name__)
 
 
@@ -29,6 +37,7 @@ class RetentionActivities:
 
     def __init__(
         self,
+        client: Client,
         register: Register,
         editions: Editions,
         store: Store | None,
@@ -36,21 +45,22 @@ class RetentionActivities:
         now: Callable[[], datetime],
     ) -> None:
         """``store`` has the photographs' files, where any are kept; ``seal`` closes certificates."""
+        self._client = client
         self._register = register
         self._editions = editions
         self._store = store
         self._certify = writing(seal.close)
         self._now = now
 
-    @activity.defn(no_thread_cancel_exception=True)
+    @activity.defn
     @without_personal_data
-    def destroy_some(self, after: str) -> DestroyedSome:
+    async def destroy_some(self, after: str) -> DestroyedSome:
         """Destroy the approved cases behind that reference, some of them. One that cannot be destroyed now
         keeps no other back: the next night tries it again."""
         done, waiting = 0, 0
-        found = self._register.destructions.approved(AT_ONCE, after)
+        found = await asyncio.to_thread(self._register.destructions.approved, AT_ONCE, after)
         for each in found:
-            if self._destroy(each.reference):
+            if await self._destroy(each.reference):
                 done += 1
             else:
                 waiting += 1
@@ -71,19 +81,48 @@ class RetentionActivities:
             count += trimmed.whole + trimmed.of_nobody
         return TrimmedSome(mails=count, more=True)
 
-    def _destroy(self, reference: str) -> bool:
-        done = self._register.destructions.destroy(reference)
+    async def _destroy(self, reference: str) -> bool:
+        done = await asyncio.to_thread(self._register.destructions.destroy, reference)
         if isinstance(done, Obstacle):
             log.info("case not destroyed", reference=reference, obstacle=done.value)
             return False
         try:
-            self._remove_files(done)
-        except StoreAway as error:
-            log.warning("files of a case not removed yet", reference=reference, error_type=str(error))
+            histories = await self._delete_histories(reference)
+            await asyncio.to_thread(self._remove_files, done)
+        except (StoreAway, RPCError) as error:
+            kind = type(error).__name__
+            log.warning("rest of a case not removed yet", reference=reference, error_type=kind)
             return False
-        certified = self._register.destructions.certify(reference, self._certify)
-        log.info("case destroyed", reference=reference, number=certified.number if certified else None)
+        certify = partial(self._register.destructions.certify, histories=histories)
+        certified = await asyncio.to_thread(certify, reference, self._certify)
+        number = certified.number if certified else None
+        log.info("case destroyed", reference=reference, number=number)
         return True
+
+    async def _delete_histories(self, reference: str) -> int:
+        """What Temporal still has of the case, its letters and its concerns; how much that was.
+
+        A server that does not let us delete keeps it until the namespace's retention ends. Raises RPCError
+        for one that does not answer.
+        """
+        count = 0
+        service, namespace = self._client.workflow_service, self._client.namespace
+        try:
+            async for found in self._client.list_workflows(f'WorkflowId STARTS_WITH "{reference}"'):
+                run = WorkflowExecution(workflow_id=found.id, run_id=found.run_id)
+                asked = DeleteWorkflowExecutionRequest(namespace=namespace, workflow_execution=run)
+                try:
+                    await service.delete_workflow_execution(asked)
+                    count += 1
+                except RPCError as error:
+                    if error.status is not RPCStatusCode.NOT_FOUND:
+                        raise
+        except RPCError as error:
+            if error.status not in _NOT_LET:
+                raise
+            why = error.status.name
+            log.warning("histories not deleted", reference=reference, reason_code=why)
+        return count
 
     def _remove_files(self, done: Destruction) -> None:
         """Every file that no other photograph has. Removed once, they are not there to be removed again."""

@@ -6,6 +6,7 @@ the council can say: until it has, the years are illustrative, and marked so whe
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -46,15 +47,10 @@ class Keeping(BaseModel):
 def line_for(schedule: Sequence[Retention], service: str, process: str) -> Retention | None:
     """The line that a case is kept by: one that names its service, else its process, else neither. None where
     there is none: such a case is kept until the schedule has one."""
-    for names in (
-        lambda line: service in line.services,
-        lambda line: not line.services and process in line.processes,
-        lambda line: not line.services and not line.processes,
-    ):
-        for line in schedule:
-            if names(line):
-                return line
-    return None
+    by_service = (line for line in schedule if service in line.services)
+    by_process = (line for line in schedule if not line.services and process in line.processes)
+    others = (line for line in schedule if not line.services and not line.processes)
+    return next(chain(by_service, by_process, others), None)
 
 
 def kept_until(ended: datetime, years: int) -> date:
@@ -65,10 +61,12 @@ def kept_until(ended: datetime, years: int) -> date:
 
 def ended_before(today: date, years: int) -> datetime:
     """A case that ended before this instant has been kept its years: its last day has passed by ``today``."""
-    day = _moved(today, -years)
-    if (today.month, today.day) == (3, 1) and _is_leap(day.year):
-        day -= timedelta(days=1)  # one that ended on 29 February was kept until 1 March
-    return datetime.combine(day, time(), LONDON)
+    first = _moved(today, -years)  # the first day whose cases are kept still; by a leap day it may be another
+    while _moved(first - timedelta(days=1), years) >= today:
+        first -= timedelta(days=1)
+    while _moved(first, years) < today:
+        first += timedelta(days=1)
+    return datetime.combine(first, time(), LONDON)
 
 
 def _moved(day: date, years: int) -> date:
@@ -76,7 +74,3 @@ def _moved(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -22,7 +22,6 @@ from temporalio.converter import (
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
     SerializationContext,
-    WithSerializationContext,
 )
 
 from engine.config.settings import Settings
@@ -197,7 +196,7 @@ class TolerantDataConverter(DataConverter):
     def with_context(self, context: SerializationContext) -> Self:
         """The same, whose codec knows which workflow or activity it is for. Nothing else cares."""
         codec = self.payload_codec
-        if not isinstance(codec, WithSerializationContext):
+        if not isinstance(codec, EncryptionCodec):
             return self
         bound = codec.with_context(context)
         if bound is codec:

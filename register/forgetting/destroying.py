@@ -33,6 +33,7 @@ from register.part import Part, insert_new, locked
 
 ON_THEIR_WAY = (LetterState.STORED, LetterState.HELD, LetterState.TRYING)
 FILES = "files of photographs"
+HISTORIES = "histories in Temporal"
 WORDS = "words that no other case has"
 _IN_ORDER = (destructions.c.approved_at, destructions.c.reference)
 
@@ -137,6 +138,13 @@ class Destructions(Part):
         with self.database.reading() as connection:
             return sorted((row.service, row.process) for row in connection.execute(wanted))
 
+    def any_between(self, begins: datetime, ends: datetime) -> bool:
+        """Whether a case that was open in that time has been destroyed."""
+        passed = sa.and_(destructions.c.received < ends, destructions.c.ended >= begins)
+        wanted = sa.select(destructions.c.reference).where(passed, destructions.c.destroyed_at.is_not(None))
+        with self.database.reading() as connection:
+            return _any(connection, wanted)
+
     def obstacle(self, reference: str) -> Obstacle | None:
         """Why this case cannot be destroyed now; None where it can."""
         with self.database.reading() as connection:
@@ -209,8 +217,11 @@ class Destructions(Part):
                 row = connection.execute(this).one()
         return Destruction.model_validate(dict(row._mapping))
 
-    def certify(self, reference: str, certificate: Certifying) -> Destruction | None:
-        """Number and write the certificate of a case that has been destroyed, files and all. Once."""
+    def certify(self, reference: str, certificate: Certifying, *, histories: int = 0) -> Destruction | None:
+        """Number and write the certificate of a case that has been destroyed, files and all. Once.
+
+        ``histories``: how many were deleted from Temporal for it.
+        """
         with self.database.writing() as connection:
             this = sa.select(destructions).where(destructions.c.reference == reference)
             row = connection.execute(locked(connection, this)).first()
@@ -221,8 +232,10 @@ class Destructions(Part):
                 latest = latest.where(destructions.c.number.is_not(None))
                 last = connection.execute(latest.order_by(destructions.c.number.desc()).limit(1)).first()
                 number, before = (last.number + 1, last.hash) if last else (1, "")
-                written = certificate(Destruction.model_validate(dict(row._mapping)), number, before)
-                values = {**written, "number": number, "files": None}
+                what = {**(row.what or {}), **({HISTORIES: histories} if histories else {})}
+                done = Destruction.model_validate({**row._mapping, "what": what})
+                written = certificate(done, number, before)
+                values = {**written, "what": what, "number": number, "files": None}
                 connection.execute(destructions.update().where(_THIS), {"b_of": reference, **values})
                 row = connection.execute(this).one()
         return Destruction.model_validate(dict(row._mapping))
@@ -273,7 +286,8 @@ def _destroyed(connection: Connection, reference: str, now: datetime) -> dict[st
     words = connection.execute(
         sa.select(search_cases.c.words).where(search_cases.c.reference == reference)
     ).scalar()
-    digest, counts = hashlib.sha256(), {}
+    digest = hashlib.sha256()
+    counts: dict[str, int] = {}
     for table, becomes in DISPOSAL.items():
         if not isinstance(becomes, Destroyed | Emptied):
             continue

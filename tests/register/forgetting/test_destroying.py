@@ -136,7 +136,10 @@ def test_each_step_may_be_repeated_and_a_certificate_is_written_once(
     with register.database.writing() as connection:
         for table in (letters, event_deliveries):
             connection.execute(table.update().values(state="delivered"))
+    assert not register.destructions.any_between(MONDAY - timedelta(days=9), MONDAY + timedelta(days=1))
     first = destroyed(register, ADA)
+    assert register.destructions.any_between(MONDAY - timedelta(days=9), MONDAY + timedelta(days=1))
+    assert not register.destructions.any_between(MONDAY, MONDAY + timedelta(days=9))
     clock.forward(hours=1)
     assert register.destructions.destroy(ADA) == first
     assert register.destructions.certify(ADA, CERTIFY) == first
