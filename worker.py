@@ -38,6 +38,7 @@ from activities.photographs import Keeper, PhotographActivities
 from activities.quarterly import QuarterlyActivities
 from activities.register import RegisterActivities
 from activities.residents import ResidentActivities
+from activities.retention import RetentionActivities
 from activities.urgent import UrgentActivities
 from casework.customers.changes.told import changes_of
 from casework.site.permissions import viewer_of
@@ -57,12 +58,20 @@ from engine.health import Sign, keep_saying
 from engine.payloads.seal import Seal
 from engine.pinning import pinning
 from engine.process import AFRESH, leave, run
-from engine.schedules import MORNING, QUARTERLY, every_morning, keep_schedule, quarterly
+from engine.schedules import (
+    MORNING,
+    QUARTERLY,
+    RETENTION,
+    every_morning,
+    every_night,
+    keep_schedule,
+    quarterly,
+)
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
 from starter.desk.composition import keeper_of, load_editions, wall_clock
 from starter.desk.reconciled import must_be_reconciled
-from starter.desk.ring import fitting_ring
+from starter.desk.ring import case_keys, fitting_ring
 from starter.places.council_places import CouncilPlaces
 from starter.places.moved_cases import where_it_is
 from workflows.case.capability import Memory
@@ -71,6 +80,7 @@ from workflows.names import QUEUE, SEARCH_ATTRIBUTES, URGENT_QUEUE, events_of, u
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.processes import PROCESSES, SHORT, WORKFLOWS
 from workflows.quarterly_review.workflow import QuarterlyReview
+from workflows.retention_run.workflow import RetentionRun
 
 STICKY = timedelta(seconds=1)
 """How long a case waits for the worker that had it in memory: after ``kill -9`` nothing moves so long."""
@@ -241,6 +251,7 @@ def make_activities(
     reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
     telling = OfficerActivities(register, editions, channels.get(Channel.EMAIL), base_url, viewer_of)
     residents = ResidentActivities(register, editions, channels, base_url, changes_of)
+    retention = RetentionActivities(client, register, editions, keeper.store if keeper else None, seal, now)
     return [
         writing.take_turn,
         writing.message_known,
@@ -263,6 +274,8 @@ def make_activities(
         telling.digests_due,
         telling.notice_sent,
         DraftNoteActivities(register, channels, seal).note_sent,
+        retention.destroy_some,
+        retention.trim_some,
         residents.resident_next,
         residents.resident_told,
         *([photographs.keep_photograph, photographs.give_photograph_up] if photographs else []),
@@ -345,7 +358,7 @@ async def work(stop: asyncio.Event) -> None:
     register = Register.open(settings.register_url, wall_clock, ward_of=places.ward_of)
     ring = fitting_ring(settings, register)
     must_be_reconciled(register)
-    client = await connect(settings, metrics=True)
+    client = await connect(settings, metrics=True, case_keys=case_keys(settings, ring, register))
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     watch = make_watch(client, register, wall_clock)
     if settings.queues != "urgent":
@@ -353,6 +366,8 @@ async def work(stop: asyncio.Event) -> None:
         await keep_schedule(client, QUARTERLY, review)
         morning = every_morning(OfficerNotice.__name__, settings.task_queue)
         await keep_schedule(client, MORNING, morning)
+        night = every_night(RetentionRun.__name__, settings.task_queue)
+        await keep_schedule(client, RETENTION, night)
     workers = make_workers(
         client,
         register,

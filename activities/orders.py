@@ -329,3 +329,20 @@ class EventsOrder(Model):
     def id(self) -> str:
         """Its workflow's id."""
         return f"events-{self.subscription}-{self.reference}"
+
+
+class DestroyedSome(Model):
+    """What became of some of the cases whose destruction was approved."""
+
+    destroyed: int = 0
+    waiting: int = 0
+    """Something stands in the way, or files could not be removed: the next night tries them again."""
+    last: str = ""
+    """The reference to go on behind; empty where there are no more."""
+
+
+class TrimmedSome(Model):
+    """How many mails were made smaller or deleted, and whether there are more."""
+
+    mails: int = 0
+    more: bool = False

@@ -42,10 +42,17 @@ class QuarterlyActivities:
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
     def review_made(self, asked: ReviewAsked) -> None:
-        """Count the quarter as it stands now, and store it."""
+        """Count the quarter as it stands now, and store it. One that was counted before a case of it was
+        destroyed stays as it is."""
         quarter = _quarter(asked)
         if quarter.begins > asked.as_of:
             raise never("NotYet", "That quarter has not begun: there is nothing to count.")
+        destroyed = self._register.destructions.any_between(quarter.begins, quarter.ends)
+        if destroyed and self._register.reviews.get(quarter) is not None:
+            log.info(
+                "quarterly review kept", quarter=str(quarter)
+            )  # what it was counted from is not all there
+            return
         self._register.reviews.keep(self._register.figures.count(quarter, asked.as_of))
         log.info("quarterly review made", quarter=str(quarter))
 

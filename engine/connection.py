@@ -20,6 +20,7 @@ from temporalio.service import RPCError
 from engine.config.settings import Settings
 from engine.errors import SettingsError, Unreachable
 from engine.logs import library_logger
+from engine.payloads.case_keys import CaseKeys
 from engine.payloads.converter import data_converter
 
 CONNECT_SECONDS = 10.0
@@ -27,13 +28,19 @@ CONNECT_SECONDS = 10.0
 
 
 async def connect(
-    settings: Settings, *, interceptors: Sequence[Interceptor] = (), lazy: bool = False, metrics: bool = False
+    settings: Settings,
+    *,
+    interceptors: Sequence[Interceptor] = (),
+    lazy: bool = False,
+    metrics: bool = False,
+    case_keys: CaseKeys | None = None,
 ) -> Client:
     """A client with our data converter.
 
     Where: `TEMPORAL_ADDRESS` and the rest of the SDK's own environment and profile file; what they leave
     out comes from the settings. ``lazy`` connects at the first call. ``metrics`` serves this process's
-    metrics on ``metrics_port``: for the worker. Raises Unreachable, or SettingsError.
+    metrics on ``metrics_port``: for the worker. ``case_keys``: those of cases, to read and write with. Raises
+    Unreachable, or SettingsError.
     """
     config = connect_config(settings)
     address = config["target_host"]
@@ -41,7 +48,7 @@ async def connect(
         async with asyncio.timeout(CONNECT_SECONDS):
             return await Client.connect(
                 **config,
-                data_converter=data_converter(settings),
+                data_converter=data_converter(settings, case_keys),
                 interceptors=list(interceptors),
                 lazy=lazy,
                 header_codec_behavior=HeaderCodecBehavior.CODEC,

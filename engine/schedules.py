@@ -26,6 +26,13 @@ MORNING = "charter-officers-morning"
 """The schedule's id, and the beginning of the ids of what it starts."""
 THAT_MORNING = timedelta(hours=4)
 """A digest that could not begin by noon is none of that morning's."""
+RETENTION = "charter-retention"
+"""The schedule's id, and the beginning of the ids of what it starts."""
+THAT_NIGHT = timedelta(hours=20)
+"""A night that could not begin is made good by the next one."""
+WHY_RETENTION = (
+    "What was approved is destroyed and old mails are made smaller, at 02:30 in London every night."
+)
 WHY_MORNING = "Officers who wish for one email a day have it at 08:00 in London, on working days."
 WHY = "Figures of the quarter just ended: 1 January, April, July and October at 07:00 in London."
 
@@ -64,6 +71,25 @@ def every_morning(workflow: str, queue: str) -> Schedule:
         ),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=THAT_MORNING),
         state=ScheduleState(note=WHY_MORNING),
+    )
+
+
+def every_night(workflow: str, queue: str) -> Schedule:
+    """02:30 by the clock in London: an hour that no clock change leaves out or repeats."""
+    return Schedule(
+        action=ScheduleActionStartWorkflow(
+            workflow, id=RETENTION, task_queue=queue, static_summary="Retention: destroy what was approved"
+        ),
+        spec=ScheduleSpec(
+            calendars=[
+                ScheduleCalendarSpec(
+                    hour=[ScheduleRange(2)], minute=[ScheduleRange(30)], comment="Every night"
+                )
+            ],
+            time_zone_name="Europe/London",
+        ),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=THAT_NIGHT),
+        state=ScheduleState(note=WHY_RETENTION),
     )
 
 

@@ -114,6 +114,7 @@ cases = sa.Table(
     sa.Column("stalled", Instant),
     sa.Column("stalled_why", LongText),
     sa.Column("restarted", Instant),
+    sa.Column("destroyed", Instant),  # from then on nothing of anybody is in its row: see register.forgetting
     sa.UniqueConstraint("source", "source_id"),
 )
 
@@ -171,6 +172,15 @@ sa.Index(
     *_filtered,
     cases.c.queue_rank,
     cases.c.queue_due,
+)
+is_retained = sa.and_(cases.c.ended.is_not(None), cases.c.destroyed.is_(None))
+sa.Index(
+    "ix_cases_retained",
+    cases.c.service,
+    cases.c.process,
+    cases.c.ended,
+    sqlite_where=is_retained,
+    postgresql_where=is_retained,
 )
 # For systems that follow cases: see register.changes.
 _changed = (cases.c.updated, cases.c.reference)

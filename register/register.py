@@ -21,6 +21,10 @@ from register.day.news import News
 from register.day.notices import Notices
 from register.errors import RegisterNotReady
 from register.finding.search import Search
+from register.forgetting.data_keys import DataKeys
+from register.forgetting.destroying import Destructions
+from register.forgetting.holding import Holds
+from register.forgetting.trimming import Trimming
 from register.letters.letter_changes import LetterChanges
 from register.letters.outbox import Outbox
 from register.letters.replies import Replies
@@ -194,6 +198,14 @@ class Register(Part):
         """What is to be sent to them and is of no case."""
         self.key_checks = KeyChecks(database, now)
         """With which keys this installation has written."""
+        self.data_keys = DataKeys(database, now)
+        """The key of each case, wrapped by the ring."""
+        self.holds = Holds(database, now)
+        """Cases that are not to be destroyed."""
+        self.destructions = Destructions(database, now)
+        """Cases whose destruction was approved, and the certificates of it."""
+        self.trimming = Trimming(database, now)
+        """What is kept no longer whole than it must be."""
 
     @classmethod
     def open(

@@ -15,6 +15,7 @@ from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.quarterly_review.workflow import QuarterlyReview
 from workflows.resident_notice.workflow import ResidentNotice
+from workflows.retention_run.workflow import RetentionRun
 from workflows.urgent_task.workflow import UrgentTask
 
 NAMES = (
@@ -62,10 +63,12 @@ WORKFLOWS: tuple[type, ...] = (
     PhotographArrival,
     QuarterlyReview,
     ResidentNotice,
+    RetentionRun,
     UrgentTask,
 )
 SHORT = frozenset(
-    one.__name__ for one in (DraftNote, OfficerNotice, PhotographArrival, QuarterlyReview, ResidentNotice)
+    one.__name__
+    for one in (DraftNote, OfficerNotice, PhotographArrival, QuarterlyReview, ResidentNotice, RetentionRun)
 )
 """Workflows that end within minutes, or days at the most: each stays with the release that began it."""
 

@@ -18,7 +18,7 @@ from casework.places.near import around_of
 from casework.places.shown import CLOSE, link_to_map, map_at, place_of_case
 from casework.rights.whose import may_gather
 from casework.site.pages import Site, officer_of, site_of
-from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, SPEAKS_AS
+from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, MAY_SEE_RETENTION, SPEAKS_AS
 from casework.site.routing import PageRoute
 from casework.together.replacing import before_each
 from charter.addresses.streets import street_of
@@ -75,6 +75,7 @@ async def case(reference: str, request: Request) -> Response:
         asyncio.to_thread(register.inbound.of_case, row.reference),
         asyncio.to_thread(register.rights.restrictions, row.reference),
     )
+    held = officer.role in MAY_SEE_RETENTION and await asyncio.to_thread(register.holds.holds, row.reference)
     changed = any(letter.revision for letter in letters)
     changes = await asyncio.to_thread(register.letter_changes.of_case, row.reference) if changed else []
     asked = request.query_params
@@ -111,6 +112,7 @@ async def case(reference: str, request: Request) -> Response:
         same=same,
         place=place,
         near=near,
+        held=held,
         street=street_of(place.text),
         shown_map=map_at(site, place, CLOSE, near),
         outside=link_to_map(site, place),

@@ -14,6 +14,7 @@ from casework.customers.mine import pages as own_cases
 from casework.day import day, notices, tasks
 from casework.figures import dashboard, lists, quarter
 from casework.finding import search, searches
+from casework.forgetting import certificates, due, holds
 from casework.letters import held, replies
 from casework.letters.foreseeing import Foresight
 from casework.looks.look import Look
@@ -122,6 +123,9 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     session.router,
     changes.router,
     deliveries.router,
+    due.router,
+    holds.router,
+    certificates.router,
     officers.router,
     audit.router,
     account.router,
@@ -191,7 +195,7 @@ def add_site(
     app.state.open_texts = read_texts(settings)
     for router in ROUTERS:
         app.include_router(router)
-    app.include_router(codec.codec_routes(settings))
+    app.include_router(codec.codec_routes(settings, register))
     app.add_middleware(ErrorPages, site=site)
     app.add_middleware(Speaking, languages=site.languages, https=site.sessions.https)
     return site

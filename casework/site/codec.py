@@ -21,10 +21,13 @@ from casework.site.permissions import allowed
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
+from engine.payloads.case_keys import KeysAway
 from engine.payloads.codec import EncryptionCodec, KeyRing
+from register import Register
 from register.people.officers import Post
 from starter.api.requests import json_body
 from starter.api.web import route_of
+from starter.desk.ring import case_keys
 from starter.desk.telling.problems import Problem
 
 PLACE = "/codec"
@@ -69,11 +72,11 @@ class CodecRoute(APIRoute):
         return entered
 
 
-def codec_routes(settings: Settings) -> APIRouter:
+def codec_routes(settings: Settings, register: Register) -> APIRouter:
     """The endpoint. Raises SettingsError for keys, or an address of the Web UI, that cannot be used."""
     origin_of(settings.temporal_ui_url)
     ring = KeyRing.from_settings(settings)
-    codec = EncryptionCodec(ring) if ring is not None else None
+    codec = EncryptionCodec(ring, case_keys(settings, ring, register)) if ring is not None else None
     router = APIRouter(route_class=CodecRoute, include_in_schema=False)
 
     @router.options(f"{PLACE}/decode")
@@ -142,7 +145,12 @@ async def _let_in(request: Request, may: frozenset[Post] | None) -> None:
 
 async def _converted(request: Request, convert: Convert) -> Response:
     given = _payloads(await json_body(request))
-    made = Payloads(payloads=await convert(given))
+    try:
+        made = Payloads(payloads=await convert(given))
+    except KeysAway:
+        raise Problem(
+            503, "register_unavailable", "The keys of cases cannot be read just now. Try again."
+        ) from None
     return JSONResponse(MessageToDict(made))
 
 

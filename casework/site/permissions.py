@@ -37,6 +37,10 @@ MAY_SEE_AUDIT = frozenset({Post.SUPERVISOR, Post.ADMINISTRATOR})
 """Who reads who did what; an administrator only what was done with accounts."""
 MAY_KEEP_REPLIES = frozenset({Post.MANAGER})
 """Who adds, changes and retires the replies that are kept ready for officers' forms."""
+MAY_FORGET = frozenset({Post.MANAGER})
+"""Who approves that a case is destroyed, and holds one back."""
+MAY_SEE_RETENTION = MAY_FORGET | {Post.SUPERVISOR}
+"""Who reads what is due, held back and destroyed."""
 SIGNED_IN = frozenset(Post)
 MAY_SEE_URGENT = frozenset({Post.MANAGER, Post.SUPERVISOR})
 """Who reads what is about safeguarding: see ``MAY_SEE``."""
@@ -207,6 +211,16 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/kept/{form_id}/dropped"): SIGNED_IN,
     ("GET", "/casework/deliveries"): MAY_SEE_DELIVERIES,
     ("POST", "/casework/deliveries/again"): MAY_SEND_AGAIN,
+    ("GET", "/casework/retention"): MAY_SEE_RETENTION,
+    ("POST", "/casework/retention/approved"): MAY_FORGET,
+    ("POST", "/casework/retention/withdrawn"): MAY_FORGET,
+    ("GET", "/casework/retention/held"): MAY_SEE_RETENTION,
+    ("GET", "/casework/retention/cases/{reference}"): MAY_SEE_RETENTION,
+    ("POST", "/casework/retention/cases/{reference}/held"): MAY_FORGET,
+    ("POST", "/casework/retention/cases/{reference}/lifted"): MAY_FORGET,
+    ("GET", "/casework/retention/certificates"): MAY_SEE_RETENTION,
+    ("GET", "/casework/retention/certificates/{reference}"): MAY_SEE_RETENTION,
+    ("GET", "/casework/retention/certificates/{reference}/json"): MAY_SEE_RETENTION,
     ("GET", "/casework/officers"): ADMINISTERING,
     ("POST", "/casework/officers/unlock"): ADMINISTERING,
     ("GET", "/casework/officers/new"): ADMINISTERING,

@@ -17,6 +17,7 @@ from charter.edition.promises import Limit, Promise, Source
 from charter.edition.services import Number, Regime, Rule, Service, Switch
 
 TAKEN_OVER = "Drafted from another council's edition: this council has not decided it yet"
+NOBODYS = {"status": "illustrative", "reading": TAKEN_OVER}
 TO_QUOTE = "To be quoted from the charter"
 OMBUDSMEN: Mapping[Nation, tuple[str, str, str]] = {
     Nation.ENGLAND: (
@@ -70,6 +71,8 @@ def draft(answers: DraftAnswers) -> str:
     ]
     parts += [_array("services", _lean(service)) for service, _ in services]
     parts += [_array("promises", _lean(promise)) for promise in promises]
+    parts += [_table("keeping", {**first.keeping.model_dump(mode="json"), **NOBODYS})]
+    parts += [_array("retention", row) for row in _retention(first, processes)]
     return "\n".join(parts)
 
 
@@ -155,6 +158,15 @@ def _kept(
                 row.pop(name, None)
             row |= {"status": "illustrative", "reading": TAKEN_OVER}
         yield {name: value for name, value in row.items() if value != []}
+
+
+def _retention(first: Edition, processes: list[str]) -> Iterator[dict[str, Any]]:
+    """How long cases are kept: nobody's years yet, of the processes that are there."""
+    for line in first.retention:
+        of_them = [process for process in line.processes if process in processes]
+        if of_them or not line.processes:
+            row = {**line.model_dump(mode="json"), **NOBODYS, "processes": of_them}
+            yield {name: value for name, value in row.items() if value not in ([], "")}
 
 
 def _regime(regime: Regime, nation: Nation) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def contradictions(edition: "Edition") -> Iterator[str]:
     for called, named in others:
         if not set(named) <= processes:
             yield f"{called}: processes names one that no service has"
+    yield from _retention(edition, codes)
     yield from _dates(edition)
 
 
@@ -69,6 +70,26 @@ def _services(edition: "Edition") -> Iterator[str]:
     for switch in edition.switches:
         if not set(switch.off_for) <= regimes:
             yield f"switch “{switch.id}”: off_for names a regime there is not"
+
+
+def _retention(edition: "Edition", codes: set[str]) -> Iterator[str]:
+    """A schedule that says nothing of a case, or two things of it, is not one."""
+    named: dict[str, str] = {}
+    for line in edition.retention:
+        where = f"retention “{line.id}”"
+        if line.status is Status.ILLUSTRATIVE and not line.reading:
+            yield f"{where}: an illustrative retention says in reading why"
+        if line.status is Status.PUBLISHED and not (line.clause and line.where):
+            yield f"{where}: a published retention quotes its clause, with where"
+        if not set(line.services) <= codes:
+            yield f"{where}: services names a code that no service has"
+        for each in line.services or line.processes or ("every other case",):
+            if each in named:
+                yield f"{where}: {each} is in “{named[each]}” too: one of them is meant"
+            named[each] = line.id
+    for service in edition.services if edition.retention else ():
+        if edition.kept_by(service.code, service.process) is None:
+            yield f"service “{service.code}”: no retention says how long its cases are kept"
 
 
 def _dates(edition: "Edition") -> Iterator[str]:
@@ -109,12 +130,18 @@ def flags(edition: "Edition") -> tuple[str, ...]:
             found.append(f"the limit of {called} is unconfirmed")
     found += [f"regime “{each.id}” is unconfirmed" for each in edition.regimes if not each.confirmed]
     found += [f"hazard “{each.id}” is unconfirmed" for each in edition.hazards if not each.confirmed]
+    found += [
+        f"retention “{line.id}” is illustrative"
+        for line in edition.retention
+        if line.status is Status.ILLUSTRATIVE
+    ]
     found += [f"term “{term.name}” is illustrative" for term in edition.dates.terms if term.illustrative]
     found += [f"the dates of “{each}” are illustrative" for each in edition.dates.illustrative]
     found += [f"no date of “{each}” is known" for each, days in edition.dates.published.items() if not days]
     for what, status in (
         ("the safeguarding words are", edition.safeguarding.status),
         ("the duty team's hours and addresses are", edition.duty.status),
+        ("the days that mails and searches are kept are", edition.keeping.status),
         ("the hours for texts are", edition.letters.status),
         ("the hours of the telephone lines are", edition.telephone.status),
     ):

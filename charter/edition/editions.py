@@ -41,6 +41,7 @@ from charter.edition.shapes import (
     TextHours,
 )
 from charter.edition.wording import Wording, WordingRule, check_wording
+from charter.keeping.retention import Keeping, Retention, line_for
 from charter.spotting import ConcernReader
 from charter.writing.lengths_said import PROMISES_SAID, RULES_SAID, UNSAID
 
@@ -90,6 +91,8 @@ class Edition:
             Commitment, data, "commitments", "commitment", ("id",), name, optional=True
         )
         self.hazards = entries(HazardEntry, data, "hazards", "hazard", ("id",), name, optional=True)
+        self.keeping = read_entry(Keeping, data.get("keeping", {}), f"{name}, [keeping]")
+        self.retention = entries(Retention, data, "retention", "retention", ("id",), name, optional=True)
         if checked:
             check(self, name)
 
@@ -114,6 +117,10 @@ class Edition:
                 return service
         known = ", ".join(service.code for service in self.services)
         raise KeyError(f"there is no service with that code; the codes are {known}")
+
+    def kept_by(self, service: str, process: str) -> Retention | None:
+        """The line of the retention schedule that such a case is kept by."""
+        return line_for(self.retention, service, process)
 
     def _wording(self, name: str) -> Wording:
         said = self.safeguarding

@@ -21,6 +21,7 @@ from charter.edition.services import (
     Signpost,
     Switch,
 )
+from charter.keeping.retention import Keeping, Retention
 from charter.references import PREFIX
 
 
@@ -81,6 +82,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "safeguarding": SafeguardingWords,
     "duty": Duty,
     "calendar": CouncilDates,
+    "keeping": Keeping,
 }
 ARRAYS: Mapping[str, tuple[type[BaseModel], str, tuple[str, ...]]] = {
     "rules": (Rule, "rule", ("id",)),
@@ -92,5 +94,6 @@ ARRAYS: Mapping[str, tuple[type[BaseModel], str, tuple[str, ...]]] = {
     "services": (Service, "service", ("code",)),
     "promises": (Promise, "promise", ("process", "id", "category")),
     "hazards": (HazardEntry, "hazard", ("id",)),
+    "retention": (Retention, "retention", ("id",)),
 }
 """Each with its model, the noun of one entry, and the fields that it is known by."""

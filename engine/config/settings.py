@@ -148,6 +148,11 @@ class Settings(
         "An old key stays listed for as long as cases encrypted with it are kept.",
     )
     encryption_key_id: str = Field("", description="The id of the key that new payloads are encrypted with.")
+    case_keys: bool = Field(
+        False,
+        description="Whether what a case records in Temporal is encrypted with a key of its own, which is "
+        "destroyed with it. Back the register up continuously first: without it such cases cannot be read.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least serious log lines written."
     )

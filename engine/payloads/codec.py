@@ -1,23 +1,31 @@
 """Everything a case records in Temporal is encrypted on its way there, and read back with a ring of keys."""
 
-import secrets
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from google.protobuf.message import DecodeError
 from temporalio.api.common.v1 import Payload
-from temporalio.converter import PayloadCodec
+from temporalio.converter import (
+    ActivitySerializationContext,
+    PayloadCodec,
+    SerializationContext,
+    WithSerializationContext,
+    WorkflowSerializationContext,
+)
 
-from engine.config.keys import KEY_BYTES, decode_key
-from engine.config.settings import Settings
-from engine.errors import SettingsError
+from charter import references
+from engine.payloads.case_keys import CaseKeys
+from engine.payloads.ring import KeyRing, decrypted, encrypted
+
+__all__ = ["EncryptionCodec", "KeyRing"]
 
 ENCRYPTED = b"binary/encrypted"
 KEY_ID = "encryption-key-id"
+BOUND = "belongs-to"
+"""Names, in the metadata of what is encrypted by a case's own key, whose it is: there is no key id then."""
 COMPRESSED = b"binary/zlib"
 """Inside what is encrypted: a payload that was made smaller first."""
 DICTIONARY = "dictionary"
@@ -38,101 +46,106 @@ _LARGEST = 2 * 1024 * 1024
 """Bytes the server takes of one payload: none larger is compressed, or unfolds to more when it is read."""
 _LEVEL = 6
 """Of 9: a report is 6 % smaller than at 3, for some 60 µs."""
-_NONCE_BYTES = 12
-"""Random, for each payload. Safe for 2^32 payloads a key (NIST SP 800-38D, 8.3): change keys long before."""
 
 
-class KeyRing:
-    """Keys by id, one of them current. Old keys stay on the ring while anything encrypted with them
-    is kept."""
+@dataclass(frozen=True)
+class Bound:
+    """What a payload of a case belongs to: said beside it in plain text, and it is read as that alone."""
 
-    def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
-        """Raises SettingsError when a key is not 32 bytes long, or the current one is missing."""
-        if current not in keys:
-            raise SettingsError(
-                f"The encryption key {current!r} is named as current but is not on the key ring."
-            )
-        for key_id, key in keys.items():
-            if len(key) != KEY_BYTES:
-                raise SettingsError(f"The encryption key {key_id!r} is not {KEY_BYTES} bytes long.")
-        self.current = current
-        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
-
-    def __repr__(self) -> str:
-        return f"KeyRing({', '.join(self._ciphers)}; current {self.current})"
+    namespace: str
+    case: str
+    kind: str
+    """``workflow``: inputs, messages, answers, results; ``activity``: what is handed to one, and back."""
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Self | None:
-        """The ring the settings describe; None when encryption is off.
-
-        A single key needs no id named. Raises SettingsError when encryption is on and there is no key.
-        """
-        if not settings.encryption:
+    def of(cls, context: SerializationContext) -> "Bound | None":
+        """What a payload written or read there belongs to; None where that is no case's."""
+        if isinstance(context, WorkflowSerializationContext):
+            kind, workflow = "workflow", context.workflow_id
+        elif isinstance(context, ActivitySerializationContext):
+            kind, workflow = "activity", context.workflow_id or ""
+        else:
             return None
-        ids = list(settings.encryption_keys)
-        if not ids:
-            raise SettingsError(
-                "Encryption is on but there is no key: run `make run` once, or set CHARTER_ENCRYPTION_KEYS."
-            )
-        if not settings.encryption_key_id and len(ids) > 1:
-            raise SettingsError("There are several encryption keys: name one in CHARTER_ENCRYPTION_KEY_ID.")
-        keys = {key_id: decode_key(key_id, key) for key_id, key in settings.encryption_keys.items()}
-        return cls(keys, settings.encryption_key_id or ids[0])
+        case = references.within(workflow)
+        return cls(context.namespace, case, kind) if case else None
 
-    def has(self, key_id: str) -> bool:
-        """Whether a key of that id is on the ring."""
-        return key_id in self._ciphers
+    @classmethod
+    def read(cls, said: bytes) -> "Bound | None":
+        """As a payload says it."""
+        parts = said.decode("utf-8", "replace").split(" ")
+        return cls(*parts) if len(parts) == 3 and references.is_valid(parts[1]) else None
 
-    def encrypt(self, plain: bytes) -> bytes:
-        """Nonce, ciphertext and tag, under the current key."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + self._ciphers[self.current].encrypt(nonce, plain, None)
+    def __str__(self) -> str:
+        return f"{self.namespace} {self.case} {self.kind}"
 
-    def decrypt(self, key_id: str, data: bytes) -> bytes | None:
-        """The plain bytes, or None: unknown key, cut short, or changed on the way."""
-        cipher = self._ciphers.get(key_id)
-        if cipher is None or len(data) < _NONCE_BYTES:
-            return None
-        try:
-            return cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None)
-        except (InvalidTag, ValueError):
-            return None
+    @property
+    def data(self) -> bytes:
+        """What it is authenticated with."""
+        return f"charter-casework payload of {self}".encode()
 
 
-class EncryptionCodec(PayloadCodec):
+class EncryptionCodec(PayloadCodec, WithSerializationContext):
     """AES-256-GCM over whole payloads, compressed first. Older payloads, which were not, are read as well.
 
-    No associated data: a payload is read back in other places than it was written (a signal's text in the
-    next run, an input in a child, anything at the codec endpoint), and none of them could name the place of
-    writing. Search attributes are not encoded by the SDK: nothing personal goes into them.
+    What belongs to a case is encrypted with the case's own key, where there are such, and bound to namespace,
+    case and kind: moved to another case, or taken for something else, it is unreadable. What belongs to
+    none, and what was written before, is encrypted by the ring alone and not bound. Search attributes are not
+    encoded by the SDK: nothing personal goes into them.
     """
 
-    def __init__(self, ring: KeyRing) -> None:
+    def __init__(self, ring: KeyRing, keys: CaseKeys | None = None, bound: Bound | None = None) -> None:
         self._ring = ring
+        self._keys = keys
+        self._bound = bound
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """The same for one workflow or activity."""
+        if self._keys is None:
+            return self
+        bound = Bound.of(context)
+        return self if bound == self._bound else type(self)(self._ring, self._keys, bound)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Compress and encrypt each payload, metadata included, with the current key."""
+        """Compress and encrypt each payload, metadata included.
+
+        Raises KeysAway where a case's key cannot be looked up, and KeyGone where it was destroyed.
+        """
+        if self._bound is None or self._keys is None or not self._keys.writes:
+            return [
+                Payload(
+                    metadata={"encoding": ENCRYPTED, KEY_ID: self._ring.current.encode()},
+                    data=self._ring.encrypt(_smaller(payload.SerializeToString())),
+                )
+                for payload in payloads
+            ]
+        if not payloads:
+            return []
+        cipher, bound = await self._keys.to_write(self._bound.case), self._bound
         return [
             Payload(
-                metadata={"encoding": ENCRYPTED, KEY_ID: self._ring.current.encode()},
-                data=self._ring.encrypt(_smaller(payload.SerializeToString())),
+                metadata={"encoding": ENCRYPTED, BOUND: str(bound).encode()},
+                data=encrypted(cipher, _smaller(payload.SerializeToString()), bound.data),
             )
             for payload in payloads
         ]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Decrypt what can be decrypted and hand on the rest unchanged; never raises.
+        """Decrypt what can be decrypted and hand on the rest unchanged.
 
-        An error here would fail the workflow's task for ever. What stays encrypted is read as unreadable by
-        the converter. Plain payloads are welcome: supervisors signal from the Web UI.
+        What stays encrypted is read as unreadable by the converter: an error here would fail the workflow's
+        task. Only while the keys of cases cannot be looked up at all it raises KeysAway, and the task is
+        tried again. Plain payloads are welcome: supervisors signal from the Web UI.
         """
-        return [self._decoded(payload) for payload in payloads]
+        return [await self._decoded(payload) for payload in payloads]
 
-    def _decoded(self, payload: Payload) -> Payload:
+    async def _decoded(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != ENCRYPTED:
             return payload
-        key_id = payload.metadata.get(KEY_ID, b"").decode("utf-8", "replace")
-        plain = self._ring.decrypt(key_id, payload.data)
+        if BOUND in payload.metadata:
+            plain = await self._opened(payload)
+        else:
+            key_id = payload.metadata.get(KEY_ID, b"").decode("utf-8", "replace")
+            plain = self._ring.decrypt(key_id, payload.data)
         if plain is None:
             return payload
         try:
@@ -142,6 +155,13 @@ class EncryptionCodec(PayloadCodec):
         except (DecodeError, zlib.error):
             return payload
         return read
+
+    async def _opened(self, payload: Payload) -> bytes | None:
+        """What a case's own key opens; None where it is not read as what it was written as."""
+        bound = Bound.read(payload.metadata[BOUND])
+        if bound is None or self._keys is None or self._bound not in (None, bound):
+            return None
+        return decrypted(await self._keys.to_read(bound.case), payload.data, bound.data)
 
 
 def _smaller(plain: bytes) -> bytes:

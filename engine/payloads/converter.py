@@ -7,6 +7,7 @@ activity may be given one, and ``handle.result()`` may return one. `readable` tu
 an error is wanted.
 """
 
+import copy
 import functools
 import math
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from temporalio.converter import (
 )
 
 from engine.config.settings import Settings
+from engine.payloads.case_keys import CaseKeys
 from engine.payloads.codec import EncryptionCodec, KeyRing
 
 T = TypeVar("T")
@@ -192,7 +194,16 @@ class TolerantDataConverter(DataConverter):
     """
 
     def with_context(self, context: SerializationContext) -> Self:
-        return self
+        """The same, whose codec knows which workflow or activity it is for. Nothing else cares."""
+        codec = self.payload_codec
+        if not isinstance(codec, EncryptionCodec):
+            return self
+        bound = codec.with_context(context)
+        if bound is codec:
+            return self
+        there = copy.copy(self)  # made anew it would make its converters anew, for each task
+        object.__setattr__(there, "payload_codec", bound)
+        return there
 
     async def _decode_reference_payload_sequence(self, payloads: Sequence[Payload]) -> list[Payload]:
         return list(payloads)
@@ -208,8 +219,10 @@ class TolerantDataConverter(DataConverter):
             await self.payload_codec.decode_wrapper(payloads)
 
 
-def data_converter(keys: Settings | KeyRing | None) -> DataConverter:
+def data_converter(keys: Settings | KeyRing | None, of_cases: CaseKeys | None = None) -> DataConverter:
     """The one data converter of every client and worker; without keys nothing is encrypted.
+
+    ``of_cases``: the keys of cases, where each has one of its own.
 
     Failures' messages and stack traces are encrypted too. Raises SettingsError when the settings have no
     usable key.
@@ -217,6 +230,6 @@ def data_converter(keys: Settings | KeyRing | None) -> DataConverter:
     ring = KeyRing.from_settings(keys) if isinstance(keys, Settings) else keys
     return TolerantDataConverter(
         payload_converter_class=TolerantPayloadConverter,
-        payload_codec=EncryptionCodec(ring) if ring else None,
+        payload_codec=EncryptionCodec(ring, of_cases) if ring else None,
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

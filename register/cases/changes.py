@@ -114,4 +114,4 @@ def changes(
     if after is not None:
         at = sa.literal(after.changed, cases.c.updated.type), sa.literal(after.reference)
         wanted = wanted.where(sa.tuple_(*CHANGED_ORDER) > sa.tuple_(*at))
-    return wanted.order_by(*CHANGED_ORDER).limit(limit)
+    return wanted.where(cases.c.destroyed.is_(None)).order_by(*CHANGED_ORDER).limit(limit)

@@ -58,6 +58,8 @@ def conditions(wanted: CaseFilters) -> list[sa.ColumnElement[bool]]:
     which = wanted.get("which") or "open"
     if which != "all":
         found.append(is_open if which == "open" else cases.c.ended.is_not(None))
+    if which != "open":
+        found.append(cases.c.destroyed.is_(None))
     for name in ("team", "officer", "stage", "area", "ward"):
         if (value := wanted.get(name)) is not None:
             found.append(cases.c[name] == value)

@@ -171,7 +171,7 @@ _FOLLOWERS = (
     .order_by(cases.c.reference)
 )
 """Made once: it is asked at nearly every turn, and making a statement costs more than running it."""
-_READ: sa.Select[Any] = sa.select(cases, LEFT_AT.label("left_at"))
+_READ: sa.Select[Any] = sa.select(cases, LEFT_AT.label("left_at")).where(cases.c.destroyed.is_(None))
 
 
 def _state(row: Row[Any]) -> CaseState:

@@ -383,6 +383,34 @@ def keys(
     _print(listed, words.keys, json)
 
 
+@app.command(short_help="Show or check certificates of destruction.")
+def certificate(
+    which: Annotated[
+        str, typer.Argument(help="The reference of a case that was destroyed, or the word check.")
+    ],
+    file: Annotated[
+        Path | None, typer.Option(help="With check: a certificate that was handed on, as a JSON file.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Show the certificate of a case that was destroyed, or check all: exit code 1 if one is wrong."""
+    from charter import references
+    from starter.cli import certificates, work
+
+    try:
+        settings = work.ready_for_one()
+        if which == "check":
+            found = certificates.checked(settings, file)
+            _print(found, words.certificates_checked, json)
+            raise typer.Exit(1 if found["faults"] else 0)
+        reference = references.normalise(which)
+        _print(certificates.shown(settings, reference), words.certificate, json)
+    except ValueError:
+        _refuse("That is no reference: give one as the case had it, or the word check.", 2)
+    except work.EXPECTED as error:
+        _refuse(work.told(error), 1)
+
+
 @app.command(short_help="Run the relay that starts waiting cases.")
 def relay() -> None:
     """Run the relay until stopped: it starts what had to wait for Temporal, and finds what was stopped."""

@@ -9,6 +9,8 @@ from engine.payloads.codec import KeyRing
 from register import Register
 from starter.desk.composition import wall_clock
 
+A_TURN = 500
+
 
 class CannotForget(ExpectedError):
     """The key is asked for no more than before, or is the one that is written with."""
@@ -50,7 +52,22 @@ def _known(settings: Settings) -> list[dict[str, Any]]:
 def _forget(settings: Settings, key_id: str) -> None:
     register = Register.open(settings.register_url, wall_clock)
     try:
+        _wrap_anew(settings, register, key_id)
         if not register.key_checks.forget(key_id):
             raise CannotForget("No key of that id was used here: see `python -m starter keys`.")
     finally:
         register.close()
+
+
+def _wrap_anew(settings: Settings, register: Register, key_id: str) -> None:
+    """The keys of cases that this one has wrapped, by the current one instead: none is lost with it."""
+    ring = KeyRing.from_settings(settings)
+    while ring is not None and (found := register.data_keys.wrapped_by(key_id, A_TURN)):
+        for reference, sealed in found.items():
+            plain = ring.unwrap(key_id, sealed, reference.encode())
+            if plain is None:
+                raise CannotForget(
+                    f"Keys of cases are wrapped by {key_id}, which is not on the ring: put it back first."
+                )
+            wrapped = ring.wrap(plain, reference.encode())
+            register.data_keys.wrap_anew(reference, key_id, ring.current, wrapped)

@@ -3,7 +3,8 @@
 import logging
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Any
 
@@ -14,7 +15,11 @@ from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import ExpectedError, Unreachable
 from engine.logs import library_logger
+from engine.payloads.case_keys import CaseKeys
 from engine.payloads.codec import KeyRing
+from register.database import Database
+from register.forgetting.data_keys import DataKeys
+from starter.desk.composition import wall_clock
 from starter.upgrade.checking import Checked, UpgradeCheck
 from starter.upgrade.letting_in import let_in
 from starter.upgrade.versions import UNVERSIONED, Releases
@@ -30,7 +35,8 @@ class ReleasesOff(ExpectedError):
 
 async def check(settings: Settings, at_once: int) -> dict[str, Any]:
     """Replay every open case with this code, and tell what does not fit."""
-    return asdict(await (await _check(settings, at_once)).check())
+    async with _check(settings, at_once) as checking:
+        return asdict(await checking.check())
 
 
 async def let_release_in(settings: Settings, at_once: int, hold: bool) -> dict[str, Any]:
@@ -38,19 +44,19 @@ async def let_release_in(settings: Settings, at_once: int, hold: bool) -> dict[s
 
     Where versioning is off and a release is current, versioning is given up.
     """
-    checking = await _check(settings, at_once)
-    known = Releases(checking.client)
-    try:
-        if settings.versioning:
-            return asdict(await let_in(checking, known, this_build(), hold=hold))
-        if not any(each.status == "current" for each in await known.listed()):
-            raise ReleasesOff(
-                "Workers are not versioned here (CHARTER_VERSIONING): check with upgrade-check, stop the old "
-                "release, start the new one."
-            )
-        return asdict(await let_in(checking, known, UNVERSIONED, hold=False))
-    except RPCError as error:
-        raise _away(error) from None
+    async with _check(settings, at_once) as checking:
+        known = Releases(checking.client)
+        try:
+            if settings.versioning:
+                return asdict(await let_in(checking, known, this_build(), hold=hold))
+            if not any(each.status == "current" for each in await known.listed()):
+                raise ReleasesOff(
+                    "Workers are not versioned here (CHARTER_VERSIONING): check with upgrade-check, stop the "
+                    "old release, start the new one."
+                )
+            return asdict(await let_in(checking, known, UNVERSIONED, hold=False))
+        except RPCError as error:
+            raise _away(error) from None
 
 
 async def releases(settings: Settings) -> list[dict[str, Any]]:
@@ -104,11 +110,19 @@ def releases_words(them: list[dict[str, Any]]) -> Iterable[str]:
         yield "Temporal knows no release: no worker has run with CHARTER_VERSIONING=true."
 
 
-async def _check(settings: Settings, at_once: int) -> UpgradeCheck:
+@asynccontextmanager
+async def _check(settings: Settings, at_once: int) -> AsyncIterator[UpgradeCheck]:
     library_logger("temporalio").setLevel(logging.CRITICAL)  # it has a line for each that does not fit
     ring = KeyRing.from_settings(settings)  # says at once what is missing
     keys = frozenset(settings.encryption_keys) if ring else None
-    return UpgradeCheck(await connect(settings), settings.task_queue, keys, at_once, _Progress().told)
+    # Not Register.open: before an upgrade the register is of the release before, and has them all the same.
+    database = Database(settings.register_url)
+    try:
+        of_cases = CaseKeys(ring, DataKeys(database, wall_clock), writes=False) if ring else None
+        client = await connect(settings, case_keys=of_cases)
+        yield UpgradeCheck(client, settings.task_queue, keys, at_once, _Progress().told)
+    finally:
+        database.close()
 
 
 class _Progress:

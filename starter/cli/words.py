@@ -227,6 +227,32 @@ def keys(listed: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         yield "Nothing has been encrypted here yet."
 
 
+def certificate(said: Mapping[str, Any]) -> Iterable[str]:
+    """What was destroyed of a case, why and by whose word."""
+    service = said["service_title"] or said["service"]
+    yield f"Certificate {said['number']}: case {said['reference']}, {service}"
+    why = f"{said['ground_in_words'].lower()}. {said['reason']}".rstrip()
+    yield f"Destroyed {moment(said['destroyed_at'])}: {why}"
+    yield f"Approved by {said['approved_by']}, {moment(said['approved_at'])}"
+    if line := said["retention"]:
+        not_decided = (
+            " (illustrative: not decided by the council)" if line["status"] == "illustrative" else ""
+        )
+        yield f"Retention: {line['title']}, {line['years']} years after it ended{not_decided}"
+    yield "Destroyed: " + ", ".join(f"{count} {name}" for name, count in said["destroyed"].items())
+    yield f"Stays: {said['stays']}"
+    yield f"SHA-256 of what was destroyed: {said['sha256']}"
+    yield f"SHA-256 of this certificate: {said['hash']}"
+
+
+def certificates_checked(found: Mapping[str, Any]) -> Iterable[str]:
+    """Whether the certificates are as they were written."""
+    yield from found["faults"]
+    count = found["certificates"]
+    if not found["faults"]:
+        yield f"{count} certificate{'' if count == 1 else 's'}: each is as it was written."
+
+
 def wards(told: Mapping[str, Any]) -> Iterable[str]:
     """Wards that were looked up anew."""
     yield (

@@ -23,7 +23,7 @@ from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.desk.photographs import PhotographDesk
 from starter.desk.reconciled import must_be_reconciled
-from starter.desk.ring import fitting_ring
+from starter.desk.ring import case_keys, fitting_ring
 from starter.desk.running import RunningCases
 from starter.places.council_places import CouncilPlaces
 
@@ -84,12 +84,12 @@ async def open_desk(
     places = CouncilPlaces.beside(editions.folder)
     catalogue = Catalogue(editions, now, places)
     references.begin_with(editions.prefix)
-    client = await connect(settings, lazy=True)
     register = Register.open(settings.register_url, now, ward_of=places.ward_of)
     try:
-        fitting_ring(settings, register)
+        ring = fitting_ring(settings, register)
         if not reconciling:
             must_be_reconciled(register)
+        client = await connect(settings, lazy=True, case_keys=case_keys(settings, ring, register))
     except BaseException:
         register.close()
         raise

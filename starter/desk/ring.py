@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.config.settings import Settings
 from engine.errors import SettingsError
+from engine.payloads.case_keys import CaseKeys
 from engine.payloads.codec import KeyRing
 from register import Register
 from register.standing.key_checks import KeyCheck
@@ -22,6 +23,11 @@ def fitting_ring(settings: Settings, register: Register) -> KeyRing | None:
         register.key_checks.keep(ring.current, ring.encrypt(WORDS))
     _checked(ring, register)  # again: another program may have kept another key by this id meanwhile
     return ring
+
+
+def case_keys(settings: Settings, ring: KeyRing | None, register: Register) -> CaseKeys | None:
+    """The keys of cases, as this program reads and writes with them; None where encryption is off."""
+    return CaseKeys(ring, register.data_keys, writes=settings.case_keys) if ring else None
 
 
 def _checked(ring: KeyRing | None, register: Register) -> set[str]:

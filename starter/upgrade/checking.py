@@ -105,6 +105,7 @@ class UpgradeCheck:
             workflows=WORKFLOWS,
             workflow_runner=places.over(UnsandboxedWorkflowRunner()),
             data_converter=self.client.data_converter,
+            namespace=self.client.namespace,
             runtime=self.client.service_client.config.runtime,
         )
         processes: dict[str, str] = {}

@@ -29,6 +29,7 @@ NOT_RUN = {
     r"\.venv/bin/python -m docs\.made": "it writes into this folder; tests/docs has what it writes",
     r".*python -m charter( |\.edition)": "tests/charter and tests/docs/test_editions.py have each",
     r".*--edition (my-council|charter/)": "tests/docs/test_editions.py has it",
+    r"python -m starter certificate": "it needs a case that was destroyed; tests/starter/forgetting has each",
     r"python -m starter (wards|collections)": "it needs the council's files; tests/starter/located has both",
 }
 """How such a command begins, and why it is not run here."""

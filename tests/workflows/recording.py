@@ -63,12 +63,14 @@ from tests.workflows import commands
 from tests.workflows.histories import HERE, record
 from tests.workflows.kit import Sample, Teller, said
 from tests.workflows.processes import BY_PROCESS
+from tests.workflows.retention_run.forgetting import a_case_to_forget
 from workflows.draft_note.workflow import DraftNote
 from workflows.names import SEARCH_ATTRIBUTES
 from workflows.officer_notice.workflow import OfficerNotice
 from workflows.photograph_arrival.workflow import PhotographArrival
 from workflows.quarterly_review.workflow import QuarterlyReview
 from workflows.resident_notice.workflow import ResidentNotice
+from workflows.retention_run.workflow import RetentionRun
 
 DAY = timedelta(days=1)
 FOUND = {"finding": "A hole 60 mm deep."}
@@ -404,6 +406,17 @@ async def reviewed(world: World) -> list[Handle]:
     asked = ReviewOrder(quarter=str(Quarter.just_ended(world.clock())))
     one = await world.client.start_workflow(
         QuarterlyReview.run, asked, id=f"review-{world.queue}", task_queue=world.queue
+    )
+    await one.result()
+    return [one]
+
+
+@story()
+async def forgotten(world: World) -> list[Handle]:
+    """A night in which a case is destroyed."""
+    a_case_to_forget(world)
+    one = await world.client.start_workflow(
+        RetentionRun.run, id=f"retention-{world.queue}", task_queue=world.queue
     )
     await one.result()
     return [one]

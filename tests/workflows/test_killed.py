@@ -49,6 +49,7 @@ from tests.workflows.lives import (
     sample_life,
     until,
 )
+from tests.workflows.retention_run.forgetting import a_case_to_forget
 from tests.workflows.samples import SAMPLES
 from workflows.case.hearing.messages import Inbox
 from workflows.processes import PROCESSES
@@ -336,6 +337,20 @@ async def with_an_officer_told(world: World) -> None:
     assert [item.to for item in world.register.outbox.items("")] == ["olive@example.com"]
 
 
+async def with_a_case_forgotten(world: World) -> None:
+    """Whatever dies, one certificate, and nothing of the case but what is counted."""
+    reference = a_case_to_forget(world)
+    handle = await world.client.start_workflow(
+        "RetentionRun", id=f"retention-{world.queue}", task_queue=world.queue, result_type=int
+    )
+    async with asyncio.timeout(GONE_SECONDS):
+        await handle.result()
+    assert [done.reference for done in world.register.destructions.certified(9)] == [reference]
+    assert world.register.destructions.approved(9) == []
+    assert world.register.cases.timeline(reference) == []
+    assert list(world.keeper.store.names(datetime.now(UTC) + timedelta(days=1))) == []
+
+
 async def with_a_draft_noted(world: World) -> None:
     said = NoteOfDraft(id="n1", channel=Channel.EMAIL, to=ADA.email, subject="A link", body="Here.")
     kept = NoteToSend(id=said.id, key_id="", words=said.model_dump_json().encode())
@@ -448,6 +463,7 @@ TOLD = {
     "photograph: kept": Told(with_a_photograph, around("keep_photograph")),
     "photograph: given up": Told(with_a_photograph_given_up, around("give_photograph_up")),
     "officer: digest": Told(with_an_officer_told, [*around("digests_due"), *around("notice_sent")]),
+    "retention: a night": Told(with_a_case_forgotten, [*around("destroy_some"), *around("trim_some")]),
     "resident: a draft noted": Told(with_a_draft_noted, around("note_sent")),
     "resident: told": Told(with_a_resident_told, [*around("resident_next"), *around("resident_told")]),
     "delivery: looked at": Told(with_a_letter_delivered_later, around("next_for_letter"), _NOT_AT_ONCE),

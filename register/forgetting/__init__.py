@@ -1,0 +1,1 @@
+"""What is held back from destruction, what has been destroyed, and the certificates of it."""

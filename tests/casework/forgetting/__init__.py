@@ -1,0 +1,1 @@
+"""Tests of retention on the officers' site."""

@@ -1,0 +1,1 @@
+"""Tests of what is destroyed, and what is held back."""
