@@ -51,6 +51,8 @@ from casework.reporting.returning.links import LinkKeeping
 from casework.reporting.returning.notes import NoteSending
 from casework.reporting.where import plan_tiles
 from casework.reporting.where.books import address_book
+from casework.seeing import giving
+from casework.seeing import opening as seeing_opening
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.passkeys import asking as passkey_asking
@@ -105,6 +107,8 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     inbound.router,
     opening.router,
     case_page.router,
+    seeing_opening.router,
+    giving.router,
     photographs.router,
     map_page.router,
     on_site.router,

@@ -220,7 +220,7 @@ def _to_do(viewer: Viewer, of: Of) -> sa.Select[Any]:
 
 def _seen(viewer: Viewer) -> list[sa.ColumnElement[bool]]:
     """The open tasks they may read. What is about safeguarding is their desk's, in whosever case it is."""
-    found = [is_to_do, tasks.c.shown.in_(viewer.shown)]
+    found: list[sa.ColumnElement[bool]] = [is_to_do, tasks.c.shown.in_(viewer.shown)]
     if viewer.sight.whole:
         return found
     desk = sa.and_(tasks.c.shown == Shown.SAFEGUARDING, tasks.c.for_role.in_(viewer.roles))

@@ -58,7 +58,7 @@ class Openings(Part):
         wanted = sa.select(cases.c.reference, cases.c.service, cases.c.team, cases.c.officer, opened)
         with self.database.reading() as connection:
             row = connection.execute(wanted.where(cases.c.reference == reference)).first()
-        return None if row is None else CaseWhose(*row[:4], opened=bool(row[4]))
+        return None if row is None else CaseWhose(row[0], row[1], row[2], row[3], bool(row[4]))
 
     def open(self, reference: str, by: Officer, why: str) -> None:
         """Somebody opens a case that is not theirs, from now on for ``OPEN_FOR``."""
