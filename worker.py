@@ -41,6 +41,7 @@ from activities.residents import ResidentActivities
 from activities.retention import RetentionActivities
 from activities.urgent import UrgentActivities
 from casework.customers.changes.told import changes_of
+from casework.seeing.sight import sight_of
 from casework.site.permissions import viewer_of
 from charter import references
 from charter.edition.editions import Editions
@@ -69,6 +70,8 @@ from engine.schedules import (
 )
 from engine.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
+from register.day.mine import Viewer
+from register.people.officers import Officer
 from starter.desk.composition import keeper_of, load_editions, wall_clock
 from starter.desk.reconciled import must_be_reconciled
 from starter.desk.ring import case_keys, fitting_ring
@@ -162,6 +165,7 @@ def make_workers(
     seal: Seal = OPEN,
     deployment: WorkerDeploymentConfig | None = None,
     places: CouncilPlaces | None = None,
+    viewer: Callable[[Officer], Viewer] = viewer_of,
 ) -> list[Worker]:
     """A worker for each queue, sharing one pool of threads for the activities that talk to the register.
 
@@ -181,6 +185,7 @@ def make_workers(
         subscriptions=subscriptions,
         seal=seal,
         places=places,
+        viewer=viewer,
     )
     make_ready(activities)
     at_once = len(queues) * (limits.activities + limits.workflow_tasks)
@@ -239,9 +244,10 @@ def make_activities(
     subscriptions: Sequence[Subscription] = (),
     seal: Seal = OPEN,
     places: CouncilPlaces | None = None,
+    viewer: Callable[[Officer], Viewer] = viewer_of,
 ) -> list[Callable[..., Any]]:
     """Everything that is done for a case outside its workflow; photographs are kept by a ``keeper``, and
-    ``places`` say which team works where."""
+    ``places`` say which team works where; ``viewer`` what is an officer's."""
     photographs = PhotographActivities(keeper) if keeper else None
     post = PostRoom(register, channels, now)
     new_reference = partial(references.new, random.SystemRandom().random, editions.prefix)
@@ -249,7 +255,7 @@ def make_activities(
     delivering = DeliveryActivities(post, register, editions)
     urgent = UrgentActivities(client, register, editions, channels.get(Channel.EMAIL), base_url)
     reviewing = QuarterlyActivities(register, editions, channels.get(Channel.EMAIL), base_url)
-    telling = OfficerActivities(register, editions, channels.get(Channel.EMAIL), base_url, viewer_of)
+    telling = OfficerActivities(register, editions, channels.get(Channel.EMAIL), base_url, viewer)
     residents = ResidentActivities(register, editions, channels, base_url, changes_of)
     retention = RetentionActivities(client, register, editions, keeper.store if keeper else None, seal, now)
     return [
@@ -383,6 +389,7 @@ async def work(stop: asyncio.Event) -> None:
         seal=Seal(ring),
         deployment=deployment_of(versioned=settings.versioning),
         places=places,
+        viewer=lambda officer: viewer_of(officer, sight_of(settings, editions, officer)),
     )
     counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     sign = Sign(settings.data_dir, "urgent" if settings.queues == "urgent" else "worker")

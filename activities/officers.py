@@ -82,6 +82,7 @@ class OfficerActivities:
         whose = hashlib.sha256(asked.username.encode()).hexdigest()[:16]
         ours = f"officer-{whose}-{asked.morning or asked.at:%Y%m%d%H%M%S%f}"
         letter_id, news = self._register.news.claim(asked.username, ours, anew=bool(asked.morning))
+        news = [self._as_seen(officer, each) for each in news]
         subject, body = (
             self._digest(officer, news, asked.morning) if asked.morning else self._news_in_words(news)
         )
@@ -93,6 +94,17 @@ class OfficerActivities:
         self._register.news.told(asked.username, letter_id, asked.at)
         self._register.notices.sent(asked.username, problem, asked.morning)
         return not problem
+
+    def _as_seen(self, officer: Officer, item: NewsItem) -> NewsItem:
+        """The same without the service's name, where the case is none that they may see: a note can name
+        anybody."""
+        sight = self._viewer_of(officer).sight
+        if sight.whole:
+            return item
+        case = self._register.openings.whose(item.reference, officer.username)
+        if case is None or case.opened or sight.sees(case.service, case.team, case.officer):
+            return item
+        return item.model_copy(update={"service_title": ""})
 
     def _gone(self, email: LetterChannel, letter_id: str) -> bool:
         """Whether an attempt whose word was lost has sent it."""

@@ -1,7 +1,7 @@
 """`python -m casework`: the site with every web door, and what it needs to be there."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -18,9 +18,9 @@ from charter.writing.values import spoken
 from engine import logs, process
 from engine.config.settings import Settings
 from register import Register, RegisterError
-from register.people.accounts import LastAdministrator
+from register.people.accounts import ChangedMeanwhile, LastAdministrator
 from register.people.names import NameTaken
-from register.people.officers import Post, known_username
+from register.people.officers import EVERY_TEAM, Post, known_username
 from starter import serving
 from starter.desk.composition import load_editions, wall_clock
 from starter.desk.intake import Desk
@@ -52,6 +52,13 @@ def officer(
     role: Annotated[Post, typer.Argument(help="What they may do")],
     team: Annotated[str, typer.Option(help="Their team, as the edition calls it")] = "",
     email: Annotated[str, typer.Option(help="Their email address")] = "",
+    also: Annotated[
+        list[str] | None, typer.Option(help="Another team whose cases they see; * for every team's")
+    ] = None,
+    service: Annotated[
+        list[str] | None,
+        typer.Option(help="A service given to them, by its code; all for every sensitive one"),
+    ] = None,
 ) -> None:
     """Let somebody sign in to the site. Their first password is made here and shown once."""
 
@@ -60,16 +67,54 @@ def officer(
             raise _NotDone(NOT_A_USERNAME + ".")
         if team and team not in (known := _teams()):
             raise _NotDone(f"The edition has no team {team!r}. It has: {', '.join(known)}.")
+        teams, services = _teams_named(also or []), _services_named(service or [])
         password, until = new_password(), register.now() + TEMPORARY
         try:
             hashed = Passwords().hash(password)
-            if not register.officers.add(username, name, role, hashed, team, email, until):
+            if not register.officers.add(username, name, role, hashed, team, email, until, teams, services):
                 raise _NotDone("There is an account of that username already.")
         except NameTaken:
             raise _NotDone("An account has, or had, that name: cases know officers by it.") from None
         return f"{name} can sign in as {username} {_once(password)}"
 
     _with_register(made)
+
+
+@app.command()
+def give(
+    username: Annotated[str, typer.Argument(help="To whom; or a team's name with --whole-team")],
+    also: Annotated[
+        list[str] | None, typer.Option(help="Another team whose cases they see; * for every team's")
+    ] = None,
+    service: Annotated[
+        list[str] | None,
+        typer.Option(help="A service given to them, by its code; all for every sensitive one"),
+    ] = None,
+    whole_team: Annotated[bool, typer.Option("--whole-team", help="To every officer of that team")] = False,
+) -> None:
+    """Give teams or services to an officer, or to a whole team, beside what was given before."""
+
+    def given(register: Register) -> str:
+        teams, services = _teams_named(also or []), _services_named(service or [])
+        if not (teams or services):
+            raise _NotDone("Say what is given: --also with a team, or --service with a code.")
+        if whole_team:
+            named = username.casefold()
+            found = [each for each in register.officers.everyone() if each.team.casefold() == named]
+        else:
+            known = register.officers.get(username)
+            found = [known] if known and known.closed is None else []
+        if not found:
+            raise _NotDone("There is no open account of that username, or no officer of that team.")
+        for each in found:
+            more = ({*each.teams, *teams}, {*each.services, *services})
+            try:
+                register.accounts.give(each.username, each.version, *more)
+            except ChangedMeanwhile:
+                raise _NotDone(f"The account of {each.name} is being changed: try it again.") from None
+        return f"Given to {', '.join(each.name for each in found)}."
+
+    _with_register(given)
 
 
 @app.command()
@@ -128,6 +173,25 @@ def _teams() -> list[str]:
     """Those of the edition in force today."""
     editions = load_editions(Settings.load().edition_path)
     return teams_in(editions.in_force(day_of(wall_clock())))
+
+
+def _teams_named(given: Sequence[str]) -> list[str]:
+    known = [EVERY_TEAM, *_teams()]
+    for each in given:
+        if each not in known:
+            raise _NotDone(f"The edition has no team {each!r}. It has: {', '.join(known)}.")
+    return list(given)
+
+
+def _services_named(given: Sequence[str]) -> list[str]:
+    editions = load_editions(Settings.load().edition_path)
+    if "all" in given:
+        return sorted(editions.sensitive)
+    codes = {service.code for edition in editions for service in edition.services}
+    for each in given:
+        if each not in codes:
+            raise _NotDone(f"No edition has a service {each!r}. They have: {', '.join(sorted(codes))}.")
+    return list(given)
 
 
 class _NotDone(Exception):

@@ -433,6 +433,8 @@ officers = sa.Table(
     _text("name"),
     _text("role"),
     _text("team"),
+    sa.Column("teams", sa.JSON, nullable=False, server_default="[]"),  # whose cases they see besides
+    sa.Column("services", sa.JSON, nullable=False, server_default="[]"),  # that were given to them
     _text("password"),  # its hash, never the password
     sa.Column("made", Instant, nullable=False),
     sa.Column("failed", sa.Integer, nullable=False, server_default="0"),

@@ -70,6 +70,7 @@ from register.residents.resume_links import ResumeLinks
 from register.residents.usual_times import UsualTimes
 from register.rights.decided import Rights
 from register.rights.held import Held
+from register.seeing.openings import Openings
 from register.standing.key_checks import KeyChecks
 from register.standing.tables import written
 from register.tasks import Tasks
@@ -196,6 +197,8 @@ class Register(Part):
         """Links by which they go on elsewhere."""
         self.resident_notes = ResidentNotes(database, now)
         """What is to be sent to them and is of no case."""
+        self.openings = Openings(database, now)
+        """Whose cases are, and who has opened another's."""
         self.key_checks = KeyChecks(database, now)
         """With which keys this installation has written."""
         self.data_keys = DataKeys(database, now)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from activities.orders import EventsOrder
+from charter.edition.editions import Editions
 from charter.events import EventType
 from engine.config.integrating import Subscription
 from engine.config.settings import Settings
@@ -31,13 +32,18 @@ class Subscribed:
         """Whether it is told of this event; of a move, also where it follows the service that was left."""
         services = [event.service, *([event.data["from"]] if event.type == EventType.MOVED else [])]
         may = any(self.seen.has(one, source) for one in services)
+        if event.service in self.seen.withheld:  # where it went is for nobody else to know
+            return False
         return may and self.subscription.wants(event.type, *services)
 
 
-def subscribed(settings: Settings) -> list[Subscribed]:
+def subscribed(settings: Settings, editions: Editions) -> list[Subscribed]:
     """The subscriptions of the settings, each held to what its key may see."""
     keys = {key.name: key for key in settings.all_keys}
-    return [Subscribed(one, seen_by(Caller.with_key(keys[one.key]))) for one in settings.subscriptions]
+    sensitive = editions.sensitive if settings.seeing == "teams" else frozenset[str]()
+    return [
+        Subscribed(one, seen_by(Caller.with_key(keys[one.key], sensitive))) for one in settings.subscriptions
+    ]
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """Run the relay until told to stop."""
     sign = Sign(settings.data_dir, "relay")
     async with open_desk(settings) as desk, beating(settings.heartbeat):
-        await Relay(desk, subscribed=subscribed(settings), well=sign.give).run(stop)
+        await Relay(desk, subscribed=subscribed(settings, desk.catalogue.editions), well=sign.give).run(stop)
 
 
 async def mail(settings: Settings, stop: asyncio.Event) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from casework.day.doing import URGENT_PLACE, Doing, WayTo
 from casework.queues.filters import page_number
+from casework.seeing.opening import count_unlooked
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import viewer_of
 from casework.site.routing import PageRoute
@@ -120,7 +121,9 @@ class Looking:
 
     def _lately(self) -> Lines:
         news, since = self.site.desk.register.news, self.now - LATELY
-        found, count = news.lately(self.officer.username, since, self.limit, self.offset)
+        found, count = news.lately(
+            self.officer.username, since, self.limit, self.offset, self.site.sight(self.officer)
+        )
         return [_news(each) for each in found], count
 
     @property
@@ -129,7 +132,7 @@ class Looking:
 
     @property
     def _viewer(self) -> Viewer:
-        return viewer_of(self.officer)
+        return viewer_of(self.officer, self.site.sight(self.officer))
 
     @property
     def _doing(self) -> Doing:
@@ -192,7 +195,8 @@ async def day(request: Request) -> Response:
         found = await Looking(site, officer, SHOWN, 0).parts()
         parts = [_part(name, found[name]) for name in _PARTS if found[name][1]]
         needs = sum(part.found for part in parts if part.pressing)
-        return site.page(request, "casework/day/day.html", parts=parts, needs=needs)
+        unlooked = await count_unlooked(request)
+        return site.page(request, "casework/day/day.html", parts=parts, needs=needs, unlooked=unlooked)
     page = page_number(request.query_params, PAGES)
     found = await Looking(site, officer, A_PAGE, (page - 1) * A_PAGE).parts()
     part = _part(only, found[only])

@@ -11,6 +11,7 @@ from casework.forms.answers import one
 from casework.forms.message_ids import message_id
 from casework.officers.case_page import address_of, case_for
 from casework.queues.filters import page_number
+from casework.seeing.speaking import officer_caller
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS, viewer_of
 from casework.site.routing import PageRoute
@@ -19,7 +20,6 @@ from register.cases.rows import CaseRow
 from register.cases.stalled import STALLED_TASK
 from register.day.mine import Of
 from register.tasks import StoredTask
-from starter.desk.saying import Caller
 from starter.desk.telling.problems import Problem
 
 A_PAGE = 25
@@ -42,7 +42,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 async def tasks(request: Request) -> Response:
     """Open tasks, a page of them: the visitor's, their cases', their team's, their role's, or all."""
     site, officer = site_of(request), officer_of(request)
-    day, viewer = site.desk.register.day, viewer_of(officer)
+    day, viewer = site.desk.register.day, viewer_of(officer, site.sight(officer))
     asked = request.query_params.get("of", "")
     of = Of(asked) if asked in TABS else Of.ME
     counts = await asyncio.to_thread(day.count_tasks, viewer)
@@ -98,8 +98,7 @@ async def _done(request: Request, task: StoredTask) -> str:
     site, visit = site_of(request), visit_of(request)
     if task.task.key.startswith(STALLED_TASK):
         return await _done_in_register(request, task)
-    role = SPEAKS_AS[officer_of(request).role]
-    caller = Caller("casework", frozenset({role}))
+    role, caller = SPEAKS_AS[officer_of(request).role], officer_caller(request)
     body = {
         "id": message_id(visit.form),
         "by": {"role": role, "name": officer_of(request).name},

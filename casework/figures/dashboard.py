@@ -13,6 +13,8 @@ from starlette.responses import Response
 from casework.figures.lists import DAYS, SHOWN
 from casework.figures.plots import BLUE, GREEN, RED, Bar, bars
 from casework.figures.wanted import PLACE, FigureWanted
+from casework.seeing.door import sight_in
+from casework.seeing.opening import count_unlooked
 from casework.site import words
 from casework.site.pages import site_of
 from casework.site.routing import PageRoute
@@ -61,13 +63,13 @@ async def dashboard(request: Request) -> Response:
     quarter, days = Quarter.of(now), [day_of(now) + timedelta(days=each) for each in range(DAYS)]
     ends = [end_of_day(day) + timedelta(seconds=1) for day in days]
     compared = [Quarter(year=quarter.year - 1, number=quarter.number), Quarter.just_ended(now)]
-    whose = wanted.whose(FigureList.LOAD, now, DAYS)
+    whose = wanted.whose(FigureList.LOAD, now, DAYS, sight_in(request))
     unanswered, letters = FigureList.UNANSWERED, FigureList.LETTERS
     counts, waits, reviews = await asyncio.gather(
         asyncio.gather(
             asyncio.to_thread(register.dashboard.open_cases, whose, ends),
             asyncio.to_thread(register.dashboard.late_why, whose, now),
-            asyncio.to_thread(register.figures.so_far, now, wanted.service, wanted.team),
+            asyncio.to_thread(register.figures.so_far, now, wanted.service, wanted.team, whose.sight),
         ),
         asyncio.gather(
             asyncio.to_thread(register.dashboard.count, unanswered, whose, now),
@@ -80,6 +82,7 @@ async def dashboard(request: Request) -> Response:
     found, late, kept = counts
     waiting, not_gone, oldest, oldest_letters = waits
     kept_rows = _kept(kept, reviews, wanted)
+    unlooked = await count_unlooked(request)
     reasons, late_by = _reasons(late, wanted), _by_service_and_team(found, wanted, late=True)
     by_day, officers = _by_day(found, days, wanted), _by_officer(found, wanted)
     teams = {service.team for service in site.desk.catalogue.edition.services if service.team}
@@ -90,6 +93,7 @@ async def dashboard(request: Request) -> Response:
         quarter=quarter,
         compared=compared,
         reviewed=[each is not None for each in reviews],
+        unlooked=unlooked,
         few=FEW,
         teams=sorted(teams | {one.team for one in found if one.team}),
         services=site.desk.catalogue.services(),

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.figures.wanted import PAGES, PLACE, FigureWanted
+from casework.seeing.door import sight_in
 from casework.site import words
 from casework.site.pages import site_of
 from casework.site.routing import PageRoute
@@ -136,7 +137,7 @@ async def listed(figure: str, request: Request) -> Response:
     """The cases behind a figure, a page of them."""
     site, which = site_of(request), _which(figure)
     wanted, now = FigureWanted.of(request.query_params), site.desk.now()
-    whose, register = wanted.whose(which, london(now), DAYS), site.desk.register.dashboard
+    whose, register = wanted.whose(which, london(now), DAYS, sight_in(request)), site.desk.register.dashboard
     offset = (wanted.page - 1) * A_PAGE
     lines, count = await asyncio.gather(
         asyncio.to_thread(register.listed, which, whose, now, A_PAGE, offset),
@@ -165,7 +166,7 @@ async def listed_file(figure: str, request: Request) -> Response:
     """All of them as a file."""
     site, which = site_of(request), _which(figure)
     wanted, now = FigureWanted.of(request.query_params), site.desk.now()
-    whose = wanted.whose(which, london(now), DAYS)
+    whose = wanted.whose(which, london(now), DAYS, sight_in(request))
     lines = await asyncio.to_thread(site.desk.register.dashboard.listed, which, whose, now, MOST + 1)
     text = await asyncio.to_thread(_as_csv, which, lines, now)
     return csv_file(text, f"{which}-{day_of(now)}.csv")

@@ -9,6 +9,7 @@ from casework.queues.filters import page_number
 from charter.counting.counting import end_of_day, start_of_day
 from charter.figures import NO_REASON
 from register.dashboard.lists import FigureList, FigureOf
+from register.seeing.sight import EVERYTHING, Sight
 
 PLACE = "/casework/dashboard"
 PAGES = 1_000
@@ -39,8 +40,8 @@ class FigureWanted:
         texts["nobody"] = "yes" if texts["nobody"] == "yes" else ""
         return cls(**texts, page=page_number(asked, PAGES))
 
-    def whose(self, which: FigureList, now: datetime, days: int) -> FigureOf:
-        """For the register; ``days`` ahead are looked at where no day is named."""
+    def whose(self, which: FigureList, now: datetime, days: int, sight: Sight = EVERYTHING) -> FigureOf:
+        """For the register, of what ``sight`` has; ``days`` ahead are looked at where no day is named."""
         day, today = _day(self.day), now.date()
         first = None if day is None or day == today else start_of_day(day)  # today has what is behind, too
         last = end_of_day(day or today + timedelta(days=days - 1)) + timedelta(seconds=1)
@@ -53,6 +54,7 @@ class FigureWanted:
             why=("" if self.why == NO_REASON else self.why) if self.why else None,
             since=first if due else None,
             until=last if due else None,
+            sight=sight,
         )
 
     def address(self, figure: str = "", *, page: int = 1, csv: bool = False) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from casework.queues.filters import page_number
 from casework.queues.lines import where_of
+from casework.seeing.door import sight_in
 from casework.site.pages import officer_of, redirect, site_of
 from casework.site.permissions import MAY_SEE, MAY_SEE_SEARCHES
 from casework.site.routing import PageRoute
@@ -98,9 +99,11 @@ async def search(request: Request) -> Response:
         ward=wanted.ward,
         page=wanted.page,
         a_page=A_PAGE,
+        sight=sight_in(request),
     )
-    if len(found.rows) == 1 and found.rows[0].reference == _reference(wanted.words):
-        return redirect(f"/casework/cases/{found.rows[0].reference}")
+    whole = _reference(wanted.words)
+    if [row.reference for row in found.rows] + [case.reference for case in found.hidden] == [whole]:
+        return redirect(f"/casework/cases/{whole}")
     return site.page(
         request,
         "casework/search.html",

@@ -16,8 +16,8 @@ from casework.forms.message_ids import FIELD
 from casework.letters.foreseeing import LATER, Foreseen
 from casework.letters.reading import seen
 from casework.letters.replying import INTO, REPLY
-from casework.site.pages import officer_of, site_of, visit_of
-from casework.site.permissions import SPEAKS_AS
+from casework.seeing.speaking import officer_caller
+from casework.site.pages import site_of, visit_of
 from casework.site.sessions import FORM_TOKEN
 from charter.cases import Audience
 from charter.people import Channel
@@ -69,7 +69,7 @@ async def before_sending(
     if step not in (CHECK, SEND):
         return BeforeSending()
     site = site_of(request)
-    caller = Caller("casework", frozenset({SPEAKS_AS[officer_of(request).role]}))
+    caller = officer_caller(request)
     said = await site.desk.fitting(row, spec.name, body, caller)
     given = said.model_dump(mode="json", exclude_unset=True)
     foreseen = await site.foresight.foresee(row.reference, spec.name, given)

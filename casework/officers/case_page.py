@@ -17,6 +17,7 @@ from casework.officers.timeline import GROUPS, narrowed
 from casework.places.near import around_of
 from casework.places.shown import CLOSE, link_to_map, map_at, place_of_case
 from casework.rights.whose import may_gather
+from casework.seeing.door import sight_in, whose_row
 from casework.site.pages import Site, officer_of, site_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, MAY_SEE, MAY_SEE_RETENTION, SPEAKS_AS
 from casework.site.routing import PageRoute
@@ -58,16 +59,16 @@ async def case(reference: str, request: Request) -> Response:
     """Everything of a case that this visitor may see, and what they may say to it."""
     site, officer = site_of(request), officer_of(request)
     row = await case_for(request, reference)
-    register, may_see = site.desk.register, MAY_SEE[officer.role]
+    register, may_see, sight = site.desk.register, MAY_SEE[officer.role], sight_in(request)
     linked = _linked(row)
-    near = await asyncio.to_thread(around_of, site, row)
+    near = await asyncio.to_thread(around_of, site, row, sight)
     entries, letters, tasks, photographs, others, same = await asyncio.gather(
         asyncio.to_thread(register.cases.timeline, row.reference, may_see),
         asyncio.to_thread(register.letters.of_case, row.reference),
         asyncio.to_thread(register.tasks.find, open_only=False, reference=row.reference, shown=may_see),
         asyncio.to_thread(register.photographs.of_case, row.reference),
         asyncio.to_thread(register.cases.find, ids=linked, limit=LINKED),
-        asyncio.to_thread(count, register, row),
+        asyncio.to_thread(count, register, row, sight),
     )
     place = place_of_case(row)
     managers, mail, restrictions = await asyncio.gather(
@@ -106,7 +107,7 @@ async def case(reference: str, request: Request) -> Response:
         letters=[_letter(each, changes) for each in letters],
         tasks=tasks,
         photographs=photographs,
-        linked={each.reference: each for each in others},
+        linked={each.reference: each for each in others if sight.sees(each.service, *whose_row(each))},
         linked_references=linked,
         sources={source.value: source.words for source in Source},
         same=same,
@@ -121,7 +122,7 @@ async def case(reference: str, request: Request) -> Response:
         safeguarding=_flagged(row, tasks, may_see),
         restricted=bool(restrictions),
         may_gather=may_gather(row, officer),
-        temporal=_in_temporal(site, row, officer.role),
+        temporal=_in_temporal(site, row, officer.role) if sight.whole else "",
     )
 
 

@@ -7,12 +7,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.answers import one
+from casework.seeing.door import sight_in
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEND_AGAIN
 from casework.site.routing import PageRoute
 from charter import references
 from engine.logs import get_logger
 from register.outside.events import DeliveryState
+from register.people.officers import Post
+from register.seeing.sight import EVERYTHING
 
 PLACE = "/casework/deliveries"
 A_PAGE = 50
@@ -39,7 +42,12 @@ async def deliveries(request: Request) -> Response:
     of = asked.get("of", "") if asked.get("of", "") in OF else ""
     before = asked.get("before", "")
     found = await asyncio.to_thread(
-        events.deliveries, OF[of], reference or None, A_PAGE, int(before) if _is_place(before) else None
+        events.deliveries,
+        OF[of],
+        reference or None,
+        A_PAGE,
+        int(before) if _is_place(before) else None,
+        EVERYTHING if officer_of(request).role is Post.ADMINISTRATOR else sight_in(request),
     )
     return site.page(
         request,

@@ -12,16 +12,19 @@ from starlette.responses import Response
 from casework.forms.answers import one
 from casework.forms.message_ids import FIELD, message_id, new_message_id
 from casework.letters.checking import CHANGE, CHECK, STEP, before_joining
+from casework.seeing.door import sight_in
+from casework.seeing.speaking import officer_caller
 from casework.site.pages import Site, officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
 from charter import references
 from register import Register
 from register.cases.rows import CaseRow
+from register.seeing.sight import Sight
 from starter.api.requests import written
 from starter.desk.intake import JOINED
 from starter.desk.running import NotRunning, Unavailable
-from starter.desk.saying import Caller, read
+from starter.desk.saying import read
 from starter.desk.telling.problems import unknown_reference
 
 AT_ONCE = 20
@@ -35,14 +38,14 @@ def may_be_joined(row: CaseRow) -> bool:
     return row.ended is None and not (row.state and (row.state.outcome or row.state.duplicate_of))
 
 
-def count(register: Register, row: CaseRow) -> int:
+def count(register: Register, row: CaseRow, sight: Sight) -> int:
     """How many open reports may be of the same thing."""
-    return register.nearby.count(row.reference) if may_be_joined(row) else 0
+    return register.nearby.count(row.reference, sight) if may_be_joined(row) else 0
 
 
-def nearby(register: Register, row: CaseRow) -> list[CaseRow]:
+def nearby(register: Register, row: CaseRow, sight: Sight) -> list[CaseRow]:
     """Open reports that may be of the same thing; none for a case that others cannot be joined to."""
-    return register.nearby.find(row.reference) if may_be_joined(row) else []
+    return register.nearby.find(row.reference, sight=sight) if may_be_joined(row) else []
 
 
 @router.get("/casework/cases/{reference}/same")
@@ -61,7 +64,9 @@ async def join(reference: str, request: Request) -> Response:
     chosen = [each for each in dict.fromkeys(ticked) if references.is_valid(each)]
     if one(form, STEP) == CHANGE:
         return await _page(request, row, ticked=chosen)
-    offered = {each.reference for each in await asyncio.to_thread(nearby, site.desk.register, row)}
+    offered = {
+        each.reference for each in await asyncio.to_thread(nearby, site.desk.register, row, sight_in(request))
+    }
     wanted = [each for each in chosen if each in offered]
     if not wanted:
         why = "Those reports are not open on their own any more" if chosen else "Select the reports"
@@ -97,7 +102,7 @@ async def _said(site: Site, request: Request, reference: str, wanted: list[str])
     """What each of them is told, by its reference; none that knows no such message."""
     officer, given = officer_of(request), message_id(visit_of(request).form)
     role = SPEAKS_AS[officer.role]
-    caller, found = Caller("casework", frozenset({role})), dict[str, dict[str, Any]]()
+    caller, found = officer_caller(request), dict[str, dict[str, Any]]()
     for row in await asyncio.to_thread(site.desk.register.cases.find, ids=wanted):
         spec = site.desk.catalogue.messages(row.process).get(JOINED)
         if spec is not None:
@@ -118,7 +123,7 @@ async def _page(
     request: Request, row: CaseRow, mistake: str = "", *, ticked: Collection[str] = ()
 ) -> Response:
     site = site_of(request)
-    found = await asyncio.to_thread(nearby, site.desk.register, row)
+    found = await asyncio.to_thread(nearby, site.desk.register, row, sight_in(request))
     return site.page(
         request,
         "casework/same.html",

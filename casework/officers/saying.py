@@ -20,6 +20,7 @@ from casework.letters.replying import USE_REPLY, offered_replies, with_reply
 from casework.officers.actions import WayOut, actions, ways_out, whose
 from casework.officers.case_page import address_of, case_for, managers_in
 from casework.officers.form_page import FormShown, OfficerForm, form_page
+from casework.seeing.speaking import ASSIGNED, may_be_given, officer_caller
 from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
@@ -30,7 +31,6 @@ from charter.people import Role
 from charter.writing.values import spoken
 from register import RegisterError
 from register.cases.rows import CaseRow
-from starter.desk.saying import Caller
 from starter.desk.taking.again import under
 from starter.desk.telling.problems import Problem
 
@@ -100,6 +100,10 @@ async def say(reference: str, message: str, request: Request) -> Response:
         return form_page(request, made, answers.posted, replace(shown, mistakes=mistakes))
     before = await _recorded_under(request, row, shown.id)
     if before is None:
+        if message == ASSIGNED and (
+            why := await may_be_given(request, row.service, str(body.get("officer", "")))
+        ):
+            return form_page(request, made, answers.posted, replace(shown, refused=why))
         register = site_of(request).desk.register
         entries = await asyncio.to_thread(
             register.cases.timeline, row.reference, MAY_SEE[officer_of(request).role]
@@ -119,7 +123,7 @@ async def _said(
 ) -> Response:
     site, row, officer = site_of(request), made.case, officer_of(request)
     posted, now = answers.posted, site.desk.now()
-    caller = Caller("casework", frozenset({SPEAKS_AS[officer.role]}))
+    caller = officer_caller(request)
     form = {**visit_of(request).form, FIELD: [shown.id]}
     try:
         if before is None:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from casework.forms.answers import one
 from casework.forms.told import told
+from casework.seeing.door import sees_named
 from casework.site.pages import WRITTEN_SECONDS, officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
@@ -24,6 +25,8 @@ from starter.desk.running import Unavailable
 
 PLACE = "/casework/urgent"
 NOT_NOW = "That may not have been done. Load the page again to see."
+TAKEN = "Taken at the urgent desk."
+"""Why a case is opened that is not its taker's: it is looked at as every other reason."""
 ABOUT_PEOPLE = ("customer", "representative")
 """What of a report says whose it is; the case says it as it is known now."""
 _LOOK_EVERY = 0.1
@@ -51,6 +54,8 @@ async def taken(request: Request) -> Response:
     if found is None:
         await site.sessions.tell(visit, "Somebody has dealt with that already.")
         return redirect(PLACE)
+    if found.taken_by == officer.name and not await sees_named(request, found.reference):
+        await asyncio.to_thread(site.desk.register.openings.open, found.reference, officer, TAKEN)
     if found.taken_at is None:
         await site.sessions.tell(visit, NOT_NOW)
     elif found.taken_by == officer.name:

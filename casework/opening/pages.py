@@ -17,6 +17,7 @@ from casework.forms.rows import laid_out
 from casework.letters.checking import CHANGE, CHECK, SEND, STEP, before_opening
 from casework.opening.questions import asked_of, questions_of
 from casework.opening.same_again import SAME, may_be_same, same_mark
+from casework.seeing.door import sight_in
 from casework.site.form_keeping import FIELD as KEPT
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
@@ -100,7 +101,7 @@ async def _taken(request: Request, made: OpeningForm, answers: Answers) -> Respo
     new = NewReport.model_validate({**answers.body, "service": made.service.code, "source_id": made.id})
     await site.desk.fitting_report(new, caller)
     if one(posted, STEP) != SEND:
-        same = await asyncio.to_thread(may_be_same, site.desk, made.service, new.details)
+        same = await asyncio.to_thread(may_be_same, site.desk, made.service, new.details, sight_in(request))
         if same and one(posted, SAME) != same_mark(same):
             return _page(request, replace(made, same=same))
     if page := await before_opening(request, new, caller, DOOR, f"{PLACE}/{made.service.code}"):

@@ -6,15 +6,16 @@ from typing import Any
 
 from charter.edition.services import Service
 from register.cases.rows import CaseRow
+from register.seeing.sight import Sight
 from starter.desk.intake import Desk
 
 SAME = "another"
 """The box that says: it is another one."""
 
 
-def may_be_same(desk: Desk, service: Service, details: Mapping[str, Any]) -> list[CaseRow]:
+def may_be_same(desk: Desk, service: Service, details: Mapping[str, Any], sight: Sight) -> list[CaseRow]:
     """Open cases of the service near there, or at the same address, within thirty days."""
-    return desk.register.nearby.of_report(service.code, details, desk.now())
+    return desk.register.nearby.of_report(service.code, details, desk.now(), sight=sight)
 
 
 def same_mark(found: Sequence[CaseRow]) -> str:

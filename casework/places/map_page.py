@@ -18,11 +18,13 @@ from casework.places.shown import (
     point_of,
     streets_of,
 )
+from casework.seeing.door import NOT_THEIRS, sees_named, sight_in
 from casework.site.pages import Site, site_of
 from casework.site.routing import PageRoute
 from charter.addresses.streets import street_of
 from charter.place import Place
 from register.cases.rows import CaseRow
+from register.seeing.sight import Sight
 from starter.api.requests import written
 from starter.desk.telling.problems import Problem, unknown_reference
 
@@ -70,11 +72,11 @@ class Looked:
 async def reports_on_map(request: Request) -> Response:
     """The reports around, on a map where there is one, and always in words."""
     site, looked = site_of(request), Looked.of(request.query_params)
-    row = await _case(site, looked.near) if looked.near else None
+    row, sight = await _case(request, looked.near) if looked.near else None, sight_in(request)
     place = place_of_case(row) if row else Place(latitude=looked.latitude, longitude=looked.longitude)
     by_its_street = place.latitude is None and not looked.ward
     street = looked.street or (street_of(place.text) if by_its_street else "")
-    found = await asyncio.to_thread(_found, site, looked, place, street)
+    found = await asyncio.to_thread(_found, site, looked, place, street, sight)
     points = [point_of(each, site.desk.catalogue) for each in found]
     middle = place if place.latitude is not None and not looked.ward else _middle(points)
     zoom = WIDE if looked.ward or (looked.metres > USUAL_METRES and not looked.street) else CLOSE
@@ -106,14 +108,14 @@ async def plan_tile(zoom: int, x: int, y: int, request: Request) -> Response:
     return Response(drawn, media_type="image/svg+xml", headers=FOR_A_DAY)
 
 
-def _found(site: Site, looked: Looked, place: Place, street: str) -> list[CaseRow]:
+def _found(site: Site, looked: Looked, place: Place, street: str, sight: Sight) -> list[CaseRow]:
     on_map = site.desk.register.on_map
     if street:
-        return on_map.in_street(street, looked.service, LIMIT)
+        return on_map.in_street(street, looked.service, LIMIT, sight)
     if looked.ward:
-        return on_map.in_ward(looked.ward, looked.service, LIMIT)
+        return on_map.in_ward(looked.ward, looked.service, LIMIT, sight)
     if place.latitude is not None and place.longitude is not None:
-        return on_map.around(place.latitude, place.longitude, looked.metres, looked.service, LIMIT)
+        return on_map.around(place.latitude, place.longitude, looked.metres, looked.service, LIMIT, sight)
     return []
 
 
@@ -125,8 +127,11 @@ def _middle(points: list[MapPoint]) -> Place:
     return Place(latitude=sum(north) / len(north), longitude=sum(east) / len(east))
 
 
-async def _case(site: Site, reference: str) -> CaseRow:
-    row = await asyncio.to_thread(site.desk.register.cases.get, written(reference))
+async def _case(request: Request, reference: str) -> CaseRow:
+    """Problem 404 where there is none, 403 where it is not the visitor's."""
+    row = await asyncio.to_thread(site_of(request).desk.register.cases.get, written(reference))
+    if row is not None and not await sees_named(request, row.reference):
+        raise Problem(403, "not_your_case", NOT_THEIRS)
     if row is None:
         raise unknown_reference()
     return row

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from casework.forms.answers import one
 from casework.forms.message_ids import FIELD, first_shown, message_id, new_message_id, shown_id
 from casework.officers.case_page import address_of, case_for
+from casework.seeing.speaking import officer_caller
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import FILES, PageRoute
@@ -24,7 +25,6 @@ from register.cases.rows import CaseRow
 from register.outside.photographs import PhotographState
 from register.turns import NOTED
 from starter.api.photographs import kept_by
-from starter.desk.saying import Caller
 from starter.desk.telling.problems import Problem
 
 PLACE = "/casework/cases/*/on-site"
@@ -89,7 +89,7 @@ async def _say(request: Request, row: CaseRow, given: str, note: str, place: Pla
     }
     if place is not None:
         body["where"] = place.model_dump(exclude_none=True)
-    said = await site_of(request).desk.say(row.reference, NOTED, body, Caller(DOOR, frozenset({role})))
+    said = await site_of(request).desk.say(row.reference, NOTED, body, officer_caller(request))
     register = site_of(request).desk.register
     if said.answer.applied or await asyncio.to_thread(register.turns.message_known, row.reference, given):
         return ""

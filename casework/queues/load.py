@@ -38,7 +38,7 @@ async def load(request: Request) -> Response:
     asked = await asked_for(request, Filters.of({"team": request.query_params.get("team", "")}))
     today = day_of(site.desk.now())
     week = start_of_day(today), start_of_day(end_of_week(today) + timedelta(days=1))
-    found = await asyncio.to_thread(site.desk.register.queue.load, *week)
+    found = await asyncio.to_thread(site.desk.register.queue.load, *week, asked.sight)
     teams: dict[str, dict[str, OfficerLoad]] = defaultdict(dict)
     for each in asked.whose.officers:  # those who have none yet, too
         if each.role in LOOK_AFTER_CASES and each.team:

@@ -23,6 +23,7 @@ from casework.queues.filters import (
 from casework.queues.lines import COLUMNS, USUAL, line_of
 from casework.queues.several_words import OFFERED, SEVERAL
 from casework.queues.whose import Whose
+from casework.seeing.door import sight_in
 from casework.site.pages import officer_of, site_of
 from casework.site.permissions import MAY_SEE, SPEAKS_AS
 from casework.site.routing import PageRoute
@@ -31,6 +32,7 @@ from charter.counting.counting import day_of
 from charter.writing.values import spoken
 from register.cases.filters import CaseFilters
 from register.people.officers import Officer
+from register.seeing.sight import Sight
 from starter.desk.catalogue import Catalogue
 from workflows.processes import PROCESSES
 
@@ -51,6 +53,7 @@ class AskedQueue:
     """The names of those whose cases are the reader's to see to."""
     sees_concerns: bool
     wanted: CaseFilters
+    sight: Sight
 
 
 @router.get(PLACE)
@@ -70,7 +73,8 @@ async def asked_for(request: Request, filters: Filters) -> AskedQueue:
     )
     whose = Whose.on(today, officers, absences)
     mine, sees = whose.mine(officer.name), Shown.SAFEGUARDING in MAY_SEE[officer.role]
-    return AskedQueue(filters, whose, mine, sees, filters.wanted(now, mine, sees_concerns=sees))
+    sight, wanted = sight_in(request), filters.wanted(now, mine, sees_concerns=sees)
+    return AskedQueue(filters, whose, mine, sees, {**wanted, "sight": sight}, sight)
 
 
 async def columns_of(request: Request) -> tuple[str, ...]:
@@ -95,8 +99,8 @@ async def queue_page(
     rows, found, counts, stalled, saved, columns = await asyncio.gather(
         asyncio.to_thread(register.queue.cases, order, A_PAGE, offset, backwards=backwards, **asked.wanted),
         asyncio.to_thread(register.queue.count, **asked.wanted),
-        asyncio.to_thread(register.queue.counts, asked.mine),
-        asyncio.to_thread(register.stalled.count),
+        asyncio.to_thread(register.queue.counts, asked.mine, asked.sight),
+        asyncio.to_thread(register.stalled.count, asked.sight),
         asyncio.to_thread(register.saved_filters.of, officer.username, officer.team),
         columns_of(request),
     )

@@ -19,6 +19,8 @@ from casework.queues.saved import filters_in
 from casework.queues.several_said import CameOfIt, SaidToSeveral
 from casework.queues.several_words import OFFERED, SEVERAL, DoneToSeveral
 from casework.queues.whose import Whose
+from casework.seeing.door import sees_row
+from casework.seeing.speaking import may_be_given
 from casework.site.pages import officer_of, site_of, visit_of
 from casework.site.permissions import SPEAKS_AS
 from casework.site.routing import PageRoute
@@ -152,8 +154,9 @@ def _mistakes(
 
 
 async def _rows(request: Request, chosen: Sequence[str]) -> dict[str, CaseRow]:
+    """Those of them that the visitor sees: the others are as if they were not there."""
     found = await asyncio.to_thread(site_of(request).desk.register.cases.find, ids=chosen, limit=MOST)
-    return {row.reference: row for row in found}
+    return {row.reference: row for row in found if sees_row(request, row)}
 
 
 async def _now_with(request: Request, chosen: Sequence[str]) -> dict[str, str]:
@@ -173,6 +176,7 @@ async def _said(
     whole = message_id(form)
     joined = {each: row.state.duplicate_of for each, row in rows.items() if row.state}
     with_another = {each: other for each, other in joined.items() if other in chosen}
+    to_whom = await _not_given(request, what, given, rows)
     saying = SaidToSeveral(
         site=site,
         what=what,
@@ -181,11 +185,22 @@ async def _said(
         seen=seen,
         seeds={each: one(form, f"again-{each}") or whole for each in chosen},
         joined=with_another if "news" in what.asks else {},
+        not_given=to_whom,
     )
     came = await saying.say(rows, chosen)
     if last := next((each for each in reversed(came) if each.done), None):
         await site.written(last.reference, saying.first_id(last.reference))
     return came
+
+
+async def _not_given(
+    request: Request, what: DoneToSeveral, given: Mapping[str, str], rows: Mapping[str, CaseRow]
+) -> dict[str, str]:
+    """The services whose cases cannot be given to the officer that was chosen, and why."""
+    if not given.get("officer"):
+        return {}
+    services = {row.service for row in rows.values()}
+    return {each: why for each in services if (why := await may_be_given(request, each, given["officer"]))}
 
 
 async def _check_page(

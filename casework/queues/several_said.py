@@ -51,6 +51,8 @@ class SaidToSeveral:
     seen: Mapping[str, str]
     seeds: Mapping[str, str]
     silent: int = 0
+    not_given: Mapping[str, str] = field(default_factory=dict)
+    """Services whose cases cannot be given to the officer that was chosen, and why."""
     joined: Mapping[str, str] = field(default_factory=dict)
     """Cases whose customers hear it with another of them: their references, and the other's."""
 
@@ -75,6 +77,8 @@ class SaidToSeveral:
         title, now = row.service_title, row.state.officer if row.state else ""
         if reference in self.joined:
             return self._came(reference, title, JOINED.format(other=self.joined[reference]), done=True)
+        if why := self.not_given.get(row.service):
+            return self._came(reference, title, why.removesuffix("."))
         seed = self.seeds[reference]
         messages = [
             (message_id_of(seed, reference, name), name, body) for name, body in self.what.bodies(self.given)

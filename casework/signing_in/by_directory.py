@@ -126,7 +126,11 @@ def profile_of(vouched: Vouched, settings: Settings) -> Profile | None:
     if role is None:
         return None
     team = next((grant.team for grant in theirs if grant.team), "")
-    return Profile(name=vouched.name, role=Post(role), team=team, email=vouched.email)
+    given: dict[str, tuple[str, ...]] = {}
+    if settings.directory_gives:
+        given["teams"] = tuple(sorted(frozenset[str]().union(*(grant.teams for grant in theirs))))
+        given["services"] = tuple(sorted(frozenset[str]().union(*(grant.services for grant in theirs))))
+    return Profile(name=vouched.name, role=Post(role), team=team, email=vouched.email, **given)
 
 
 async def _account(site: Site, vouched: Vouched, profile: Profile) -> Officer:

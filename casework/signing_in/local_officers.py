@@ -6,11 +6,13 @@ from pathlib import Path
 from casework.site.passwords import Passwords, new_password
 from engine.config.settings import Settings
 from register import Register
-from register.people.officers import Post
-from starter.desk.composition import wall_clock
+from register.people.officers import EVERY_TEAM, Post
+from starter.desk.composition import load_editions, wall_clock
 
 OFFICERS_FILE = "officers.txt"
 """In the data folder, for its owner only."""
+SEE_EVERYTHING = ("mabel", "sunny")
+"""Who sees the cases of every team and service, so that nothing on one's own machine is seen by nobody."""
 PEOPLE = (
     ("olive", "Olive Example", Post.OFFICER, "highways"),
     ("oscar", "Oscar Example", Post.OFFICER, "street_cleansing"),
@@ -34,9 +36,18 @@ def make_local_officers(settings: Settings) -> list[str]:
         ]
         # The file first: accounts whose passwords nobody has could only be deleted again.
         _write(settings.data_dir / OFFICERS_FILE, lines)
-        passwords = Passwords()
+        passwords, sensitive = Passwords(), load_editions(settings.edition_path).sensitive
         for (username, name, role, team), password in given:
-            register.officers.add(username, name, role, passwords.hash(password), team)
+            sees = username in SEE_EVERYTHING
+            register.officers.add(
+                username,
+                name,
+                role,
+                passwords.hash(password),
+                team,
+                teams=(EVERY_TEAM,) if sees else (),
+                services=sensitive if sees else (),
+            )
         return lines
     finally:
         register.close()

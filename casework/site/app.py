@@ -54,6 +54,8 @@ from casework.reporting.where import plan_tiles
 from casework.reporting.where.books import address_book
 from casework.rights import held as rights_held
 from casework.rights import restricted
+from casework.seeing import giving
+from casework.seeing import opening as seeing_opening
 from casework.signing_in import by_directory, second_step, sign_in
 from casework.signing_in.directory import Directory
 from casework.signing_in.passkeys import asking as passkey_asking
@@ -108,6 +110,8 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     inbound.router,
     opening.router,
     case_page.router,
+    seeing_opening.router,
+    giving.router,
     photographs.router,
     map_page.router,
     on_site.router,

@@ -138,6 +138,13 @@ async def _let_in(request: Request, may: frozenset[Post] | None) -> None:
     visit = request.state.visit = await site_of(request).sessions.visit(request)
     if visit.officer is None:
         raise Problem(401, "not_signed_in", "Sign in to the site first, in the same browser.")
+    if visit.officer.role in may and not site_of(request).sight(visit.officer).whole:
+        raise Problem(
+            403,
+            "not_yours",
+            "Temporal’s Web UI shows every case. It opens for a supervisor to whom every sensitive service "
+            "was given.",
+        )
     if visit.officer.role not in may:
         log.info("page refused", route=route_of(request.scope), role=visit.officer.role.value)
         raise Problem(403, "not_yours", "Your account may not read cases in Temporal.")

@@ -24,6 +24,7 @@ from casework.reporting.limits import FrontDoorLimits
 from casework.reporting.returning.links import LinkKeeping
 from casework.reporting.returning.notes import NoteSending
 from casework.reporting.where.address_book import AddressBook
+from casework.seeing.sight import sight_of
 from casework.signing_in.directory import Directory
 from casework.signing_in.second_factor import Sealed
 from casework.site import words
@@ -33,8 +34,10 @@ from casework.site.form_keeping import FormKeeping
 from casework.site.languages import FOLDER, Languages, _, language, ngettext
 from casework.site.passwords import Passwords
 from casework.site.permissions import (
+    GIVING,
     MAY_EXPLAIN,
     MAY_KEEP_REPLIES,
+    MAY_LOOK_AT_OPENINGS,
     MAY_SEE_AUDIT,
     MAY_SEE_DASHBOARD,
     MAY_SEE_DELIVERIES,
@@ -50,6 +53,7 @@ from charter.edition.promises import looked_up_long_ago
 from charter.writing import values
 from engine.config.settings import Settings
 from register.people.officers import Officer
+from register.seeing.sight import Sight
 from starter.desk.intake import Desk
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -139,6 +143,10 @@ class Site:
     languages: Languages = field(default_factory=lambda: Languages(FOLDER))
     """Those the residents' pages are in."""
 
+    def sight(self, officer: Officer) -> Sight:
+        """Which cases somebody sees."""
+        return sight_of(self.settings, self.desk.catalogue.editions, officer)
+
     @property
     def council(self) -> str:
         """The council's name as the pages have it."""
@@ -184,6 +192,8 @@ class Site:
                 "sees_audit": officer is not None and officer.role in MAY_SEE_AUDIT,
                 "explains": officer is not None and officer.role in MAY_EXPLAIN,
                 "keeps_replies": officer is not None and officer.role in MAY_KEEP_REPLIES,
+                "looks_at_openings": officer is not None and officer.role in MAY_LOOK_AT_OPENINGS,
+                "says_who_sees": officer is not None and officer.role in GIVING | MAY_LOOK_AT_OPENINGS,
                 "untaken": visit.untaken if visit else 0,
                 "form_token": visit.form_token if visit else "",
                 "form_token_name": FORM_TOKEN,

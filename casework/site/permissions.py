@@ -7,6 +7,7 @@ from charter.cases import Shown
 from charter.people import Role
 from register.day.mine import Viewer
 from register.people.officers import Officer, Post
+from register.seeing.sight import EVERYTHING, Sight
 from workflows.case import Case
 from workflows.processes import PROCESSES
 
@@ -35,6 +36,10 @@ MAY_EXPLAIN = frozenset({Post.MANAGER, Post.FEEDBACK_TEAM})
 """Who tells everybody what went wrong in a quarter: those who answer for it, and those who review it."""
 MAY_SEE_AUDIT = frozenset({Post.SUPERVISOR, Post.ADMINISTRATOR})
 """Who reads who did what; an administrator only what was done with accounts."""
+MAY_LOOK_AT_OPENINGS = frozenset({Post.MANAGER, Post.SUPERVISOR})
+"""Who looks at cases opened by others with a reason: those whose cases they are."""
+GIVING = frozenset({Post.MANAGER, Post.ADMINISTRATOR})
+"""Who gives teams and services to officers."""
 MAY_KEEP_REPLIES = frozenset({Post.MANAGER})
 """Who adds, changes and retires the replies that are kept ready for officers' forms."""
 MAY_FORGET = frozenset({Post.MANAGER})
@@ -182,6 +187,12 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/urgent/lowered"): frozenset({Post.MANAGER}),
     ("GET", "/casework/cases/{reference}"): READING,
     ("GET", "/casework/cases/{reference}/photographs/{photograph}"): READING,
+    ("POST", "/casework/cases/{reference}/opened"): READING,
+    ("GET", "/casework/openings"): MAY_LOOK_AT_OPENINGS,
+    ("POST", "/casework/openings/looked"): MAY_LOOK_AT_OPENINGS,
+    ("GET", "/casework/seeing"): GIVING | {Post.SUPERVISOR},
+    ("GET", "/casework/accounts/{username}/seeing"): GIVING,
+    ("POST", "/casework/accounts/{username}/seeing"): GIVING,
     ("GET", "/casework/map"): READING,
     ("GET", "/casework/map/plan/{zoom}/{x}/{y}.svg"): READING,
     ("GET", "/casework/cases/{reference}/on-site"): WORKING,
@@ -303,14 +314,15 @@ def looks_after(post: Post) -> frozenset[str]:
     )
 
 
-def viewer_of(officer: Officer) -> Viewer:
-    """What is theirs. The feedback team's is its processes, whatever team an account is in."""
+def viewer_of(officer: Officer, sight: Sight = EVERYTHING) -> Viewer:
+    """What is theirs, of the cases they see. The feedback team's is its processes, whatever their team is."""
     return Viewer(
         name=officer.name,
         team="" if officer.role is Post.SUPERVISOR else officer.team,
         roles=TASKS_OF[officer.role],
         shown=MAY_SEE[officer.role],
         processes=looks_after(officer.role),
+        sight=sight,
     )
 
 

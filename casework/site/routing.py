@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from casework.audit.decided import audited
 from casework.audit.writing import noted
+from casework.seeing.door import OPENED, not_theirs
 from casework.site.form_keeping import FIELD as KEPT
 from casework.site.languages import _
 from casework.site.pages import redirect, site_of
@@ -53,10 +54,18 @@ class PageRoute(APIRoute):
         inner = super().get_route_handler()
         may = {method: allowed(method, self.path) for method in self.methods or ()}
         how = {method: audited(method, self.path) for method in self.methods or ()}
+        of_case = self.path.startswith("/casework/") and "{reference}" in self.path and self.path != OPENED
         quiet = {method for method in may if (method, self.path) in QUIET}
 
         async def entered(request: Request) -> Response:
-            answered = partial(enter, request, may.get(request.method), inner, quiet=request.method in quiet)
+            answered = partial(
+                enter,
+                request,
+                may.get(request.method),
+                inner,
+                quiet=request.method in quiet,
+                of_case=of_case,
+            )
             return await noted(request, how.get(request.method), answered)
 
         return entered
@@ -68,6 +77,7 @@ async def enter(
     inner: Callable[[Request], Awaitable[Response]],
     *,
     quiet: bool = False,
+    of_case: bool = False,
 ) -> Response:
     """Look who it is, let them in or not, and give whoever is new a cookie for their forms."""
     sessions = site_of(request).sessions
@@ -84,6 +94,9 @@ async def enter(
     if may is not None and visit.officer is not None and visit.officer.role not in may:
         log.info("page refused", route=route_of(request.scope), role=visit.officer.role.value)
         raise Problem(403, "not_yours", "Your account may not use this page.")
+    if of_case and (closed := await not_theirs(request)) is not None:
+        log.info("case not theirs", route=route_of(request.scope))
+        return closed
     if request.method == "POST":
         visit.form, visit.files = await posted(request)
         if not visit.is_ours("".join(visit.form.get(FORM_TOKEN, []))) or _from_elsewhere(request):

@@ -48,6 +48,9 @@ def contradictions(edition: "Edition") -> Iterator[str]:
         if not set(named) <= processes:
             yield f"{called}: processes names one that no service has"
     yield from _retention(edition, codes)
+    for sensitive in edition.sensitive:
+        if sensitive.service not in codes:
+            yield f"sensitive service “{sensitive.service}”: no service has that code"
     yield from _dates(edition)
 
 
@@ -138,6 +141,11 @@ def flags(edition: "Edition") -> tuple[str, ...]:
     found += [f"term “{term.name}” is illustrative" for term in edition.dates.terms if term.illustrative]
     found += [f"the dates of “{each}” are illustrative" for each in edition.dates.illustrative]
     found += [f"no date of “{each}” is known" for each, days in edition.dates.published.items() if not days]
+    found += [
+        f"that “{each.service}” is sensitive is illustrative"
+        for each in edition.sensitive
+        if each.status is Status.ILLUSTRATIVE
+    ]
     for what, status in (
         ("the safeguarding words are", edition.safeguarding.status),
         ("the duty team's hours and addresses are", edition.duty.status),

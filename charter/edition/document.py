@@ -12,7 +12,17 @@ from pathlib import Path
 from charter.edition.editions import Edition
 from charter.edition.entries import EditionError
 from charter.edition.promises import Limit, LimitDay, Promise, Source, Status
-from charter.edition.services import Commitment, HazardEntry, Number, Regime, Rule, Service, Signpost, Switch
+from charter.edition.services import (
+    Commitment,
+    HazardEntry,
+    Number,
+    Regime,
+    Rule,
+    Sensitive,
+    Service,
+    Signpost,
+    Switch,
+)
 
 OUT = Path(__file__).parents[2] / "docs" / "charter.md"
 
@@ -27,6 +37,7 @@ PROMISE_HEADS = (
 )
 _COMMITMENT_HEADS = ("in the source's own words", "source", "how it is kept", "where")
 _HAZARD_HEADS = ("hazard", "limits count from", "source", "reading")
+_SENSITIVE_HEADS = ("service", "why", "status")
 _RULE_HEADS = ("rule", "what", "what the source says", "source", "reading")
 
 
@@ -44,6 +55,10 @@ def document(edition: Edition) -> str:
     if edition.hazards:
         parts.append("## Significant hazards by kind\n")
         parts.append(table(_HAZARD_HEADS, (_hazard(each) for each in edition.hazards)))
+    if edition.sensitive:
+        parts.append("## Sensitive services\n")
+        parts.append("Only those see their cases to whom the service was given.\n")
+        parts.append(table(_SENSITIVE_HEADS, (_sensitive(edition, each) for each in edition.sensitive)))
     if edition.commitments:
         parts.append("## Promised without a number\n")
         parts.append(table(_COMMITMENT_HEADS, (_commitment(each) for each in edition.commitments)))
@@ -202,6 +217,15 @@ def _hazard(hazard: HazardEntry) -> tuple[str, ...]:
         f"**{_day(hazard.counts_from)}**" if hazard.counts_from else "**switched off**",
         hazard.where,
         _marked(hazard.reading, confirmed=hazard.confirmed),
+    )
+
+
+def _sensitive(edition: Edition, each: Sensitive) -> tuple[str, ...]:
+    title = edition.service(each.service).title
+    return (
+        f"**{title}** `{each.service}`",
+        each.why,
+        _marked("", illustrative=each.status is Status.ILLUSTRATIVE, confirmed=True),
     )
 
 

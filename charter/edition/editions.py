@@ -27,6 +27,7 @@ from charter.edition.services import (
     Number,
     Regime,
     Rule,
+    Sensitive,
     Service,
     Signpost,
     Switch,
@@ -93,6 +94,9 @@ class Edition:
         self.hazards = entries(HazardEntry, data, "hazards", "hazard", ("id",), name, optional=True)
         self.keeping = read_entry(Keeping, data.get("keeping", {}), f"{name}, [keeping]")
         self.retention = entries(Retention, data, "retention", "retention", ("id",), name, optional=True)
+        self.sensitive = entries(
+            Sensitive, data, "sensitive", "sensitive service", ("service",), name, optional=True
+        )
         if checked:
             check(self, name)
 
@@ -260,6 +264,29 @@ class Editions:
     def prefix(self) -> str:
         """What the council's references begin with."""
         return self._editions[0].prefix
+
+    @cached_property
+    def sensitive(self) -> frozenset[str]:
+        """The codes of every service that any edition says is sensitive: its cases outlive the edition."""
+        return frozenset(each.service for edition in self._editions for each in edition.sensitive)
+
+    @cached_property
+    def teams(self) -> Mapping[str, frozenset[str]]:
+        """The services that each team looks after, or looked after, by its name in small letters."""
+        found: dict[str, set[str]] = {}
+        for edition in self._editions:
+            for service in edition.services:
+                found.setdefault(service.team.lower(), set()).add(service.code)
+        return {team: frozenset(services) for team, services in found.items()}
+
+    @cached_property
+    def processes(self) -> Mapping[str, frozenset[str]]:
+        """The services of each process, in any edition."""
+        found: dict[str, set[str]] = {}
+        for edition in self._editions:
+            for service in edition.services:
+                found.setdefault(service.process, set()).add(service.code)
+        return {process: frozenset(services) for process, services in found.items()}
 
     def __iter__(self) -> Iterator[Edition]:
         return iter(self._editions)

@@ -154,6 +154,16 @@ class Commitment(BaseModel):
     kept: str = Field(min_length=1)
 
 
+class Sensitive(BaseModel):
+    """A service whose cases only those see to whom it was given, whatever team they are in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str = Field(pattern=_ID)
+    why: str = Field(min_length=1, description="what makes it so, as an administrator reads it")
+    status: Status = Status.PUBLISHED
+
+
 class Regime(BaseModel):
     """The rules a complaint is under, and the ombudsman it ends with."""
 

@@ -17,6 +17,7 @@ from charter.edition.services import (
     Number,
     Regime,
     Rule,
+    Sensitive,
     Service,
     Signpost,
     Switch,
@@ -95,5 +96,6 @@ ARRAYS: Mapping[str, tuple[type[BaseModel], str, tuple[str, ...]]] = {
     "promises": (Promise, "promise", ("process", "id", "category")),
     "hazards": (HazardEntry, "hazard", ("id",)),
     "retention": (Retention, "retention", ("id",)),
+    "sensitive": (Sensitive, "sensitive service", ("service",)),
 }
 """Each with its model, the noun of one entry, and the fields that it is known by."""

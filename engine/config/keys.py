@@ -27,7 +27,16 @@ class IntakeKey(BaseModel):
     roles: frozenset[Role] = frozenset({Role.CUSTOMER, Role.SYSTEM})
     cases: Literal["own", "all"] = "own"
     """Which cases it reads and speaks to: those that came by it, or all of its services."""
+    sensitive: Literal["*"] | frozenset[str] = frozenset()
+    """Of a key for every service: the sensitive ones it sees all the same. A key that names its services sees
+    those it names."""
     read_only: bool = False
+
+    def withheld(self, sensitive: frozenset[str]) -> frozenset[str]:
+        """Which of the sensitive services were not given to this key."""
+        if self.services != "*" or self.sensitive == "*":
+            return frozenset()
+        return sensitive - self.sensitive
 
     @field_validator("key")
     @classmethod

@@ -22,6 +22,7 @@ from engine.config.maps import MapSettings
 from engine.config.open import OpenSettings
 from engine.config.photographs import PhotographSettings
 from engine.config.releases import ReleaseSettings
+from engine.config.seeing import SeeingSettings
 from engine.config.signing_in import SigningInSettings, passkey_host
 from engine.config.ways_out import letters_complete, ways_out
 from engine.errors import SettingsError
@@ -50,6 +51,7 @@ class Settings(
     OpenSettings,
     PhotographSettings,
     ReleaseSettings,
+    SeeingSettings,
     SigningInSettings,
 ):
     """One model for every process of the product."""
@@ -124,7 +126,9 @@ class Settings(
         description="The keys of intake systems, as a JSON list: `name`, `key` (at least 16 characters, or "
         '`sha256:` and its hash), `services` (`"*"` or a list of codes), `roles` (such as `customer`, '
         '`system`, `officer`; customer and system if not given), `cases` (`"own"`, if not given: those that '
-        'came by a key of this name; `"all"`: those of its services), `read_only` (false if not given).',
+        'came by a key of this name; `"all"`: those of its services), `sensitive` (of a key with `"*"` and '
+        '`"all"`: the codes of the sensitive services it sees, or `"*"`; none if not given), `read_only` '
+        "(false if not given).",
     )
     intake_key: SecretStr | None = Field(
         None,
@@ -301,7 +305,9 @@ class Settings(
             own.append(IntakeKey(name="local", key=self.intake_key))
         if self.officer_key:
             staff = EVERYONE - CUSTOMER_SIDE
-            own.append(IntakeKey(name="local-officer", key=self.officer_key, roles=staff, cases="all"))
+            own.append(
+                IntakeKey(name="local-officer", key=self.officer_key, roles=staff, cases="all", sensitive="*")
+            )
         return (*self.intake_keys, *own)
 
     def who(self, presented: str) -> IntakeKey | None:

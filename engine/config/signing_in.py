@@ -17,6 +17,10 @@ class GroupGrant(BaseModel):
 
     role: POSTS | None = None
     team: str = Field("", max_length=100)
+    teams: frozenset[str] = frozenset()
+    """Whose cases they see besides; ``*`` for every team's."""
+    services: frozenset[str] = frozenset()
+    """That are given to them."""
 
 
 def passkey_host(base_url: str) -> str:
@@ -59,9 +63,11 @@ class SigningInSettings(BaseSettings):
     oidc_groups: dict[str, GroupGrant] = Field(
         {},
         description="What the directory's groups make somebody here, as a JSON object: group to `role` "
-        '(such as `officer`), `team` or both, such as `{"Roads": {"role": "officer", "team": "highways"}}`. '
+        "(such as `officer`), `team`, `teams` (whose cases they see besides), `services` (given to them), "
+        'such as `{"Roads": {"role": "officer", "team": "highways"}}`. '
         "Of several groups the first in this object with a role gives the role, the first with a team the "
-        "team. Whoever is in none that gives a role cannot sign in.",
+        "team; `teams` and `services` are those of all of them. Whoever is in none that gives a role cannot "
+        "sign in.",
     )
     oidc_name: str = Field(
         "your council account", max_length=80, description="What the button to sign in there says it is."
@@ -91,6 +97,11 @@ class SigningInSettings(BaseSettings):
         if "openid" not in self.oidc_scopes.split():
             raise ValueError("CHARTER_OIDC_SCOPES needs openid among them")
         return self
+
+    @property
+    def directory_gives(self) -> bool:
+        """Whether groups of the directory say what somebody sees: then nothing here does."""
+        return any(grant.teams or grant.services for grant in self.oidc_groups.values())
 
     @property
     def second_factor_required(self) -> bool:

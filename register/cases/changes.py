@@ -20,11 +20,14 @@ class Seen(NamedTuple):
     """Those of these services; None for every service."""
     source: str | None = None
     """Those that this intake system brought; None for whoever brought them."""
+    withheld: frozenset[str] = frozenset()
+    """Sensitive services that were not given to the reader."""
 
     def has(self, service: str, source: str) -> bool:
         """Whether a case of that service, brought by that source, is one of them."""
         theirs = self.source is None or source.partition("/")[0] == self.source
-        return theirs and (self.services is None or service in self.services)
+        given = service not in self.withheld
+        return theirs and given and (self.services is None or service in self.services)
 
 
 class ChangePlace(NamedTuple):
@@ -100,6 +103,8 @@ def changes(
     wanted = sa.select(*(cases.c[name] for name in _SHOWN), cases.c.updated.label("changed"))
     if seen.services is not None:
         wanted = wanted.where(cases.c.service.in_(sorted(seen.services)))
+    if seen.withheld:
+        wanted = wanted.where(cases.c.service.not_in(sorted(seen.withheld)))
     if seen.source is not None:
         own = cases.c.source.startswith(f"{seen.source}/", autoescape=True)
         wanted = wanted.where(sa.or_(cases.c.source == seen.source, own), cases.c.door.in_(BY_KEY))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from charter.safeguarding import URGENT
 from register.cases.places import LATE, NO_DUE
 from register.models import cases, concerns, is_open, is_raised, is_stalled
+from register.seeing.sight import Sight
 
 
 class CaseFilters(TypedDict, total=False):
@@ -37,6 +38,8 @@ class CaseFilters(TypedDict, total=False):
     due_before: datetime | None
     """The next promise falls due from that instant on, and before this one."""
     which: Literal["open", "closed", "all"] | None
+    sight: Sight | None
+    """Only what somebody may see."""
 
 
 class Order(StrEnum):
@@ -54,7 +57,8 @@ class Order(StrEnum):
 
 def conditions(wanted: CaseFilters) -> list[sa.ColumnElement[bool]]:
     """The filters as SQL has them."""
-    found: list[sa.ColumnElement[bool]] = []
+    sight = wanted.get("sight")
+    found: list[sa.ColumnElement[bool]] = sight.where() if sight else []
     which = wanted.get("which") or "open"
     if which != "all":
         found.append(is_open if which == "open" else cases.c.ended.is_not(None))

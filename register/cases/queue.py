@@ -12,6 +12,7 @@ from register.cases.places import LATE, NO_DUE
 from register.cases.rows import CaseRow, case_of
 from register.models import cases, is_open
 from register.part import Part
+from register.seeing.sight import EVERYTHING, Sight
 
 PORTION = 500
 """Cases read at once where all are wanted."""
@@ -91,18 +92,18 @@ class Queue(Part):
             yield [case_of(row) for row in rows]
             after = [rows[-1]._mapping[one.name] for one in columns]
 
-    def counts(self, officers: Collection[str]) -> QueueCounts:
+    def counts(self, officers: Collection[str], sight: Sight = EVERYTHING) -> QueueCounts:
         """What the open cases come to; ``officers``: whose are somebody's own."""
         wanted = sa.select(
             sa.func.count(),
             _sum(cases.c.queue_rank == LATE),
             _sum(cases.c.officer.in_(list(officers))),
             _sum(cases.c.officer == ""),
-        ).where(is_open)
+        ).where(is_open, *sight.where())
         with self.database.reading() as connection:
             return QueueCounts(*connection.execute(wanted).one())
 
-    def load(self, due_from: datetime, due_before: datetime) -> list[OfficerLoad]:
+    def load(self, due_from: datetime, due_before: datetime, sight: Sight = EVERYTHING) -> list[OfficerLoad]:
         """The open cases of each officer in each team."""
         between = (cases.c.queue_due >= due_from, cases.c.queue_due < due_before)
         due = sa.and_(cases.c.queue_rank < NO_DUE, *between)
@@ -113,7 +114,7 @@ class Queue(Part):
             _sum(cases.c.queue_rank == LATE),
             _sum(due),
             _sum(cases.c.waiting),
-        ).where(is_open)
+        ).where(is_open, *sight.where())
         wanted = wanted.group_by(cases.c.team, cases.c.officer).order_by(cases.c.team, cases.c.officer)
         with self.database.reading() as connection:
             return [OfficerLoad(*row) for row in connection.execute(wanted)]

@@ -10,6 +10,7 @@ from charter.cases import Task
 from charter.people import Model
 from register.models import cases, is_open, is_stalled, tasks
 from register.part import Part, locked
+from register.seeing.sight import EVERYTHING, Sight
 from register.tasks import add_tasks, finish_tasks
 
 UNKNOWN = "Temporal does not know it."
@@ -77,9 +78,9 @@ class Stalled(Part):
             StalledCase(reference=row.reference, since=row.stalled, why=row.stalled_why or "") for row in rows
         ]
 
-    def count(self) -> int:
+    def count(self, sight: Sight = EVERYTHING) -> int:
         """How many open cases do not move."""
-        wanted = sa.select(sa.func.count()).select_from(cases).where(is_stalled, is_open)
+        wanted = sa.select(sa.func.count()).select_from(cases).where(is_stalled, is_open, *sight.where())
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()
 

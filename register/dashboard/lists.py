@@ -15,6 +15,7 @@ from register.letters.stored import LetterState
 from register.models import Instant, cases, inbound, is_open, is_to_do, letters, promises, tasks
 from register.outside.inbound import Came
 from register.quarters.kept import due_so_far
+from register.seeing.sight import EVERYTHING, Sight
 
 STUCK = timedelta(days=1)
 """A letter that has been on its way for longer has not gone, whatever it says."""
@@ -55,10 +56,12 @@ class FigureOf:
     """What falls due before then; for ``DUE``."""
     since: datetime | None = None
     """What falls due then or later; for ``DUE``."""
+    sight: Sight = EVERYTHING
+    """Only what somebody may see."""
 
     def where(self) -> list[sa.ColumnElement[bool]]:
         """What of it is said about a case."""
-        wanted: list[sa.ColumnElement[bool]] = []
+        wanted = self.sight.where()
         if self.service:
             wanted.append(sa.or_(cases.c.service == self.service, cases.c.service_title == self.service))
         if self.team:
@@ -197,7 +200,7 @@ def _unanswered(whose: FigureOf) -> sa.Select[Any]:
         _NO_TIME.label("due"),
         _text("").label("why"),
         _text("").label("state"),
-    ).where(inbound.c.state == Came.OFFICER)
+    ).where(inbound.c.state == Came.OFFICER, *whose.sight.of_inbound())
     if whose.service:
         unsorted = unsorted.where(inbound.c.service == whose.service)
     if whose.team:

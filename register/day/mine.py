@@ -17,6 +17,7 @@ from charter.safeguarding import URGENT
 from register.day.news import URGENT_TASKS
 from register.models import cases, is_open, is_running, is_to_do, promises, tasks
 from register.part import Part
+from register.seeing.sight import EVERYTHING, Sight
 from register.tasks import OF_CASE, StoredTask, stored_task
 
 ANSWERS = ("reply", "information", "reported_again", "comments", "reasons", "representations")
@@ -41,6 +42,8 @@ class Viewer(NamedTuple):
     """What they may read."""
     processes: frozenset[str] = frozenset()
     """The processes whose every task for an officer is theirs too."""
+    sight: Sight = EVERYTHING
+    """Which cases they see: nothing of another is theirs."""
 
 
 class Of(StrEnum):
@@ -114,7 +117,7 @@ class Day(Part):
         counts = [sa.func.count(sa.case((which[of], 1))).label(of.value) for of in Of]
         wanted = sa.select(*counts).select_from(tasks).join(cases, cases.c.reference == tasks.c.reference)
         with self.database.reading() as connection:
-            row = connection.execute(wanted.where(is_to_do, tasks.c.shown.in_(viewer.shown))).one()
+            row = connection.execute(wanted.where(*_seen(viewer))).one()
         return {of: getattr(row, of.value) for of in Of}
 
     def promised(
@@ -126,7 +129,7 @@ class Day(Part):
         wanted = wanted.add_columns(promises.c.due, promises.c.started.label("since"))
         wanted = wanted.join(cases, cases.c.reference == promises.c.reference)
         wanted = wanted.where(promises.c.ours, is_running, promises.c.due <= week)
-        wanted = wanted.where(is_open, _in_hand(viewer))
+        wanted = wanted.where(is_open, _in_hand(viewer), *viewer.sight.where())
         by = sa.case((promises.c.due <= now, "late"), (promises.c.due <= today, "today"), else_="week")
         order = (promises.c.due, cases.c.reference, promises.c.key)
         found = self._parts(wanted, by, order, limit, offset)
@@ -136,14 +139,14 @@ class Day(Part):
     def asked(self, viewer: Viewer, limit: int, offset: int = 0) -> tuple[list[WaitingCase], int]:
         """Their cases that wait for the customer, the longest first."""
         wanted = sa.select(*_CASE, sa.literal("").label("what"), cases.c.due, cases.c.turn_at.label("since"))
-        wanted = wanted.where(is_open, cases.c.waiting, _in_hand(viewer))
+        wanted = wanted.where(is_open, cases.c.waiting, _in_hand(viewer), *viewer.sight.where())
         return self._cases(wanted.order_by(cases.c.turn_at, cases.c.reference), limit, offset)
 
     def nobodys_urgent(self, viewer: Viewer, limit: int, offset: int = 0) -> tuple[list[WaitingCase], int]:
         """Urgent cases of their team that nobody looks after yet."""
         wanted = sa.select(*_CASE, sa.literal("").label("what"), cases.c.due, cases.c.received.label("since"))
         wanted = wanted.where(is_open, cases.c.priority == URGENT, cases.c.officer == "")
-        wanted = wanted.where(_of_team(viewer))
+        wanted = wanted.where(_of_team(viewer), *viewer.sight.where())
         return self._cases(wanted.order_by(cases.c.received, cases.c.reference), limit, offset)
 
     def _cases(self, wanted: sa.Select[Any], limit: int, offset: int) -> tuple[list[WaitingCase], int]:
@@ -212,7 +215,16 @@ def _in_hand(viewer: Viewer) -> sa.ColumnElement[bool]:
 
 def _to_do(viewer: Viewer, of: Of) -> sa.Select[Any]:
     wanted = sa.select(tasks, *OF_CASE).join(cases, cases.c.reference == tasks.c.reference)
-    return wanted.where(is_to_do, tasks.c.shown.in_(viewer.shown), _of(viewer)[of])
+    return wanted.where(*_seen(viewer), _of(viewer)[of])
+
+
+def _seen(viewer: Viewer) -> list[sa.ColumnElement[bool]]:
+    """The open tasks they may read. What is about safeguarding is their desk's, in whosever case it is."""
+    found: list[sa.ColumnElement[bool]] = [is_to_do, tasks.c.shown.in_(viewer.shown)]
+    if viewer.sight.whole:
+        return found
+    desk = sa.and_(tasks.c.shown == Shown.SAFEGUARDING, tasks.c.for_role.in_(viewer.roles))
+    return [*found, sa.or_(desk, sa.and_(*viewer.sight.where()))]
 
 
 def _sort() -> sa.ColumnElement[str]:

@@ -15,6 +15,7 @@ from charter.safeguarding import URGENT
 from register.models import cases, is_untold, officer_news, officer_notices, officers
 from register.part import Part, insert_new
 from register.people.officers import Post
+from register.seeing.sight import EVERYTHING, Sight
 
 NOTE, ASSIGNED = "note_added", "officer_assigned"
 URGENT_TASKS = ("danger", "homeless_today", "emergency")
@@ -48,11 +49,14 @@ class News(Part):
     """The part of the register that officers are told from."""
 
     def lately(
-        self, username: str, since: datetime, limit: int, offset: int = 0
+        self, username: str, since: datetime, limit: int, offset: int = 0, sight: Sight = EVERYTHING
     ) -> tuple[list[NewsItem], int]:
         """What has been news to them since then, the newest first; and how much that is."""
         wanted = sa.select(officer_news, sa.func.count().over().label("found"))
         wanted = wanted.where(officer_news.c.username == username, officer_news.c.at >= since)
+        if not sight.whole:
+            seen = sa.select(cases.c.reference).where(*sight.where())
+            wanted = wanted.where(sa.or_(officer_news.c.desk, officer_news.c.reference.in_(seen)))
         wanted = wanted.order_by(officer_news.c.at.desc(), officer_news.c.place.desc())
         with self.database.reading() as connection:
             rows = connection.execute(wanted.limit(limit).offset(offset)).all()

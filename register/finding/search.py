@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -18,11 +20,14 @@ from register.finding.words import CLOSED, GUARDED, OPEN
 from register.models import cases, search_cases, search_spellings, searches
 from register.part import Part
 from register.people.officers import Officer
+from register.seeing.sight import EVERYTHING, Sight
 
 MOST = 1_000
 """Cases found at most. Who has found more needs another word, not another page."""
 NEIGHBOURS = 50
 """Words that one mistyped word may mean."""
+HIDDEN_SHOWN = 25
+"""Another team's cases that are named: more than these are counted only."""
 LONGEST_ASKED = 200
 """Characters of a search; what comes after them is left out."""
 
@@ -45,6 +50,13 @@ class Among(StrEnum):
     CLOSED = "closed"
 
 
+class HiddenCase(NamedTuple):
+    """A case that was found and is another team's: it can be opened with a reason."""
+
+    reference: str
+    team: str
+
+
 class CasesFound(Model):
     """What a search found."""
 
@@ -57,6 +69,10 @@ class CasesFound(Model):
     """Nothing has the words as they were typed: these have words like them."""
     looked: bool
     """False where there was nothing in it to look for."""
+    hidden: tuple[HiddenCase, ...] = ()
+    """Of the cases found that are not the searcher's to see, the latest: what may be told of each."""
+    hidden_count: int = 0
+    """How many they are; ``MOST`` where there are more."""
 
 
 class SearchMade(Model):
@@ -85,25 +101,33 @@ class Search(Part):
         ward: str = "",
         page: int = 1,
         a_page: int = 25,
+        sight: Sight = EVERYTHING,
     ) -> CasesFound:
         """Cases that have every word of ``asked``, and write down that ``by`` searched for them.
 
         ``guarded``: the searcher may read what is about safeguarding; others do not find by it. Words of
         three letters and more find those that begin with them; with a ``ward``, only cases there. Where
         nothing has them, one typing error in each is forgiven. As many statements whatever is found: three,
-        or five where errors are forgiven.
+        or five where errors are forgiven; and two more where ``sight`` is not whole. What it does not have
+        is told by its reference and team alone, and what cannot be opened with a reason is not told of.
         """
         asked = asked[:LONGEST_ASKED]
         groups = _groups(asked)
         ids: Sequence[int] = ()
         forgiven = False
+        hidden: Sequence[HiddenCase] = ()
         rows: list[CaseRow] = []
         with self.database.reading() as connection:
             if groups:
-                ids = _matching(connection, groups, guarded, among, ward)
-                if not ids and (likely := _likely(connection, groups, asked)) != groups:
-                    ids = _matching(connection, likely, guarded, among, ward)
-                    forgiven = bool(ids)
+                words = partial(_Words, guarded=guarded, among=among, ward=ward)
+                meant = words(groups)
+                ids = _matching(connection, meant, sight.where())
+                hidden = _hidden(connection, meant, sight)
+                if not (ids or hidden) and (likely := _likely(connection, groups, asked)) != groups:
+                    meant = words(likely)
+                    ids = _matching(connection, meant, sight.where())
+                    hidden = _hidden(connection, meant, sight)
+                    forgiven = bool(ids or hidden)
             here = ids[:MOST][(page - 1) * a_page : page * a_page]
             if here:
                 wanted = sa.select(cases).join(search_cases).where(search_cases.c.id.in_(here))
@@ -115,7 +139,13 @@ class Search(Part):
             made |= {"asked": asked, "among": among.value, "page": page, "found": count}
             connection.execute(searches.insert(), made)
         return CasesFound(
-            rows=rows, count=count, more=len(ids) > MOST, forgiven=forgiven, looked=bool(groups)
+            rows=rows,
+            count=count,
+            more=len(ids) > MOST,
+            forgiven=forgiven,
+            looked=bool(groups),
+            hidden=tuple(hidden[:HIDDEN_SHOWN]),
+            hidden_count=min(len(hidden), MOST),
         )
 
     def made(self, officer: str | None = None, limit: int = 100, offset: int = 0) -> list[SearchMade]:
@@ -159,43 +189,71 @@ def _likely(connection: Connection, groups: list[_Group], asked: str) -> list[_G
     return [meant] if meant and not any(near.values()) else likely
 
 
-def _matching(
-    connection: Connection, groups: list[_Group], guarded: bool, among: Among, ward: str
-) -> Sequence[int]:
-    """Rows of the cases that have a word of each group, the latest first, one more than ``MOST`` at most."""
+@dataclass(frozen=True)
+class _Words:
+    """What is looked for, and among which cases."""
+
+    groups: Sequence[_Group]
+    guarded: bool
+    among: Among
+    ward: str
+
+    def as_asked(self, *, on_sqlite: bool) -> str:
+        """In the words of the database's own search."""
+        quoted, behind, any_of, all_of = (
+            ('"', " *", " OR ", " AND ") if on_sqlite else ("'", ":*", " | ", " & ")
+        )
+
+        def term(word: str, whole: bool) -> str:
+            return f"{quoted}{word}{quoted}{'' if whole else behind}"
+
+        wanted = []
+        for group in self.groups:
+            ways = [(word.word, word.whole) for word in group]
+            if self.guarded:
+                ways += [(f"{GUARDED}{word}", whole) for word, whole in ways]
+            wanted.append(f"({any_of.join(term(*way) for way in ways)})")
+        if self.among:
+            wanted.append(term(OPEN if self.among is Among.OPEN else CLOSED, whole=True))
+        return all_of.join(wanted)
+
+
+def _matching(connection: Connection, words: _Words, seen: Sequence[sa.ColumnElement[bool]]) -> Sequence[int]:
+    """Rows of the cases that have a word of each group and are among those ``seen``, the latest first, one
+    more than ``MOST`` at most."""
+    wanted = _found(connection, words, seen)
+    return connection.execute(wanted).scalars().all()
+
+
+def _hidden(connection: Connection, words: _Words, sight: Sight) -> Sequence[HiddenCase]:
+    """The same of another team's cases, as far as they are told of."""
+    if sight.everything:
+        return ()
+    wanted = _found(connection, words, sight.hidden(), cases.c.reference, cases.c.team)
+    return [HiddenCase(row.reference, row.team) for row in connection.execute(wanted)]
+
+
+def _found(
+    connection: Connection,
+    words: _Words,
+    seen: Sequence[sa.ColumnElement[bool]],
+    *columns: sa.ColumnElement[Any],
+) -> sa.Select[Any]:
     on_sqlite = connection.dialect.name == "sqlite"
-    quoted, behind, any_of, all_of = ('"', " *", " OR ", " AND ") if on_sqlite else ("'", ":*", " | ", " & ")
-
-    def term(word: str, whole: bool) -> str:
-        return f"{quoted}{word}{quoted}{'' if whole else behind}"
-
-    wanted = []
-    for group in groups:
-        ways = [(word.word, word.whole) for word in group]
-        if guarded:
-            ways += [(f"{GUARDED}{word}", whole) for word, whole in ways]
-        wanted.append(f"({any_of.join(term(*way) for way in ways)})")
-    if among:
-        wanted.append(term(OPEN if among is Among.OPEN else CLOSED, whole=True))
-    values: dict[str, Any] = {"words": all_of.join(wanted), "most": MOST + 1}
-    if ward:
-        of_ward = _ON_SQLITE_OF_WARD if on_sqlite else _ON_POSTGRES_OF_WARD
-        return connection.execute(of_ward, values | {"ward": ward}).scalars().all()
-    return connection.execute(_ON_SQLITE if on_sqlite else _ON_POSTGRES, values).scalars().all()
+    asked = words.as_asked(on_sqlite=on_sqlite)
+    place = _FTS.c.rowid if on_sqlite else search_cases.c.id
+    wanted = sa.select(place, *columns)
+    narrower = [*seen, *([cases.c.ward == words.ward] if words.ward else [])]
+    if on_sqlite:
+        wanted = wanted.select_from(_FTS).where(_FTS.c.search_words.op("MATCH")(asked))
+        if narrower:
+            wanted = wanted.join(search_cases, search_cases.c.id == _FTS.c.rowid)
+    else:
+        wanted = wanted.where(sa.text("search_words @@ CAST(:asked AS tsquery)").bindparams(asked=asked))
+    if narrower:
+        wanted = wanted.join(cases, cases.c.reference == search_cases.c.reference).where(*narrower)
+    return wanted.order_by(place.desc()).limit(MOST + 1)
 
 
-_ON_SQLITE = sa.text(
-    "SELECT rowid FROM search_words WHERE search_words MATCH :words ORDER BY rowid DESC LIMIT :most"
-)
-_ON_SQLITE_OF_WARD = sa.text(
-    "SELECT search_words.rowid FROM search_words JOIN search_cases ON search_cases.id = search_words.rowid "
-    "JOIN cases ON cases.reference = search_cases.reference "
-    "WHERE search_words MATCH :words AND cases.ward = :ward ORDER BY search_words.rowid DESC LIMIT :most"
-)
-_ON_POSTGRES = sa.text(
-    "SELECT id FROM search_cases WHERE search_words @@ CAST(:words AS tsquery) ORDER BY id DESC LIMIT :most"
-)
-_ON_POSTGRES_OF_WARD = sa.text(
-    "SELECT id FROM search_cases JOIN cases ON cases.reference = search_cases.reference "
-    "WHERE search_words @@ CAST(:words AS tsquery) AND cases.ward = :ward ORDER BY id DESC LIMIT :most"
-)
+_FTS = sa.table("search_words", sa.column("rowid", sa.Integer), sa.column("search_words", sa.Text))
+"""SQLite's full-text table; asked by its own name, it is asked in all of its columns."""

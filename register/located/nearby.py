@@ -12,6 +12,7 @@ from register.cases.rows import CaseRow, case_of
 from register.located.columns import place_of
 from register.models import cases, concerns, is_open
 from register.part import Part
+from register.seeing.sight import EVERYTHING, Sight
 
 METRES = 100.0
 """How far apart two reports of one thing may be: a map is tapped from across the road."""
@@ -23,7 +24,7 @@ METRES_TO_A_DEGREE = 111_320.0
 class Nearby(Part):
     """The part of the register that finds what was reported more than once."""
 
-    def find(self, reference: str, limit: int = 1_000) -> list[CaseRow]:
+    def find(self, reference: str, limit: int = 1_000, sight: Sight = EVERYTHING) -> list[CaseRow]:
         """Open cases that may report the same thing as this one, the earliest received first.
 
         Of the same service, within 100 metres or at the same address, within 30 days; without an outcome, not
@@ -34,11 +35,16 @@ class Nearby(Part):
             if wanted is None:
                 return []
             earliest = (cases.c.received, cases.c.reference)
-            of = sa.select(cases).where(wanted).order_by(*earliest).limit(limit)
+            of = sa.select(cases).where(wanted, *sight.where()).order_by(*earliest).limit(limit)
             return [case_of(row) for row in connection.execute(of).all()]
 
     def of_report(
-        self, service: str, details: Mapping[str, Any], received: datetime, limit: int = 10
+        self,
+        service: str,
+        details: Mapping[str, Any],
+        received: datetime,
+        limit: int = 10,
+        sight: Sight = EVERYTHING,
     ) -> list[CaseRow]:
         """As ``find``, for a report that an officer opens and that is no case yet.
 
@@ -49,7 +55,8 @@ class Nearby(Part):
         if close is None:
             return []
         earliest = (cases.c.received, cases.c.reference)
-        of = sa.select(cases).where(_alone(service, received), close).order_by(*earliest).limit(limit)
+        of = sa.select(cases).where(_alone(service, received), close, *sight.where())
+        of = of.order_by(*earliest).limit(limit)
         with self.database.reading() as connection:
             return [case_of(row) for row in connection.execute(of).all()]
 
@@ -80,14 +87,14 @@ class Nearby(Part):
         with self.database.reading() as connection:
             return [case_of(row) for row in connection.execute(wanted.order_by(*order).limit(limit))]
 
-    def count(self, reference: str) -> int:
+    def count(self, reference: str, sight: Sight = EVERYTHING) -> int:
         """How many there are of them."""
         with self.database.reading() as connection:
             wanted = _wanted(connection, reference)
             if wanted is None:
                 return 0
             return connection.execute(
-                sa.select(sa.func.count()).select_from(cases).where(wanted)
+                sa.select(sa.func.count()).select_from(cases).where(wanted, *sight.where())
             ).scalar_one()
 
 

@@ -18,6 +18,7 @@ from charter.people import Model
 from charter.writing.values import worded
 from register.models import cases, event_deliveries, events, is_untaken, letters
 from register.part import Part, insert_new
+from register.seeing.sight import EVERYTHING, Sight
 
 
 @worded(
@@ -160,6 +161,7 @@ class Events(Part):
         reference: str | None = None,
         limit: int = 100,
         before: int | None = None,
+        sight: Sight = EVERYTHING,
     ) -> list[EventTold]:
         """The latest events first; those in some states, of one case, before a place, where given."""
         wanted = _DELIVERIES
@@ -169,6 +171,9 @@ class Events(Part):
             wanted = wanted.where(event_deliveries.c.reference == reference)
         if before is not None:
             wanted = wanted.where(event_deliveries.c.place < before)
+        if not sight.whole:
+            seen = sa.select(cases.c.reference).where(*sight.where())
+            wanted = wanted.where(event_deliveries.c.reference.in_(seen))
         latest = (event_deliveries.c.place.desc(), event_deliveries.c.subscription)
         with self.database.reading() as connection:
             rows = connection.execute(wanted.order_by(*latest).limit(limit)).all()

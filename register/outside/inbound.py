@@ -15,6 +15,7 @@ from charter.people import Channel, Line, Model, Role
 from charter.writing.values import worded
 from register.models import cases, inbound, inbound_sources, is_stalled, letters
 from register.part import Part, insert_new
+from register.seeing.sight import EVERYTHING, Sight
 from register.tasks import add_tasks, finish_tasks
 
 LISTED = 200
@@ -173,9 +174,10 @@ class Inbounds(Part):
                 self._ask_officer(connection, item.model_copy(update={k: values[k] for k in values}))
             return done
 
-    def get(self, inbound_id: str) -> Inbound | None:
+    def get(self, inbound_id: str, sight: Sight = EVERYTHING) -> Inbound | None:
+        wanted = sa.select(inbound).where(inbound.c.id == inbound_id, *sight.of_inbound())
         with self.database.reading() as connection:
-            row = connection.execute(sa.select(inbound).where(inbound.c.id == inbound_id)).first()
+            row = connection.execute(wanted).first()
         return _item(row) if row else None
 
     def source(self, inbound_id: str) -> bytes | None:
@@ -195,16 +197,19 @@ class Inbounds(Part):
         these = (inbound.c.sender == sender, inbound.c.received >= since)
         return self._listed(*these, latest=True, limit=limit)
 
-    def of_case(self, reference: str) -> list[Inbound]:
+    def of_case(self, reference: str, sight: Sight = EVERYTHING) -> list[Inbound]:
         """Everything that belongs to a case, in the order it came."""
-        return self._listed(inbound.c.reference == reference)
+        return self._listed(inbound.c.reference == reference, *sight.of_inbound())
 
-    def find(self, states: Collection[Came], *, latest: bool = False) -> list[Inbound]:
+    def find(
+        self, states: Collection[Came], *, latest: bool = False, sight: Sight = EVERYTHING
+    ) -> list[Inbound]:
         """What is in one of these states, the oldest first."""
-        return self._listed(inbound.c.state.in_(list(states)), latest=latest)
+        return self._listed(inbound.c.state.in_(list(states)), *sight.of_inbound(), latest=latest)
 
-    def count(self, state: Came) -> int:
-        wanted = sa.select(sa.func.count()).select_from(inbound).where(inbound.c.state == state)
+    def count(self, state: Came, sight: Sight = EVERYTHING) -> int:
+        wanted = sa.select(sa.func.count()).select_from(inbound)
+        wanted = wanted.where(inbound.c.state == state, *sight.of_inbound())
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()
 

@@ -1,6 +1,6 @@
 """Accounts changed, closed and opened again. What a session may do is read with its account, so at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,10 @@ class Profile(Model):
     role: Post
     team: str = ""
     email: str = ""
+    teams: tuple[str, ...] | None = None
+    """Whose cases they see besides; None to leave what was given."""
+    services: tuple[str, ...] | None = None
+    """Those given to them; None to leave them."""
 
 
 class Accounts(Part):
@@ -46,6 +50,15 @@ class Accounts(Part):
             if profile.role is not Post.ADMINISTRATOR and administrators == {row.username}:
                 raise LastAdministrator
             return self._changed(connection, row, profile)
+
+    def give(self, username: str, version: int, teams: Collection[str], services: Collection[str]) -> Officer:
+        """Whose cases an account sees besides its team's, and which services are given to it.
+
+        Raises ChangedMeanwhile.
+        """
+        given = {"teams": sorted(set(teams)), "services": sorted(set(services))}
+        with self.database.writing() as connection:
+            return _written(connection, _seen(connection, username, version), given)
 
     def close(self, username: str, version: int, team: str) -> Officer:
         """Close an account: its sessions end at once, and its open cases go to a team.
@@ -130,7 +143,7 @@ class Accounts(Part):
         claim_name(connection, profile.name, row.username)
         if row.name and profile.name != row.name:
             hand_over(connection, self.now(), row.username, row.name, to_officer=profile.name)
-        return _written(connection, row, profile.model_dump())
+        return _written(connection, row, profile.model_dump(mode="json", exclude_none=True))
 
 
 def _seen(connection: Connection, username: str, version: int) -> Row[Any]:

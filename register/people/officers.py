@@ -1,5 +1,6 @@
 """The officers who may sign in to the site. Passwords are kept as hashes."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,9 @@ from charter.people import Model
 from register.models import officers
 from register.part import Part, insert_new, locked
 from register.people.names import claim_name
+
+EVERY_TEAM = "*"
+"""In place of a team: the cases of every one."""
 
 
 class Post(StrEnum):
@@ -30,6 +34,10 @@ class Officer(Model):
     name: str
     role: Post
     team: str
+    teams: tuple[str, ...] = ()
+    """Whose cases they see besides; ``*`` for every team's."""
+    services: tuple[str, ...] = ()
+    """Codes of services given to them: a sensitive one is seen by nobody else."""
     failed: int
     """Attempts to sign in since the last one that succeeded."""
     locked_until: datetime | None
@@ -72,14 +80,23 @@ class Officers(Part):
         team: str = "",
         email: str = "",
         temporary_until: datetime | None = None,
+        teams: Collection[str] = (),
+        services: Collection[str] = (),
     ) -> bool:
         """Add an account; ``password`` is a hash. False, and nothing changed, if the username is taken.
 
         Raises NameTaken where another account has, or had, the name.
         """
         row = {"username": known_username(username), "name": name, "role": role, "team": team, "email": email}
+        given = {"teams": sorted(teams), "services": sorted(services)}
         with self.database.writing() as connection:
-            new = {**row, "password": password, "made": self.now(), "temporary_until": temporary_until}
+            new = {
+                **row,
+                **given,
+                "password": password,
+                "made": self.now(),
+                "temporary_until": temporary_until,
+            }
             if insert_new(connection, officers, [new]) == 0:
                 return False
             claim_name(connection, name, row["username"])
@@ -143,6 +160,8 @@ def officer_of(row: Row[Any]) -> Officer:
         name=row.name,
         role=row.role,
         team=row.team,
+        teams=tuple(row.teams),
+        services=tuple(row.services),
         failed=row.failed,
         locked_until=row.locked_until,
         email=row.email,

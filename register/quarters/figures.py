@@ -25,6 +25,7 @@ from register.cases.figure import is_late
 from register.models import cases, entries, promises
 from register.part import Part
 from register.quarters.kept import due_in, due_so_far, kept_and_late, within
+from register.seeing.sight import EVERYTHING, Sight
 
 LESSONS = 200
 """Lessons a review holds at most."""
@@ -34,11 +35,16 @@ _ANSWERS = ("stage_one_answered", "stage_two_answered")
 class Figures(Part):
     """What reviews are made from. Counting reads a whole quarter: for an activity."""
 
-    def so_far(self, as_of: datetime, service: str = "", team: str = "") -> tuple[PromiseFigures, ...]:
-        """The promises that have fallen due in the quarter of ``as_of``; of a service or team, if given."""
+    def so_far(
+        self, as_of: datetime, service: str = "", team: str = "", sight: Sight = EVERYTHING
+    ) -> tuple[PromiseFigures, ...]:
+        """The promises that have fallen due in the quarter of ``as_of``; of a service or team, if given; of
+        the cases that ``sight`` has."""
         named = sa.or_(promises.c.service == service, promises.c.service_title == service)
         whose = [named] if service else []
         whose += [promises.c.team == team] if team else []
+        if not sight.whole:
+            whose.append(promises.c.reference.in_(sa.select(cases.c.reference).where(*sight.where())))
         with self.database.reading() as connection:
             return kept_and_late(connection, *due_so_far(Quarter.of(as_of), as_of), *whose)
 

@@ -54,7 +54,7 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     limits = RateLimits(settings.requests_per_minute)
 
     def calling(request: Request) -> Caller:
-        who = caller(settings, presented(request))
+        who = caller(settings, presented(request), desk.catalogue.editions.sensitive)
         request.scope["state"][KEY] = who.name
         limits.spend(who.name, request.scope["state"])
         return who

@@ -17,8 +17,11 @@ def presented(request: Request) -> str:
     return request.headers.get("x-api-key", "").strip()
 
 
-def caller(settings: Settings, key: str) -> Caller:
-    """The intake system whose key it is. Problem 401 without a key, 403 with one that is not ours."""
+def caller(settings: Settings, key: str, sensitive: frozenset[str]) -> Caller:
+    """The intake system whose key it is. Problem 401 without a key, 403 with one that is not ours.
+
+    ``sensitive``: the services of the council whose cases only those see to whom they were given.
+    """
     if not key:
         raise Problem(
             401,
@@ -29,4 +32,4 @@ def caller(settings: Settings, key: str) -> Caller:
     found = settings.who(key) if len(key) <= _LONGEST_KEY else None
     if found is None:
         raise Problem(403, "key_unknown", "That key is not one of ours.")
-    return Caller.with_key(found)
+    return Caller.with_key(found, sensitive if settings.seeing == "teams" else frozenset())

@@ -263,6 +263,7 @@ class Desk:
             check_message, said, row.customer, row.representative, self.catalogue, self._process_of
         )
         if (wanted := self.catalogue.named_in(said)) is not None:
+            caller.must_move_to(wanted)
             for_council(wanted, {said.by.role})
         return said
 

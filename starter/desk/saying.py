@@ -29,10 +29,14 @@ class Caller:
     services: Literal["*"] | frozenset[str] = "*"
     cases: Literal["own", "all"] = "all"
     read_only: bool = False
+    withheld: frozenset[str] = frozenset()
+    """Sensitive services that were not given to them: no case of these is seen, and none moved there."""
 
     @classmethod
-    def with_key(cls, key: IntakeKey) -> "Caller":
-        return cls(key.name, key.roles, key.services, key.cases, key.read_only)
+    def with_key(cls, key: IntakeKey, sensitive: frozenset[str] = frozenset()) -> "Caller":
+        """``sensitive``: the services of the council that are."""
+        withheld = key.withheld(sensitive)
+        return cls(key.name, key.roles, key.services, key.cases, key.read_only, withheld)
 
     def may_use(self, service: str) -> bool:
         """Whether cases of this service are theirs to open."""
@@ -44,7 +48,8 @@ class Caller:
 
     def may_see(self, row: CaseRow) -> bool:
         """Whether the case is theirs to read and to speak to."""
-        return self.brought(row) or (self.cases == "all" and self.may_use(row.service))
+        given = self.may_use(row.service) and row.service not in self.withheld
+        return self.brought(row) or (self.cases == "all" and given)
 
     def must_see(self, row: CaseRow) -> None:
         """Problem 403 unless the case is theirs."""
@@ -60,6 +65,18 @@ class Caller:
         if not self.may_use(service.code):
             raise Problem(403, "not_your_service", "This key may not be used for that service.")
         for_council(service, self.roles)
+
+    def must_move_to(self, service: Service) -> None:
+        """Problem 403 unless what they say may lead a case to this service."""
+        if not self.may_use(service.code):
+            raise Problem(403, "not_your_service", "This key may not be used for that service.")
+        if service.code in self.withheld:
+            raise Problem(
+                403,
+                "not_your_service",
+                "That service is given to named people, and not to you. Ask one of them, or a manager, to "
+                "move the case.",
+            )
 
     def must_write(self) -> None:
         """Problem 403 for a key that only reads."""

@@ -88,6 +88,10 @@ class Door:
     desk: Desk
     settings: Settings
 
+    @property
+    def _sensitive(self) -> frozenset[str]:
+        return self.desk.catalogue.editions.sensitive
+
     async def answer(self, request: Request, parts: list[str], kind: str) -> Response:
         """The answer of one address. Problem for what cannot be answered."""
         method = "GET" if request.method == "HEAD" else request.method
@@ -138,7 +142,7 @@ class Door:
 
     async def _report(self, request: Request, kind: str) -> Response:
         form = await forms.read_form(request)
-        who = caller(self.settings, form.text("api_key") or presented(request))
+        who = caller(self.settings, form.text("api_key") or presented(request), self._sensitive)
         code = form.text("service_code")
         if not code:
             raise Problem(400, "malformed", "service_code is required.")
@@ -188,7 +192,7 @@ class Door:
     def _caller(self, request: Request) -> Caller | None:
         """Whose key is shown, if one is. Problem 403 for a wrong one."""
         key = request.query_params.get("api_key", "") or presented(request)
-        return caller(self.settings, key) if key else None
+        return caller(self.settings, key, self._sensitive) if key else None
 
     def _request(self, row: CaseRow, who: Caller | None) -> dict[str, Any]:
         service = self._service(row.service)
@@ -240,7 +244,7 @@ class Door:
         The same id twice is taken once.
         """
         form = await forms.read_form(request)
-        who = caller(self.settings, form.text("api_key") or presented(request))
+        who = caller(self.settings, form.text("api_key") or presented(request), self._sensitive)
         row = await self._case(form.text("service_request_id"))
         text = forms.said(form)
         if len(text) > forms.DESCRIPTION_LIMIT:

@@ -20,6 +20,7 @@ from charter.people import Channel, Role, Sender
 from register import Register
 from register.concerns import Concern
 from register.people.officers import Post
+from register.seeing.sight import Sight
 from tests.activities.fakes import FakeChannel, down, refused, taken_but_lost
 from tests.ready import editions, new_register
 from tests.register.making import MONDAY, Clock, entry, tell, turn
@@ -82,6 +83,19 @@ def test_what_is_new_is_told_at_once_and_once(told: Told) -> None:
     assert told.register.news.waiting(10) == []
     assert not told.send()
     assert len(told.emails) == 1
+
+
+def test_of_a_case_that_is_not_theirs_an_email_names_no_service(told: Told) -> None:
+    sight = Sight(name="Olive Example", teams=frozenset({"highways"}), withheld=frozenset({"potholes"}))
+    told.activities = OfficerActivities(
+        told.register, editions(), told.channel, BASE, lambda officer: viewer_of(officer, sight)
+    )
+    told.register.notices.choose("olive", HowTold.AT_ONCE, "olive@example.com")
+    told.gives(1)
+    assert told.send()
+    [email] = told.emails
+    assert f"{REFERENCES[0]}: it was given to you." in email.body
+    assert "Potholes" not in email.body
 
 
 def test_several_things_are_one_email_and_a_crowd_is_cut(told: Told) -> None:

@@ -153,6 +153,8 @@ async def opened(
             council_base_url=base,
             port=port,
             temporal_ui_port=free_port(),
+            seeing="all",
+            seeing_why="These tests are about other things",
             report_least_seconds=0,  # the world's clock stands still while somebody types
         )
         world.door = "api"  # as pictures show it

@@ -43,6 +43,8 @@ def settings(tmp_path: Path) -> Settings:
         council_base_url=BASE,
         second_factor="optional",
         report_least_seconds=0,  # the clock stands still here
+        seeing="all",  # tests of what is seen are in seeing/
+        seeing_why="These tests are about other things",
     )
 
 

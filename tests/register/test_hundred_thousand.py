@@ -14,6 +14,7 @@ from register import Register
 from register.cases.filters import CaseFilters, Order, conditions, keys
 from register.models import cases
 from register.people.officers import Officer, Post
+from register.seeing.sight import Sight
 from tests.register.making import MONDAY
 from tests.register.many_words import searches
 from tests.register.multitude import OFFICERS, TEAMS, fill, queue_pages
@@ -22,6 +23,14 @@ from tests.statements import statements
 pytestmark = [pytest.mark.slow]
 COUNT = 100_000
 A_PAGE = 25
+SIGHT = Sight(
+    name=OFFICERS[0],
+    teams=frozenset({"waste", "housing"}),
+    services=frozenset({"streetlight"}),
+    of_teams=frozenset({"missed_collection"}),
+    withheld=frozenset({"homelessness", "short_breaks"}),
+)
+"""What an officer sees: one of their own cases in three others'."""
 
 
 def plan_of(register: Register, wanted: sa.Select[Any]) -> str:
@@ -68,6 +77,15 @@ def test_a_hundred_thousand_cases(register: Register) -> None:
         assert all(not later.late or earlier.late for earlier, later in pairwise(rows))
     print(f"slowest of {len(times)} pages: {max(times) * 1000:.0f} ms")  # noqa: T201
 
+    began = time.perf_counter()
+    with statements(register) as sent:
+        rows = register.queue.cases(limit=A_PAGE, sight=SIGHT)
+        seen, counted = register.queue.count(sight=SIGHT), register.queue.counts([OFFICERS[0]], SIGHT)
+    assert len(sent) == 3
+    print(f"a page of what one officer sees: {(time.perf_counter() - began) * 1000:.0f} ms")  # noqa: T201
+    assert len(rows) == A_PAGE
+    assert 0 < seen == counted.open < open_cases
+
     by = Officer(username="olu", name="Olu Officer", role=Post.OFFICER, team="", failed=0, locked_until=None)
     nothing = []
     for words in searches():
@@ -76,6 +94,12 @@ def test_a_hundred_thousand_cases(register: Register) -> None:
         assert len(sent) <= 5, words
         assert len(found.rows) == min(found.count, A_PAGE)
         nothing += [] if found.count else [words]
+        began = time.perf_counter()
+        with statements(register) as sent:
+            part = register.search.find(words, by, a_page=A_PAGE, sight=SIGHT)
+        assert len(sent) <= 7, words
+        assert part.count <= found.count
+        print(f"“{words}”, as one officer: {(time.perf_counter() - began) * 1000:.0f} ms")  # noqa: T201
     assert nothing == ["nobody of that name", "zzzzzzzz"]
 
     several: list[CaseFilters] = [
@@ -83,6 +107,8 @@ def test_a_hundred_thousand_cases(register: Register) -> None:
         {"team": TEAMS[0]},
         {"service": "potholes", "officer": OFFICERS[0], "stage": "x", "area": "MK9"},
         {"waiting": True},
+        {"sight": SIGHT},
+        {"sight": SIGHT, "team": TEAMS[0], "late": True},
     ]
     for filters_together in several:
         wanted = sa.select(cases.c.reference).where(*conditions(filters_together))

@@ -118,7 +118,7 @@ def await_state(register: Register) -> set[DeliveryState]:
 
 def test_a_subscription_is_held_to_its_key(settings: Settings) -> None:
     ours = settings.model_copy(update={"subscriptions": (subscription(key="lights"),)})
-    [one] = subscribed(ours)
+    [one] = subscribed(ours, editions())
     assert one.seen.services == frozenset({"streetlight"})
 
 

@@ -44,7 +44,8 @@ def seen_by(caller: Caller) -> Seen:
     """Which cases this caller may see, as Caller.may_see has it: lists and events are held to it."""
     if caller.cases == "own":
         return Seen(source=caller.name)
-    return Seen(services=None if caller.services == "*" else caller.services)
+    services = None if caller.services == "*" else caller.services
+    return Seen(services=services, withheld=caller.withheld)
 
 
 def place_of(cursor: str) -> ChangePlace | None:

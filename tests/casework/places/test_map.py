@@ -139,6 +139,8 @@ class TestWithTiles:
             map_tiles="https://tiles.example.org/{z}/{x}/{y}.png",
             map_attribution="© <b>Example Tiles</b>",
             map_link="none",
+            seeing="all",
+            seeing_why="These tests are about other things",
         )
 
     async def test_they_alone_may_be_asked_and_only_by_officers(self, people: People, desk: Desk) -> None:

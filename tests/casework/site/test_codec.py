@@ -45,6 +45,21 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(autouse=True)
+def given_everything(register: Register, desk: Desk) -> None:
+    """The supervisor was given every sensitive service: the Web UI shows whole cases."""
+    register.accounts.give("supervisor", 0, (), desk.catalogue.editions.sensitive)
+
+
+async def test_it_opens_for_nobody_who_may_not_see_every_case(people: People, register: Register) -> None:
+    register.accounts.give("supervisor", 1, (), ("homelessness",))
+    answer = await (await people.of(Post.SUPERVISOR)).post(
+        ROADS[0], json=as_json(await hidden()), headers=PAGE
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
+    assert "every sensitive service" in answer.json()["detail"]
+
+
 @pytest.fixture
 async def supervisor(people: People) -> httpx.AsyncClient:
     return await people.of(Post.SUPERVISOR)

@@ -49,6 +49,8 @@ def settings(tmp_path: Path, gazetteer: Path) -> Settings:
         second_factor="optional",
         gazetteer=gazetteer,
         report_least_seconds=0,
+        seeing="all",
+        seeing_why="These tests are about other things",
         map_tiles="https://tiles.example.org/{z}/{x}/{y}.png",
     )
 

@@ -1,0 +1,1 @@
+"""Which cases somebody may see, as one condition; and those opened all the same, each with its reason."""

@@ -1,0 +1,1 @@
+"""Which cases an officer sees, at every door."""
