@@ -21,6 +21,7 @@ from engine.config.settings import Settings
 from engine.errors import SettingsError, Unreachable
 from engine.logs import library_logger
 from engine.payloads.converter import data_converter
+from engine.signing.interceptor import signing
 
 CONNECT_SECONDS = 10.0
 """How long a server may take to answer before it counts as not there."""
@@ -42,7 +43,7 @@ async def connect(
             return await Client.connect(
                 **config,
                 data_converter=data_converter(settings),
-                interceptors=list(interceptors),
+                interceptors=[*signing(settings), *interceptors],
                 lazy=lazy,
                 header_codec_behavior=HeaderCodecBehavior.CODEC,
                 runtime=_runtime(

@@ -37,6 +37,11 @@ class Marks:
         return any(hmac.compare_digest(_mark(key, said).encode(), given) for key in self.keys)
 
 
+NO_MARKS = Marks()
+MESSAGE_ID = "message-id"
+"""The purpose of what Message-IDs of letters carry."""
+
+
 def _mark(key: bytes, said: tuple[str, ...]) -> str:
     """Each part with its length: ``("ab", "c")`` is not ``("a", "bc")``."""
     parts = [each.encode("utf-8", "surrogatepass") for each in said]

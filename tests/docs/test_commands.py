@@ -15,7 +15,7 @@ NOT_RUN = {
     r"CHARTER_OIDC_": "settings, of tests/casework/signing_in",
     r"(KEY|REF)='the": "what the reader puts in",
     r"curl ": RUNNING,
-    r".*python -m starter (messages|say|show|list|outbox|report|evidence|review|upgrade-check)": RUNNING,
+    r".*python -m starter (messages|say|sign|show|list|outbox|report|evidence|review|upgrade-check)": RUNNING,
     r".*python3 -c 'from smtplib": RUNNING,
     r"python3 deploy/make_env\.py": "it writes here; tests/deploy/test_compose.py has it elsewhere",
     r"docker compose": "it needs an engine; make compose-check has one where there is one",
