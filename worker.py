@@ -56,6 +56,8 @@ from engine.config.settings import Settings
 from engine.connection import connect, meter_of
 from engine.differing import FailureKind
 from engine.health import Sign, keep_saying
+from engine.payloads.codec import KeyRing
+from engine.payloads.marks import MESSAGE_ID, Marks
 from engine.payloads.seal import Seal
 from engine.pinning import pinning
 from engine.process import AFRESH, leave, run
@@ -145,6 +147,7 @@ def mail_server(settings: Settings, council: str = "") -> MailServer:
         user=settings.smtp_user,
         password=settings.smtp_password.get_secret_value() if settings.smtp_password else "",
         reply_to=settings.smtp_reply_to,
+        marks=Marks.of(KeyRing.from_settings(settings), MESSAGE_ID),
     )
 
 

@@ -22,6 +22,7 @@ from engine.errors import SettingsError, Unreachable
 from engine.logs import library_logger
 from engine.payloads.case_keys import CaseKeys
 from engine.payloads.converter import data_converter
+from engine.signing.interceptor import signing
 
 CONNECT_SECONDS = 10.0
 """How long a server may take to answer before it counts as not there."""
@@ -49,7 +50,7 @@ async def connect(
             return await Client.connect(
                 **config,
                 data_converter=data_converter(settings, case_keys),
-                interceptors=list(interceptors),
+                interceptors=[*signing(settings), *interceptors],
                 lazy=lazy,
                 header_codec_behavior=HeaderCodecBehavior.CODEC,
                 runtime=_runtime(

@@ -576,6 +576,19 @@ tracking_tries = sa.Table(
     sa.Column("failed_at", Instant),
     sa.Column("locked_until", Instant),
 )
+"""Of the releases before opening_tries: nothing is written to it any more."""
+
+opening_tries = sa.Table(
+    "opening_tries",
+    metadata,
+    sa.Column("of", LongText, primary_key=True),
+    sa.Column("failed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("opened", Instant),
+    sa.Index("ix_opening_tries_at", "at"),
+)
+"""Attempts to open a case, by case, by network address (as a keyed hash) and in all; of a case from an
+address also when it was opened from there."""
 
 tracking_sessions = sa.Table(
     "tracking_sessions",

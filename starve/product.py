@@ -10,7 +10,6 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from casework.signing_in.local_officers import OFFICERS_FILE
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.errors import Unreachable
@@ -63,9 +62,9 @@ class Product:
         return sum(line.count(words) > 0 for log in logs for line in log.read_text().splitlines())
 
     def password(self, username: str) -> str:
-        """The password of one of the invented officers."""
-        lines = (self.settings.data_dir / OFFICERS_FILE).read_text().splitlines()
-        return next(line.split()[1] for line in lines if line.split()[0] == username)
+        """The password of one of the invented officers, as the first start has said it."""
+        lines = (line.split() for line in self.child.log.read_text().splitlines())
+        return next(words[1] for words in lines if len(words) > 2 and words[0] == username)
 
     def must_run(self) -> None:
         """Raises NotUp once it has stopped."""

@@ -29,8 +29,10 @@ from activities.letters.notifications import (
     Outgoing,
     Receipt,
 )
+from charter.addresses.email import as_email
 from charter.people import Channel
 from engine.logs import get_logger
+from engine.payloads.marks import NO_MARKS, Marks
 
 SECONDS = 3.0
 """For each answer of the server but its last."""
@@ -61,6 +63,8 @@ class MailServer:
     """With ``{reference}`` in it, each case has a reply address of its own: ``cases+{reference}@…``."""
     context: ssl.SSLContext | None = None
     """For a council's own certificate authority; the machine's own if None."""
+    marks: Marks = NO_MARKS
+    """What Message-IDs are made with."""
 
 
 class SmtpChannel:
@@ -148,7 +152,7 @@ def mail(letter: Outgoing, server: MailServer, at: datetime) -> EmailMessage:
     message["To"] = Address(addr_spec=letter.to)
     message["Subject"] = _with_reference(letter.subject, letter.reference)
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = message_id(letter, server.sender)
+    message["Message-ID"] = message_id(letter, server.sender, server.marks)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
     message["X-Auto-Response-Suppress"] = "All"
     if letter.unsubscribe:  # RFC 8058
@@ -163,10 +167,25 @@ def mail(letter: Outgoing, server: MailServer, at: datetime) -> EmailMessage:
     return message
 
 
-def message_id(letter: Outgoing, sender: str) -> str:
-    """The same for the same letter, whoever sends it and when: mail systems show such a pair once."""
+def message_id(letter: Outgoing, sender: str, marks: Marks = NO_MARKS) -> str:
+    """The same for the same letter to the same address: mail systems show such a pair once.
+
+    With ``marks`` nobody can make it who has not had the mail: letters' own ids follow from references.
+    """
     own = hashlib.sha256(f"{letter.letter_id} {letter.channel}".encode()).hexdigest()[:32]
-    return f"<{own}@{sender.rpartition('@')[2]}>"
+    return f"<{marks.make(*_marked(letter.letter_id, letter.to)) or own}@{sender.rpartition('@')[2]}>"
+
+
+def went_there(message_id: str, letter_id: str, to: str, marks: Marks) -> bool:
+    """Whether it is the Message-ID of that letter, sent to that address from here.
+
+    Where encryption is off nothing is marked, and every one is taken for it.
+    """
+    return not marks or marks.fits(message_id.strip("<>").rpartition("@")[0], *_marked(letter_id, to))
+
+
+def _marked(letter_id: str, to: str) -> tuple[str, str]:
+    return letter_id, as_email(to) or to
 
 
 def _with_reference(subject: str, reference: str) -> str:

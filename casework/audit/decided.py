@@ -104,6 +104,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/track/{reference}/appointment.ics"): None,
     ("GET", "/track/{reference}/open"): None,
     ("POST", "/track/{reference}/open"): None,
+    ("POST", "/track/{reference}/code"): None,
     ("POST", "/track/{reference}/close"): None,
     ("GET", "/track/{reference}/say/{message}"): None,
     ("POST", "/track/{reference}/say/{message}"): None,

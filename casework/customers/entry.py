@@ -10,6 +10,7 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.customers.asker import asker_of
 from casework.customers.mine import session as mine
 from casework.customers.mine.session import LONGEST, TOKEN_LIMIT, has_run_out
 from casework.site.pages import Site, site_of
@@ -22,8 +23,6 @@ from charter.writing.contacts import opens_as, safely_from, who_acts
 from register.cases.rows import CaseRow
 from register.residents.own_sessions import OwnSession
 
-TRIES = 5
-LOCKED_FOR = timedelta(minutes=15)
 _SEEN_EVERY = timedelta(minutes=1)
 LONGEST_FACT = 254
 """Characters of an email address, the longest of the three (RFC 5321)."""
@@ -48,14 +47,26 @@ def representative_of(row: CaseRow) -> Representative | None:
     return known if known and known.may_be_told and not row.customer.died else None
 
 
-def acts(representative: Representative | None, given: str) -> bool:
-    """Whether it is the representative's own email address, phone number or postcode."""
+def on_a_map(site: Site, row: CaseRow) -> bool:
+    """Whether the case is of something that maps show and neighbours see: a postcode proves nothing there.
+
+    A service that is no longer in the edition may have been.
+    """
+    try:
+        return site.desk.catalogue.edition.service(row.service).map_based
+    except KeyError:
+        return True
+
+
+def acts(representative: Representative | None, given: str, *, postcode: bool) -> bool:
+    """Whether it is the representative's own email address, phone number or, where it may, postcode."""
     whose = representative or Representative(name="", kind=RepresentativeKind.OTHER)
-    return fits(Customer(email=whose.email, phone=whose.phone, address=whose.address), given)
+    theirs = Customer(email=whose.email, phone=whose.phone, address=whose.address)
+    return fits(theirs, given, postcode=postcode)
 
 
-def fits(customer: Customer, given: str) -> bool:
-    """Whether it is the email address, phone number or postcode the customer gave.
+def fits(customer: Customer, given: str, *, postcode: bool) -> bool:
+    """Whether it is the email address, phone number or, where that may open it, postcode the customer gave.
 
     Where safe contact is set, only what belongs to a safe channel counts: somebody at home may know the rest.
     It takes as long whatever is known of the customer.
@@ -69,6 +80,7 @@ def fits(customer: Customer, given: str) -> bool:
     right = False
     for known, said, channels in pairs:
         same = hmac.compare_digest(_digest(known), _digest(said))
+        same &= postcode or channels != {Channel.POST}
         right |= same and bool(known) and safely_from(customer, channels) and len(given) <= LONGEST_FACT
     return right
 
@@ -154,7 +166,8 @@ async def open_case(
         await asyncio.to_thread(site.desk.register.tracking.end, hash_of(old))
     before = site.desk.now() - LONGEST
     who = who_acts(acting) if acting else ""
-    await asyncio.to_thread(site.desk.register.tracking.start, row.reference, hash_of(token), before, who)
+    start = site.desk.register.tracking.start
+    await asyncio.to_thread(start, row.reference, hash_of(token), before, who, asker_of(request))
     response.set_cookie(
         _cookie(site), token, path="/", secure=site.sessions.https, httponly=True, samesite="strict"
     )

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.customers import entry
+from casework.customers.asker import asker_of
 from casework.forms.answers import one
 from casework.forms.message_ids import FIELD as MESSAGE_ID
 from casework.forms.message_ids import PART
@@ -22,17 +23,19 @@ from charter import references
 from charter.cases import Entry
 from engine.logs import get_logger
 from register.cases.rows import CaseRow
+from register.people.tracking import EACH_PLACE
 
 NOT_FOUND = marked("We could not find that reference. Check each character against your letter or message")
 NOTHING_GIVEN = marked("Enter your reference")
 NO_FACT = marked("Enter the email address, phone number or postcode that you gave us")
+NO_FACT_ON_A_MAP = marked("Enter the email address or phone number that you gave us")
 WRONG_FACT = marked(
-    "That is not what we have for this case. Check it, or try another of the three. "
-    "After {tries} wrong tries nobody can try for 15 minutes"
+    "That is not what we have for this case. Check it, try another, or have a code sent to you. "
+    "After {tries} wrong tries you have to wait for 15 minutes"
 )
 LOCKED = marked(
-    "There have been too many tries for this case. Wait 15 minutes, then try again, "
-    "or contact us in one of the ways at the foot of this page"
+    "There have been too many tries. Have a code sent to you instead: that works now. "
+    "Or wait 15 minutes, then try again"
 )
 _TYPED = 60
 
@@ -81,7 +84,7 @@ async def opening(reference: str, request: Request) -> Response:
         return not_found(request, reference)
     if await entry.opened(request, row):
         return redirect(address_of(row.reference))
-    return _fact(request, row)
+    return fact_page(request, row)
 
 
 @router.post("/track/{reference}/open")
@@ -92,15 +95,16 @@ async def open_it(reference: str, request: Request) -> Response:
         return not_found(request, reference)
     given = one(visit_of(request).form, "fact").strip()
     if not given:
-        return _fact(request, row, NO_FACT)
+        return fact_page(request, row, NO_FACT_ON_A_MAP if entry.on_a_map(site_of(request), row) else NO_FACT)
     register = site_of(request).desk.register
-    free = await asyncio.to_thread(register.tracking.attempt, row.reference, entry.TRIES, entry.LOCKED_FOR)
-    representative = entry.representative_of(row)
+    free = await asyncio.to_thread(register.tracking.attempt, row.reference, asker_of(request))
+    representative, postcode = entry.representative_of(row), not entry.on_a_map(site_of(request), row)
     # Where both gave the same, it opens as what may do and read less.
-    theirs, acts = entry.fits(row.customer, given), entry.acts(representative, given)
+    theirs = entry.fits(row.customer, given, postcode=postcode)
+    acts = entry.acts(representative, given, postcode=postcode)
     if not free or not (theirs or acts):
         log.warning("case not opened", reference=row.reference, reason_code="fact" if free else "locked")
-        return _fact(request, row, WRONG_FACT, 422) if free else _fact(request, row, LOCKED, 429)
+        return fact_page(request, row, WRONG_FACT, 422) if free else fact_page(request, row, LOCKED, 429)
     acting = representative if acts else None
     response = redirect(*await _where_to(request, row, entry.whose_case(row, acting)))
     await entry.open_case(request, row, response, acting)
@@ -149,8 +153,9 @@ def _ask_again(request: Request, typed: str, why: str = NOT_FOUND, status: int =
     return page(request, "track/ask.html", status, typed=typed[:_TYPED], mistakes=mistakes)
 
 
-def _fact(request: Request, row: CaseRow, why: str = "", status: int = 422) -> Response:
-    mistakes = [{"text": _(why).format(tries=entry.TRIES), "href": "#fact"}] if why else []
+def fact_page(request: Request, row: CaseRow, why: str = "", status: int = 422) -> Response:
+    """The page on which somebody shows that a case is theirs."""
+    mistakes = [{"text": _(why).format(tries=EACH_PLACE), "href": "#fact"}] if why else []
     return page(
         request,
         "track/open.html",
@@ -158,6 +163,8 @@ def _fact(request: Request, row: CaseRow, why: str = "", status: int = 422) -> R
         reference=row.reference,
         back=address_of(row.reference),
         action=quote(address_of(row.reference, "open")),
+        code=quote(address_of(row.reference, "code")),
+        on_a_map=entry.on_a_map(site_of(request), row),
         mistakes=mistakes,
     )
 

@@ -10,6 +10,7 @@ from casework.customers import saying as tracking_saying
 from casework.customers.appointments import pages as appointment
 from casework.customers.changes import pages as changes_told
 from casework.customers.changes import stopping
+from casework.customers.mine import code_instead
 from casework.customers.mine import pages as own_cases
 from casework.day import day, notices, tasks
 from casework.figures import dashboard, lists, quarter
@@ -75,6 +76,7 @@ from casework.together import changes, session
 from casework.together.watching import PageWatch
 from engine.config.settings import Settings
 from engine.payloads.codec import KeyRing
+from engine.payloads.marks import Marks
 from engine.payloads.seal import Seal
 from register import Register
 from starter.api.application import create_app
@@ -136,6 +138,7 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     mine.router,
     my_passkeys.router,
     own_cases.router,
+    code_instead.router,
     stopping.router,
     stopping.one_click,
     kept_promises.router,
@@ -191,6 +194,7 @@ def add_site(
         links=LinkKeeping(register.resume_links, seal),
         notes=NoteSending(register.resident_notes, desk.cases, seal),
         watch=PageWatch(register.versions.last),
+        askers=Marks.of(seal.ring, "asker"),
         sealed=Sealed(KeyRing.from_settings(settings)),
         directory=Directory.of(settings, desk.now),
     )

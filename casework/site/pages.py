@@ -52,6 +52,7 @@ from charter.counting.counting import day_of
 from charter.edition.promises import looked_up_long_ago
 from charter.writing import values
 from engine.config.settings import Settings
+from engine.payloads.marks import Marks
 from register.people.officers import Officer
 from register.seeing.sight import Sight
 from starter.desk.intake import Desk
@@ -128,6 +129,8 @@ class Site:
     """By which they go on elsewhere."""
     notes: NoteSending
     watch: PageWatch
+    askers: Marks
+    """What stands for a network address in the register."""
     sealed: Sealed
     """Reads the secrets of second factors."""
     directory: Directory | None = None

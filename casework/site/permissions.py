@@ -127,6 +127,7 @@ PUBLIC: Collection[tuple[str, str]] = frozenset(
         ("GET", "/track/{reference}/appointment.ics"),
         ("GET", "/track/{reference}/open"),
         ("POST", "/track/{reference}/open"),
+        ("POST", "/track/{reference}/code"),
         ("POST", "/track/{reference}/close"),
         ("GET", "/track/{reference}/say/{message}"),  # for whom the case has been opened: tracking_entry
         ("POST", "/track/{reference}/say/{message}"),

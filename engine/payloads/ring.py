@@ -1,5 +1,7 @@
 """The key ring: the installation's own keys, which encrypt what is kept, and wrap other keys."""
 
+import hashlib
+import hmac
 import secrets
 from collections.abc import Mapping
 from typing import Self
@@ -32,6 +34,7 @@ class KeyRing:
                 raise SettingsError(f"The encryption key {key_id!r} is not {KEY_BYTES} bytes long.")
         self.current = current
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._keys = (keys[current], *(key for key_id, key in keys.items() if key_id != current))
 
     def __repr__(self) -> str:
         return f"KeyRing({', '.join(self._ciphers)}; current {self.current})"
@@ -57,6 +60,11 @@ class KeyRing:
     def has(self, key_id: str) -> bool:
         """Whether a key of that id is on the ring."""
         return key_id in self._ciphers
+
+    def derived(self, purpose: str) -> tuple[bytes, ...]:
+        """A key for another purpose from each of the ring's, the current one's first; none leads back."""
+        label = f"charter-casework/{purpose}".encode()
+        return tuple(hmac.digest(key, label, hashlib.sha256) for key in self._keys)
 
     def wrap(self, key: bytes, of: bytes) -> bytes:
         """Another key, wrapped by the current one; it can be unwrapped only as being ``of`` the same."""

@@ -17,8 +17,14 @@ KEPT_FOR = timedelta(days=1)
 MOST_TRIES = 5
 """Codes tried for one ask; the link stays good."""
 EACH_HOUR = 3
-"""Asks for one address that are answered in an hour."""
-ALL_IN_A_MINUTE = 60
+"""Asks for one address, from one place in the network, that are answered in an hour."""
+OTHERS = 3
+"""Asks for one address, from wherever, that are answered in ``OTHERS_IN``."""
+OTHERS_IN = timedelta(minutes=10)
+"""Shorter than a link works: whoever is kept from asking by others has one in hand that works."""
+EACH_ASKER = 12
+"""Asks from one place in the network that are taken in a minute."""
+ALL_IN_A_MINUTE = 120
 
 
 class AskTaken(StrEnum):
@@ -26,7 +32,7 @@ class AskTaken(StrEnum):
 
     TAKEN = "taken"
     TOO_MANY = "too_many"
-    """From everybody together, in this minute."""
+    """From there, or from everybody together, in this minute."""
 
 
 class OwnAsk(Model):
@@ -37,25 +43,41 @@ class OwnAsk(Model):
     """The hash of the cookie of whoever asked: only there can its code be used."""
     channel: Channel
     value: str
-    """The address, as it is compared."""
+    """The address, as it is compared; empty where a case was named that has none: it is never answered."""
     at: datetime
+    asker: str = ""
+    """Stands for the network address it was asked from."""
+    reference: str = ""
+    """The case on whose page it was asked."""
 
 
 class OwnAsks(Part):
     """The part of the register that remembers asks for a day, and their codes for a quarter of an hour."""
 
     def ask(self, ask: OwnAsk) -> AskTaken:
-        """Write it down. One more than an address has in an hour is taken, and not answered."""
+        """Write it down. One more than an address has for itself is taken, and not answered.
+
+        What others ask for an address never keeps its owner out: they have the messages, whoever asked.
+        """
         now = self.now()
         with self.database.writing() as connection:
             connection.execute(own_asks.delete().where(own_asks.c.at < now - KEPT_FOR))
             connection.execute(own_keys.delete().where(own_keys.c.until < now))
-            if _count(connection, own_asks.c.at > now - timedelta(minutes=1)) >= ALL_IN_A_MINUTE:
+            minute = own_asks.c.at > now - timedelta(minutes=1)
+            here = own_asks.c.asker == ask.asker
+            if _count(connection, minute) >= ALL_IN_A_MINUTE or (
+                ask.asker and _count(connection, minute, here) >= EACH_ASKER
+            ):
                 return AskTaken.TOO_MANY
             same = sa.and_(own_asks.c.channel == ask.channel, own_asks.c.value == ask.value)
-            again = _count(connection, same, own_asks.c.at > now - timedelta(hours=1)) >= EACH_HOUR
-            told = now if again else None
-            connection.execute(own_asks.insert().values(**ask.model_dump(), told=told))
+            hour, short = own_asks.c.at > now - timedelta(hours=1), own_asks.c.at > now - OTHERS_IN
+            over = (
+                _count(connection, same, here, hour) >= EACH_HOUR
+                or _count(connection, same, short, own_asks.c.over.is_(False)) >= OTHERS
+            )
+            told = now if over or not ask.value else None
+            values = {**ask.model_dump(), "at": now, "told": told, "over": over}
+            connection.execute(own_asks.insert().values(values))
         return AskTaken.TAKEN
 
     def get(self, ask_id: str) -> OwnAsk | None:

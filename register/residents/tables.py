@@ -28,6 +28,9 @@ own_asks = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sa.Column("told", Instant),  # null until it has been seen to, whatever came of it
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("asker", LongText, nullable=False, server_default=""),  # a keyed hash of its network address
+    sa.Column("reference", LongText, nullable=False, server_default=""),  # asked for on that case's page
+    sa.Column("over", sa.Boolean, nullable=False, server_default=sa.false()),  # one too many: not answered
     sa.Index("ix_own_asks_at", "at"),
     sa.Index("ix_own_asks_browser", "browser"),
     sa.Index("ix_own_asks_value", "value"),

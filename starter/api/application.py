@@ -43,7 +43,7 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     )
     app.add_middleware(BodyLimit, larger={**LARGER, **(larger or {})})
     app.add_middleware(NoTraceback)
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(SafeHeaders, https=settings.council_base_url.startswith("https://"))
     app.state.trail = AuditTrail(desk.register.audit)
     app.add_middleware(ReadingsAudited, desk=desk, trail=app.state.trail)
     app.add_middleware(OneVersion)

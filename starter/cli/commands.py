@@ -129,6 +129,33 @@ def say(
         raise typer.Exit(1)
 
 
+@app.command(short_help="Sign a message for Temporal's own tools.")
+def sign(
+    message: Annotated[str, typer.Argument(help="The message's name: see the command messages.")],
+    fields: Annotated[list[str] | None, typer.Argument(help="Its fields as name=value.")] = None,
+    role: Annotated[str, typer.Option("--as", help="Who says it, such as system or manager.")] = "manager",
+    name: Annotated[str, typer.Option(help="The name of who says it.")] = "",
+    file: Annotated[
+        Path | None, typer.Option(help="A JSON file with the whole message; - for standard input.")
+    ] = None,
+    message_id: Annotated[
+        str, typer.Option("--id", help="An id of your own: the same one again is taken once.")
+    ] = "",
+    case: Annotated[
+        str, typer.Option("--case", help="The one case it is for; else every one that it is sent to.")
+    ] = "",
+) -> None:
+    """Sign a message that Temporal's command line or Web UI is to send, and print it as JSON."""
+    from starter.cli import due, typed
+    from starter.cli import signing as signs
+
+    try:
+        body = typed.body_of(fields or [], file, role, name, message_id)
+    except due.Mistyped as error:
+        _refuse(str(error), 2)
+    typer.echo(words.as_json(_work(lambda desk, settings: signs.sign(desk, settings, message, body, case))))
+
+
 @app.command(short_help="Show a case.")
 def show(reference: Reference, json: AsJson = False) -> None:
     """Show a case: stage, promises with clause and date, timeline, letters."""

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from activities.letters.smtp import went_there
 from charter.addresses.email import as_email
 from charter.people import Channel, Role
 from charter.writing.contacts import speaks_as
+from engine.payloads.marks import NO_MARKS, Marks
 from register import Register
 from register.cases.rows import CaseRow
 from register.letters.stored import StoredLetter
@@ -34,6 +36,7 @@ UNKNOWN_SENDER = "It names a case, and its sender is not known to that case."
 NOT_VOUCHED = "It names a case, and our mail server does not confirm who sent it."
 BY_LIST = "It came by a mailing list, which is not answered."
 FROM_OURS = "It came from an address of our own, which is not answered."
+UNPROVEN = "It says that a letter of ours did not arrive, and nothing shows that it is about that letter."
 NO_WORDS = "There are no words of its sender's in it."
 SEVERAL = "The sender has more than one open case."
 NONE = "The sender has no open case."
@@ -49,6 +52,8 @@ class MailDoor:
     """The council's own mail server in front, if one is."""
     believing: bool = False
     """Without one, whoever a mail plainly says it is from is believed: for one machine."""
+    marks: Marks = NO_MARKS
+    """What our letters' Message-IDs were made with."""
 
     def decide(
         self,
@@ -163,9 +168,22 @@ class MailDoor:
             item = _without_letter(item, self.register.letters.of_case(reference))
         if letter is None:
             found |= {"state": Came.KEPT, "why": "report of a mail server"}
+        elif not self._went(letter, ids):
+            found |= {"state": Came.OFFICER, "why": UNPROVEN}
         else:
             found |= {"state": Came.BOUNCED, "why": "a letter did not arrive", "letter_id": letter.id}
         return item.model_copy(update=found)
+
+    def _went(self, letter: StoredLetter, ids: Sequence[str]) -> bool:
+        """Whether one of the ids is what that letter had when it went to its address."""
+        row = self.register.cases.get(letter.reference)
+        acts = row.representative if row else None
+        to = {  # a letter goes to the address of the day
+            letter.words(Channel.EMAIL).to,
+            row.customer.email if row else "",
+            acts.email if acts else "",
+        }
+        return any(went_there(each, letter.id, one, self.marks) for each in ids for one in to if one)
 
 
 def _for_officer(item: Inbound, why: str, *, unanswered: bool = False) -> Inbound:

@@ -17,6 +17,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
+from engine.payloads.codec import KeyRing
+from engine.payloads.marks import MESSAGE_ID, Marks
 from register import RegisterError
 from register.outside.inbound import Inbound
 from starter.desk.intake import Desk
@@ -84,6 +86,7 @@ class MailHandler:
             self.addresses,
             settings.mail_server,
             believing=settings.mail_unvouched == "believed",
+            marks=Marks.of(KeyRing.from_settings(settings), MESSAGE_ID),
         )
         self._rates = Rates(settings.mail_per_minute, settings.mail_per_sender, clock)
         self._reading = asyncio.Semaphore(READERS)

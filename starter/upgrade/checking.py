@@ -18,6 +18,7 @@ from engine import ready
 from engine.differing import FailureKind, TaskFailure, failure_of
 from engine.errors import Unreachable
 from engine.payloads.codec import KEY_ID
+from engine.signing.interceptor import Signing
 from starter.upgrade.standing import StandingPlaces
 from workflows.case import Memory
 from workflows.names import events_of, urgent_of
@@ -106,6 +107,7 @@ class UpgradeCheck:
             workflow_runner=places.over(UnsandboxedWorkflowRunner()),
             data_converter=self.client.data_converter,
             namespace=self.client.namespace,
+            interceptors=[each for each in self.client.config()["interceptors"] if isinstance(each, Signing)],
             runtime=self.client.service_client.config.runtime,
         )
         processes: dict[str, str] = {}

@@ -28,9 +28,11 @@ from activities.letters.notifications import (
     Outgoing,
     PostRoom,
 )
-from activities.letters.smtp import MailServer, SmtpChannel, message_id
+from activities.letters.smtp import MailServer, SmtpChannel, message_id, went_there
 from charter.people import Channel
 from charter.writing.letters import as_text
+from engine.payloads.codec import KeyRing
+from engine.payloads.marks import MESSAGE_ID, Marks
 from register import Register
 from register.letters.stored import LetterState
 from tests.register.making import Clock, letter, tell, turn
@@ -132,7 +134,21 @@ def test_a_letter_arrives_as_mail_that_nobody_answers_by_itself(mailbox: Mailbox
 
 
 def test_the_same_letter_has_the_same_message_id_always() -> None:
-    assert message_id(LETTER, FROM) == message_id(LETTER.model_copy(update={"to": "b@example.com"}), FROM)
+    marks = Marks.of(KeyRing({"a": b"k" * 32}, "a"), MESSAGE_ID)
+    marked = message_id(LETTER, FROM, marks)
+    assert marked == message_id(LETTER.model_copy(update={"to": "ADA@example.com "}), FROM, marks)
+    assert marked != message_id(LETTER, FROM), "it does not follow from the reference"
+    assert went_there(marked, LETTER.letter_id, "ada@example.com", marks)
+    rotated = Marks.of(KeyRing({"a": b"k" * 32, "b": b"l" * 32}, "b"), MESSAGE_ID)
+    assert went_there(marked, LETTER.letter_id, "ada@example.com", rotated)
+    for forged, letter_id, to in (
+        (message_id(LETTER, FROM), LETTER.letter_id, "ada@example.com"),
+        (marked, LETTER.letter_id, "bob@example.com"),
+        (marked, "MK-7Q4K2M9X3-2", "ada@example.com"),
+        ("<>", LETTER.letter_id, "ada@example.com"),
+        ("<\u00fc@x>", LETTER.letter_id, "ada@example.com"),
+    ):
+        assert not went_there(forged, letter_id, to, marks)
     other = LETTER.model_copy(update={"letter_id": "MK-7Q4K2M9X3-2"})
     assert message_id(other, FROM) != message_id(LETTER, FROM)
 

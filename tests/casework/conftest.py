@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from casework.site.app import whole_app
 from casework.site.assets import Assets
+from casework.site.pages import Site
 from casework.site.passwords import Passwords
 from casework.together import changes
 from charter import references
@@ -115,6 +116,13 @@ def assets() -> Assets:
 @pytest.fixture
 def app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwords) -> FastAPI:
     return whole_app(desk, settings, assets, passwords)
+
+
+@pytest.fixture
+def site(app: FastAPI) -> Site:
+    """The site that ``people`` visit."""
+    made: Site = app.state.site
+    return made
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ NOT_RUN = {
     r"CHARTER_OIDC_": "settings, of tests/casework/signing_in",
     r"(KEY|REF)='the": "what the reader puts in",
     r"curl ": RUNNING,
-    r".*python -m starter (messages|say|show|list|outbox|report|evidence|gather|review|upgrade-check)": RUNNING,
+    r".*python -m starter (messages|say|sign|show|list|outbox|report|evidence|gather|review|upgrade-check)": RUNNING,
     r".*python -m starter (backup|restore|reconcile)": "tests/starter/stores has each, and each loss",
     r"for database in ": "it needs an engine; make compose-check does the same",
     r".*python3 -c 'from smtplib": RUNNING,

@@ -60,6 +60,8 @@ class Case(Keeping, Generic[Details]):
     dangers = Composed(Dangers)
     corrections = Composed(Corrections)
 
+    hears_signed: ClassVar[bool] = True
+    """What none of our programs has signed is heard as `Outside` (engine.signing)."""
     capabilities: ClassVar[Mapping[str, type[Capability]]]
     """What it composes, by name; filled in from the class itself."""
     first_promise: ClassVar[str] = ""

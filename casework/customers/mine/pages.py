@@ -1,18 +1,17 @@
 """Asking for all of one's own cases: an address, a link or a code that is sent there, and the list."""
 
 import asyncio
-import secrets
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from activities.orders import ResidentNoticeKind, ResidentNoticeOrder
+from casework.customers.mine.asking import send_code
 from casework.customers.mine.listing import cases_of
 from casework.customers.mine.session import IDLE, end, owner, start
 from casework.customers.tracking import page
 from casework.forms.answers import one
-from casework.site.languages import _
+from casework.site.languages import _, marked
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
 from casework.site.sessions import hash_of
@@ -20,10 +19,10 @@ from charter.people import Channel
 from charter.writing.contacts import compared
 from engine.logs import get_logger
 from register.residents.own_asks import AskTaken, OwnAsk
-from starter.desk.running import Unavailable
 
 HERE = "/track/mine"
 CODE = f"{HERE}/code"
+TOO_MANY = marked("Many people are asking just now. Wait a minute, then try again")
 _LONGEST = 254
 _CODE_LONGEST = 40
 
@@ -49,21 +48,8 @@ async def ask(request: Request) -> Response:
     value = compared(channel, typed) if len(typed) <= _LONGEST else ""
     if not value:
         return _ask(request, typed, _("Enter an email address, like name@example.com, or a mobile number"))
-    site, visit = site_of(request), visit_of(request)
-    made = OwnAsk(
-        id=secrets.token_urlsafe(24),
-        browser=hash_of(visit.token),
-        channel=channel,
-        value=value,
-        at=site.desk.now(),
-    )
-    if await asyncio.to_thread(site.desk.register.own_asks.ask, made) is AskTaken.TOO_MANY:
-        log.warning("too many ask for their own cases")
-        return _ask(request, typed, _("Many people are asking just now. Wait a minute, then try again"), 429)
-    try:
-        await site.desk.cases.tell_resident(ResidentNoticeOrder(kind=ResidentNoticeKind.LINK, of=made.id))
-    except Unavailable as error:  # the relay sees to it
-        log.warning("link waits to be sent", reason_code=str(error))
+    if await send_code(request, channel, value) is AskTaken.TOO_MANY:
+        return _ask(request, typed, _(TOO_MANY), 429)
     return redirect(CODE)
 
 
@@ -124,7 +110,7 @@ async def close(request: Request) -> Response:
 
 
 async def _opened(request: Request, ask: OwnAsk) -> Response:
-    response = redirect(HERE)
+    response = redirect(f"/track/{ask.reference}" if ask.reference else HERE)
     await start(request, response, ask.channel, ask.value)
     log.info("own cases opened", channel=ask.channel.value)
     return response

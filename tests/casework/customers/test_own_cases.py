@@ -3,10 +3,11 @@
 import httpx
 import pytest
 
+from activities.orders import ResidentNoticeKind, ResidentNoticeOrder
 from casework.customers.mine.session import IDLE, LONGEST
 from charter.people import Channel, Consent, Customer, Representative, RepresentativeKind, SafeContact
 from register import Register
-from register.residents.own_asks import ALL_IN_A_MINUTE, EACH_HOUR, MOST_TRIES
+from register.residents.own_asks import ALL_IN_A_MINUTE, EACH_ASKER, EACH_HOUR, MOST_TRIES, OwnAsk
 from starter.desk.intake import Desk
 from starter.relay import Relay
 from tests.casework.customers.following import ask, carried_out, code_in, enter, link_in, post, residents
@@ -138,11 +139,72 @@ async def test_asking_is_limited_by_address_and_in_all(
     await ask(client, "ada@example.com")
     assert len(post(register, cases)) == 1
     clock.forward(minutes=2)
-    for number in range(ALL_IN_A_MINUTE):
+    for number in range(EACH_ASKER):
         assert (await ask(client, f"{number}@example.com")).status_code == 303
     answer = await ask(client, "ada@example.com")
     assert answer.status_code == 429
     assert "Wait a minute" in answer.text
+    clock.forward(minutes=2)
+    for number in range(ALL_IN_A_MINUTE):
+        register.own_asks.ask(asked(f"{number}@example.com", f"place-{number}", clock))
+    assert (await ask(client, "ada@example.com")).status_code == 429
+
+
+def asked(address: str, asker: str, clock: Clock) -> OwnAsk:
+    made = f"{address} {asker} {clock()}"
+    return OwnAsk(id=made, browser="", channel=Channel.EMAIL, value=address, at=clock(), asker=asker)
+
+
+async def test_whoever_is_kept_from_asking_by_others_has_a_link_that_works(
+    people: People, desk: Desk, register: Register, cases: SpokenCases, clock: Clock
+) -> None:
+    """Somebody asks for another's code without end, from everywhere: the links go to their owner."""
+    reference = await a_case(desk)
+    latest = None
+    for number in range(30):
+        made = asked("ada@example.com", f"place-{number}", clock)
+        register.own_asks.ask(made)
+        cases.residents.append(ResidentNoticeOrder(kind=ResidentNoticeKind.LINK, of=made.id))
+        latest = next(iter(post(register, cases)), latest)
+        assert latest is not None
+        clock.forward(minutes=1)
+        assert (await (await people.guest()).get(link_in(latest))).status_code == 200, number
+    client = await people.guest()
+    given = {"form_token": hidden(await client.get(link_in(latest)), "form_token")}
+    await client.post(link_in(latest), data=given)
+    assert reference in (await client.get("/track/mine")).text
+
+
+async def code_for(client: httpx.AsyncClient, reference: str, by: str) -> httpx.Response:
+    page = await client.get(f"/track/{reference}/open")
+    data = {"form_token": hidden(page, "form_token"), "by": by}
+    return await client.post(f"/track/{reference}/code", data=data)
+
+
+async def test_a_code_is_sent_for_one_case_instead_of_a_guess(
+    people: People, desk: Desk, register: Register, cases: SpokenCases, clock: Clock
+) -> None:
+    reference, landline = await a_case(desk, MOBILE), await a_case(desk, Customer(name="Bob Example"))
+    client = await people.guest()
+    for by, to in (("email", "ada@example.com"), ("text", "+447700900982")):
+        answer = await code_for(client, reference, by)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/track/mine/code")
+        [sent] = post(register, cases)
+        assert sent.to == to
+        clock.forward(minutes=1)
+    answer = await enter(client, code_in(sent))
+    assert answer.headers["location"] == f"/track/{reference}"
+    assert "Your case" in (await client.get(f"/track/{reference}")).text
+    for by in ("email", "text", "", "pigeon"):  # the same answer for a case that has nothing to write to
+        answer = await code_for(await people.guest(), landline, by)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/track/mine/code")
+    assert post(register, cases) == []
+    for _ in range(EACH_ASKER):
+        answer = await code_for(client, reference, "email")
+    assert answer.status_code == 429
+    assert "Wait a minute" in answer.text
+    form = {"form_token": hidden(await client.get(f"/track/{reference}"), "form_token")}
+    assert (await client.post("/track/MK-222222222/code", data=form)).status_code == 404
 
 
 @pytest.mark.parametrize(

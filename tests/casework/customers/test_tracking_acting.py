@@ -8,7 +8,7 @@ import pytest
 from charter.people import Channel, Consent, Representative, RepresentativeKind, SafeContact
 from register import Register
 from starter.desk.intake import Desk
-from tests.casework.customers.test_tracking import ADA, PERSONAL, a_case, opened, try_it
+from tests.casework.customers.test_tracking import ADA, NOT_ON_A_MAP, PERSONAL, a_case, opened, try_it
 from tests.casework.customers.test_tracking_saying import STATES
 from tests.casework.people import People, SpokenCases, hidden
 from tests.register.making import letter, tell, turn
@@ -53,7 +53,7 @@ async def says(client: httpx.AsyncClient, reference: str, name: str, **given: An
 async def test_their_own_fact_opens_what_everybody_may_see_and_no_more(
     people: People, desk: Desk, fact: str
 ) -> None:
-    reference = await bea_s(desk)
+    reference = await bea_s(desk, service=NOT_ON_A_MAP)
     page = (await (await opened(people, reference, fact)).get(f"/track/{reference}")).text
     assert "You act for the person whose case this is." in page
     assert "Your case" not in page
@@ -149,7 +149,8 @@ async def test_a_death_shuts_it_for_them_too(people: People, desk: Desk, registe
 
 
 async def test_what_both_gave_opens_the_less(people: People, desk: Desk) -> None:
-    reference = await bea_s(desk, BEA.model_copy(update={"address": ADA.address}))
+    acting = BEA.model_copy(update={"address": ADA.address})
+    reference = await bea_s(desk, acting, service=NOT_ON_A_MAP)
     page = (await (await opened(people, reference, "EX2 2AD")).get(f"/track/{reference}")).text
     assert "open it with something that only you gave us" in page
     assert "letter-words" not in page

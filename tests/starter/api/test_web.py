@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from register import Register
-from starter.api.web import BODY_LIMIT, BodyLimit
+from starter.api.web import BODY_LIMIT, BodyLimit, SafeHeaders
 from starter.desk.intake import Desk
 from tests.starter.api.test_api import is_problem, reported
 from tests.starter.conftest import browser
@@ -169,9 +171,26 @@ async def test_every_answer_has_the_safe_headers(door: httpx.AsyncClient) -> Non
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert headers["x-permitted-cross-domain-policies"] == "none"
+        assert "strict-transport-security" in headers, "the council of these tests has https"
         assert "default-src 'none'" in headers["content-security-policy"]
         assert headers["cache-control"] == "no-store"
         assert "server" not in headers
+
+
+async def test_where_the_council_has_https_a_browser_is_told_to_use_nothing_else() -> None:
+    async def bare(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response("")(scope, receive, send)
+
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=SafeHeaders(bare, https=True)),
+        base_url="https://casework.example.com",
+    ) as client:
+        said = (await client.get("/")).headers["strict-transport-security"]
+    seconds = int(said.partition("max-age=")[2].partition(";")[0])
+    assert (seconds >= 365 * 86_400, "includeSubDomains" in said) == (True, True)
 
 
 async def test_a_fault_of_ours_shows_and_logs_nothing_of_the_inside(

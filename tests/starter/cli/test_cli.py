@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from charter.messages import Answer
 from charter.people import Channel
 from engine.config.settings import Settings
+from engine.signing.signature import signing_marks, unsigned_args
 from register import Register, migrate
 from register.reports import Reports
 from starter.__main__ import main
@@ -23,6 +24,7 @@ from starter.cli import words
 from starter.cli.commands import app
 from starter.cli.typed import body_of
 from starter.cli.words import as_json, plain
+from tests.engine.keys import KEY
 from tests.register.making import letter, tell, turn
 from tests.starter.places import MONDAY
 
@@ -125,7 +127,19 @@ def test_services_are_listed_with_their_promises() -> None:
 def test_help_is_for_people() -> None:
     done = starter("--help")
     assert done.returncode == 0
-    commands = ["report", "say", "show", "list", "services", "due", "messages", "outbox", "relay", "serve"]
+    commands = [
+        "report",
+        "say",
+        "sign",
+        "show",
+        "list",
+        "services",
+        "due",
+        "messages",
+        "outbox",
+        "relay",
+        "serve",
+    ]
     for command in commands:
         assert f"  {command} " in done.stdout
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
@@ -390,3 +404,26 @@ def test_evidence_that_cannot_be_put_together_is_told(
 ) -> None:
     done = run("evidence", "--place", "Example Close", *arguments)
     assert (done.exit_code, told in done.stderr) == (2, True), done.output
+
+
+def test_a_message_is_signed_for_temporals_own_tools(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = ("officer=olive", "--id", "s-1")
+    off = run("sign", "officer_assigned", *fields)
+    assert (off.exit_code, "nothing has to be" in off.stderr) == (1, True)
+    monkeypatch.setenv("CHARTER_ENCRYPTION", "true")
+    monkeypatch.setenv("CHARTER_ENCRYPTION_KEYS", json.dumps({"one": KEY}))
+    done = run("sign", "officer_assigned", *fields, "--case", "mk 7q4k2m9xv")
+    assert done.exit_code == 0, done.output
+    body = json.loads(done.stdout)
+    plain, fits = unsigned_args(signing_marks(Settings.load()), "MK-7Q4K2M9XV", "officer_assigned", [body])
+    assert (fits, plain[0]["officer"], plain[0]["by"]["role"]) == (True, "olive", "manager")
+    for arguments, told in (
+        (["no_such"], "No case knows a message"),
+        (["officer_assigned"], "officer"),
+        (["officer_assigned", "officer=olive", "--case", "MK-1"], "no case with that reference"),
+        (["officer_assigned", "officer=olive", "--as", "customer"], "to do"),
+    ):
+        refused = run("sign", *arguments)
+        assert (refused.exit_code, told in refused.stderr) == (1, True), refused.output

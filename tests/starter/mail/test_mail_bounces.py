@@ -1,12 +1,21 @@
 """A letter of ours that did not arrive: however a mail server says so, it is the letter's failure."""
 
-import pytest
+from base64 import b64encode
 
+import pytest
+from pydantic import SecretStr
+
+from engine.config.settings import Settings
+from engine.payloads.codec import KeyRing
+from engine.payloads.marks import MESSAGE_ID, Marks
 from register import Register
 from register.letters.stored import LetterState
 from register.outside.inbound import Came
+from starter.desk.intake import Desk
+from starter.inbound.reading import UNPROVEN
 from starter.mail.reading import read
-from tests.starter.mail.mails import Door, opened
+from tests.register.making import letter, tell, turn
+from tests.starter.mail.mails import Door, all_of, mail_door, opened
 from tests.starter.places import RememberingCases
 
 OURS = "<ours@charter.example>"
@@ -130,6 +139,30 @@ async def test_a_bounce_is_its_letters_failure(
     assert stored is not None
     assert stored.state is LetterState.FAILED
     assert (len(cases.started), cases.bodies) == (1, [])
+
+
+async def test_a_forged_bounce_is_an_officers_to_look_at(
+    desk: Desk, settings: Settings, register: Register, cases: RememberingCases
+) -> None:
+    """Letters' ids follow from public references: one that has no secret of ours proves nothing."""
+    keys = {"a": SecretStr(b64encode(b"k" * 32).decode())}
+    kept = {"encryption": True, "encryption_keys": keys, "encryption_key_id": "a"}
+    async with mail_door(desk, settings, **kept) as door:
+        reference = await opened(door, register, cases)
+        await door.send(a_report().encode(), sender=None, to="cases@charter.example")
+        assert cases.receipts == []
+        waiting = [item for item in all_of(register) if item.state is Came.OFFICER]
+        assert [(item.reference, item.why) for item in waiting] == [(reference, UNPROVEN)]
+        ring = KeyRing({"a": b"k" * 32}, "a")
+        second = f"{reference}-2"
+        made = Marks.of(ring, MESSAGE_ID).make(second, "ada@example.com")
+        given = {"process": "Complaint", "service": "complaint"}
+        tell(register, turn(2, reference, **given), [letter(2, reference)])
+        register.letters.trying(second, letter().channels[0])
+        register.letters.sent(second, letter().channels[0], f"<{made}@charter.example>")
+        proven = a_report().replace(OURS, f"<{made}@charter.example>").replace("bounce@", "bounce2@")
+        await door.send(proven.encode(), sender=None, to="cases@charter.example")
+        assert [letter_id for letter_id, _ in cases.receipts] == [second]
 
 
 @pytest.mark.parametrize("bounce", NOT_FAILED.values(), ids=NOT_FAILED)

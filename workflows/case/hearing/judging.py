@@ -18,7 +18,9 @@ from charter.counting.counting import day_of, working_days_between
 from charter.messages import Answer, Message
 from charter.people import MANAGERS_AND_SYSTEMS, Sender
 from charter.writing.values import spoken
+from engine.signing.signature import Outside
 from workflows.case.hearing.messages import (
+    OUTSIDE,
     Arrival,
     Arrived,
     Inbox,
@@ -38,6 +40,8 @@ AHEAD = timedelta(seconds=60)
 def turn_away(case: WholeCase, given: tuple[Any, ...]) -> None:
     """What ``submit`` refuses at no cost in history: unknown, malformed, too long, not theirs to say."""
     try:
+        if len(given) == 1 and isinstance(given[0], Outside):
+            raise Rejected(TurnedAway.NOT_THEIRS, f"Not taken: {OUTSIDE}.")
         name, body = submitted(given)
         if name not in case.messages:
             raise Rejected(TurnedAway.UNKNOWN, f"“{name[:60]}” is not a message this case knows.")
@@ -121,7 +125,8 @@ def not_applied(case: WholeCase, arrival: Arrival, why: str) -> None:
     case.desk.read_for_safeguarding(
         arrived.body, _sender(arrived.body), key=key if isinstance(key, str) else ""
     )
-    case.links.came_too_late(arrived)
+    if arrived.problem != OUTSIDE:  # nobody else's case is told what a stranger said
+        case.links.came_too_late(arrived)
     arrival.answer = _answer(case, False, why)
 
 

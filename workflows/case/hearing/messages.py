@@ -19,6 +19,7 @@ from charter.messages import Answer, Message
 from charter.people import STAFF, TEXT_LIMIT, Model, Role
 from charter.writing.values import spoken, within
 from engine.payloads.converter import Unreadable
+from engine.signing.signature import Outside
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -169,6 +170,10 @@ def messages_in(owner: type, named: str = "") -> dict[str, MessageSpec]:
     return specs
 
 
+OUTSIDE = "it came from outside, not from one of our doors"
+"""Of a message that none of our programs has signed. It is kept, and nobody is obeyed by it."""
+
+
 class Arrived(Model):
     """A message as it came in, before anybody has judged it."""
 
@@ -230,6 +235,8 @@ class Inbox:
 
 def _readable(arguments: tuple[Any, ...]) -> tuple[dict[str, Any], str]:
     """The body, or what can be kept of it and why it cannot be read."""
+    if len(arguments) == 1 and isinstance(arguments[0], Outside):
+        return _kept(_readable(arguments[0].given)[0]), OUTSIDE
     if len(arguments) != 1:
         kept = _kept({"arguments": [plain(a) for a in arguments[:5]]}) if arguments else {}
         return kept, f"one argument, an object, was expected; {len(arguments)} came"
