@@ -65,6 +65,7 @@ from register.residents.resume_links import ResumeLinks
 from register.residents.usual_times import UsualTimes
 from register.standing.key_checks import KeyChecks
 from register.standing.tables import written
+from register.standing.watched import Watched
 from register.tasks import Tasks
 from register.turns import Turns
 
@@ -185,6 +186,8 @@ class Register(Part):
         """What is to be sent to them and is of no case."""
         self.key_checks = KeyChecks(database, now)
         """With which keys this installation has written."""
+        self.watched = Watched(database, now)
+        """How the whole stands, for whoever watches over it."""
 
     @classmethod
     def open(

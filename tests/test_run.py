@@ -20,6 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from temporalio.client import Client
 
+import run
 from engine.server.children import answers, free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,7 +115,7 @@ class Run:
 @pytest.fixture
 def place(tmp_path: Path) -> dict[str, str]:
     """Ports and a data folder of the test's own."""
-    site, temporal, ui, metrics, _urgent_metrics, mail = free_ports(6)
+    site, temporal, ui, mail, metrics, *_its_others = free_ports(4 + len(run.METRICS))
     return {
         "CHARTER_DATA_DIR": str(tmp_path / "local"),
         "CHARTER_PORT": str(site),

@@ -24,6 +24,7 @@ from starter.open311 import forms
 from starter.open311.routes import open311_routes
 from starter.texts.callbacks import callback_routes
 from starter.texts.received import text_routes
+from starter.watching.timed import Timed
 
 LARGER = {photographs.PLACE: photographs.BODY_LIMIT, forms.WITH_FILES: forms.BODY_LIMIT}
 """Where larger bodies than others are taken."""
@@ -49,6 +50,7 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     app.add_middleware(OneVersion)
     app.add_middleware(OwnReferences, prefix=desk.catalogue.editions.prefix)
     app.add_middleware(RequestIds)
+    app.add_middleware(Timed)
     add_refusals(app)
     _standing(app, desk)
     limits = RateLimits(settings.requests_per_minute)

@@ -71,8 +71,12 @@ def times_of(settings: Settings) -> OfferedTimes:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[Desk]:
+async def open_desk(
+    settings: Settings, now: Callable[[], datetime] = wall_clock, *, metrics: bool = False
+) -> AsyncIterator[Desk]:
     """A desk for this process, closed at the end. Temporal is called when it is first needed.
+
+    ``metrics`` serves this process's: for one that stays.
 
     Raises SettingsError, PlacesError, or RegisterError where the register cannot be used.
     """
@@ -80,7 +84,7 @@ async def open_desk(settings: Settings, now: Callable[[], datetime] = wall_clock
     places = CouncilPlaces.beside(editions.folder)
     catalogue = Catalogue(editions, now, places)
     references.begin_with(editions.prefix)
-    client = await connect(settings, lazy=True)
+    client = await connect(settings, lazy=True, metrics=metrics)
     register = Register.open(settings.register_url, now, ward_of=places.ward_of)
     try:
         fitting_ring(settings, register)
