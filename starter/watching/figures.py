@@ -49,9 +49,8 @@ class RegisterFigures(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Every figure, by its name; without values where nothing was read lately."""
         now, last = self._register.now(), self._last
-        read = _gauge("charter_register_read_timestamp_seconds", "When the register's figures were read")
-        if last is not None:
-            read.add_metric([], last.at.timestamp())
+        read = _gauge("charter_register_read_timestamp_seconds", "When these were read; 0 until they are")
+        read.add_metric([], last.at.timestamp() if last is not None else 0)
         yield read
         yield from _shown(last if last is not None and now - last.at < STALE else None, now)
 
