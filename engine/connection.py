@@ -22,6 +22,7 @@ from engine.errors import SettingsError, Unreachable
 from engine.logs import library_logger
 from engine.payloads.converter import data_converter
 from engine.server.children import free_port
+from engine.tracing.switch import interceptors as tracing
 
 CONNECT_SECONDS = 10.0
 """How long a server may take to answer before it counts as not there."""
@@ -44,7 +45,7 @@ async def connect(
             return await Client.connect(
                 **config,
                 data_converter=data_converter(settings),
-                interceptors=list(interceptors),
+                interceptors=[*interceptors, *tracing()],
                 lazy=lazy,
                 header_codec_behavior=HeaderCodecBehavior.CODEC,
                 runtime=_runtime(

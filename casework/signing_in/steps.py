@@ -17,8 +17,10 @@ from engine.logs import get_logger
 from engine.metrics.counted import SIGN_INS_REFUSED, begin
 from register.people.officers import Officer
 
-WHYS = ("unknown", "password", "locked", "code", "too_often", "temporary", "passkey")
-WHYS += ("again", "denied", "away", "group", "name", "closed")
+WHYS = (
+    *("unknown", "password", "locked", "code", "too_often", "temporary", "passkey"),
+    *("again", "denied", "away", "group", "name", "closed"),
+)
 """Why somebody may be refused: the account is not known, its password or code is wrong, and so on."""
 
 begin(SIGN_INS_REFUSED, *WHYS)

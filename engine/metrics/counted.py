@@ -9,7 +9,7 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
-disable_created_metrics()  # a second number for each, which nobody asks for
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second number for each, which nobody asks for
 OURS = CollectorRegistry()
 """All that this process counts, its memory, processor time and open files among it."""
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -41,7 +41,7 @@ class Waits(NamedTuple):
     """How many of a kind wait, and since when the oldest does."""
 
     kind: tuple[str, ...]
-    count: int
+    total: int
     oldest: datetime | None
 
 
@@ -49,7 +49,7 @@ class OfService(NamedTuple):
     """The open cases of a service."""
 
     service: str
-    count: int
+    total: int
     late: int
 
 
@@ -57,7 +57,7 @@ class Counted(NamedTuple):
     """How many there are of a kind."""
 
     kind: tuple[str, ...]
-    count: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,12 @@ class Watched(Part):
         now, count = self.now(), sa.func.count()
         week, day = now - PROMISES_SINCE, now - LETTERS_SINCE
         late = count.filter(cases.c.queue_rank == LATE)
-        due = (promises.c.ours, promises.c.figure >= Counts.KEPT)
-        due += (promises.c.due >= week, promises.c.due < now)
+        due = sa.and_(
+            promises.c.ours,
+            promises.c.figure >= Counts.KEPT,
+            promises.c.due >= week,
+            promises.c.due < now,
+        )
         since = sa.func.coalesce(letters.c.not_before, letters.c.at, type_=letters.c.at.type)
         open_concern = (is_raised, concerns.c.taken_at.is_(None))
         told = (*OPEN, DeliveryState.GIVEN_UP)
@@ -115,7 +119,7 @@ class Watched(Part):
                 at=now,
                 open_cases=[OfService(*row) for row in ask(of_service)],
                 stalled=[Counted((row[0],), row[1]) for row in ask(stalled)],
-                promises=_came_to(ask(sa.select(*by_figure, count).where(*due).group_by(*by_figure)).all()),
+                promises=_came_to(ask(sa.select(*by_figure, count).where(due).group_by(*by_figure)).all()),
                 unsent=_waits(
                     connection, (letters.c.channel, letters.c.state), since, letters.c.state.in_(_UNSENT)
                 ),
@@ -144,7 +148,7 @@ class Watched(Part):
             )
 
 
-def _came_to(rows: Iterable[sa.Row[tuple[str, int, int]]]) -> list[Counted]:
+def _came_to(rows: Iterable[Any]) -> list[Counted]:
     """Several figures are one thing to whoever watches: still late."""
     found: dict[tuple[str, str], int] = defaultdict(int)
     for service, figure, count in rows:
@@ -158,8 +162,8 @@ def _waits(
     since: sa.ColumnElement[datetime],
     which: sa.ColumnElement[bool],
 ) -> list[Waits]:
-    wanted = sa.select(*by, sa.func.count(), sa.func.min(since)).where(which).group_by(*by)
-    return [Waits(tuple(kind), found, oldest) for *kind, found, oldest in connection.execute(wanted)]
+    wanted = sa.select(sa.func.count(), sa.func.min(since), *by).where(which).group_by(*by)
+    return [Waits(tuple(row[2:]), row[0], row[1]) for row in connection.execute(wanted)]
 
 
 def _waiting(

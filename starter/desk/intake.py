@@ -18,6 +18,7 @@ from charter.place import Place
 from charter.safeguarding import told_in
 from engine.logs import get_logger
 from engine.metrics.counted import REPORTS
+from engine.tracing.spans import named
 from register import Register
 from register.cases.rows import CaseRow
 from register.located.columns import place_of
@@ -105,6 +106,7 @@ class Desk:
             duplicate=not taken.is_new,
         )
         REPORTS.labels(door).inc()
+        named(case=taken.reference)
         if not taken.is_new:
             return await SentAgain(self.register, self.catalogue, self.say).take(
                 taken.reference, new, service, details, caller

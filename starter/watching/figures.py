@@ -119,7 +119,7 @@ def _fill(into: dict[str, GaugeMetricFamily], last: HowItStands, now: datetime) 
         into["charter_promises_due"].add_metric(kind, count)
     for (channel, state), count in last.letters:
         into["charter_letters_written"].add_metric([channel or NO_CHANNEL, state], count)
-    unsent = [Waits((channel or NO_CHANNEL, state), *rest) for (channel, state), *rest in last.unsent]
+    unsent = [one._replace(kind=(one.kind[0] or NO_CHANNEL, one.kind[1])) for one in last.unsent]
     _add(into, "charter_letters_unsent", unsent)
     _add_oldest(into, "charter_letters_unsent_oldest_seconds", unsent, 0, now)
     inbound = _by_who(last.inbound)
@@ -132,9 +132,9 @@ def _fill(into: dict[str, GaugeMetricFamily], last: HowItStands, now: datetime) 
         ("charter_reports_unstarted", last.unstarted),
         ("charter_events_untaken", last.untaken),
     ):
-        into[name].add_metric([], waits.count)
+        into[name].add_metric([], waits.total)
         into[f"{name}_oldest_seconds"].add_metric([], _age(waits.oldest, now))
-    into["charter_concerns_untaken"].add_metric([], last.concerns.count)
+    into["charter_concerns_untaken"].add_metric([], last.concerns.total)
     into["charter_concerns_overdue"].add_metric([], last.concerns_overdue)
 
 
@@ -145,7 +145,7 @@ def _by_who(waiting: Iterable[Waits]) -> list[Waits]:
         door, state = one.kind
         found[door, "officer" if state == Came.OFFICER else "program"].append(one)
     return [
-        Waits(kind, sum(one.count for one in each), min(one.oldest for one in each if one.oldest))
+        Waits(kind, sum(one.total for one in each), min(one.oldest for one in each if one.oldest))
         for kind, each in found.items()
     ]
 

@@ -23,8 +23,8 @@ def test_everything_that_is_watched_in_ten_queries(register: Register, clock: Cl
     case(register, "MK-B", due(-4, "kept"), due(-5, "kept late", "inspect"), due(-9, "kept", "other"))
     case(register, "MK-C", due(-1), ended=True, outcome="completed")
     register.stalled.flag({"MK-B": "It waits."}, MONDAY)
-    late = {"promises": (due(-2, "late"),), "late": True, "due": MONDAY - 2 * DAY}
-    tell(register, turn(2, "MK-A", **late), [letter(1, "MK-A"), letter(2, "MK-A")])
+    late = turn(2, "MK-A", promises=(due(-2, "late"),), late=True, due=MONDAY - 2 * DAY)
+    tell(register, late, [letter(1, "MK-A"), letter(2, "MK-A")])
     register.reports.receive(intake(), process="P", edition="e", new_reference=References("MK-D"))
     register.inbound.keep(item(1, received=MONDAY - HOUR))
     register.inbound.keep(item(2, state=Came.OFFICER, reference=""))

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from register import Register, RegisterUnreachable
 from register.concerns import Concern
 from register.outside.inbound import Came
+from starter.relay import REGISTER_AWAY
 from starter.watching.figures import STALE, RegisterFigures, figures_told
 from tests.engine.keys import settings
 from tests.register.making import letter, tell, turn
@@ -91,6 +92,6 @@ async def test_they_are_shown_where_metrics_are_served_and_only_meanwhile(regist
     async with figures_told(register, settings(), registry):
         scraped = generate_latest(registry).decode()
         assert "charter_open_cases" in scraped
-        assert 'charter_relay_turns_total{came_to="register_away"} 0.0' in scraped
+        assert f'charter_relay_turns_total{{came_to="{REGISTER_AWAY}"}} 0.0' in scraped
         assert "charter_relay_last_turn_timestamp_seconds" in scraped
     assert "charter" not in generate_latest(registry).decode()
