@@ -550,10 +550,13 @@ def test_the_locks_hold_what_is_asked_for(file: str, group: str | None) -> None:
 
 
 def test_tests_run_with_the_versions_the_product_runs_with() -> None:
-    assert locked("requirements.txt").items() <= locked("requirements-dev.txt").items()
+    runtime, traces = locked("requirements.txt").items(), locked("requirements-traces.txt").items()
+    assert runtime < traces < locked("requirements-dev.txt").items()
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt", "requirements-go.txt"])
+@pytest.mark.parametrize(
+    "file", ["requirements.txt", "requirements-traces.txt", "requirements-dev.txt", "requirements-go.txt"]
+)
 def test_every_locked_package_has_its_hash_and_no_address(file: str) -> None:
     text = (ROOT / file).read_text()
     assert locked(file)

@@ -56,8 +56,8 @@ def interceptors() -> list[Interceptor]:
             from engine.tracing.leaving import AllowedOnly
         except ImportError as error:
             raise SettingsError(
-                f"Traces are asked for by OTEL_…, and {error.name} is not installed: it comes with the extra "
-                "`traces`."
+                f"Traces are asked for by OTEL_…, and {error.name} is not installed: requirements-traces.txt "
+                "has what they need."
             ) from None
         turn_on(BatchSpanProcessor(AllowedOnly(exporter)))
     return [_spans()]
