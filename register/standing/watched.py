@@ -53,7 +53,7 @@ class OfService(NamedTuple):
     late: int
 
 
-class Counted(NamedTuple):
+class HowMany(NamedTuple):
     """How many there are of a kind."""
 
     kind: tuple[str, ...]
@@ -66,13 +66,13 @@ class HowItStands:
 
     at: datetime
     open_cases: Sequence[OfService]
-    stalled: Sequence[Counted]
+    stalled: Sequence[HowMany]
     """By service."""
-    promises: Sequence[Counted]
+    promises: Sequence[HowMany]
     """Those that fell due in the last seven days, by service and what they came to."""
     unsent: Sequence[Waits]
     """Letters, by channel and state; one that is held waits from its hour."""
-    letters: Sequence[Counted]
+    letters: Sequence[HowMany]
     """Those written in the last day, by channel and state."""
     inbound: Sequence[Waits]
     """Mail and texts, by door and what is to be done with them."""
@@ -118,13 +118,13 @@ class Watched(Part):
             return HowItStands(
                 at=now,
                 open_cases=[OfService(*row) for row in ask(of_service)],
-                stalled=[Counted((row[0],), row[1]) for row in ask(stalled)],
+                stalled=[HowMany((row[0],), row[1]) for row in ask(stalled)],
                 promises=_came_to(ask(sa.select(*by_figure, count).where(due).group_by(*by_figure)).all()),
                 unsent=_waits(
                     connection, (letters.c.channel, letters.c.state), since, letters.c.state.in_(_UNSENT)
                 ),
                 letters=[
-                    Counted((channel, state), found)
+                    HowMany((channel, state), found)
                     for channel, state, found in ask(lately.group_by(letters.c.channel, letters.c.state))
                 ],
                 inbound=_waits(
@@ -148,12 +148,12 @@ class Watched(Part):
             )
 
 
-def _came_to(rows: Iterable[Any]) -> list[Counted]:
+def _came_to(rows: Iterable[Any]) -> list[HowMany]:
     """Several figures are one thing to whoever watches: still late."""
     found: dict[tuple[str, str], int] = defaultdict(int)
     for service, figure, count in rows:
         found[service, FIGURES[Counts(figure)]] += count
-    return [Counted(kind, count) for kind, count in found.items()]
+    return [HowMany(kind, count) for kind, count in found.items()]
 
 
 def _waits(

@@ -44,7 +44,7 @@ def test_what_cannot_be_had_is_one_sentence(given: dict[str, str], named_one: st
 def test_asked_for_without_the_extra_it_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_TRACES_EXPORTER", "otlp")
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
-    with pytest.raises(SettingsError, match="requirements-traces.txt"):
+    with pytest.raises(SettingsError, match=r"requirements-traces\.txt"):
         interceptors()
     assert provided() is None
 

@@ -9,7 +9,7 @@ from register.letters.stored import LetterState
 from register.models import letters
 from register.outside.events import DeliveryState
 from register.outside.inbound import Came
-from register.standing.watched import Counted, OfService, Waits
+from register.standing.watched import HowMany, OfService, Waits
 from tests.register.making import MONDAY, Clock, References, intake, letter, tell, turn
 from tests.register.test_dashboard import DAY, case, due
 from tests.register.test_inbound import item
@@ -37,14 +37,14 @@ def test_everything_that_is_watched_in_ten_queries(register: Register, clock: Cl
         stands = register.watched.now_stands()
     assert len(sent) == 10
     assert sorted(stands.open_cases) == [OfService("potholes", 3, 1)]
-    assert stands.stalled == [Counted(("potholes",), 1)]
+    assert stands.stalled == [HowMany(("potholes",), 1)]
     assert sorted(stands.promises) == [
-        Counted(("potholes", "kept"), 1),
-        Counted(("potholes", "kept_late"), 1),
-        Counted(("potholes", "still_late"), 2),
+        HowMany(("potholes", "kept"), 1),
+        HowMany(("potholes", "kept_late"), 1),
+        HowMany(("potholes", "still_late"), 2),
     ]
     assert stands.unsent == [Waits((Channel.EMAIL, "stored"), 1, MONDAY)]
-    assert sorted(stands.letters) == [Counted(("email", "sent"), 1), Counted(("email", "stored"), 1)]
+    assert sorted(stands.letters) == [HowMany(("email", "sent"), 1), HowMany(("email", "stored"), 1)]
     assert sorted(stands.inbound) == [
         Waits(("mail", "officer"), 1, MONDAY),
         Waits(("mail", "says"), 1, MONDAY - HOUR),
