@@ -111,12 +111,13 @@ def until_scraped(client: httpx.Client, seconds: float = 60.0) -> tuple[dict[str
     """Each program's health and each alert's state, once all programs and all rules were looked at."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        with contextlib.suppress(httpx.TransportError):
+        with contextlib.suppress(httpx.TransportError, ValueError):  # it begins with no answer, then 503
             targets = client.get("/targets").json()["data"]["activeTargets"]
             groups = client.get("/rules").json()["data"]["groups"]
             health = {each["labels"]["program"]: each["health"] for each in targets}
             rules = [rule for group in groups for rule in group["rules"]]
-            if rules and {rule["health"] for rule in rules} == {"ok"} and "unknown" not in health.values():
+            looked = {rule["health"] for rule in rules} == {"ok"} and "unknown" not in health.values()
+            if looked and len(health) == len(CONFIG["scrape_configs"][0]["static_configs"]):
                 return health, {rule["name"]: rule["state"] for rule in rules}
         time.sleep(0.2)
     raise AssertionError("Prometheus has not looked at everything in time")
