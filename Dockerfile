@@ -3,7 +3,9 @@
 FROM python:3.13.9-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN ["python", "-m", "venv", "--without-pip", "/opt/venv"]
-COPY requirements.txt /build/
+# With traces: docker compose build --build-arg REQUIREMENTS=requirements-traces.txt
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} /build/requirements.txt
 RUN ["pip", "--python", "/opt/venv/bin/python", "install", "--require-hashes", "--no-deps", "--requirement", "/build/requirements.txt"]
 COPY . /app
 WORKDIR /app

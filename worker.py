@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
-from temporalio.common import MetricMeter, VersioningBehavior, WorkerDeploymentVersion
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import (
     PollerBehaviorSimpleMaximum,
     UnsandboxedWorkflowRunner,
@@ -93,7 +93,6 @@ LAST_WORDS = timedelta(seconds=5)
 """Time that running activities are given to finish when the worker is told to stop."""
 AFRESH_AGAIN = timedelta(hours=1)
 """The least time between two ends of a worker for one case."""
-COUNT_SECONDS = 60.0
 ANSWER = timedelta(seconds=4)
 """How long Temporal may take to say that it is there."""
 OPEN = Seal()
@@ -324,16 +323,7 @@ def make_watch(client: Client, register: Register, now: Callable[[], datetime]) 
             reference, why, now(), period=AFRESH_AGAIN, only_if_it_helps=not wedged
         )
 
-    return Watch(may_end, meter_of(client))
-
-
-async def count_stalled(register: Register, meter: MetricMeter) -> None:
-    """Serve how many cases do not move as a metric, until cancelled."""
-    stalled = meter.create_gauge("charter_stalled_cases", "Open cases whose workflow does not move")
-    while True:
-        with suppress(RegisterError):  # the next minute's is as good
-            stalled.set(await asyncio.to_thread(register.stalled.count))
-        await asyncio.sleep(COUNT_SECONDS)
+    return Watch(may_end, meter_of(client), workflow_types=[one.__name__ for one in WORKFLOWS])
 
 
 async def is_served(client: Client, register: Register) -> bool:
@@ -394,7 +384,6 @@ async def work(stop: asyncio.Event) -> None:
         places=places,
         viewer=lambda officer: viewer_of(officer, sight_of(settings, editions, officer)),
     )
-    counting = asyncio.create_task(count_stalled(register, meter_of(client)))
     sign = Sign(settings.data_dir, "urgent" if settings.queues == "urgent" else "worker")
     try:
         async with AsyncExitStack() as running:
@@ -413,7 +402,6 @@ async def work(stop: asyncio.Event) -> None:
             if trouble is not None or watch.is_wedged:
                 await end_now(workers, 0 if trouble is None else AFRESH)
     finally:
-        counting.cancel()
         register.close()
 
 

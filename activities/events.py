@@ -15,6 +15,7 @@ from activities.orders import EventsOrder
 from activities.webhooks import ReceiverAnswer, post, signed
 from engine.config.integrating import Subscription
 from engine.logs import get_logger
+from engine.metrics.counted import EVENTS_TOLD, begin
 from register import Register
 from register.cases.rows import CaseRow
 from register.outside.events import DeliveryState, Event, EventTold
@@ -25,6 +26,8 @@ PATIENCE = timedelta(days=3)
 AT_ONCE = 4
 """Posts to one receiver at a time, half of what a small worker has in hand: none keeps out another."""
 BUSY = timedelta(seconds=5)
+CAME_TO = ("delivered", "refused", "given_up")
+"""What one attempt comes to, as the metrics have it."""
 NO_SUBSCRIPTION = "There is no such subscription any more"
 
 log = get_logger(__name__)
@@ -43,6 +46,7 @@ class EventActivities:
         self._in_hand = {one.name: BoundedSemaphore(AT_ONCE) for one in subscriptions}
         self._base_url = base_url.rstrip("/")
         self._send = send
+        begin(EVENTS_TOLD, *((name, one) for name in self._subscriptions for one in CAME_TO))
 
     @activity.defn(no_thread_cancel_exception=True)
     @without_personal_data
@@ -72,6 +76,8 @@ class EventActivities:
         given_up = not said.taken and self._register.now() - waiting.since >= PATIENCE
         state = DeliveryState.GIVEN_UP if given_up else waiting.state
         self._register.events.tried(waiting, DeliveryState.DELIVERED if said.taken else state, said.words)
+        came_to = CAME_TO[0 if said.taken else 2 if given_up else 1]
+        EVENTS_TOLD.labels(waiting.subscription, came_to).inc()
         about = {"subscription": waiting.subscription, "reference": waiting.event.reference}
         if said.taken:
             log.info("event delivered", **about, event_id=waiting.event.id)

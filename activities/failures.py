@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NoReturn, ParamSpec, TypeVar, cast
 
+from temporalio import activity as activity_of
 from temporalio.exceptions import ApplicationError
 
 from engine.logs import get_logger
@@ -55,11 +56,24 @@ def without_personal_data(activity: Callable[P, R]) -> Callable[P, R]:
     return carefully
 
 
+def _whose() -> dict[str, Any]:
+    """Which case's activity it is, and which attempt; nothing where none is run."""
+    if not activity_of.in_activity():
+        return {}
+    info = activity_of.info()
+    about = {
+        "workflow_id": info.workflow_id,
+        "workflow_type": info.workflow_type,
+        "run_id": info.workflow_run_id,
+    }
+    return {**about, "activity_type": info.activity_type, "attempt": info.attempt}
+
+
 def _say_only_the_kind(error: Exception) -> NoReturn:
     if isinstance(error, ApplicationError):
         raise error
     kind = type(error).__name__
     if not isinstance(error, RegisterBusy):
-        log.error("activity failed unexpectedly", error_type=kind)
+        log.error("activity failed unexpectedly", exc_info=error, **_whose())
     sentences = (said for known, said in _SENTENCES.items() if isinstance(error, known))
     raise ApplicationError(next(sentences, "It failed. It will be tried again."), type=kind) from None

@@ -19,6 +19,7 @@ from activities.orders import (
 )
 from charter.cases import HandedOver, Letter, Turn, TurnTaken
 from charter.edition.editions import Editions
+from engine.tracing.spans import spanned
 from register import Register
 from register.letters.stored import UNSENT, LetterState, NewLetter, StoredLetter
 from register.reports import Intake
@@ -65,6 +66,9 @@ class RegisterActivities:
             return new
 
         told = self._register.turns.tell(turn, word)
+        for one in told.gone:  # into the register's own outbox, with the turn
+            with spanned("letter handed over", case=turn.reference, letter=one):
+                pass
         new = [worded[one] for one in told.new if one not in told.gone]
         unsent = [letter.id for letter in new if not self._went(letter)] + list(told.known)
         return TurnTaken(

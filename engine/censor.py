@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from structlog.types import EventDict, WrappedLogger
+from temporalio.exceptions import ApplicationError
 
 HIDDEN = "…"
 _ALLOWED = """
@@ -45,6 +46,9 @@ KNOWN_LINES = {
     "Exception in ASGI application": "page failed",
 }
 """What libraries' lines are called here, by how they begin; all others are "library logged"."""
+_BY_RUN = "Failed handling activation on workflow with run ID"
+"""The one line of the SDK's that names its case in its text alone."""
+_KIND = re.compile(r"[A-Z][A-Za-z]{1,59}")
 _KEPT = frozenset({"level", "timestamp"})
 _EVENT = re.compile(r"[a-z][a-z_ .,'-]{0,99}")
 """An event is a fixed phrase: no digits and no capitals, so that nothing is pasted into it unnoticed."""
@@ -87,7 +91,10 @@ def library_line(_logger: WrappedLogger, _method: str, event_dict: EventDict) ->
         details = getattr(record, source, None)
         if isinstance(details, Mapping):
             line |= {key: _plain(value) for key, value in details.items() if key in ALLOWED}
-    line |= error_fields(record.exc_info)
+    given = event_dict.get("positional_args")
+    if text.startswith(_BY_RUN) and given:
+        line["run_id"] = _plain(given[0])
+    line |= error_fields(record.exc_info) | _reason(record.exc_info)
     meta = {key: event_dict[key] for key in ("_record", "_from_structlog") if key in event_dict}
     return line | meta
 
@@ -118,6 +125,13 @@ def error_fields(exc_info: Any) -> dict[str, Any]:
     if trace:
         fields["trace"] = trace[-_FRAMES:]
     return fields
+
+
+def _reason(exc_info: Any) -> dict[str, str]:
+    """The kind of a failure of ours, such as RegisterBusy: the code names it, and never a person."""
+    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    kind = error.type if isinstance(error, ApplicationError) else None
+    return {"reason_code": kind} if kind and _KIND.fullmatch(kind) else {}
 
 
 def _frames(tb: TracebackType | None) -> tuple[str, list[str]]:

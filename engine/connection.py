@@ -22,10 +22,13 @@ from engine.errors import SettingsError, Unreachable
 from engine.logs import library_logger
 from engine.payloads.case_keys import CaseKeys
 from engine.payloads.converter import data_converter
+from engine.server.children import free_port
 from engine.signing.interceptor import signing
+from engine.tracing.switch import interceptors as tracing
 
 CONNECT_SECONDS = 10.0
 """How long a server may take to answer before it counts as not there."""
+PORTS_TRIED = 5
 
 
 async def connect(
@@ -40,7 +43,7 @@ async def connect(
 
     Where: `TEMPORAL_ADDRESS` and the rest of the SDK's own environment and profile file; what they leave
     out comes from the settings. ``lazy`` connects at the first call. ``metrics`` serves this process's
-    metrics on ``metrics_port``: for the worker. ``case_keys``: those of cases, to read and write with. Raises
+    metrics on ``metrics_port``: for a program that stays. ``case_keys``: those of cases, to read and write with. Raises
     Unreachable, or SettingsError.
     """
     config = connect_config(settings)
@@ -50,7 +53,7 @@ async def connect(
             return await Client.connect(
                 **config,
                 data_converter=data_converter(settings, case_keys),
-                interceptors=[*signing(settings), *interceptors],
+                interceptors=[*signing(settings), *interceptors, *tracing()],
                 lazy=lazy,
                 header_codec_behavior=HeaderCodecBehavior.CODEC,
                 runtime=_runtime(
@@ -90,14 +93,26 @@ def _runtime(metrics_port: int, host: str) -> Runtime:
         append_log_fields_to_message=False,
     )
     logging = LoggingConfig(TelemetryFilter(core_level="WARN", other_level="ERROR"), forwarding=forwarding)
-    metrics = PrometheusConfig(bind_address=f"{host}:{metrics_port}") if metrics_port else None
-    try:
-        return Runtime(telemetry=TelemetryConfig(logging=logging, metrics=metrics))
-    except (RuntimeError, ValueError):
-        raise SettingsError(
-            f"The metrics cannot be served on {host} port {metrics_port}: set CHARTER_METRICS_HOST or "
-            "CHARTER_METRICS_PORT to another."
-        ) from None
+    if not metrics_port:
+        return Runtime(telemetry=TelemetryConfig(logging=logging))
+    # Only a program that serves them loads what they are served with.
+    from engine.metrics.serving import serve
+
+    runtime, sdk_port = _with_metrics(logging)
+    serve(host, metrics_port, sdk_port)
+    return runtime
+
+
+def _with_metrics(logging: LoggingConfig) -> tuple[Runtime, int]:
+    """A runtime that serves the SDK's metrics to this machine alone, and on which port."""
+    for _ in range(PORTS_TRIED):
+        port = free_port()
+        config = PrometheusConfig(bind_address=f"127.0.0.1:{port}")
+        try:
+            return Runtime(telemetry=TelemetryConfig(logging=logging, metrics=config)), port
+        except (RuntimeError, ValueError):  # taken by another program meanwhile
+            continue
+    raise SettingsError("The SDK's metrics cannot be served: no port of 127.0.0.1 can be had.")
 
 
 def meter_of(client: Client) -> MetricMeter:

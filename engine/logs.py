@@ -103,6 +103,7 @@ def _handler(out: TextIO) -> logging.Handler:
         ProcessorFormatter(
             foreign_pre_chain=[library_line],
             processors=[ProcessorFormatter.remove_processors_meta, renderer],
+            pass_foreign_args=True,
             keep_exc_info=False,
             keep_stack_info=False,
             use_get_message=False,  # a message that cannot be put together is still a line

@@ -9,7 +9,7 @@ through the SDK's public `WorkflowRunner`: each activation of each case passes t
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -19,7 +19,7 @@ from temporalio.common import MetricMeter
 from temporalio.worker import WorkflowInstance, WorkflowRunner
 from temporalio.workflow import Info
 
-from engine.differing import TaskFailure, failure_of
+from engine.differing import FailureKind, TaskFailure, failure_of
 from engine.logs import get_logger
 from engine.runners import OuterInstance, OuterRunner
 
@@ -90,6 +90,8 @@ class Watch:
 
     may_end: Callable[[Trouble], bool]
     meter: MetricMeter = MetricMeter.noop
+    workflow_types: Iterable[str] = ()
+    """Those whose failures are counted from 0: what is first seen at 1 is no increase to whoever watches."""
     failures: int = FAILURES
     evictions: int = EVICTIONS
     stuck_seconds: float = STUCK_SECONDS
@@ -108,6 +110,9 @@ class Watch:
         self._failures_metric = self.meter.create_counter(
             "charter_workflow_task_failures", "Workflow tasks that this worker failed"
         )
+        for name in self.workflow_types:
+            for kind in FailureKind:
+                self._failures_metric.add(0, {"workflow_type": name, "why": kind.value})
         self._wedged_metric = self.meter.create_gauge(
             "charter_wedged_cases", "Cases this worker can neither run nor let go of"
         )

@@ -73,6 +73,7 @@ from register.rights.held import Held
 from register.seeing.openings import Openings
 from register.standing.key_checks import KeyChecks
 from register.standing.tables import written
+from register.standing.watched import Watched
 from register.tasks import Tasks
 from register.turns import Turns
 
@@ -209,6 +210,8 @@ class Register(Part):
         """Cases whose destruction was approved, and the certificates of it."""
         self.trimming = Trimming(database, now)
         """What is kept no longer whole than it must be."""
+        self.watched = Watched(database, now)
+        """How the whole stands, for whoever watches over it."""
 
     @classmethod
     def open(

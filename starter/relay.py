@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from activities.orders import DraftNoteOrder, NoticeOrder, ResidentNoticeKind, ResidentNoticeOrder
 from engine.logs import get_logger
+from engine.metrics.counted import LAST_TURN, TURNS, begin
 from photographs.store import StoreAway
 from register import Register, RegisterError
 from register.cases.stalled import BEHIND, UNKNOWN
@@ -29,6 +30,10 @@ SWEEP_SECONDS = 3_600.0
 LOOKED_AT = 25
 """Open cases looked at in a turn: 10,000 of them take 20 minutes, at 8 calls a second."""
 
+WHOLE, TEMPORAL_AWAY, REGISTER_AWAY, FAILED = "whole", "temporal_away", "register_away", "failed"
+"""What a turn comes to, as the metrics have it."""
+
+begin(TURNS, WHOLE, TEMPORAL_AWAY, REGISTER_AWAY, FAILED)
 log = get_logger(__name__)
 
 _STOPPED = frozenset(
@@ -101,20 +106,29 @@ class Relay:
         """Turn until told to stop; whatever is away is tried again at the next turn."""
         log.info("relay started")
         while not stop.is_set():
-            try:
-                turned = await self.turn()
-                if not turned.unavailable and await self.desk.cases.reachable():
-                    self.well()
-            except RegisterError as error:
-                log.warning("register not available", error_type=type(error).__name__)
-            except Exception:  # the relay is what brings things back: it must not be what stays away
-                log.exception("relay turn failed")
+            TURNS.labels(await self._turned()).inc()
             try:
                 async with asyncio.timeout(self.seconds):
                     await stop.wait()
             except TimeoutError:
                 continue
         log.info("relay stopped")
+
+    async def _turned(self) -> str:
+        """One turn, and what it came to. Nothing that goes wrong in it ends the relay."""
+        try:
+            turned = await self.turn()
+            if turned.unavailable or not await self.desk.cases.reachable():
+                return TEMPORAL_AWAY
+        except RegisterError as error:
+            log.warning("register not available", error_type=type(error).__name__)
+            return REGISTER_AWAY
+        except Exception:  # the relay is what brings things back: it must not be what stays away
+            log.exception("relay turn failed")
+            return FAILED
+        self.well()
+        LAST_TURN.set_to_current_time()
+        return WHOLE
 
     async def turn(self) -> Turned:
         """Begin what waits, urgent things first, then look at open cases. Raises RegisterError.

@@ -22,6 +22,7 @@ from starter.mail.imap import keep_polling
 from starter.mail.smtp import MailHandler, listen
 from starter.patience import IDLE_SECONDS, PatientProtocol
 from starter.relay import Relay
+from starter.watching.figures import figures_told
 
 GRACE_SECONDS = 3
 """For answers under way; a report's own is given within two."""
@@ -45,7 +46,7 @@ MakeApp = Callable[[Desk, Settings], FastAPI]
 async def serve(settings: Settings, stop: asyncio.Event, make_app: MakeApp = create_app) -> None:
     """Serve the doors until told to stop. Raises SettingsError where the port cannot be had."""
     listening = _listen(settings.host, settings.port)
-    async with open_desk(settings) as desk, beating(settings.heartbeat):
+    async with open_desk(settings, metrics=True) as desk, beating(settings.heartbeat):
         config = uvicorn.Config(
             make_app(desk, settings),
             access_log=False,  # an address has a reference in it
@@ -71,13 +72,17 @@ async def serve(settings: Settings, stop: asyncio.Event, make_app: MakeApp = cre
 async def relay(settings: Settings, stop: asyncio.Event) -> None:
     """Run the relay until told to stop."""
     sign = Sign(settings.data_dir, "relay")
-    async with open_desk(settings) as desk, beating(settings.heartbeat):
+    async with (
+        open_desk(settings, metrics=True) as desk,
+        beating(settings.heartbeat),
+        figures_told(desk.register, settings),
+    ):
         await Relay(desk, subscribed=subscribed(settings, desk.catalogue.editions), well=sign.give).run(stop)
 
 
 async def mail(settings: Settings, stop: asyncio.Event) -> None:
     """Take mail in until told to stop: what is sent here, and what is in the council's mailbox."""
-    async with open_desk(settings) as desk, beating(settings.heartbeat):
+    async with open_desk(settings, metrics=True) as desk, beating(settings.heartbeat):
         handler = MailHandler(desk, settings)
         server = await listen(handler, settings) if settings.mail_port else None
         fetching = None

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import smtplib
 import socket
@@ -20,7 +21,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from temporalio.client import Client
 
+import run
 from engine.server.children import answers, free_ports
+from tests.deploy.watched import exposed, expressions, names_in, prometheus, until_scraped
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 10.0
@@ -114,7 +117,7 @@ class Run:
 @pytest.fixture
 def place(tmp_path: Path) -> dict[str, str]:
     """Ports and a data folder of the test's own."""
-    site, temporal, ui, metrics, _urgent_metrics, mail = free_ports(6)
+    site, temporal, ui, mail, metrics, *_its_others = free_ports(4 + len(run.METRICS))
     return {
         "CHARTER_DATA_DIR": str(tmp_path / "local"),
         "CHARTER_PORT": str(site),
@@ -405,11 +408,12 @@ def test_no_server_is_one_sentence(stand_ins: StandIns) -> None:
 
 
 @pytest.mark.server
+@pytest.mark.timeout(300)
 def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str], started: list[Run]) -> None:
     """The real worker, site and relay; a case reported from another terminal is there the next time."""
     system = Run(place, tmp_path / "said").start()
     started.append(system)
-    system.until_said("Kept in")
+    system.until_said("Kept in", 200.0)
     told = starter(
         place, "report", "--service", "pothole", "--where", "12 Example Close", "--description", "A hole"
     )
@@ -422,6 +426,7 @@ def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str]
     with smtplib.SMTP("127.0.0.1", int(place["CHARTER_MAIL_PORT"]), timeout=10) as client:
         words = "Subject: A question\n\nWhen is the library open?"
         assert client.sendmail("ada@example.com", "hello@charter.example", words) == {}
+    check_what_is_scraped(tmp_path, place)
     code, seconds = system.told(signal.SIGINT)
     assert code == 0
     assert seconds < STOP_SECONDS
@@ -432,8 +437,23 @@ def test_the_product_itself_runs_and_stops(tmp_path: Path, place: dict[str, str]
     assert not [log.name for log in logs if "Example Close" in log.read_text()]
     again = Run(place, tmp_path / "said-again").start()
     started.append(again)
-    again.until_said("Kept in")
+    again.until_said("Kept in", 200.0)
     assert json.loads(starter(place, "show", reference))["reference"] == reference
+
+
+def check_what_is_scraped(folder: Path, place: dict[str, str]) -> None:
+    """All that alerts and dashboards ask for is really there, and where there is a Prometheus it reads it."""
+    ports = {key: int(place["CHARTER_METRICS_PORT"]) + at for at, key in enumerate(run.METRICS)}
+    shown = set().union(*(exposed(port) for port in ports.values()))
+    assert {
+        name: names_in(said) - shown for name, said in expressions().items() if names_in(said) - shown
+    } == {}
+    if shutil.which("prometheus") is None and os.environ.get("CI") != "true":
+        return  # tests/deploy/test_watching.py says that it is missing
+    with prometheus(folder / "prometheus", ports) as client:
+        health, alerts = until_scraped(client)
+    assert health == dict.fromkeys(run.METRICS, "up")
+    assert [name for name, state in alerts.items() if state == "firing"] == []
 
 
 @pytest.mark.server
@@ -532,11 +552,19 @@ def test_the_locks_hold_what_is_asked_for(file: str, group: str | None) -> None:
 
 
 def test_tests_run_with_the_versions_the_product_runs_with() -> None:
-    assert locked("requirements.txt").items() <= locked("requirements-dev.txt").items()
+    runtime, traces = locked("requirements.txt").items(), locked("requirements-traces.txt").items()
+    assert runtime < traces < locked("requirements-dev.txt").items()
 
 
 @pytest.mark.parametrize(
-    "file", ["requirements.txt", "requirements-dev.txt", "requirements-go.txt", "requirements-audit.txt"]
+    "file",
+    [
+        "requirements.txt",
+        "requirements-traces.txt",
+        "requirements-dev.txt",
+        "requirements-go.txt",
+        "requirements-audit.txt",
+    ],
 )
 def test_every_locked_package_has_its_hash_and_no_address(file: str) -> None:
     text = (ROOT / file).read_text()

@@ -62,7 +62,8 @@ async def test_a_wedged_worker_is_started_afresh(system: Run, place: dict[str, s
     async with httpx.AsyncClient() as browser:
         metrics = (await browser.get(f"http://127.0.0.1:{place['CHARTER_METRICS_PORT']}/metrics")).text
     assert "charter_wedged_cases" in metrics, metrics
-    assert "charter_stalled_cases" in metrics
+    assert "temporal_num_pollers" in metrics, "the SDK's own are served with ours"
+    assert "process_resident_memory_bytes" in metrics
 
 
 def test_a_worker_that_ends_itself_as_often_as_it_may_does_not_stop_the_run() -> None:

@@ -10,6 +10,7 @@ from charter.people import Channel, Customer, Model, Representative
 from charter.writing.letters import ADDED, LetterError, word
 from charter.writing.telling import Hours, Plan, plan, plan_copy
 from engine.logs import get_logger
+from engine.tracing.spans import spanned
 from register import Register
 from register.letters.outbox import Outbox
 from register.letters.stored import GONE, Addressed, StoredLetter
@@ -230,7 +231,8 @@ class PostRoom:
             own_words=bool(letter.revision or letter.placeholders.get(ADDED)),
         )
         try:
-            receipt = carrier.send(outgoing)
+            with spanned("letter handed over", case=letter.reference, letter=letter.id, channel=channel):
+                receipt = carrier.send(outgoing)
         except ChannelRefused as refused:
             self._register.letters.failed(letter.id, channel, str(refused), final=True)
             raise

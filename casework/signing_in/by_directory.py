@@ -12,7 +12,7 @@ from starlette.responses import Response
 from casework.forms.answers import one
 from casework.signing_in.devices import device_of
 from casework.signing_in.directory import Directory
-from casework.signing_in.steps import safe
+from casework.signing_in.steps import refused, safe
 from casework.signing_in.vouched import DirectoryAway, Errand, NotVouched, Vouched
 from casework.site.pages import Site, redirect, site_of, visit_of
 from casework.site.routing import SIGN_IN, PageRoute, posted
@@ -43,6 +43,7 @@ async def away(request: Request) -> Response:
     try:
         address = await _directory(site).sign_in_address(errand)
     except DirectoryAway:
+        refused("away", "directory")
         return redirect(SIGN_IN, {"refused": "away"})
     response = Response(status_code=303, headers={"Location": address})
     kept = urlsafe_b64encode(json.dumps(asdict(errand)).encode()).decode()
@@ -157,7 +158,7 @@ def _errand(request: Request) -> Errand | None:
 
 
 def _refused(site: Site, why: str) -> Response:
-    log.info("sign in refused", reason_code=why, kind="directory")
+    refused(why, "directory")
     response = redirect(SIGN_IN, {"refused": why})
     _give(site, response, "", 0)
     return response

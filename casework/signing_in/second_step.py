@@ -19,6 +19,7 @@ from casework.signing_in.steps import (
     begun_at,
     go_on,
     let_in,
+    refused,
     safe,
     takes_app_codes,
 )
@@ -61,7 +62,7 @@ async def code_given(request: Request) -> Response:
     attempt = await asyncio.to_thread(tried, officer.username, TRIES, LOCKED_FOR)
     locked = attempt is None or attempt.locked
     if locked or not await fits(site, officer, one(form, "code"), recovery=recovery):
-        log.warning("sign in refused", reason_code="locked" if locked else "code")
+        refused("locked" if locked else "code", "code")
         return _code_page(request, officer, recovery, NOT_A_RECOVERY_CODE if recovery else NOT_THE_CODE)
     return await go_on(request, officer, after_of(request), code_given=True)
 

@@ -8,12 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.forms.answers import one
-from casework.signing_in.steps import go_on, safe
+from casework.signing_in.steps import go_on, refused, safe
 from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import READING, WORKING
 from casework.site.routing import SIGN_IN, PageRoute
 from casework.site.sessions import hash_of
-from engine.logs import get_logger
 from register.people.officers import Officer
 from starter.desk.telling.problems import Problem
 
@@ -40,7 +39,6 @@ REFUSED = {
 }
 """Why somebody does not come in by the council's directory."""
 
-log = get_logger(__name__)
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
@@ -63,7 +61,7 @@ async def signed_in(request: Request) -> Response:
     if officer is None:
         return await sign_in_page(request, after, username, NOT_RIGHT)
     if officer.temporary_until is not None and officer.temporary_until < now:
-        log.warning("sign in refused", reason_code="temporary")
+        refused("temporary")
         return await sign_in_page(request, after, username, RUN_OUT)
     kept = await site_of(request).keeping.waiting(hash_of(visit_of(request).token), officer.username)
     return await go_on(request, officer, f"/casework/kept/{kept}" if kept else safe(after) if after else "")
@@ -93,15 +91,14 @@ async def _officer(request: Request, username: str, password: str) -> Officer | 
     """Whose username and password it is. A password is compared in every case, so all take as long."""
     site, register = site_of(request), site_of(request).desk.register
     if wait := site.sign_ins.wait_for(request):
-        log.warning("sign in refused", reason_code="too_often")
+        refused("too_often")
         raise Problem(429, "too_often", TOO_OFTEN, headers={"Retry-After": str(wait)})
     site.passwords.need_room()  # before an attempt is counted
     may = site.settings.may_use_password(username)
     attempt = await asyncio.to_thread(register.officers.attempt, username, TRIES, LOCKED_FOR) if may else None
     right = await site.passwords.fits(attempt.password if attempt else None, password)
     if attempt is None or attempt.locked or not right:
-        reason = "unknown" if attempt is None else "locked" if attempt.locked else "password"
-        log.warning("sign in refused", reason_code=reason)
+        refused("unknown" if attempt is None else "locked" if attempt.locked else "password")
         return None
     return attempt.officer
 

@@ -14,8 +14,16 @@ from casework.site.sessions import hash_of
 from engine.config.settings import Settings
 from engine.config.signing_in import passkey_host
 from engine.logs import get_logger
+from engine.metrics.counted import SIGN_INS_REFUSED, begin
 from register.people.officers import Officer
 
+WHYS = (
+    *("unknown", "password", "locked", "code", "too_often", "temporary", "passkey"),
+    *("again", "denied", "away", "group", "name", "closed"),
+)
+"""Why somebody may be refused: the account is not known, its password or code is wrong, and so on."""
+
+begin(SIGN_INS_REFUSED, *WHYS)
 log = get_logger(__name__)
 
 
@@ -30,6 +38,12 @@ class SignInStep(StrEnum):
 
 SECOND = (SignInStep.CODE, SignInStep.PASSKEY)
 """Either of these will do, for whoever has both."""
+
+
+def refused(why: str, kind: str = "password") -> None:
+    """Log and count, by why and of nobody, that somebody was not let in. ``kind``: the way they tried."""
+    SIGN_INS_REFUSED.labels(why).inc()
+    log.warning("sign in refused", reason_code=why, kind=kind)
 
 
 def next_step(officer: Officer, settings: Settings, *, code_given: bool) -> SignInStep | None:

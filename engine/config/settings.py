@@ -75,13 +75,13 @@ class Settings(
     metrics_port: int = Field(
         9464,
         ge=0,
-        le=65534,
-        description="The port of the worker's metrics; 0 for none. With `make run` the next one is the "
-        "urgent worker's.",
+        le=65531,
+        description="The port of a program's metrics; 0 for none. With `make run` it is the worker's, and "
+        "the next ones are those of the urgent worker, the site, the relay and mail in.",
     )
     metrics_host: str = Field(
         "",
-        description="The address the worker's metrics are served on, such as `0.0.0.0` in a container; the "
+        description="The address a program's metrics are served on, such as `0.0.0.0` in a container; the "
         "address of the site, or this machine's own, if empty.",
     )
     register_url: str = Field(

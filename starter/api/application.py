@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.middleware.opentelemetry import OpenTelemetryMiddleware
 
 from engine.config.settings import Settings
+from engine.tracing.spans import provided
 from starter.api import photographs
 from starter.api.audited import KEY, ReadingsAudited
 from starter.api.cases import add_cases
@@ -24,7 +26,10 @@ from starter.open311 import forms
 from starter.open311.routes import open311_routes
 from starter.texts.callbacks import callback_routes
 from starter.texts.received import text_routes
+from starter.watching.timed import Timed
 
+STANDING = r"/(healthz|readyz)$"
+"""Asked every few seconds, and of no case: they have no traces."""
 LARGER = {photographs.PLACE: photographs.BODY_LIMIT, forms.WITH_FILES: forms.BODY_LIMIT}
 """Where larger bodies than others are taken."""
 
@@ -40,6 +45,8 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,  # a redirect would repeat whatever host the caller named
+        # Its own would put into traces and logs what people send: ours are engine.tracing's.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.add_middleware(BodyLimit, larger={**LARGER, **(larger or {})})
     app.add_middleware(NoTraceback)
@@ -49,6 +56,9 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
     app.add_middleware(OneVersion)
     app.add_middleware(OwnReferences, prefix=desk.catalogue.editions.prefix)
     app.add_middleware(RequestIds)
+    app.add_middleware(Timed)
+    if provided() is not None:
+        app.add_middleware(OpenTelemetryMiddleware, tracer_provider=provided(), excluded_urls=STANDING)
     add_refusals(app)
     _standing(app, desk)
     limits = RateLimits(settings.requests_per_minute)

@@ -73,11 +73,15 @@ def times_of(settings: Settings) -> OfferedTimes:
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, now: Callable[[], datetime] = wall_clock, *, reconciling: bool = False
+    settings: Settings,
+    now: Callable[[], datetime] = wall_clock,
+    *,
+    reconciling: bool = False,
+    metrics: bool = False,
 ) -> AsyncIterator[Desk]:
     """A desk for this process, closed at the end. Temporal is called when it is first needed.
 
-    ``reconciling``: also where the register was restored and has yet to be reconciled. Raises SettingsError,
+    ``metrics`` serves this process's: for one that stays. ``reconciling``: also where the register was restored and has yet to be reconciled. Raises SettingsError,
     PlacesError, NotReconciled, or RegisterError where the register cannot be used.
     """
     editions = load_editions(settings.edition_path)
@@ -89,7 +93,9 @@ async def open_desk(
         ring = fitting_ring(settings, register)
         if not reconciling:
             must_be_reconciled(register)
-        client = await connect(settings, lazy=True, case_keys=case_keys(settings, ring, register))
+        client = await connect(
+            settings, lazy=True, metrics=metrics, case_keys=case_keys(settings, ring, register)
+        )
     except BaseException:
         register.close()
         raise

@@ -17,6 +17,8 @@ from charter.people import Model, Role, Sender
 from charter.place import Place
 from charter.safeguarding import told_in
 from engine.logs import get_logger
+from engine.metrics.counted import REPORTS
+from engine.tracing.spans import named
 from register import Register
 from register.cases.rows import CaseRow
 from register.located.columns import place_of
@@ -104,6 +106,8 @@ class Desk:
             key_name=caller.name,
             duplicate=not taken.is_new,
         )
+        REPORTS.labels(door).inc()
+        named(case=taken.reference)
         if not taken.is_new:
             return await SentAgain(self.register, self.catalogue, self.say).take(
                 taken.reference, new, service, details, caller

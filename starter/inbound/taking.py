@@ -17,6 +17,7 @@ from charter.addresses.phone import as_phone
 from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
 from charter.writing.contacts import speaks_as
 from engine.logs import get_logger
+from engine.metrics.counted import INBOUND
 from register import RegisterError
 from register.cases.rows import CaseRow
 from register.outside.inbound import Came, Inbound
@@ -56,6 +57,7 @@ class InboundDesk:
         log.info("inbound kept", door=item.door, inbound=item.id, state=item.state.value, duplicate=not new)
         if not new:
             return False
+        INBOUND.labels(item.door).inc()
         try:
             async with asyncio.timeout(seconds):
                 await self.settle(item)

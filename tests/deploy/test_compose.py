@@ -44,6 +44,7 @@ def test_our_programs_are_those_of_make_run() -> None:
 
 def test_everything_here_was_looked_at() -> None:
     others = {"postgres", "temporal", "temporal-schema", "temporal-namespace", "temporal-ui", "mailpit"}
+    others |= {"prometheus", "grafana"}
     assert set(SERVICES) == set(OURS) | others
 
 

@@ -46,6 +46,7 @@ def chosen(address: str, folder: Path, port: int, receiver: int) -> Settings:
         temporal_port=int(address.rpartition(":")[2]),
         register_url=f"sqlite:///{folder / 'register.db'}",
         port=port,
+        metrics_port=0,
         council_base_url=f"http://127.0.0.1:{port}",
         intake_keys=(contractor,),
         subscriptions=(

@@ -10,9 +10,10 @@ from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from engine import connection, logs
+from engine import logs
 from engine.connection import connect
 from engine.errors import SettingsError, Unreachable
+from engine.metrics import serving
 from engine.server.children import free_port
 from tests.engine.clients import client, finish, server, server_address  # noqa: F401 -- fixtures
 from tests.engine.keys import settings
@@ -39,10 +40,11 @@ async def test_the_metrics_are_served_where_they_are_scraped_from(
 ) -> None:
     bound: list[str] = []
 
-    def remembered(**given: str) -> None:
-        bound.append(given["bind_address"])
+    def remembered(host: str, port: int, sdk_port: int) -> None:
+        bound.append(f"{host}:{port}")
+        assert sdk_port != port, "the SDK's are behind ours"
 
-    monkeypatch.setattr(connection, "PrometheusConfig", remembered)
+    monkeypatch.setattr(serving, "serve", remembered)
     port = free_port()
     everywhere = settings(host="0.0.0.0", metrics_port=port, metrics_host=host)  # noqa: S104
     await connect(everywhere, lazy=True, metrics=True)

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
 
+from activities.failures import without_personal_data
 from charter.people import Role
 from engine.censor import ALLOWED, censor
 from engine.logs import _thread_failed, configure, get_logger, library_logger, replay_safe
@@ -138,6 +141,51 @@ def test_the_sdks_lines_keep_the_case_and_lose_the_text(written: io.StringIO) ->
     assert line["error_type"] == "ValueError"
     assert line["level"] == "error"
     assert line["where"].startswith("test_logs.py:")
+
+
+def test_a_workflow_task_that_failed_before_the_case_was_known_names_its_run(written: io.StringIO) -> None:
+    """The SDK has the run in the text alone there."""
+    run = "0197f3a0-6d1c-7c1e-8f0a-5d3c6f1b2a44"
+    log = library_logger("temporalio.worker._workflow")
+    log.error("Failed handling activation on workflow with run ID %s", run, exc_info=ValueError(ADA))
+    log.error("Failed handling activation on workflow with run ID %s", f"{ADA} of {HOME}")
+    known, odd = lines(written)
+    assert (known["event"], known["run_id"], known["error_type"]) == (
+        "workflow task failed",
+        run,
+        "ValueError",
+    )
+    assert odd["run_id"] == "…"
+
+
+def test_an_activity_that_failed_names_its_case_and_the_kind_of_its_failure(written: io.StringIO) -> None:
+    details = {"workflow_id": "MK-1", "activity_type": "take_turn", "attempt": 3}
+    log = library_logger("temporalio.activity")
+    for kind in ("RegisterBusy", ADA, None):
+        error = ApplicationError(f"{HOME} is away", type=kind)
+        log.warning("Completing activity as failed", exc_info=error, extra={"temporal_activity": details})
+    known, *odd = lines(written)
+    assert known.items() >= {"event": "activity failed", **details, "reason_code": "RegisterBusy"}.items()
+    assert not [line for line in odd if "reason_code" in line]
+
+
+def test_an_activity_that_failed_unexpectedly_says_where_and_for_which_case(written: io.StringIO) -> None:
+    @without_personal_data
+    def look_up(name: str) -> None:
+        int(name)
+
+    with pytest.raises(ApplicationError, match="It failed"):
+        ActivityEnvironment().run(look_up, ADA)
+    with pytest.raises(ApplicationError, match="It failed"):
+        look_up(ADA)
+    of_a_case, of_none = lines(written)
+    info = ActivityEnvironment().info
+    assert of_a_case["event"] == of_none["event"] == "activity failed unexpectedly"
+    assert of_a_case["workflow_id"] == info.workflow_id
+    assert (of_a_case["activity_type"], of_a_case["attempt"]) == (info.activity_type, info.attempt)
+    assert of_a_case["error_type"] == "ValueError"
+    assert any("test_logs.py" in frame for frame in of_a_case["trace"])
+    assert "workflow_id" not in of_none
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def a_site(folder: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
     port = free_port()
     migrate(f"sqlite:///{folder}/register.sqlite3")
     env = {**os.environ, "CHARTER_DATA_DIR": str(folder), "CHARTER_PORT": str(port)}
-    env |= {"CHARTER_ENCRYPTION": "false", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
+    env |= {"CHARTER_ENCRYPTION": "false", "TEMPORAL_ADDRESS": "127.0.0.1:1", "CHARTER_METRICS_PORT": "0"}
     command = [sys.executable, "-m", "starter", "serve"]
     process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
     try:

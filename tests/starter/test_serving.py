@@ -22,6 +22,7 @@ def test_a_process_that_stays_stops_when_told(tmp_path: Path, command: str) -> N
     url = f"sqlite:///{tmp_path}/register.sqlite3"
     migrate(url)
     env = {**os.environ, "CHARTER_DATA_DIR": str(tmp_path), "CHARTER_PORT": str(port)}
+    env |= {"CHARTER_METRICS_PORT": "0"}
     env |= {"CHARTER_ENCRYPTION": "false", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "starter", command], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True

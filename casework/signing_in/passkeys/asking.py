@@ -18,12 +18,12 @@ from casework.signing_in.steps import (
     begun_at,
     go_on,
     let_in,
+    refused,
     safe,
     takes_app_codes,
 )
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import SIGN_IN, PageRoute
-from engine.logs import get_logger
 from register.people.officers import Officer
 
 NOT_THE_PASSKEY = (
@@ -31,7 +31,6 @@ NOT_THE_PASSKEY = (
     "for 15 minutes, whatever is used."
 )
 
-log = get_logger(__name__)
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
@@ -57,7 +56,7 @@ async def passkey_used(request: Request) -> Response:
     locked = attempt is None or attempt.locked
     visit = visit_of(request)
     if locked or not await signed(site, officer, visit, one(visit.form, CREDENTIAL)):
-        log.warning("sign in refused", reason_code="locked" if locked else "passkey")
+        refused("locked" if locked else "passkey", "passkey")
         return await _page(request, officer, NOT_THE_PASSKEY)
     return await go_on(request, officer, after_of(request), code_given=True)
 

@@ -96,6 +96,7 @@ def run(folder: Path, *command: str, key: str, current: str = "local-1") -> subp
         "CHARTER_ENCRYPTION_KEY_ID": current,
         "CHARTER_PORT": str(free_port()),
         "CHARTER_MAIL_PORT": "0",
+        "CHARTER_METRICS_PORT": "0",
         "TEMPORAL_ADDRESS": "127.0.0.1:1",
     }
     return subprocess.run(

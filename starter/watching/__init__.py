@@ -1,0 +1,1 @@
+"""What the doors and the relay count for those who watch over the whole."""

@@ -1,0 +1,1 @@
+"""What each program counts, and how it is served."""
