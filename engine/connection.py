@@ -43,8 +43,8 @@ async def connect(
 
     Where: `TEMPORAL_ADDRESS` and the rest of the SDK's own environment and profile file; what they leave
     out comes from the settings. ``lazy`` connects at the first call. ``metrics`` serves this process's
-    metrics on ``metrics_port``: for a program that stays. ``case_keys``: those of cases, to read and write with. Raises
-    Unreachable, or SettingsError.
+    metrics on ``metrics_port``: for a program that stays. ``case_keys``: those of cases, to read and write
+    with. Raises Unreachable, or SettingsError.
     """
     config = connect_config(settings)
     address = config["target_host"]

@@ -81,8 +81,9 @@ async def open_desk(
 ) -> AsyncIterator[Desk]:
     """A desk for this process, closed at the end. Temporal is called when it is first needed.
 
-    ``metrics`` serves this process's: for one that stays. ``reconciling``: also where the register was restored and has yet to be reconciled. Raises SettingsError,
-    PlacesError, NotReconciled, or RegisterError where the register cannot be used.
+    ``metrics`` serves this process's: for one that stays. ``reconciling``: also where the register was
+    restored and has yet to be reconciled. Raises SettingsError, PlacesError, NotReconciled, or RegisterError
+    where the register cannot be used.
     """
     editions = load_editions(settings.edition_path)
     places = CouncilPlaces.beside(editions.folder)

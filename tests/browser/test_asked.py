@@ -33,7 +33,7 @@ async def begin(page: Page, code: str) -> None:
     await expect(page.get_by_role("button", name="Continue")).to_be_visible()
 
 
-@pytest.mark.parametrize("codes", [OFFERED[::2], OFFERED[1::2]], ids=["a half", "the other"])
+@pytest.mark.parametrize("codes", [list(OFFERED)[::2], list(OFFERED)[1::2]], ids=["a half", "the other"])
 async def test_a_service_begins_with_a_question_that_can_be_read(opened: Opened, codes: list[str]) -> None:
     page = await opened.page(width=NARROW)
     for code in codes:
