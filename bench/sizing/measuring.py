@@ -74,8 +74,7 @@ async def sizes(
 ) -> None:
     """One after the other, each on top of the one before; ``done`` is called after each.
 
-    Raises RuntimeError where the worker ended, as it may on a machine short of processors: measured anew elsewhere
-    it means something.
+    Raises RuntimeError where the worker ended, as it may by itself on a machine short of processors.
     """
     measured: list[Size] = []
     handles: list[WorkflowHandle[Any, Any]] = []
