@@ -45,8 +45,8 @@ began{busy}. What is computed says so, and from what.
 ## Measured
 
 Ordinary cases (potholes) are opened and stay open, one size on top of the one before, with one worker \
-and the relay beside. Then nothing is said for a while, and then a note to {SAID} of them at once: most \
-have left the worker’s memory by then and are read again from their histories.
+and the relay beside. Then nothing is said for a while, and then a note to {SAID} of them at once: those \
+that have left the worker’s memory, which keeps 1,000, are read again from their histories.
 
 | open cases | opened a second | worker, ms a case | Temporal, ms a case | Temporal’s store, MB | the \
 register, MB | worker, MB | Temporal, MB | at rest, of one processor | a message, ms of both | 95 in 100 \
