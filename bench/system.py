@@ -83,7 +83,7 @@ def until(happened: Callable[[], bool], seconds: float, child: Child | None = No
     deadline = time.monotonic() + seconds
     while not happened():
         if child is not None and not child.running:
-            raise RuntimeError(f"{child.name} ended while starting: {child.log.read_text()[-500:]}")
+            raise RuntimeError(f"{child.name} ended while it was waited for: {child.log.read_text()[-500:]}")
         if time.monotonic() > deadline:
             raise RuntimeError(f"waited {seconds:.0f} s in vain")
         time.sleep(0.02)

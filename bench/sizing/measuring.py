@@ -72,7 +72,10 @@ class Size:
 async def sizes(
     system: MeasuredSystem, counts: Sequence[int], done: Callable[[Sequence[Size]], None]
 ) -> None:
-    """One after the other, each on top of the one before; ``done`` is called after each."""
+    """One after the other, each on top of the one before; ``done`` is called after each.
+
+    Raises RuntimeError where the worker ended, as it may by itself on a machine short of processors.
+    """
     measured: list[Size] = []
     handles: list[WorkflowHandle[Any, Any]] = []
     relay = system.program("relay", "-m", "starter", "relay", ready=lambda log: log.exists())
@@ -95,7 +98,7 @@ async def _size(
     began = time.perf_counter()
     handles += await _opened(driven, opened)
     seconds = time.perf_counter() - began
-    await asyncio.to_thread(until, partial(_rests, worker), LONGEST)
+    await asyncio.to_thread(until, partial(_rests, worker), LONGEST, worker)
     cost = [after - earlier for earlier, after in zip(before, _costs(worker, server), strict=True)]
     resting = [processor_time(each) for each in (worker, server, relay)]
     await asyncio.sleep(RESTING)
@@ -137,7 +140,7 @@ async def _opened(driven: Driven, count: int) -> list[WorkflowHandle[Any, Any]]:
             return await driven.start()
 
     handles = await asyncio.gather(*(one() for _ in range(count)))
-    await asyncio.to_thread(until, lambda: driven.told() >= told + count, LONGEST)
+    await asyncio.to_thread(until, lambda: driven.told() >= told + count, LONGEST, driven.worker)
     return handles
 
 
@@ -156,7 +159,7 @@ async def _spoken_to(
             sent[said] = time.perf_counter()
             await handle.signal("note_added", {"by": "officer", "id": said, "note": "Rang the depot."})
         times = await heard(sent)
-    await asyncio.to_thread(until, partial(_rests, driven.worker), LONGEST)
+    await asyncio.to_thread(until, partial(_rests, driven.worker), LONGEST, driven.worker)
     cost = sum(_costs(driven.worker, server)) - sum(before)
     return cost / len(chosen), percentile(times, 0.95)
 

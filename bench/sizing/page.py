@@ -45,8 +45,8 @@ began{busy}. What is computed says so, and from what.
 ## Measured
 
 Ordinary cases (potholes) are opened and stay open, one size on top of the one before, with one worker \
-and the relay beside. Then nothing is said for a while, and then a note to {SAID} of them at once: most \
-have left the worker’s memory by then and are read again from their histories.
+and the relay beside. Then nothing is said for a while, and then a note to {SAID} of them at once: those \
+that have left the worker’s memory, which keeps 1,000, are read again from their histories.
 
 | open cases | opened a second | worker, ms a case | Temporal, ms a case | Temporal’s store, MB | the \
 register, MB | worker, MB | Temporal, MB | at rest, of one processor | a message, ms of both | 95 in 100 \
@@ -82,8 +82,8 @@ times the events of a life, or the processor time of opening and of {MESSAGES} m
 ## What follows
 
 - **Shards** are for good: they cannot be changed once there are cases. A shard is what one Temporal \
-server works at a time, with a lock and a queue of its own. The figures above are of *one*, and were not \
-held up by it. The Compose file has 4, enough for one machine and 10,000 open cases; choose 512 for \
+server works at a time, with a lock and a queue of its own. The figures above are of *one*. \
+The Compose file has 4, enough for one machine and 10,000 open cases; choose 512 for \
 100,000 and more, or for several Temporal servers: a few shards too many cost some memory, too few \
 cannot be mended.
 - **Workers.** {needs[-1].workers} of ordinary cases and one urgent are enough for a million; one of \
@@ -96,7 +96,8 @@ memory they want was not measured: begin with 8 GB.
 - **The relay** looks at 25 open cases every 3 seconds: at 10,000 each is looked at every 20 minutes, at \
 100,000 every three hours and a half, at 1,000,000 every day and a half. What stalls is found sooner, by \
 Temporal’s own report.
-- **At rest** nothing is polled for a case: an open case costs room, and no time.
+- **At rest** nothing is polled for a case but by the relay: an open case costs room, and next to no \
+time.
 
 Open cases by the million were not tried.
 """
