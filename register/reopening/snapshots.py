@@ -13,7 +13,7 @@ from register.part import insert_or_renew
 from register.reopening.tables import snapshots
 
 _LEVEL = 1
-"""Of 9: a snapshot of 9 KB comes to 1.9 KB, in a tenth of a millisecond."""
+"""Of 9: a pothole's snapshot of 8 KB comes to 1.9 KB, in a tenth of a millisecond."""
 _OF: sa.BindParameter[str] = sa.bindparam("of")
 TOLD_HISTORY = (
     sa.select(sa.func.max(turns.c.history))

@@ -1,6 +1,7 @@
 """What the register keeps to open cases again with, and knows of them beside Temporal."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -58,9 +59,8 @@ def test_a_turn_from_a_shorter_history_changes_nothing(register: Register, clock
 
 def test_what_is_known_of_each_case_in_pages(register: Register, clock: Clock) -> None:
     for number in range(5):
-        register.reports.receive(
-            intake(), process="HighwaysRepair", edition="e", new_reference=lambda n=number: f"MK-{n:09d}"
-        )
+        reference = partial(f"MK-{number:09d}".format)
+        register.reports.receive(intake(), process="HighwaysRepair", edition="e", new_reference=reference)
     register.reports.started("MK-000000001")
     tell(register, turn(3, "MK-000000002", run="a", history=9, snapshot=snapshot("estimated")))
     tell(register, turn(1, "MK-000000003", ended=True))
