@@ -9,9 +9,10 @@ from register.errors import (
     UnknownCase,
 )
 from register.register import Register
-from register.schema import downgrade, holds_cases, migrate
+from register.schema import REVISIONS, downgrade, holds_cases, migrate
 
 __all__ = [
+    "REVISIONS",
     "Register",
     "RegisterAhead",
     "RegisterBusy",

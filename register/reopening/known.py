@@ -60,7 +60,7 @@ class KnownCase(Model):
     """How many events that run had at least; 0 where nobody has said so."""
 
 
-class Kept(Model):
+class KeptCase(Model):
     """What a case is opened again with."""
 
     snapshot: Snapshot
@@ -117,7 +117,7 @@ class Reopening(Part):
         with self.database.writing() as connection:
             connection.execute(longer.values(history=events))
 
-    def kept(self, reference: str) -> Kept | None:
+    def kept(self, reference: str) -> KeptCase | None:
         """What a case can be opened again with; None where nothing was kept."""
         last_lines = sa.select(entries.c.entry).where(entries.c.reference == reference)
         last_lines = last_lines.order_by(entries.c.number.desc()).limit(RECENT)
@@ -128,7 +128,7 @@ class Reopening(Part):
             snapshot, turn, at = found
             numbers = connection.execute(_NUMBERS, {"of": reference}).one()
             recent = [Entry.model_validate(one) for one in connection.execute(last_lines).scalars()]
-        return Kept(
+        return KeptCase(
             snapshot=snapshot,
             turn=turn,
             at=at,

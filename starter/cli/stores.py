@@ -20,7 +20,7 @@ from engine.server.children import port_is_free
 from engine.server.local import start_server
 from starter.desk.composition import open_desk, wall_clock
 from starter.stores.backing_up import back_up
-from starter.stores.places import TEMPORAL, Places
+from starter.stores.places import TEMPORAL, StorePlaces
 from starter.stores.reconciling import Reconciled, Reconciling
 from starter.stores.restoring import restore as put_in_place
 from workflows.names import SEARCH_ATTRIBUTES
@@ -81,7 +81,7 @@ async def reconcile(settings: Settings, *, mend: bool, at_once: int) -> dict[str
 @asynccontextmanager
 async def _temporal(settings: Settings) -> AsyncIterator[None]:
     """Temporal, for as long as it is needed: where it is ours and does not run, it is started meanwhile."""
-    ours = Places.of(settings).temporal_file is not None and not os.environ.get("TEMPORAL_CONFIG_FILE")
+    ours = StorePlaces.of(settings).temporal_file is not None and not os.environ.get("TEMPORAL_CONFIG_FILE")
     if not ours or not port_is_free(settings.temporal_port):
         yield
         return

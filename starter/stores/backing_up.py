@@ -10,12 +10,11 @@ from pathlib import Path
 
 from engine.build import this_build
 from engine.config.settings import Settings
-from register import Register
-from register.schema import REVISIONS
+from register import REVISIONS, Register
 from starter.desk.ring import fitting_ring
 from starter.stores.databases import StoreError, copy_sqlite, dump, postgres
 from starter.stores.manifest import FORM, Manifest, PartKept, key_kept, part_kept
-from starter.stores.places import Places
+from starter.stores.places import StorePlaces
 
 
 def back_up(
@@ -53,7 +52,7 @@ def back_up(
     except OSError as error:
         raise StoreError(f"{folder} cannot be written ({(error.strerror or '').lower()}).") from None
     try:
-        manifest = _made(settings, made, now, Places.of(settings, temporal_urls))
+        manifest = _made(settings, made, now, StorePlaces.of(settings, temporal_urls))
         if folder.exists():
             folder.rmdir()
         made.rename(folder)
@@ -66,7 +65,7 @@ def back_up(
     return manifest
 
 
-def _made(settings: Settings, folder: Path, now: Callable[[], datetime], places: Places) -> Manifest:
+def _made(settings: Settings, folder: Path, now: Callable[[], datetime], places: StorePlaces) -> Manifest:
     begun = now()
     parts: list[PartKept] = []
     elsewhere: list[str] = []

@@ -29,7 +29,7 @@ RUNS = 50
 
 
 @dataclass
-class TurnTold:
+class TurnReplayed:
     """A turn as a case made it up."""
 
     turn: Turn
@@ -51,7 +51,7 @@ class RunTold:
     """A supervisor had it begin again at an earlier point: its numbers begin again there too."""
     since: int
     """The number of the last turn before it."""
-    turns: list[TurnTold] = field(default_factory=list)
+    turns: list[TurnReplayed] = field(default_factory=list)
     unheard: list[tuple[str, list[Any]]] = field(default_factory=list)
     """What was said to it after the last turn that the register has taken: signals, as name and arguments."""
     failed: bool = False
@@ -145,7 +145,7 @@ class _Listening(Interceptor):
     """Overhears the turns of the one run that is replayed, by number."""
 
     def __init__(self) -> None:
-        self.heard: dict[int, TurnTold] = {}
+        self.heard: dict[int, TurnReplayed] = {}
 
     def workflow_interceptor_class(
         self, input: WorkflowInterceptorClassInput
@@ -160,7 +160,7 @@ class _Listening(Interceptor):
 
 
 class _Overheard(WorkflowOutboundInterceptor):
-    def __init__(self, following: WorkflowOutboundInterceptor, heard: dict[int, TurnTold]) -> None:
+    def __init__(self, following: WorkflowOutboundInterceptor, heard: dict[int, TurnReplayed]) -> None:
         super().__init__(following)
         self._heard = heard
 
@@ -174,12 +174,12 @@ class _Overheard(WorkflowOutboundInterceptor):
         self, input: StartLocalActivityInput | StartActivityInput, handle: ActivityHandle[Any]
     ) -> ActivityHandle[Any]:
         if input.activity == TAKE_TURN and input.args and isinstance(turn := input.args[0], Turn):
-            told = self._heard[turn.number] = TurnTold(turn)
+            told = self._heard[turn.number] = TurnReplayed(turn)
             handle.add_done_callback(lambda done: _answered(told, done))
         return handle
 
 
-def _answered(told: TurnTold, done: Any) -> None:
+def _answered(told: TurnReplayed, done: Any) -> None:
     if not done.cancelled() and done.exception() is None:
         answer = done.result()
         told.taken = answer if isinstance(answer, TurnTaken) else TurnTaken()
@@ -196,7 +196,7 @@ def _turns_before(report: dict[str, Any]) -> int:
 
 def missing_in(
     runs: Iterable[RunTold], known: Iterable[tuple[int, datetime]]
-) -> list[tuple[RunTold, TurnTold]]:
+) -> list[tuple[RunTold, TurnReplayed]]:
     """The turns that the register has answered by these histories, and does not have; in order."""
     there = set(known)
     return [

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import AwareDatetime, ValidationError
 
 from charter.people import Model
-from register.schema import REVISIONS
+from register import REVISIONS
 from register.standing.key_checks import KeyCheck
 from starter.stores.databases import StoreError
 

@@ -13,7 +13,7 @@ TEMPORAL = Path("temporal") / "temporal.db"
 
 
 @dataclass(frozen=True)
-class Places:
+class StorePlaces:
     """The stores of one installation."""
 
     register_url: str
@@ -27,7 +27,7 @@ class Places:
     """None where they are kept in a store elsewhere."""
 
     @classmethod
-    def of(cls, settings: Settings, temporal_urls: tuple[str, ...] = ()) -> "Places":
+    def of(cls, settings: Settings, temporal_urls: tuple[str, ...] = ()) -> "StorePlaces":
         """Those that the settings name; ``temporal_urls``, where Temporal's are on Postgres."""
         url = make_url(settings.register_url)
         sqlite = url.get_backend_name() == "sqlite" and url.database

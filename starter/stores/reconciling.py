@@ -24,7 +24,7 @@ from register import Register
 from register.cases.stalled import BEHIND, UNKNOWN
 from register.reopening.known import KnownCase
 from starter.desk.intake import Desk
-from starter.stores.histories import Histories, RunTold, TurnTold, missing_in
+from starter.stores.histories import Histories, RunTold, TurnReplayed, missing_in
 from starter.stores.opening_again import CannotOpen, OpeningAgain
 from starter.stores.writing_again import CannotWrite, WritingAgain
 from workflows.case import Memory
@@ -76,7 +76,7 @@ DONE = {
 
 
 @dataclass(frozen=True)
-class Difference:
+class CaseDiffering:
     """One case about which they differ."""
 
     reference: str
@@ -95,15 +95,15 @@ class Reconciled:
 
     cases: int = 0
     """Cases that were looked at."""
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[CaseDiffering] = field(default_factory=list)
 
     @property
-    def left(self) -> list[Difference]:
+    def left(self) -> list[CaseDiffering]:
         """Those that still differ, for a person or because nothing was to be mended."""
         return [each for each in self.differences if not each.done]
 
     @property
-    def for_a_person(self) -> list[Difference]:
+    def for_a_person(self) -> list[CaseDiffering]:
         return [each for each in self.differences if each.why_not]
 
 
@@ -196,7 +196,7 @@ class Reconciling:
 
     # -- one case
 
-    async def _look(self, reference: str) -> Difference | None:
+    async def _look(self, reference: str) -> CaseDiffering | None:
         case = await asyncio.to_thread(self._register.reopening.get, reference)
         run = await self._described(reference)
         if run is None:
@@ -208,7 +208,7 @@ class Reconciling:
             return None if case is not None else await self._compared(reference, None, run)
         return await self._compared(reference, case, run)
 
-    async def _not_in_temporal(self, case: KnownCase) -> Difference | None:
+    async def _not_in_temporal(self, case: KnownCase) -> CaseDiffering | None:
         if case.ended or case.stopped or case.refused or not case.started:
             return None  # over, or the relay's
         if not case.told:
@@ -216,7 +216,7 @@ class Reconciling:
             return self._difference(case.reference, Differs.NEVER_BEGAN, done=done)
         return await self._opened(case, Differs.NOT_IN_TEMPORAL, [])
 
-    async def _ended_here(self, case: KnownCase) -> Difference:
+    async def _ended_here(self, case: KnownCase) -> CaseDiffering:
         if self.mend:
             handle = self.client.get_workflow_handle(case.reference)
             await handle.terminate("The case has ended, as the register has it.")
@@ -224,7 +224,7 @@ class Reconciling:
 
     async def _compared(
         self, reference: str, case: KnownCase | None, described: WorkflowExecutionDescription
-    ) -> Difference | None:
+    ) -> CaseDiffering | None:
         known = await asyncio.to_thread(self._register.reopening.turns, reference)
         runs, whole = await self._histories.runs(
             reference,
@@ -256,7 +256,7 @@ class Reconciling:
 
     async def _opened(
         self, case: KnownCase, differs: Differs, unheard: list[tuple[str, list[Any]]]
-    ) -> Difference:
+    ) -> CaseDiffering:
         about = f"turn {case.turn}"
         try:
             if not self.mend:
@@ -274,10 +274,10 @@ class Reconciling:
         case: KnownCase | None,
         differs: Differs,
         runs: list[RunTold],
-        missing: list[tuple[RunTold, TurnTold]],
+        missing: list[tuple[RunTold, TurnReplayed]],
         *,
         whole: bool,
-    ) -> Difference:
+    ) -> CaseDiffering:
         about = f"{len(missing)} {'turn' if len(missing) == 1 else 'turns'}"
         if not whole:
             about += "; of earlier ones Temporal keeps no history"
@@ -292,16 +292,16 @@ class Reconciling:
 
     async def _for_a_person(
         self, reference: str, case: KnownCase | None, differs: Differs, why: str, about: str = ""
-    ) -> Difference:
+    ) -> CaseDiffering:
         if self.mend and case is not None:
             flagged = {reference: f"it cannot be opened again as it was, for {why}."}
             await asyncio.to_thread(self._register.stalled.flag, flagged, self.desk.now(), in_full=True)
-        return Difference(reference, differs, about, why_not=why)
+        return CaseDiffering(reference, differs, about, why_not=why)
 
     def _difference(
         self, reference: str, differs: Differs, about: str = "", *, done: bool = False
-    ) -> Difference:
-        return Difference(reference, differs, about, done=DONE[differs] if done else "")
+    ) -> CaseDiffering:
+        return CaseDiffering(reference, differs, about, done=DONE[differs] if done else "")
 
     async def _unflag(self, reference: str) -> None:
         row = await asyncio.to_thread(self._register.cases.get, reference)

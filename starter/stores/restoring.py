@@ -20,7 +20,7 @@ from register import Register, migrate
 from starter.desk.ring import check_ring
 from starter.stores.databases import StoreError, forget_members, is_empty, load, wipe
 from starter.stores.manifest import Manifest, PartKept
-from starter.stores.places import Places
+from starter.stores.places import StorePlaces
 
 
 def restore(
@@ -38,7 +38,7 @@ def restore(
     folder = folder.expanduser().absolute()
     manifest = Manifest.read(folder)
     manifest.check(folder)
-    places = Places.of(settings, temporal_urls)
+    places = StorePlaces.of(settings, temporal_urls)
     _must_fit(manifest, places)
     ring = _ring(settings, ring_file)
     check_ring(ring and KeyRing(*ring), manifest.checks)
@@ -57,7 +57,7 @@ def restore(
     return manifest
 
 
-def _put(folder: Path, manifest: Manifest, places: Places, undo: ExitStack) -> None:
+def _put(folder: Path, manifest: Manifest, places: StorePlaces, undo: ExitStack) -> None:
     """Everything in its place; ``undo`` takes back what was put."""
     [register] = manifest.of("register")
     try:
@@ -96,7 +96,7 @@ def _copy(source: Path, target: Path, undo: ExitStack) -> None:
     target.chmod(0o600)
 
 
-def _must_fit(manifest: Manifest, places: Places) -> None:
+def _must_fit(manifest: Manifest, places: StorePlaces) -> None:
     """The stores that were backed up are of the kinds that are set here."""
     registers = manifest.of("register")
     if len(registers) != 1:
@@ -120,7 +120,7 @@ def _must_fit(manifest: Manifest, places: Places) -> None:
         )
 
 
-def _must_be_empty(places: Places) -> None:
+def _must_be_empty(places: StorePlaces) -> None:
     files = (places.register_file, places.temporal_file)
     for file in files:
         if file is not None and file.exists():

@@ -17,7 +17,7 @@ from register import Register
 from register.letters.stored import UNSENT, LetterState, NewLetter, StoredLetter
 from register.reports import Intake
 from starter.desk.catalogue import Catalogue
-from starter.stores.histories import RunTold, TurnTold
+from starter.stores.histories import RunTold, TurnReplayed
 from workflows.processes import PROCESSES
 
 WITH_OFFICER = "An officer had it before the register was lost. See whether the customer was told."
@@ -39,7 +39,7 @@ class WritingAgain:
     """The channels that are the register's own outbox."""
 
     async def write(
-        self, reference: str, missing: Sequence[tuple[RunTold, TurnTold]], first: RunTold, *, history: int
+        self, reference: str, missing: Sequence[tuple[RunTold, TurnReplayed]], first: RunTold, *, history: int
     ) -> None:
         """Write the turns that are missing, in order, and what became of their letters.
 
