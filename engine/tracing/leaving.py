@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 
-from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import Status
 from opentelemetry.util.types import AttributeValue
@@ -98,9 +98,6 @@ class HandedOn(SpanProcessor):
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._keep_handing, name="spans", daemon=True)
         self._thread.start()
-
-    def on_start(self, span: Span, parent_context: object = None) -> None:
-        """Nothing is to be done yet."""
 
     def on_end(self, span: ReadableSpan) -> None:
         self._ended.append(span)
