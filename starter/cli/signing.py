@@ -6,9 +6,10 @@ from charter import references
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.signing.signature import signed_body, signing_marks
+from starter.cli.work import AT_THE_DESK
 from starter.desk.intake import Desk
+from starter.desk.saying import read
 from starter.desk.telling.problems import Problem
-from workflows.case.hearing.messages import Rejected
 from workflows.processes import PROCESSES
 
 
@@ -25,10 +26,7 @@ async def sign(
     spec = next((each.messages[name] for each in PROCESSES.values() if name in each.messages), None)
     if spec is None:
         raise Problem(404, "unknown_message", f"No case knows a message {name[:60]!r}.")
-    try:
-        spec.read(body)
-    except Rejected as rejected:
-        raise Problem(422, "malformed", rejected.why) from None
+    read(spec, body, AT_THE_DESK)
     if reference:
         try:
             reference = references.normalise(reference)

@@ -423,7 +423,7 @@ def test_a_message_is_signed_for_temporals_own_tools(
         (["no_such"], "No case knows a message"),
         (["officer_assigned"], "officer"),
         (["officer_assigned", "officer=olive", "--case", "MK-1"], "no case with that reference"),
-        (["officer_assigned", "officer=olive", "--as", "customer"], "to do"),
+        (["officer_assigned", "officer=olive", "--as", "customer"], "not for this role"),
     ):
         refused = run("sign", *arguments)
         assert (refused.exit_code, told in refused.stderr) == (1, True), refused.output

@@ -156,8 +156,8 @@ async def test_a_forged_bounce_is_an_officers_to_look_at(
         ring = KeyRing({"a": b"k" * 32}, "a")
         second = f"{reference}-2"
         made = Marks.of(ring, MESSAGE_ID).make(second, "ada@example.com")
-        given = {"process": "Complaint", "service": "complaint"}
-        tell(register, turn(2, reference, **given), [letter(2, reference)])
+        second_turn = turn(2, reference, process="Complaint", service="complaint")
+        tell(register, second_turn, [letter(2, reference)])
         register.letters.trying(second, letter().channels[0])
         register.letters.sent(second, letter().channels[0], f"<{made}@charter.example>")
         proven = a_report().replace(OURS, f"<{made}@charter.example>").replace("bounce@", "bounce2@")
