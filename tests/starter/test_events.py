@@ -18,6 +18,7 @@ from starter.desk.intake import Desk
 from starter.desk.running import Unavailable
 from starter.events import EventsDesk, Subscribed, subscribed
 from starter.relay import Relay
+from tests.ready import editions
 from tests.receiver import SECRET
 from tests.register.making import intake, tell, turn
 from tests.starter.places import LIGHTS_KEY, RememberingCases
