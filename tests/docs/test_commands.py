@@ -13,6 +13,7 @@ RUNNING = "it needs the system that `make run` starts; tests/test_run.py has one
 NOT_RUN = {
     r"(\w+=\S+ +)*make ": "a target may make the environment anew under the tests, and most take minutes",
     r"CHARTER_OIDC_": "settings, of tests/casework/signing_in",
+    r"CHARTER_SEEING": "settings, of tests/casework/seeing",
     r"(KEY|REF)='the": "what the reader puts in",
     r"curl ": RUNNING,
     r".*python -m starter (messages|say|show|list|outbox|report|evidence|review|upgrade-check)": RUNNING,
