@@ -5,7 +5,7 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.site.pages import Site, officer_of, site_of, visit_of
+from casework.site.pages import Site, officer_of, site_of
 from charter import references
 from register.cases.rows import CaseRow
 from register.seeing.openings import CaseWhose
@@ -89,5 +89,4 @@ def closed_page(
         given=why,
         mistakes=[{"text": wrong, "href": "#why"}] if wrong else [],
         wrong=wrong,
-        visit=visit_of(request),
     )

@@ -14,6 +14,7 @@ NOT_RUN = {
     r"(\w+=\S+ +)*make ": "a target may make the environment anew under the tests, and most take minutes",
     r"OTEL_": "settings, of tests/engine/test_tracing.py",
     r"CHARTER_OIDC_": "settings, of tests/casework/signing_in",
+    r"CHARTER_SEEING": "settings, of tests/casework/seeing",
     r"(KEY|REF)='the": "what the reader puts in",
     r"curl ": RUNNING,
     r".*python -m starter (messages|say|sign|show|list|outbox|report)": RUNNING,

@@ -8,6 +8,7 @@ import pytest
 
 from charter.events import EventType
 from engine.config.integrating import Subscription
+from engine.config.keys import IntakeKey
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from register import Register
@@ -17,6 +18,7 @@ from starter.desk.intake import Desk
 from starter.desk.running import Unavailable
 from starter.events import EventsDesk, Subscribed, subscribed
 from starter.relay import Relay
+from tests.ready import editions
 from tests.receiver import SECRET
 from tests.register.making import intake, tell, turn
 from tests.starter.places import LIGHTS_KEY, RememberingCases
@@ -120,6 +122,16 @@ def test_a_subscription_is_held_to_its_key(settings: Settings) -> None:
     ours = settings.model_copy(update={"subscriptions": (subscription(key="lights"),)})
     [one] = subscribed(ours, editions())
     assert one.seen.services == frozenset({"streetlight"})
+
+
+def test_a_key_for_every_service_is_told_nothing_of_a_sensitive_one(settings: Settings) -> None:
+    key = {"name": "all-of-it", "key": "a-key-of-sixteen-letters", "cases": "all"}
+    for sensitive, told in (((), False), (("homelessness",), True)):
+        given = IntakeKey.model_validate({**key, "sensitive": sensitive})
+        more = {"intake_keys": (given,), "subscriptions": (subscription(key="all-of-it"),)}
+        [one] = subscribed(settings.model_copy(update=more), editions())
+        assert one.seen.has("homelessness", "web") is told
+        assert one.seen.has("pothole", "web")
 
 
 # -- what may be set

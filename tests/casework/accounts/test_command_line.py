@@ -75,3 +75,25 @@ def test_the_accounts_from_a_terminal(register: Register) -> None:
         "ada  Ada Example  Administrator",
         "bo  Bo Example  Officer  highways  closed",
     ]
+
+
+def test_teams_and_services_are_given_to_one_or_to_a_team(register: Register) -> None:
+    for username in ("olive", "oscar"):
+        told("officer", username, f"{username.title()} Example", "officer", "--team", "housing_solutions")
+    told("officer", "mabel", "Mabel Example", "manager", "--also", "*", "--service", "all")
+    assert told("give", "housing_solutions", "--whole-team", "--service", "homelessness")[0] == 0
+    assert told("give", "olive", "--also", "waste", "--service", "graffiti")[0] == 0
+    found = {each.username: each for each in register.officers.everyone()}
+    assert (found["olive"].teams, found["olive"].services) == (("waste",), ("graffiti", "homelessness"))
+    assert (found["oscar"].teams, found["oscar"].services) == ((), ("homelessness",))
+    assert found["mabel"].teams == ("*",)
+    assert {"homelessness", "ehc_needs_assessment"} <= set(found["mabel"].services)
+    for words, why in (
+        (("give", "olive"), "Say what is given"),
+        (("give", "nobody", "--also", "waste"), "no open account of that username"),
+        (("give", "olive", "--also", "nonsense"), "has no team 'nonsense'"),
+        (("give", "olive", "--service", "nonsense"), "No edition has a service 'nonsense'"),
+    ):
+        code, said = told(*words)
+        assert code != 0
+        assert why in said
