@@ -21,7 +21,7 @@ from charter.edition.services import (
     Signpost,
     Switch,
 )
-from charter.keeping.retention import Keeping, Retention
+from charter.keeping.retention import KeepingDays, Retention
 from charter.references import PREFIX
 
 
@@ -82,7 +82,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "safeguarding": SafeguardingWords,
     "duty": Duty,
     "calendar": CouncilDates,
-    "keeping": Keeping,
+    "keeping": KeepingDays,
 }
 ARRAYS: Mapping[str, tuple[type[BaseModel], str, tuple[str, ...]]] = {
     "rules": (Rule, "rule", ("id",)),

@@ -13,12 +13,12 @@ from casework.site.permissions import PUBLIC, ROUTES
 from charter.cases import Shown
 from charter.figures import Count, QuarterFigures
 from charter.people import Channel
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
 from register import Register
 from register.dashboard.lists import FigureList
 from register.forgetting.certificate import writing
-from register.forgetting.destroying import Ground
+from register.forgetting.destructions import WhyDestroyed
 from register.models import cases, letters
 from register.outside.inbound import Came, Inbound
 from register.people.kept_forms import KeptForm
@@ -108,7 +108,7 @@ def a_certificate(register: Register, reference: str, at: datetime) -> None:
         connection.execute(cases.update().where(this).values(ended=at, outcome="completed"))
         delivered = letters.update().where(letters.c.reference == reference).values(state="delivered")
         connection.execute(delivered)
-    assert register.destructions.approve(reference, Ground.REQUEST, "Mabel Example") is None
+    assert register.destructions.approve(reference, WhyDestroyed.REQUEST, "Mabel Example") is None
     register.destructions.destroy(reference)
     assert register.destructions.certify(reference, writing(Seal().close)) is not None
 

@@ -22,7 +22,8 @@ from charter import references
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.payloads.case_keys import CaseKeys
-from engine.payloads.codec import EncryptionCodec, KeyRing
+from engine.payloads.codec import EncryptionCodec
+from engine.payloads.ring import KeyRing
 from register import Register
 from register.people.audit import AuditWanted, Did
 from register.people.officers import Post
