@@ -20,7 +20,7 @@ from engine.payloads.seal import Seal
 from photographs.store import Store, StoreAway
 from register import Register
 from register.forgetting.certificate import writing
-from register.forgetting.destroying import Destruction, Obstacle
+from register.forgetting.destructions import Destruction, Obstacle
 
 AT_ONCE = 10
 """Cases destroyed by one activity: each is a transaction of its own."""

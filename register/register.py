@@ -22,8 +22,8 @@ from register.day.notices import Notices
 from register.errors import RegisterNotReady
 from register.finding.search import Search
 from register.forgetting.data_keys import DataKeys
-from register.forgetting.destroying import Destructions
-from register.forgetting.holding import Holds
+from register.forgetting.destructions import Destructions
+from register.forgetting.holds import Holds
 from register.forgetting.trimming import Trimming
 from register.letters.letter_changes import LetterChanges
 from register.letters.outbox import Outbox

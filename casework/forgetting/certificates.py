@@ -12,7 +12,7 @@ from casework.site.pages import site_of
 from casework.site.routing import PageRoute
 from charter import references
 from register.forgetting.certificate import document
-from register.forgetting.destroying import Destruction
+from register.forgetting.destructions import Destruction
 from starter.desk.telling.problems import unknown_reference
 
 A_PAGE = 50

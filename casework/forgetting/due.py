@@ -11,7 +11,7 @@ from casework.site.pages import officer_of, redirect, site_of, visit_of
 from casework.site.permissions import MAY_FORGET
 from casework.site.routing import PageRoute
 from charter.writing.values import spoken
-from register.forgetting.destroying import Obstacle
+from register.forgetting.destructions import Obstacle
 from register.people.audit import AuditAbout, AuditLine, Did, line_of
 from starter.desk.audit_trail import AuditTrail
 from starter.forgetting.desk import LISTED, SENTENCES, ForgettingDesk

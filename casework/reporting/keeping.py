@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from casework.reporting.draft import ReportDraft
 from casework.site.sessions import hash_of
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
 from register.residents.report_drafts import KeptDraft, ReportDrafts
 

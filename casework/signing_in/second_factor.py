@@ -13,7 +13,7 @@ import pyotp
 import segno
 
 from casework.site.passwords import READ_OUT
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 
 RECOVERY_CODES = 10
 _SECONDS = 30

@@ -75,8 +75,8 @@ from casework.site.speaking import Speaking
 from casework.together import changes, session
 from casework.together.watching import PageWatch
 from engine.config.settings import Settings
-from engine.payloads.codec import KeyRing
 from engine.payloads.marks import Marks
+from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
 from register import Register
 from starter.api.application import create_app

@@ -22,7 +22,8 @@ from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
 from engine.payloads.case_keys import KeysAway
-from engine.payloads.codec import EncryptionCodec, KeyRing
+from engine.payloads.codec import EncryptionCodec
+from engine.payloads.ring import KeyRing
 from register import Register
 from register.people.officers import Post
 from starter.api.requests import json_body

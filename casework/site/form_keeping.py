@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from casework.site.sessions import FORM_TOKEN, Visit, hash_of
 from engine.logs import get_logger
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from register.people.kept_forms import KeptForm, KeptForms
 
 FIELD = "kept"

@@ -42,7 +42,7 @@ from charter.edition.shapes import (
     TextHours,
 )
 from charter.edition.wording import Wording, WordingRule, check_wording
-from charter.keeping.retention import Keeping, Retention, line_for
+from charter.keeping.retention import KeepingDays, Retention, line_for
 from charter.spotting import ConcernReader
 from charter.writing.lengths_said import PROMISES_SAID, RULES_SAID, UNSAID
 
@@ -92,7 +92,7 @@ class Edition:
             Commitment, data, "commitments", "commitment", ("id",), name, optional=True
         )
         self.hazards = entries(HazardEntry, data, "hazards", "hazard", ("id",), name, optional=True)
-        self.keeping = read_entry(Keeping, data.get("keeping", {}), f"{name}, [keeping]")
+        self.keeping = read_entry(KeepingDays, data.get("keeping", {}), f"{name}, [keeping]")
         self.retention = entries(Retention, data, "retention", "retention", ("id",), name, optional=True)
         self.sensitive = entries(
             Sensitive, data, "sensitive", "sensitive service", ("service",), name, optional=True

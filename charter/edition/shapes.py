@@ -22,7 +22,7 @@ from charter.edition.services import (
     Signpost,
     Switch,
 )
-from charter.keeping.retention import Keeping, Retention
+from charter.keeping.retention import KeepingDays, Retention
 from charter.references import PREFIX
 
 
@@ -83,7 +83,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "safeguarding": SafeguardingWords,
     "duty": Duty,
     "calendar": CouncilDates,
-    "keeping": Keeping,
+    "keeping": KeepingDays,
 }
 ARRAYS: Mapping[str, tuple[type[BaseModel], str, tuple[str, ...]]] = {
     "rules": (Rule, "rule", ("id",)),

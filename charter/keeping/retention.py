@@ -30,7 +30,7 @@ class Retention(BaseModel):
     where: str = ""
 
 
-class Keeping(BaseModel):
+class KeepingDays(BaseModel):
     """For how many days what is of no case, or of one besides, is kept."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -20,8 +20,6 @@ from charter import references
 from engine.payloads.case_keys import CaseKeys
 from engine.payloads.ring import KeyRing, decrypted, encrypted
 
-__all__ = ["EncryptionCodec", "KeyRing"]
-
 ENCRYPTED = b"binary/encrypted"
 KEY_ID = "encryption-key-id"
 BOUND = "belongs-to"

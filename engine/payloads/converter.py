@@ -26,7 +26,8 @@ from temporalio.converter import (
 
 from engine.config.settings import Settings
 from engine.payloads.case_keys import CaseKeys
-from engine.payloads.codec import EncryptionCodec, KeyRing
+from engine.payloads.codec import EncryptionCodec
+from engine.payloads.ring import KeyRing
 
 T = TypeVar("T")
 

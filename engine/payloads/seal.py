@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from charter.writing.values import spoken
-from register.forgetting.destroying import Destruction
+from register.forgetting.destructions import Destruction
 from register.forgetting.disposal import CALLED, DISPOSAL, Emptied
 
 FORM = "charter-casework/destruction/1"

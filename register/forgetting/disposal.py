@@ -29,7 +29,7 @@ class Emptied:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StaysWhole:
     """It is no case's, or nobody's: why it stays, and what ends it otherwise."""
 
     why: str
@@ -47,7 +47,7 @@ _inbound = sa.select(m.inbound.c.id).where(m.inbound.c.reference == OF)
 STAFF = "Of the council's own people, not of any customer: it goes with the account."
 SHORT = "Of no case yet; the register deletes it by itself after {}."
 
-DISPOSAL: Mapping[sa.Table, Destroyed | Emptied | Kept] = {
+DISPOSAL: Mapping[sa.Table, Destroyed | Emptied | StaysWhole] = {
     # In this order: what points to another before what it points to.
     theirs.followings: _of(theirs.followings),
     theirs.appointments: _of(theirs.appointments),
@@ -113,43 +113,47 @@ DISPOSAL: Mapping[sa.Table, Destroyed | Emptied | Kept] = {
         | {"stored", "started", "updated", "ended", "outcome", "turn", "turn_at", "stage", "team", "priority"}
         | {"due", "late", "waiting", "queue_rank", "queue_due"},
     ),
-    m.search_spellings: Kept(
+    m.search_spellings: StaysWhole(
         "Words without their case; those that no case has any more are deleted with the last that had them."
     ),
-    m.searches: Kept(
+    m.searches: StaysWhole(
         "That an officer searched is evidence of what was read. What was searched for is emptied after the "
         "days of the edition ([keeping], searches_days)."
     ),
-    m.audit: Kept(
+    m.audit: StaysWhole(
         "Who read a case is evidence against misuse: the database refuses to change a line. A line names the "
         "reference and nobody, and when the case is destroyed nothing leads from a reference to anybody."
     ),
-    m.reviews: Kept("Figures of a quarter: counts and lessons, and nobody's name."),
-    m.replies: Kept("Words kept ready for forms: nobody's."),
-    m.officers: Kept(STAFF),
-    m.officer_names: Kept(STAFF),
-    m.recovery_codes: Kept(STAFF),
-    m.passkeys: Kept(STAFF),
-    m.handovers: Kept(STAFF),
-    m.officer_notices: Kept(STAFF),
-    m.sessions: Kept("Of an officer's browser; the register deletes it when it has not been used."),
-    m.saved_filters: Kept(STAFF),
-    m.queue_columns: Kept(STAFF),
-    m.absences: Kept(STAFF),
-    theirs.drafts: Kept(SHORT.format("the days that a draft is kept")),
-    theirs.draft_photographs: Kept(SHORT.format("as long as its draft")),
-    theirs.resume_links: Kept(SHORT.format("as long as its draft")),
-    theirs.resident_notes: Kept(
+    m.reviews: StaysWhole("Figures of a quarter: counts and lessons, and nobody's name."),
+    m.replies: StaysWhole("Words kept ready for forms: nobody's."),
+    m.officers: StaysWhole(STAFF),
+    m.officer_names: StaysWhole(STAFF),
+    m.recovery_codes: StaysWhole(STAFF),
+    m.passkeys: StaysWhole(STAFF),
+    m.handovers: StaysWhole(STAFF),
+    m.officer_notices: StaysWhole(STAFF),
+    m.sessions: StaysWhole("Of an officer's browser; the register deletes it when it has not been used."),
+    m.saved_filters: StaysWhole(STAFF),
+    m.queue_columns: StaysWhole(STAFF),
+    m.absences: StaysWhole(STAFF),
+    theirs.drafts: StaysWhole(SHORT.format("the days that a draft is kept")),
+    theirs.draft_photographs: StaysWhole(SHORT.format("as long as its draft")),
+    theirs.resume_links: StaysWhole(SHORT.format("as long as its draft")),
+    theirs.resident_notes: StaysWhole(
         "Emptied once it has gone, and deleted soon after; of no case, and sealed meanwhile."
     ),
-    theirs.own_asks: Kept(SHORT.format("a day")),
-    theirs.own_keys: Kept(SHORT.format("a quarter of an hour")),
-    theirs.own_sessions: Kept("Of a customer's browser; the register deletes it when it has not been used."),
-    theirs.explanations: Kept("What everybody is told went wrong in a quarter: it names nobody."),
-    theirs.collection_days: Kept("On which days is collected at an address, as the council has uploaded it."),
-    standing.key_checks: Kept("Known words, sealed with each key: of nobody."),
-    standing.written: Kept("Of nobody."),
-    own.destructions: Kept("That a case was destroyed, why and by whose word: the certificate."),
+    theirs.own_asks: StaysWhole(SHORT.format("a day")),
+    theirs.own_keys: StaysWhole(SHORT.format("a quarter of an hour")),
+    theirs.own_sessions: StaysWhole(
+        "Of a customer's browser; the register deletes it when it has not been used."
+    ),
+    theirs.explanations: StaysWhole("What everybody is told went wrong in a quarter: it names nobody."),
+    theirs.collection_days: StaysWhole(
+        "On which days is collected at an address, as the council has uploaded it."
+    ),
+    standing.key_checks: StaysWhole("Known words, sealed with each key: of nobody."),
+    standing.written: StaysWhole("Of nobody."),
+    own.destructions: StaysWhole("That a case was destroyed, why and by whose word: the certificate."),
 }
 """In the order in which a case is destroyed."""
 

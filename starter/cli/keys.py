@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.config.settings import Settings
 from engine.errors import ExpectedError
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from register import Register
 from starter.desk.composition import wall_clock
 

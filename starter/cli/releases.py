@@ -16,7 +16,7 @@ from engine.connection import connect
 from engine.errors import ExpectedError, Unreachable
 from engine.logs import library_logger
 from engine.payloads.case_keys import CaseKeys
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from register.database import Database
 from register.forgetting.data_keys import DataKeys
 from starter.desk.composition import wall_clock

@@ -1,15 +1,30 @@
 """The key ring that a program starts with: one that can read what is there, or it does not start."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.payloads.case_keys import CaseKeys
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from register import Register
+from register.forgetting.data_keys import DataKey
 from register.standing.key_checks import KeyCheck
 
 WORDS = b"Charter Casework: the key of what is kept here."
+
+
+@dataclass(frozen=True)
+class _InRegister:
+    """Where the keys of cases are kept."""
+
+    register: Register
+
+    def find(self, reference: str) -> DataKey | None:
+        return self.register.data_keys.find(reference)
+
+    def add(self, reference: str, key_id: str, sealed: bytes) -> DataKey:
+        return self.register.data_keys.add(reference, key_id, sealed)
 
 
 def fitting_ring(settings: Settings, register: Register) -> KeyRing | None:
@@ -27,7 +42,7 @@ def fitting_ring(settings: Settings, register: Register) -> KeyRing | None:
 
 def case_keys(settings: Settings, ring: KeyRing | None, register: Register) -> CaseKeys | None:
     """The keys of cases, as this program reads and writes with them; None where encryption is off."""
-    return CaseKeys(ring, register.data_keys, writes=settings.case_keys) if ring else None
+    return CaseKeys(ring, _InRegister(register), writes=settings.case_keys) if ring else None
 
 
 def _checked(ring: KeyRing | None, register: Register) -> set[str]:

@@ -9,7 +9,7 @@ from engine.errors import ExpectedError
 from engine.payloads.seal import Seal
 from register import Register
 from register.forgetting.certificate import document, faults, written_as
-from register.forgetting.destroying import Destruction
+from register.forgetting.destructions import Destruction
 
 AT_ONCE = 500
 

@@ -10,8 +10,8 @@ from charter.keeping.retention import Retention, ended_before, kept_until
 from engine.errors import ExpectedError
 from engine.logs import get_logger
 from register import Register
-from register.forgetting.destroying import Destruction, Ground, Obstacle, RetainedCase
-from register.forgetting.holding import Hold
+from register.forgetting.destructions import Destruction, Obstacle, RetainedCase, WhyDestroyed
+from register.forgetting.holds import Hold
 
 LISTED = 50
 LONGEST = 500
@@ -91,10 +91,10 @@ class ForgettingDesk:
             ended = row.ended if row is not None else None
             if ended is not None and (passed is None or ended >= passed):
                 continue
-            obstacle = self.register.destructions.approve(reference, Ground.RETENTION, by, line=line)
+            obstacle = self.register.destructions.approve(reference, WhyDestroyed.RETENTION, by, line=line)
             if obstacle is None:
                 approved.append(reference)
-                log.info("destruction approved", reference=reference, ground=Ground.RETENTION.value)
+                log.info("destruction approved", reference=reference, ground=WhyDestroyed.RETENTION.value)
             else:
                 stopped[reference] = obstacle
         return approved, stopped
@@ -105,11 +105,11 @@ class ForgettingDesk:
         ``reason`` stands in the certificate and names nobody. Raises CannotDestroy.
         """
         obstacle = self.register.destructions.approve(
-            reference, Ground.REQUEST, approved_by, reason=reason.strip()[:LONGEST]
+            reference, WhyDestroyed.REQUEST, approved_by, reason=reason.strip()[:LONGEST]
         )
         if obstacle is not None:
             raise CannotDestroy(obstacle)
-        log.info("destruction approved", reference=reference, ground=Ground.REQUEST.value)
+        log.info("destruction approved", reference=reference, ground=WhyDestroyed.REQUEST.value)
 
     def hold(self, reference: str, reason: str, by: str) -> Hold:
         """Hold a case back, open or ended, whatever the schedule says. Raises CannotHold."""

@@ -13,7 +13,7 @@ from activities.draft_notes import DraftNoteActivities
 from activities.letters.notifications import LetterChannel, OutboxChannel
 from activities.orders import DraftNoteOrder, NoteOfDraft
 from charter.people import Channel
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
 from register import Register
 from register.residents.resident_notes import NoteToSend

@@ -13,8 +13,13 @@ from casework.site.permissions import PUBLIC, ROUTES
 from charter.cases import Shown
 from charter.figures import Count, QuarterFigures
 from charter.people import Channel
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
+from engine.payloads.seal import Seal
+from register import Register
 from register.dashboard.lists import FigureList
+from register.forgetting.certificate import writing
+from register.forgetting.destructions import WhyDestroyed
+from register.models import cases, letters
 from register.outside.inbound import Came, Inbound
 from register.people.kept_forms import KeptForm
 from register.residents.followings import Following, FollowWants
@@ -24,6 +29,7 @@ from tests.browser.residents import answer_all
 from tests.browser.test_officers import shot
 from tests.browser.test_states import stored
 from tests.casework.reporting.answering import service_called
+from tests.register.making import tell, turn
 
 pytestmark = pytest.mark.server
 
@@ -33,7 +39,7 @@ LOOKING = ("mabel", "sunny", "alex")
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 NO_PAGES = re.compile(
     r"\.(csv|html|json|atom|txt|xml|ics)$"
-    r"|/(csv|source|cases/[^/]+/changes|session|map/.*|places/plan/.*|photographs/.*|assets/.*|directory.*|copy"
+    r"|/(csv|json|source|cases/[^/]+/changes|session|map/.*|places/plan/.*|photographs/.*|assets/.*|directory.*|copy"
     r"|back/.*)$"
     r"|codec"
 )
@@ -65,6 +71,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "/casework/kept/{form_id}": ("/casework/kept/k1",),
     "/casework/figures/{quarter}/explanations": ("/casework/figures/2020-Q1/explanations",),
     "/casework/figures/{quarter}/explanations/{service}": ("/casework/figures/2020-Q1/explanations/pothole",),
+    "/casework/retention/certificates/{reference}": ("/casework/retention/certificates/MK-MQRWQW2FF",),
     "/promises/quarters/{quarter}": ("/promises/quarters/2020-Q1",),
     "/promises/services/{service}": ("/promises/services/pothole",),
     "/charter/{service}": ("/charter/complaint", "/charter/homelessness_review"),
@@ -91,6 +98,19 @@ def following(reference: str) -> Following:
     to, at = "ada@example.com", datetime(2026, 1, 1, tzinfo=UTC)
     given = {"id": "f1", "channel": Channel.EMAIL, "to": to, "value": to, "secret": "not one"}
     return Following(reference=reference, wants=FollowWants.EVERY_STEP, asked=at, **given)
+
+
+def a_certificate(register: Register, reference: str, at: datetime) -> None:
+    """A case that was destroyed, and its certificate."""
+    tell(register, turn(1, reference))
+    with register.database.writing() as connection:
+        this = cases.c.reference == reference
+        connection.execute(cases.update().where(this).values(ended=at, outcome="completed"))
+        delivered = letters.update().where(letters.c.reference == reference).values(state="delivered")
+        connection.execute(delivered)
+    assert register.destructions.approve(reference, WhyDestroyed.REQUEST, "Mabel Example") is None
+    register.destructions.destroy(reference)
+    assert register.destructions.certify(reference, writing(Seal().close)) is not None
 
 
 async def looked_at(opened: Opened, page: Page, address: str) -> list[str]:
@@ -138,6 +158,7 @@ async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
     ask = OwnAsk(id="a1", browser="", channel=Channel.EMAIL, value="ada@example.com", at=at)
     register.own_asks.ask(ask)
     register.own_asks.keyed(ask.id, "own-link", "000000")
+    a_certificate(register, "MK-MQRWQW2FF", at)
     faults: list[str] = []
     page = await opened.page(width=NARROW)
     faults += await looked_at(opened, page, "/casework/sign-in")

@@ -14,7 +14,8 @@ from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest, Up
 from temporalio.exceptions import ApplicationError
 
 from charter.people import Role
-from engine.payloads.codec import EncryptionCodec, KeyRing
+from engine.payloads.codec import EncryptionCodec
+from engine.payloads.ring import KeyRing
 from tests.stories import Story
 from tests.workflows.samples import good_body
 from workflows.processes import messages_of

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from engine.payloads.seal import Seal
 from register import Register
 from register.forgetting.certificate import document, writing
-from register.forgetting.destroying import Destruction, Ground
+from register.forgetting.destructions import Destruction, WhyDestroyed
 from register.models import cases, letters
 from register.people.audit import AuditAbout, AuditWanted, Did
 from register.people.officers import Post
@@ -93,7 +93,8 @@ async def test_a_certificate_is_read_and_taken_along(
 ) -> None:
     reference = await an_ended_case(desk, 7)
     assert (
-        register.destructions.approve(reference, Ground.REQUEST, "Mary Example", reason="Asked for") is None
+        register.destructions.approve(reference, WhyDestroyed.REQUEST, "Mary Example", reason="Asked for")
+        is None
     )
     assert isinstance(register.destructions.destroy(reference), Destruction)
     done = register.destructions.certify(reference, writing(Seal().close))

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from casework.site.form_keeping import FormKeeping
 from casework.site.sessions import IDLE, LONGEST, Visit, hash_of
 from engine.config.settings import Settings
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from register import Register
 from register.models import kept_forms
 from register.people.officers import Post

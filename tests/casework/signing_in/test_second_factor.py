@@ -17,7 +17,7 @@ from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.passwords import Passwords
 from engine.config.settings import Settings
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from register import Register
 from register.people.officers import Post
 from starter.desk.intake import Desk

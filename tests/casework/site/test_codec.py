@@ -1,6 +1,7 @@
 """Temporal's Web UI reads cases for supervisors who are signed in, and for no other page."""
 
 import logging
+import random
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,18 @@ from fastapi import APIRouter, FastAPI
 from google.protobuf.json_format import MessageToDict, ParseDict
 from pydantic import SecretStr
 from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.converter import WorkflowSerializationContext
 
 from casework.site.app import whole_app
 from casework.site.assets import Assets
 from casework.site.codec import BODY_LIMIT, PAYLOADS, CodecRoute, codec_routes, origin_of
 from casework.site.permissions import MAY_OPEN_TEMPORAL, NotListed
+from charter import references
 from engine.config.settings import Settings
 from engine.errors import SettingsError
-from engine.payloads.codec import EncryptionCodec, KeyRing
+from engine.payloads.case_keys import CaseKeys
+from engine.payloads.codec import EncryptionCodec
+from engine.payloads.ring import KeyRing
 from register import Register
 from register.people.audit import AuditWanted, Did
 from register.people.officers import Post
@@ -147,6 +152,19 @@ async def test_the_browser_is_told_that_the_web_ui_may(people: People, road: str
     assert answer.headers["access-control-allow-methods"] == "POST"
 
 
+async def test_what_a_cases_own_key_encrypted_is_read_for_a_page_that_names_no_case(
+    supervisor: httpx.AsyncClient, register: Register, settings: Settings
+) -> None:
+    reference = references.new(random.Random(5).random)
+    there = WorkflowSerializationContext(namespace="charter", workflow_id=reference)
+    ring = KeyRing.from_settings(settings)
+    assert ring is not None
+    codec = EncryptionCodec(ring, CaseKeys(ring, register.data_keys)).with_context(there)
+    [hidden_by_case] = await codec.encode([PLAIN])
+    answer = await supervisor.post(ROADS[0], json=as_json(hidden_by_case), headers=PAGE)
+    assert read(answer) == [PLAIN]
+
+
 async def test_what_cannot_be_read_is_handed_on_in_its_place(supervisor: httpx.AsyncClient) -> None:
     good = await hidden()
     [of_another_key] = await EncryptionCodec(KeyRing({"two": bytes(32)}, "two")).encode([PLAIN])
@@ -254,9 +272,9 @@ def test_the_origin_of_the_web_ui(url: str, origin: str) -> None:
 @pytest.mark.parametrize(
     "url", ["temporal.example.com", "ftp://x", "http://", "http://x:port", "http://[::1"]
 )
-def test_an_address_that_is_none_is_one_sentence(settings: Settings, url: str) -> None:
+def test_an_address_that_is_none_is_one_sentence(settings: Settings, register: Register, url: str) -> None:
     with pytest.raises(SettingsError, match="CHARTER_TEMPORAL_UI_URL cannot be read"):
-        codec_routes(settings.model_copy(update={"temporal_ui_url": url}))
+        codec_routes(settings.model_copy(update={"temporal_ui_url": url}), register)
 
 
 async def test_reading_there_is_written_down_once_in_a_while(

@@ -12,7 +12,7 @@ from engine.config.keys import key_id_of
 from engine.config.local import prepare_local
 from engine.config.settings import Settings
 from engine.errors import SettingsError
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from tests.engine.keys import KEY
 
 

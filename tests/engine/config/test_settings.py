@@ -19,7 +19,7 @@ from engine.config.local import prepare_local
 from engine.config.page import settings_page
 from engine.config.settings import Settings, describe_settings
 from engine.errors import SettingsError
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from tests.engine.keys import KEY
 from worker import queues_of
 

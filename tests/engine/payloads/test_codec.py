@@ -22,8 +22,8 @@ from engine.payloads.codec import (
     ENCRYPTED,
     KEY_ID,
     EncryptionCodec,
-    KeyRing,
 )
+from engine.payloads.ring import KeyRing
 from tests.engine.keys import KEY, OTHER_KEY, settings
 
 OLD, NEW = b"k" * 32, b"o" * 32

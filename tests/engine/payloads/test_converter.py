@@ -14,7 +14,7 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from engine.payloads.codec import EncryptionCodec, KeyRing
+from engine.payloads.codec import EncryptionCodec
 from engine.payloads.converter import (
     DEEPEST,
     TolerantPayloadConverter,
@@ -23,6 +23,7 @@ from engine.payloads.converter import (
     data_converter,
     readable,
 )
+from engine.payloads.ring import KeyRing
 from tests.engine.keys import settings
 
 ADA = "Ada Example"

@@ -8,7 +8,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from engine.virtual import RunLimits
 from tests.engine.virtual.conftest import Bench, a_bench, kinds
 from tests.engine.virtual.workflows import Begins, GoesOn, Talk, Writes

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
 from register import Register
 from register.forgetting.certificate import document, faults, writing, written_as
-from register.forgetting.destroying import FILES, WORDS, Destruction, Ground, Obstacle
-from register.forgetting.disposal import CALLED, DISPOSAL, FOLDERS, Destroyed, Emptied, Kept
+from register.forgetting.destructions import FILES, WORDS, Destruction, Obstacle, WhyDestroyed
+from register.forgetting.disposal import CALLED, DISPOSAL, FOLDERS, Destroyed, Emptied, StaysWhole
 from register.forgetting.tables import data_keys
 from register.models import cases, event_deliveries, letters, metadata, search_spellings
 from tests.register.forgetting.filling import MARK, fill, marked
@@ -22,7 +22,7 @@ CERTIFY = writing(SEAL.close)
 
 
 def destroyed(register: Register, reference: str, by: str = "Mary Example") -> Destruction:
-    assert register.destructions.approve(reference, Ground.RETENTION, by) is None
+    assert register.destructions.approve(reference, WhyDestroyed.RETENTION, by) is None
     done = register.destructions.destroy(reference)
     assert isinstance(done, Destruction)
     certified = register.destructions.certify(reference, CERTIFY)
@@ -35,14 +35,14 @@ def test_every_table_and_column_is_decided() -> None:
     assert set(DISPOSAL) == set(metadata.tables.values())
     for table, becomes in DISPOSAL.items():
         match becomes:
-            case Kept(why):
+            case StaysWhole(why):
                 assert len(why) > 9, table.name
             case Emptied(_, columns, stays):
                 assert set(columns) | stays == set(table.columns.keys()), table.name
                 assert not set(columns) & stays, table.name
             case Destroyed():
                 pass
-    touched = {t.name for t, b in DISPOSAL.items() if not isinstance(b, Kept)}
+    touched = {t.name for t, b in DISPOSAL.items() if not isinstance(b, StaysWhole)}
     assert set(CALLED) == touched
     assert all(FOLDERS.values())
 
@@ -57,7 +57,7 @@ def test_nothing_of_a_destroyed_case_is_left_but_what_is_kept(register: Register
         connection.execute(data_keys.insert(), [key])
     others = sorted(marked(register, f"{MARK}2"))
     done = destroyed(register, ADA)
-    kept = {table.name for table, becomes in DISPOSAL.items() if isinstance(becomes, Kept)}
+    kept = {table.name for table, becomes in DISPOSAL.items() if isinstance(becomes, StaysWhole)}
     stays = {
         (table.name, column)
         for table, becomes in DISPOSAL.items()
@@ -104,27 +104,27 @@ def test_the_figures_stay_and_no_screen_has_the_case(register: Register, clock: 
 def test_what_stands_in_the_way_is_said_and_nothing_is_destroyed(register: Register) -> None:
     fill(register, ADA, 1)
     approve = register.destructions.approve
-    assert approve("MK-NOBODYS99", Ground.REQUEST, "Mary Example") is Obstacle.NONE
+    assert approve("MK-NOBODYS99", WhyDestroyed.REQUEST, "Mary Example") is Obstacle.NONE
     with register.database.writing() as connection:
         connection.execute(letters.update().values(state="held"))
-    assert approve(ADA, Ground.REQUEST, "Mary Example") is Obstacle.POSTING
+    assert approve(ADA, WhyDestroyed.REQUEST, "Mary Example") is Obstacle.POSTING
     with register.database.writing() as connection:
         connection.execute(letters.update().values(state="sent"))
         connection.execute(cases.update().values(ended=None))
-    assert approve(ADA, Ground.REQUEST, "Mary Example") is Obstacle.OPEN
+    assert approve(ADA, WhyDestroyed.REQUEST, "Mary Example") is Obstacle.OPEN
     with register.database.writing() as connection:
         connection.execute(cases.update().values(ended=MONDAY))
         connection.execute(event_deliveries.update().values(state="delivered"))
     hold = register.holds.place(ADA, "A claim is before the court", "Mary Example")
-    assert approve(ADA, Ground.REQUEST, "Mary Example") is Obstacle.HELD
+    assert approve(ADA, WhyDestroyed.REQUEST, "Mary Example") is Obstacle.HELD
     assert register.holds.lift(hold.id, "The claim is settled", "Mary Example")
     assert not register.holds.lift(hold.id, "again", "Mary Example")
-    assert approve(ADA, Ground.REQUEST, "Mary Example") is None
+    assert approve(ADA, WhyDestroyed.REQUEST, "Mary Example") is None
     again = register.holds.place(ADA, "Another claim", "Mary Example")
     assert register.destructions.destroy(ADA) is Obstacle.HELD, "held after it was approved"
     assert register.holds.lift(again.id, "Withdrawn", "Mary Example")
     assert isinstance(register.destructions.destroy(ADA), Destruction)
-    assert approve(ADA, Ground.REQUEST, "Mary Example") is Obstacle.DESTROYED
+    assert approve(ADA, WhyDestroyed.REQUEST, "Mary Example") is Obstacle.DESTROYED
     assert not register.destructions.withdraw(ADA)
 
 
@@ -176,7 +176,7 @@ def _certified() -> Destruction:
         reference=ADA,
         received=MONDAY,
         ended=MONDAY,
-        ground=Ground.RETENTION,
+        ground=WhyDestroyed.RETENTION,
         approved_at=MONDAY,
         approved_by="Mary Example",
         destroyed_at=MONDAY,
@@ -200,7 +200,7 @@ def test_due_is_what_has_been_kept_its_years(register: Register) -> None:
     with register.database.writing() as connection:
         connection.execute(letters.update().values(state="delivered"))
         connection.execute(event_deliveries.update().values(state="delivered"))
-    register.destructions.approve(ADA, Ground.RETENTION, "Mary Example")
+    register.destructions.approve(ADA, WhyDestroyed.RETENTION, "Mary Example")
     assert due(before, 9) == []
     assert register.destructions.withdraw(ADA)
     assert [one.reference for one in due(before, 9)] == [ADA]

@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
 from register import Register
 from register.forgetting.certificate import writing
-from register.forgetting.destroying import Destruction, Ground, Obstacle
+from register.forgetting.destructions import Destruction, Obstacle, WhyDestroyed
 from register.forgetting.tables import destructions
 from register.models import cases, letters
 from starter.cli.commands import app
@@ -104,7 +104,7 @@ def test_a_case_is_destroyed_or_held_for_whoever_asks_with_a_reason(here: Regist
     desk.lift(ADA, hold.id, "It is settled", "Mary Example")
     desk.destroy(ADA, "Asked for", "Mary Example")
     [approved] = desk.approved()
-    assert (approved.ground, approved.reason) == (Ground.REQUEST, "Asked for")
+    assert (approved.ground, approved.reason) == (WhyDestroyed.REQUEST, "Asked for")
     assert desk.due() == [], "it ended today"
 
 

@@ -3,7 +3,7 @@
 import random
 
 from charter import references
-from register.forgetting.destroying import Ground
+from register.forgetting.destructions import WhyDestroyed
 from register.models import cases, letters
 from register.outside.photographs import Photograph, photograph_id
 from tests.photographs.pictures import jpeg
@@ -33,5 +33,5 @@ def an_ended_case(world: World) -> str:
 def a_case_to_forget(world: World) -> str:
     """The same, and a manager has approved that it is destroyed."""
     reference = an_ended_case(world)
-    assert world.register.destructions.approve(reference, Ground.RETENTION, "Mary Example") is None
+    assert world.register.destructions.approve(reference, WhyDestroyed.RETENTION, "Mary Example") is None
     return reference

@@ -13,11 +13,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from engine.connection import connect
 from engine.payloads.case_keys import CaseKeys
-from engine.payloads.codec import BOUND, ENCRYPTED, EncryptionCodec, KeyRing
+from engine.payloads.codec import BOUND, ENCRYPTED, EncryptionCodec
+from engine.payloads.ring import KeyRing
 from engine.skipped_time import SkippedTime
 from register import Register
 from register.forgetting.data_keys import DataKey
-from register.forgetting.destroying import HISTORIES, Destruction, Ground
+from register.forgetting.destructions import HISTORIES, Destruction, WhyDestroyed
 from tests.engine.keys import settings
 from tests.stories import open_world
 from tests.workflows.lives import DONE, ROUTINE
@@ -74,7 +75,8 @@ async def test_a_case_is_encrypted_by_its_own_key_and_unreadable_without_it(
                 await readable(found, EncryptionCodec(ring, CaseKeys(ring, world.register.data_keys)))
             ) == len(found)
             assert (
-                world.register.destructions.approve(story.reference, Ground.REQUEST, "Mary Example") is None
+                world.register.destructions.approve(story.reference, WhyDestroyed.REQUEST, "Mary Example")
+                is None
             )
             night = f"retention-{world.queue}"
             assert (

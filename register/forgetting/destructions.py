@@ -16,7 +16,7 @@ from charter.people import Model
 from charter.writing.values import worded
 from register.finding.words import GUARDED
 from register.forgetting.disposal import DISPOSAL, Destroyed, Emptied
-from register.forgetting.holding import IS_HELD
+from register.forgetting.holds import IS_HELD
 from register.forgetting.tables import destructions, holds
 from register.letters.stored import LetterState
 from register.models import (
@@ -39,7 +39,7 @@ _IN_ORDER = (destructions.c.approved_at, destructions.c.reference)
 
 
 @worded({"retention": "Its time has passed", "request": "Asked for"})
-class Ground(StrEnum):
+class WhyDestroyed(StrEnum):
     """Why a case is destroyed."""
 
     RETENTION = "retention"
@@ -82,7 +82,7 @@ class RetainedCase(Model):
 class Destruction(RetainedCase):
     """A case whose destruction has been approved, or done."""
 
-    ground: Ground
+    ground: WhyDestroyed
     reason: str = ""
     line: dict[str, Any] | None = None
     """The line of the schedule, as it was when it was approved."""
@@ -153,7 +153,7 @@ class Destructions(Part):
     def approve(
         self,
         reference: str,
-        ground: Ground,
+        ground: WhyDestroyed,
         by: str,
         *,
         reason: str = "",
