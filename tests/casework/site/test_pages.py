@@ -295,7 +295,7 @@ async def test_a_case_not_started_yet_is_a_page(people: People, desk: Desk, case
     assert "five working days" in page.text
 
 
-@pytest.mark.parametrize(("page", "queries"), [("queue", 9), ("tasks", 3), ("cases/{}", 12)])
+@pytest.mark.parametrize(("page", "queries"), [("queue", 9), ("tasks", 3), ("cases/{}", 13)])
 async def test_a_page_asks_as_often_however_much_there_is(
     people: People, desk: Desk, register: Register, page: str, queries: int
 ) -> None:
