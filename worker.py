@@ -56,8 +56,8 @@ from engine.config.settings import Settings
 from engine.connection import connect, meter_of
 from engine.differing import FailureKind
 from engine.health import Sign, keep_saying
-from engine.payloads.codec import KeyRing
 from engine.payloads.marks import MESSAGE_ID, Marks
+from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
 from engine.pinning import pinning
 from engine.process import AFRESH, leave, run

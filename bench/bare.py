@@ -12,7 +12,7 @@ QUEUE = "bench-bare"
 INSPECT, REPAIR = timedelta(days=7), timedelta(days=28)
 
 
-class Marks:
+class LetterMarks:
     """The activity, with the file it marks."""
 
     def __init__(self, file: str) -> None:
@@ -50,5 +50,5 @@ class BarePothole:
 
     async def _tell(self, what: str) -> str:
         return await workflow.execute_activity_method(
-            Marks.tell, what, start_to_close_timeout=timedelta(seconds=10)
+            LetterMarks.tell, what, start_to_close_timeout=timedelta(seconds=10)
         )

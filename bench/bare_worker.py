@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from bench.bare import QUEUE, BarePothole, Marks
+from bench.bare import QUEUE, BarePothole, LetterMarks
 from engine import process
 
 
@@ -19,7 +19,7 @@ async def work(stop: asyncio.Event) -> None:
         client,
         task_queue=QUEUE,
         workflows=[BarePothole],
-        activities=[Marks(file).tell],
+        activities=[LetterMarks(file).tell],
         activity_executor=ThreadPoolExecutor(16, thread_name_prefix="activity"),
         max_concurrent_activities=16,
     )

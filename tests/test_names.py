@@ -28,7 +28,8 @@ CALLED_BY_NAME = re.compile(
     r"handle_[A-Z]+|handle_exception"  # aiosmtpd's hooks
     r"|_on_\w+|_rpc_call|update_rpc_metadata|update_api_key"  # the virtual service's, by Temporal's names
     r"|process_(result_value|bind_param)|visit_\w+"  # SQLAlchemy's, Python's
-    r"|_(decode|external|transform)_\w+|workflow_interceptor_class|intercept_client"  # of the SDK's converter, and its hooks
+    r"|_(decode|external|transform)_\w+|workflow_interceptor_class"  # of the SDK's converter, and its hook
+    r"|intercept_client"  # and another
 )
 """Functions that a library looks up by their names."""
 

@@ -6,7 +6,7 @@ import hmac
 from dataclasses import dataclass, field
 from typing import Self
 
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 
 _BYTES = 16
 """Of an HMAC-SHA256: 128 bits, twice what nobody guesses over a network."""

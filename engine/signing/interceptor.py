@@ -38,9 +38,9 @@ from temporalio.worker import (
 )
 
 from engine.config.settings import Settings
-from engine.payloads.codec import KeyRing
 from engine.payloads.converter import Unreadable
 from engine.payloads.marks import Marks
+from engine.payloads.ring import KeyRing
 from engine.signing.signature import Outside, is_signed, sign, signing_marks, unsigned_args
 
 SIGNATURE = "charter-signature"

@@ -8,8 +8,8 @@ from typing import Any
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 
 from engine.config.settings import Settings
-from engine.payloads.codec import KeyRing
 from engine.payloads.marks import Marks
+from engine.payloads.ring import KeyRing
 
 EVERY_CASE = "*"
 """In the place of a case's reference: a message for whichever case it is sent to."""

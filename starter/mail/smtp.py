@@ -17,8 +17,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.logs import get_logger
-from engine.payloads.codec import KeyRing
 from engine.payloads.marks import MESSAGE_ID, Marks
+from engine.payloads.ring import KeyRing
 from register import RegisterError
 from register.outside.inbound import Inbound
 from starter.desk.intake import Desk

@@ -15,7 +15,7 @@ from engine.config.keys import decode_key
 from engine.config.local import KEYS
 from engine.config.settings import PREFIX, Settings
 from engine.errors import SettingsError
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from register import Register, migrate
 from starter.desk.ring import check_ring
 from starter.stores.databases import StoreError, forget_members, is_empty, load, wipe

@@ -31,8 +31,8 @@ from activities.letters.notifications import (
 from activities.letters.smtp import MailServer, SmtpChannel, message_id, went_there
 from charter.people import Channel
 from charter.writing.letters import as_text
-from engine.payloads.codec import KeyRing
 from engine.payloads.marks import MESSAGE_ID, Marks
+from engine.payloads.ring import KeyRing
 from register import Register
 from register.letters.stored import LetterState
 from tests.register.making import Clock, letter, tell, turn

@@ -8,7 +8,7 @@ from playwright.async_api import Page
 from activities.orders import DraftNoteOrder
 from casework.reporting.kinds.already import NONE
 from charter.edition.services import Service
-from engine.payloads.codec import KeyRing
+from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
 from starter.desk.running import RunningCases, Unavailable
 from tests.browser.conftest import Opened

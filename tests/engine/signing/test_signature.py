@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from charter.people import Model
-from engine.payloads.codec import KeyRing
 from engine.payloads.marks import Marks
+from engine.payloads.ring import KeyRing
 from engine.signing.interceptor import signing
 from engine.signing.signature import is_signed, sign, signed_body, signing_marks, unsigned_args
 

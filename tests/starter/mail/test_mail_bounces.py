@@ -6,8 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from engine.config.settings import Settings
-from engine.payloads.codec import KeyRing
 from engine.payloads.marks import MESSAGE_ID, Marks
+from engine.payloads.ring import KeyRing
 from register import Register
 from register.letters.stored import LetterState
 from register.outside.inbound import Came
