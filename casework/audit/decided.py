@@ -126,6 +126,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/figures/{quarter}/csv"): EXPORTED,
     ("GET", "/casework/retention"): LIST,
     ("POST", "/casework/retention/approved"): CHANGED,
+    ("POST", "/casework/retention/asked"): SAID_OF,
     ("POST", "/casework/retention/withdrawn"): SAID_OF,
     ("GET", "/casework/retention/held"): LIST,
     ("GET", "/casework/retention/cases/{reference}"): READ,

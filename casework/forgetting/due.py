@@ -14,7 +14,7 @@ from charter.writing.values import spoken
 from register.forgetting.destructions import Obstacle
 from register.people.audit import AuditAbout, AuditLine, Did, line_of
 from starter.desk.audit_trail import AuditTrail
-from starter.forgetting.desk import LISTED, SENTENCES, ForgettingDesk
+from starter.forgetting.desk import LISTED, SENTENCES, CannotDestroy, ForgettingDesk
 
 PLACE = "/casework/retention"
 NOTHING = "Select at least one case."
@@ -33,8 +33,9 @@ def forgetting(request: Request) -> ForgettingDesk:
 async def due(request: Request) -> Response:
     """Whose time has passed, what is approved and waits for the night, and the schedule itself."""
     desk = forgetting(request)
-    found, approved, schedule = await asyncio.gather(
+    found, asked, approved, schedule = await asyncio.gather(
         asyncio.to_thread(desk.due),
+        asyncio.to_thread(desk.asked_for),
         asyncio.to_thread(desk.approved),
         asyncio.to_thread(desk.schedule),
     )
@@ -43,6 +44,7 @@ async def due(request: Request) -> Response:
         request,
         "casework/forgetting/due.html",
         due=found,
+        asked=asked,
         approved=approved,
         stopped=stopped,
         schedule=schedule,
@@ -77,6 +79,18 @@ async def approve(request: Request) -> Response:
     said = f"{count} case{'' if count == 1 else 's'} will be destroyed in the coming night."
     said += "".join(f" {reference}: {SENTENCES[why]}" for reference, why in stopped.items())
     return await _told(request, said)
+
+
+@router.post(f"{PLACE}/asked")
+async def approve_asked(request: Request) -> Response:
+    """Approve a case that is to be erased because whom it is about asked for it, and it was granted."""
+    visit, desk = visit_of(request), forgetting(request)
+    reference = one(visit.form, "reference")
+    try:
+        asked = await asyncio.to_thread(desk.approve_asked, reference, officer_of(request).name)
+    except CannotDestroy as error:
+        return await _told(request, f"{reference}: {error}")
+    return await _told(request, f"{reference} will be destroyed in the coming night, as {asked} decided.")
 
 
 @router.post(f"{PLACE}/withdrawn")

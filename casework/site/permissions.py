@@ -225,6 +225,7 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("POST", "/casework/deliveries/again"): MAY_SEND_AGAIN,
     ("GET", "/casework/retention"): MAY_SEE_RETENTION,
     ("POST", "/casework/retention/approved"): MAY_FORGET,
+    ("POST", "/casework/retention/asked"): MAY_FORGET,
     ("POST", "/casework/retention/withdrawn"): MAY_FORGET,
     ("GET", "/casework/retention/held"): MAY_SEE_RETENTION,
     ("GET", "/casework/retention/cases/{reference}"): MAY_SEE_RETENTION,

@@ -54,6 +54,7 @@ class WhyDestroyed(StrEnum):
         "open": "It has not ended",
         "held": "It is held back",
         "posting": "Something of it is still on its way",
+        "decided": "No erasure of it waits",
         "destroyed": "It has been destroyed",
     }
 )
@@ -64,6 +65,8 @@ class Obstacle(StrEnum):
     OPEN = "open"
     HELD = "held"
     POSTING = "posting"
+    DECIDED = "decided"
+    """No erasure of it waits to be approved."""
     DESTROYED = "destroyed"
 
 

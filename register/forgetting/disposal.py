@@ -7,7 +7,10 @@ import sqlalchemy as sa
 
 from register import models as m
 from register.forgetting import tables as own
+from register.reopening.tables import snapshots
 from register.residents import tables as theirs
+from register.rights.tables import restricted_uses, rights
+from register.seeing.tables import openings
 from register.standing import tables as standing
 
 
@@ -71,8 +74,30 @@ DISPOSAL: Mapping[sa.Table, Destroyed | Emptied | StaysWhole] = {
     m.events: _of(m.events),
     m.officer_news: _of(m.officer_news),
     m.tracking_tries: _of(m.tracking_tries),
+    m.opening_tries: Destroyed(
+        sa.or_(
+            m.opening_tries.c.of == sa.literal("case ") + OF,
+            m.opening_tries.c.of.startswith(sa.literal("case ") + OF + " from "),
+        )
+    ),
     m.tracking_sessions: _of(m.tracking_sessions),
     m.search_cases: _of(m.search_cases),
+    snapshots: _of(snapshots),
+    openings: Emptied(
+        openings.c.reference == OF,
+        {"why": "", "looked_note": ""},
+        frozenset({"id", "reference", "username", "name", "post", "at", "until", "looked_at", "looked_by"}),
+    ),
+    rights: Emptied(
+        sa.or_(rights.c.reference == OF, rights.c.of_case == OF),
+        {"why": ""},
+        frozenset({"reference", "run", "turn", "number", "of_case", "stands", "at"}),
+    ),
+    restricted_uses: Emptied(
+        restricted_uses.c.of_case == OF,
+        {"why": ""},
+        frozenset({"id", "of_case", "door", "name", "at", "until"}),
+    ),
     m.kept_forms: Destroyed(m.kept_forms.c.address.contains(OF)),
     own.holds: _of(own.holds),
     own.data_keys: Emptied(
@@ -179,7 +204,12 @@ CALLED: Mapping[str, str] = {
     "officer_news": "news to officers",
     "tracking_tries": "tries to open the tracking page",
     "tracking_sessions": "browsers that had it open",
+    "opening_tries": "attempts to open the case",
     "search_cases": "entries of the search",
+    "snapshots": "what it could be opened again with",
+    "openings": "openings by others, without their reasons",
+    "rights": "decisions over its data, without their reasons",
+    "restricted_uses": "uses while it was restricted, without their reasons",
     "kept_forms": "forms that were kept",
     "holds": "holds that were lifted",
     "data_keys": "keys to what Temporal recorded",

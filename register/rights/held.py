@@ -91,6 +91,8 @@ OF_CASES: Mapping[str, HeldIn] = {
     "updates": HeldIn("What followers of the map were told", ("status", "note"), "at"),
     "rights": HeldIn("Restricted or to be erased", ("stands", "why", "of_case"), "at", "of_case"),
     "restricted_uses": HeldIn("Used while restricted", ("name", "why"), "at", "of_case"),
+    "openings": HeldIn("Opened by staff of other teams", ("name", "post", "why"), "at"),
+    "holds": HeldIn("Held back from destruction", ("reason", "lifted_why"), "placed_at"),
     "audit": HeldIn("Who looked at it and changed it", ("name", "post", "what", "details"), "at", "of"),
 }
 """The tables that hold something about whom a case is about, by the case."""
@@ -108,6 +110,10 @@ NOT_GATHERED: Mapping[str, str] = {
     "search_spellings": "words without whom they are of",
     "inbound_sources": "the mail as it came, whose words are above; an officer saves it from its page",
     "message_ids": "numbers of messages",
+    "snapshots": "the case, once more, to open it again with",
+    "opening_tries": "how often a case was tried to be opened, by a hash of whoever tried",
+    "data_keys": "the key of a case, sealed",
+    "destructions": "that a case was destroyed: nothing else of it is left",
     "turns": "numbers of what was written",
     "events": "that something happened in a case, without anybody's words",
     "event_deliveries": "that another system was told so",

@@ -12,6 +12,7 @@ from engine.logs import get_logger
 from register import Register
 from register.forgetting.destructions import Destruction, Obstacle, RetainedCase, WhyDestroyed
 from register.forgetting.holds import Hold
+from starter.subject.erasing import ErasureDecided, erasures_decided
 
 LISTED = 50
 LONGEST = 500
@@ -21,6 +22,7 @@ SENTENCES = {
     Obstacle.OPEN: "The case is open: only one that has ended can be destroyed.",
     Obstacle.HELD: "The case is held back: lift the hold first.",
     Obstacle.POSTING: "A letter or an event of the case is still on its way: try again when it has arrived.",
+    Obstacle.DECIDED: "Nobody asks for it any more, or it has been approved.",
     Obstacle.DESTROYED: "The case has been destroyed already.",
 }
 
@@ -75,6 +77,24 @@ class ForgettingDesk:
             for each in found
             for line in (lines[each.service, each.process],)
         ]
+
+    def asked_for(self) -> list[ErasureDecided]:
+        """The cases that are to be erased because whom they are about asked for it, and nobody has approved
+        yet; the earliest decision first."""
+        return [
+            each
+            for each in erasures_decided(self.register)
+            if self.register.destructions.get(each.reference) is None
+        ]
+
+    def approve_asked(self, reference: str, by: str) -> str:
+        """Approve an erasure that was decided; the reference of the request. Raises CannotDestroy."""
+        for each in self.asked_for():
+            if each.reference == reference:
+                self.destroy(reference, f"Request {each.request}", by)
+                return each.request
+        known = self.register.cases.get(reference) is not None
+        raise CannotDestroy(Obstacle.DECIDED if known else Obstacle.NONE)
 
     def approve_due(self, references: Sequence[str], by: str) -> tuple[list[str], dict[str, Obstacle]]:
         """Approve cases whose time has passed: those that are approved now, and why others are not.

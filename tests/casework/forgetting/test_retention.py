@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
+from charter.cases import RightExercised, RightStands
 from engine.payloads.seal import Seal
 from register import Register
 from register.forgetting.certificate import document, writing
@@ -15,6 +16,7 @@ from register.people.audit import AuditAbout, AuditWanted, Did
 from register.people.officers import Post
 from starter.desk.intake import Desk
 from tests.casework.people import People, a_case, send
+from tests.register.making import tell, turn
 from tests.starter.places import Clock
 
 PAGE = "/casework/retention"
@@ -86,6 +88,28 @@ async def test_a_case_is_held_back_with_a_reason_until_it_is_lifted(
     assert (found.status_code, found.headers["location"]) == (303, page)
     assert (await manager.get(f"{PAGE}/held?reference=nonsense")).status_code == 422
     assert (await manager.get(f"{PAGE}/cases/MK-NOBODYS99")).status_code == 404
+
+
+async def test_an_erasure_that_was_decided_waits_for_a_manager(
+    people: People, desk: Desk, register: Register
+) -> None:
+    """However long the case is kept: whom it is about asked for it, and the request was granted."""
+    young, request = await an_ended_case(desk, 1), await a_case(desk)
+    decided = RightExercised(case=young, stands=RightStands.ERASE, why="Asked for")
+    tell(register, turn(9, request, lines=(), rights=(decided,)))
+    manager = await people.of(Post.MANAGER)
+    page = (await manager.get(PAGE)).text
+    assert young in page
+    assert f'href="/casework/cases/{request}">{request}</a>' in page
+    other = await a_case(desk)
+    assert f"{other}: " in await answered(manager, f"{PAGE}/asked", {"reference": other}, PAGE)
+    said = await answered(manager, f"{PAGE}/asked", {"reference": young}, PAGE)
+    assert f"{young} will be destroyed in the coming night, as {request} decided" in said
+    [approved] = register.destructions.approved(9)
+    assert (approved.reference, approved.reason) == (young, f"Request {request}")
+    assert "To be erased, as somebody asked" not in (await manager.get(PAGE)).text
+    assert isinstance(register.destructions.destroy(young), Destruction)
+    assert [each.why for each in register.rights.to_erase()] == [""], "the line stays, without words"
 
 
 async def test_a_certificate_is_read_and_taken_along(

@@ -45,6 +45,10 @@ def _row(table: sa.Table, reference: str, number: int, ended_days_ago: int) -> d
         row |= {"ended": MONDAY - timedelta(days=ended_days_ago), "destroyed": None, "outcome": "done"}
     if "reference" in row:
         row["reference"] = reference
+    if "of_case" in row:
+        row["of_case"] = reference
+    if table.name == "opening_tries":
+        row["of"] = f"case {reference} from {MARK}{number}"
     if table.name == "kept_forms":
         row["address"] = f"/casework/cases/{reference}/say/replied"
     return row
