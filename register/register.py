@@ -230,7 +230,10 @@ class Register(Part):
         """
         database = Database(url, busy_timeout)
         if database.file is not None and not database.file.exists():
-            raise RegisterNotReady("There is no register in that place yet. Set it up with register.migrate.")
+            raise RegisterNotReady(
+                "There is no register in that place yet. Run `make run` once, or set it up with "
+                "register.migrate."
+            )
         try:
             with database.reading() as connection:
                 schema.check(connection)

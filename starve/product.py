@@ -89,6 +89,8 @@ def running(
         "CHARTER_METRICS_PORT": "0",
         "CHARTER_MAIL_PORT": "0",
         "CHARTER_REGISTER_URL": register_url,
+        "CHARTER_SEEING": "all",
+        "CHARTER_SEEING_WHY": "one officer looks at every case of the storm",
         "CHARTER_REQUESTS_PER_MINUTE": "1000000",  # all clients have one key, and none pauses
         "TEMPORAL_ADDRESS": "",
         "PYTHONUNBUFFERED": "1",

@@ -84,6 +84,10 @@ class _FromPrograms(OutboundInterceptor):
 
     async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:
         input.headers = {**input.headers, DOORS: _said("1")}
+        if input.start_signal is not None:
+            input.headers = _signed(
+                self._marks, input.id, input.start_signal, input.start_signal_args, input.headers
+            )
         return await super().start_workflow(input)
 
     async def signal_workflow(self, input: SignalWorkflowInput) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Awaitable
+from contextlib import suppress
 
 import pytest
 
@@ -14,6 +15,7 @@ async def _echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     while said := await reader.read(100):
         writer.write(said)
     writer.close()
+    await writer.wait_closed()
 
 
 async def _asked(proxy: Proxy) -> bytes:
@@ -23,6 +25,8 @@ async def _asked(proxy: Proxy) -> bytes:
         return await reader.read(100)
     finally:
         writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 async def test_it_carries_is_slow_breaks_and_carries_again() -> None:
@@ -41,10 +45,13 @@ async def test_it_carries_is_slow_breaks_and_carries_again() -> None:
         proxy.cut = True
         assert await _broken(reader.read(100))
         writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
         assert await _broken(_asked(proxy))
         proxy.cut = False
         assert await _asked(proxy) == b"hello"
     server.close()
+    await server.wait_closed()
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", proxy.port), timeout=2)
 

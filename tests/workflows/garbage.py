@@ -3,19 +3,22 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
+from temporalio.api.common.v1 import Header, Payload, Payloads, WorkflowExecution
 from temporalio.api.update.v1 import Input, Meta, Request, WaitPolicy
 from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest, UpdateWorkflowExecutionRequest
 from temporalio.exceptions import ApplicationError
 
 from charter.people import Role
 from engine.payloads.codec import EncryptionCodec
+from engine.payloads.converter import Unreadable
 from engine.payloads.ring import KeyRing
+from engine.signing.interceptor import SIGNATURE, Signing
+from engine.signing.signature import sign
 from tests.stories import Story
 from tests.workflows.samples import good_body
 from workflows.processes import messages_of
@@ -141,6 +144,21 @@ def every_garbage(process: str, message: str, now: datetime) -> list[Garbage]:
     return [*UNDECODABLE, *SHAPES, *bent(process, message, now)]
 
 
+async def signed(story: Story, name: str, payloads: Sequence[Payload]) -> Header:
+    """The header of a message that one of our programs has sent, where it is one that can be signed."""
+    client = story.world.client
+    marks = next((each.marks for each in client.config()["interceptors"] if isinstance(each, Signing)), None)
+    args = await client.data_converter.decode(payloads)
+    if marks is None or any(isinstance(each, Unreadable) for each in args):
+        return Header()
+    try:
+        said = sign(marks, story.reference, name, args)
+    except (ValueError, TypeError, RecursionError):
+        return Header()
+    signature = Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(said).encode())
+    return Header(fields={SIGNATURE: signature})
+
+
 async def raw_signal(story: Story, name: str, *payloads: Payload) -> None:
     """Past our converter and codec."""
     client = story.world.client
@@ -150,6 +168,7 @@ async def raw_signal(story: Story, name: str, *payloads: Payload) -> None:
             workflow_execution=WorkflowExecution(workflow_id=story.reference),
             signal_name=name,
             input=Payloads(payloads=payloads),
+            header=await signed(story, name, payloads),
             request_id=uuid.uuid4().hex,
         )
     )
@@ -165,7 +184,11 @@ async def raw_update(story: Story, *payloads: Payload, update: str = "submit") -
             wait_policy=WaitPolicy(lifecycle_stage=COMPLETED),  # type: ignore[arg-type]
             request=Request(
                 meta=Meta(update_id=uuid.uuid4().hex, identity="storm"),
-                input=Input(name=update, args=Payloads(payloads=payloads)),
+                input=Input(
+                    name=update,
+                    args=Payloads(payloads=payloads),
+                    header=await signed(story, update, payloads),
+                ),
             ),
         )
     )

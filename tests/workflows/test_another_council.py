@@ -60,7 +60,7 @@ async def test_a_case_lives_to_its_end(
 
 
 def test_emails_are_from_the_council_by_its_name() -> None:
-    settings = Settings(smtp_host="mail.example.com", smtp_from="cases@example.com")
+    settings = Settings(encryption=False, smtp_host="mail.example.com", smtp_from="cases@example.com")
     assert mail_server(settings, BOROUGH.council).sender_name == "Example Borough Council"
     assert (
         mail_server(settings.model_copy(update={"council_name": "EBC"}), BOROUGH.council).sender_name == "EBC"

@@ -212,7 +212,7 @@ async def stumble_and_fall(client: Client) -> None:
 
 
 async def at_rest(handle: WorkflowHandle[Any, Any]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while True:
             if not (await handle.query("case"))["unwritten"]:
                 return

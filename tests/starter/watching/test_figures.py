@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
+from engine.metrics.counted import TURNS, begin
 from register import Register, RegisterUnreachable
 from register.concerns import Concern
 from register.outside.inbound import Came
@@ -87,6 +88,7 @@ async def test_old_figures_are_gone_and_the_age_stays(
 
 async def test_they_are_shown_where_metrics_are_served_and_only_meanwhile(register: Register) -> None:
     registry = CollectorRegistry()
+    begin(TURNS, REGISTER_AWAY)
     async with figures_told(register, settings(metrics_port=0), registry):
         assert "charter" not in generate_latest(registry).decode()
     async with figures_told(register, settings(), registry):

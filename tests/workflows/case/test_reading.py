@@ -2,11 +2,13 @@
 
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from temporalio import workflow
 
 from charter.cases import Kind, Letter
 from charter.people import Role
@@ -58,9 +60,10 @@ def test_the_inbox_takes_anything(name: str, arguments: list[Any]) -> None:
         arrived.model_dump_json()
 
 
-def test_a_turn_never_carries_more_than_a_task_may() -> None:
+def test_a_turn_never_carries_more_than_a_task_may(monkeypatch: pytest.MonkeyPatch) -> None:
     """An activity's input of more than 2 MB is refused for ever: eighty long letters were one such turn."""
     state = turn(1, NOWHERE, [1]).state
+    monkeypatch.setattr(workflow, "info", lambda: SimpleNamespace(get_current_history_length=lambda: 9))
     courier = Courier(reference=NOWHERE, state=lambda: state)
     long = {"question": "z" * 16_000, "consequence": "\u00e9" * 10_000}
     for number in range(1, 81):
