@@ -15,7 +15,7 @@ from photographs.store import Store
 from starter.desk.photographs import PhotographDesk
 from starter.relay import Relay
 from tests.browser.conftest import Opened
-from tests.browser.test_tracking import FACT, on_the_page
+from tests.browser.test_tracking import on_the_page
 from tests.photographs.pictures import jpeg
 from tests.workflows.kit import in_reach
 from tests.workflows.samples import SAMPLES
@@ -146,7 +146,7 @@ async def test_an_appointment_is_moved_to_a_time_that_is_free(opened: Opened) ->
     await story.say("appointment_booked", at=begins, until=begins + timedelta(hours=4), way="visit")
     page = await opened.page(width=TELEPHONE)
     await page.goto(f"/track/{story.reference}/open")
-    await page.get_by_label(FACT).fill("ada@example.com")
+    await page.get_by_label("Your email address, phone number or postcode").fill("ada@example.com")
     await page.get_by_role("button", name="Open my case").click()
     await on_the_page(page, "at your home: we come to you")
     await look(opened, page, "appointment-on-case", True)
