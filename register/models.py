@@ -623,6 +623,9 @@ promises = sa.Table(
     sa.Index("ix_promises_kept", "ours", "service_title", "title", "figure", "service", "team", "due"),
 )
 
+is_ours = sa.func.coalesce(promises.c.ours, sa.false())
+"""The council's, of promises that are found by their case. SQLite, which has counted nothing, would look each
+up by the index that begins with ``ours``: for nearly all promises, once for each case."""
 is_running = promises.c.ended.is_(None)
 sa.Index("ix_promises_open", promises.c.due, sqlite_where=is_running, postgresql_where=is_running)
 

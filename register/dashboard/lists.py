@@ -12,7 +12,7 @@ from charter.counting.quarters import Quarter
 from register.cases.figure import Counts
 from register.cases.places import DUE, LATE
 from register.letters.stored import LetterState
-from register.models import Instant, cases, inbound, is_open, is_to_do, letters, promises, tasks
+from register.models import Instant, cases, inbound, is_open, is_ours, is_to_do, letters, promises, tasks
 from register.outside.inbound import Came
 from register.quarters.kept import due_so_far
 from register.seeing.sight import EVERYTHING, Sight
@@ -79,7 +79,7 @@ def is_waiting(now: datetime) -> sa.ColumnElement[bool]:
     """A promise of the case that is the council's, not kept, and past its date."""
     return sa.and_(
         promises.c.reference == cases.c.reference,
-        promises.c.ours,
+        is_ours,
         promises.c.state.in_(("open", "late")),
         promises.c.due < now,
     )
@@ -142,7 +142,8 @@ def _kept(whose: FigureOf, now: datetime) -> sa.Select[Any]:
     )
     columns = _line(promises.c.title, promises.c.due, promises.c.due, promises.c.why, state)
     wanted = sa.select(*columns).join(promises, promises.c.reference == cases.c.reference)
-    return wanted.where(*due_so_far(Quarter.of(now), now), *whose.where(), *whose.of_promise())
+    wanted = wanted.where(*due_so_far(Quarter.of(now), now), *whose.where(), *whose.of_promise())
+    return wanted.where(*whose.sight.of_promises())  # as they are counted
 
 
 def _late(whose: FigureOf, now: datetime) -> sa.Select[Any]:
@@ -173,7 +174,7 @@ def _unanswered(whose: FigureOf) -> sa.Select[Any]:
     """What customers wait to have answered: questions, what they wrote to a case, and unsorted mail."""
     asked = sa.select(sa.func.min(promises.c.due)).where(
         promises.c.reference == cases.c.reference,
-        promises.c.ours,
+        is_ours,
         promises.c.state.in_(("open", "late", "paused")),
     )
     answer_by = asked.correlate(cases).scalar_subquery()

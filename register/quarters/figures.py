@@ -22,7 +22,7 @@ from charter.figures import (
 from charter.writing.values import kind_of, spoken, stage_line
 from register.cases import acknowledged
 from register.cases.figure import is_late
-from register.models import cases, entries, promises
+from register.models import cases, entries, is_ours, promises
 from register.part import Part
 from register.quarters.kept import due_in, due_so_far, kept_and_late, within
 from register.seeing.sight import EVERYTHING, Sight
@@ -44,7 +44,7 @@ class Figures(Part):
         whose = [named] if service else []
         whose += [promises.c.team == team] if team else []
         if not sight.whole:
-            whose.append(promises.c.reference.in_(sa.select(cases.c.reference).where(*sight.where())))
+            whose += sight.of_promises()
         with self.database.reading() as connection:
             return kept_and_late(connection, *due_so_far(Quarter.of(as_of), as_of), *whose)
 
@@ -201,7 +201,7 @@ def _remedies(connection: Connection, quarter: Quarter, as_of: datetime) -> tupl
     overdue = (
         sa.select(title, count)
         .join(promises, promises.c.reference == cases.c.reference)
-        .where(this, promises.c.ours, is_late(as_of), *within(promises.c.due, quarter))
+        .where(this, is_ours, is_late(as_of), *within(promises.c.due, quarter))
         .group_by(title)
     )
     for what, wanted in (("Agreed", agreed), ("Done", done), ("Overdue", overdue)):

@@ -1,10 +1,10 @@
 """Which cases somebody may see: one rule, as a condition of every list and as a question about one case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from register.models import cases, inbound
+from register.models import cases, inbound, promises
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,23 @@ class Sight:
         nobodys = sa.and_(inbound.c.reference == "", sa.true() if self.everything else sa.or_(*theirs))
         return [*self._not_withheld(inbound.c.service), sa.or_(its_case, nobodys)]
 
-    def _theirs(self) -> sa.ColumnElement[bool]:
+    def of_promises(self) -> list[sa.ColumnElement[bool]]:
+        """Promises of the cases of their teams and services, to be counted: by the promise's own columns,
+        which one index has. A case of another team that is somebody's own is not counted for them."""
+        by_name = replace(self, name="")
+        whose = [] if self.everything else [by_name._theirs(promises)]
+        return [*whose, *self._not_withheld(promises.c.service)]
+
+    def _theirs(self, of: sa.Table = cases) -> sa.ColumnElement[bool]:
         # A team is in no index first, so that no database takes this OR apart and leaves the queue's index.
-        service = cases.c.service
-        ways: list[sa.ColumnElement[bool]] = [_lower(cases.c.team).in_(sorted(self.teams))]
+        service = of.c.service
+        ways: list[sa.ColumnElement[bool]] = [_lower(of.c.team).in_(sorted(self.teams))]
         if self.services:
             ways.append(service.in_(sorted(self.services)))
         if self.of_teams:
-            ways.append(sa.and_(cases.c.team == "", service.in_(sorted(self.of_teams))))
+            ways.append(sa.and_(of.c.team == "", service.in_(sorted(self.of_teams))))
         if self.name:
-            ways.append(cases.c.officer == self.name)
+            ways.append(of.c.officer == self.name)
         return sa.or_(*ways)
 
     def _not_withheld(self, service: sa.ColumnElement[str]) -> list[sa.ColumnElement[bool]]:
