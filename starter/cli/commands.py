@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from starter.cli import release_commands, store_commands, words
+from starter.cli.doing import print_out
 
 if TYPE_CHECKING:
     from asyncio import Event
@@ -88,7 +89,7 @@ def report(
     body = {**told, "service": service, "source_id": source_id, "reporter": reporter}
     ask = typer.prompt if sys.stdin.isatty() and sys.stdout.isatty() else None
     taken = _work(lambda desk, settings: work.report(desk, settings, body, ask))
-    _print(taken, words.reported, json)
+    print_out(taken, words.reported, json)
 
 
 @app.command(short_help="Say something to a case.")
@@ -122,7 +123,7 @@ def say(
     except due.Mistyped as error:
         _refuse(str(error), 2)
     said = _work(lambda desk, _: work.say(desk, reference, message, body))
-    _print(
+    print_out(
         said, lambda it: [f"{'Applied' if it['applied'] else 'Not applied'}: {words.plain(it['why'])}"], json
     )
     if not said["applied"]:
@@ -162,7 +163,7 @@ def show(reference: Reference, json: AsJson = False) -> None:
     from starter.cli import work
 
     seen = _work(lambda desk, settings: work.show(desk, settings, reference))
-    _print(seen, lambda it: words.case(it, it["letters"]), json)
+    print_out(seen, lambda it: words.case(it, it["letters"]), json)
 
 
 @app.command("list", short_help="List the open cases, the late ones first.")
@@ -178,7 +179,7 @@ def list_(
     from starter.cli import work
 
     rows = _work(lambda desk, _: work.queue(desk, team, officer, service, late, limit))
-    _print(rows, words.queue, json)
+    print_out(rows, words.queue, json)
 
 
 @app.command(short_help="List what can be said to a case now.")
@@ -191,7 +192,7 @@ def messages(
     from starter.cli import work
 
     found = _work(lambda desk, _: work.possible(desk, reference, role))
-    _print(found, words.messages, json)
+    print_out(found, words.messages, json)
 
 
 @app.command(short_help="Make the review of a quarter.")
@@ -210,7 +211,7 @@ def review(
         _refuse(str(error), 2)
     except work.EXPECTED as error:
         _refuse(work.told(error), 1)
-    _print(made, words.reviewed, json)
+    print_out(made, words.reviewed, json)
 
 
 @app.command(short_help="Put the evidence about a place together.")
@@ -232,7 +233,7 @@ def evidence(
         made = _work(lambda desk, _: evidence.evidence(desk, asked, folder))
     except due.Mistyped as error:
         _refuse(str(error), 2)
-    _print(made, words.evidence, json)
+    print_out(made, words.evidence, json)
 
 
 @app.command(short_help="Gather all that is held about a person.")
@@ -256,7 +257,7 @@ def gather(
         made = _work(lambda desk, _: gathering.gathered(desk, asked, folder))
     except due.Mistyped as error:
         _refuse(str(error), 2)
-    _print(made, words.gathered, json)
+    print_out(made, words.gathered, json)
 
 
 @app.command(short_help="List the cases that are to be erased.")
@@ -264,7 +265,7 @@ def erasures(json: AsJson = False) -> None:
     """List the cases that requests for erasure have named: what a manager approves for destruction."""
     from starter.cli import gathering
 
-    _print(_work(lambda desk, _: gathering.erasures(desk)), words.erasures, json)
+    print_out(_work(lambda desk, _: gathering.erasures(desk)), words.erasures, json)
 
 
 @app.command("use-restricted", short_help="Use a case whose use is restricted, with a reason.")
@@ -281,7 +282,7 @@ def use_restricted(
         used = _work(lambda desk, _: gathering.use_restricted(desk, reference, name, why))
     except due.Mistyped as error:
         _refuse(str(error), 2)
-    _print(used, words.used, json)
+    print_out(used, words.used, json)
 
 
 @app.command(short_help="Upload the calendar of collections.")
@@ -295,7 +296,7 @@ def collections(
     """Put a calendar of collections in place of the one that is there: all of it, or none."""
     from starter.cli import places
 
-    _print(_work(lambda desk, settings: places.upload(desk, settings, file)), words.uploaded, json)
+    print_out(_work(lambda desk, settings: places.upload(desk, settings, file)), words.uploaded, json)
 
 
 @app.command(short_help="Look up the ward of every case anew.")
@@ -303,7 +304,7 @@ def wards(json: AsJson = False) -> None:
     """After the council's wards have changed, look every case up that has co-ordinates."""
     from starter.cli import places
 
-    _print(_work(lambda desk, _: places.renew_wards(desk)), words.wards, json)
+    print_out(_work(lambda desk, _: places.renew_wards(desk)), words.wards, json)
 
 
 @app.command(short_help="Show letters as they were sent here.")
@@ -316,7 +317,7 @@ def outbox(
     from starter.cli import work
 
     items = _work(lambda desk, _: work.outbox(desk, reference, limit))
-    _print(items, words.outbox, json)
+    print_out(items, words.outbox, json)
 
 
 @app.command(short_help="List the services and what is promised.")
@@ -328,7 +329,7 @@ def services(edition: EditionPath = None, json: AsJson = False) -> None:
         found = due.services(edition, datetime.now(UTC))
     except due.Mistyped as error:
         _refuse(str(error), 2)
-    _print(found, words.services, json)
+    print_out(found, words.services, json)
 
 
 @app.command(short_help="Say when a promise would fall due.")
@@ -360,7 +361,7 @@ def due(
         found = due.due_answers(asked, starts, council, inclusive=inclusive)
     except due.Mistyped as error:
         _refuse(str(error), 2)
-    _print(
+    print_out(
         found if several else found[0],
         lambda it: (line for each in (it if several else [it]) for line in words.due(each)),
         json,
@@ -407,7 +408,7 @@ def keys(
         listed = asyncio.run(keys.forget(settings, forget) if forget else keys.known(settings))
     except work.EXPECTED as error:
         _refuse(work.told(error), 1)
-    _print(listed, words.keys, json)
+    print_out(listed, words.keys, json)
 
 
 @app.command(short_help="Show or check certificates of destruction.")
@@ -428,10 +429,10 @@ def certificate(
         settings = work.ready_for_one()
         if which == "check":
             found = certificates.checked(settings, file)
-            _print(found, words.certificates_checked, json)
+            print_out(found, words.certificates_checked, json)
             raise typer.Exit(1 if found["faults"] else 0)
         reference = references.normalise(which)
-        _print(certificates.shown(settings, reference), words.certificate, json)
+        print_out(certificates.shown(settings, reference), words.certificate, json)
     except ValueError:
         _refuse("That is no reference: give one as the case had it, or the word check.", 2)
     except work.EXPECTED as error:
@@ -500,14 +501,6 @@ def _work(job: Callable[["Desk", "Settings"], Awaitable[Any]]) -> Any:
         return asyncio.run(at_desk(work.ready_for_one()))
     except work.EXPECTED as error:
         _refuse(work.told(error), 1)
-
-
-def _print(data: Any, in_words: Callable[[Any], Iterable[str]], as_json: bool) -> None:
-    if as_json:
-        typer.echo(words.as_json(data))
-        return
-    for line in in_words(data):
-        typer.echo(line)
 
 
 def _refuse(why: str, code: int) -> NoReturn:

@@ -1,18 +1,12 @@
 """The command line's part about releases; what each does is in `starter.cli.releases`."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from starter.cli import words
-
-if TYPE_CHECKING:
-    from engine.config.settings import Settings
+from starter.cli.doing import AsJson, done, print_out
 
 app = typer.Typer()
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 AtOnce = Annotated[int, typer.Option(min=1, max=64, help="Histories in hand at once.")]
 
 
@@ -21,8 +15,8 @@ def upgrade_check(at_once: AtOnce = 4, json: AsJson = False) -> None:
     """Replay every open case of this installation with this code; 1 if one would not go on."""
     from starter.cli import releases
 
-    found = _done(lambda settings: releases.check(settings, at_once))
-    _print(found, releases.checked_words, json)
+    found = done(lambda settings: releases.check(settings, at_once))
+    print_out(found, releases.checked_words, json)
     raise typer.Exit(1 if found["broken"] else 0)
 
 
@@ -38,8 +32,8 @@ def let_in(
     """Check this release, and have its workers serve every case that fits; 1 if it was not let in."""
     from starter.cli import releases
 
-    found = _done(lambda settings: releases.let_release_in(settings, at_once, hold))
-    _print(found, releases.let_in_words, json)
+    found = done(lambda settings: releases.let_release_in(settings, at_once, hold))
+    print_out(found, releases.let_in_words, json)
     raise typer.Exit(0 if found["done"] else 1)
 
 
@@ -48,25 +42,4 @@ def listed(json: AsJson = False) -> None:
     """List the releases the server knows, the newest first, and how much each of them alone serves."""
     from starter.cli import releases
 
-    _print(_done(releases.releases), releases.releases_words, json)
-
-
-def _done(job: Callable[["Settings"], Awaitable[Any]]) -> Any:
-    from starter.cli import work
-
-    async def once(settings: "Settings") -> Any:
-        return await job(settings)
-
-    try:
-        return asyncio.run(once(work.ready_for_one()))
-    except work.EXPECTED as error:
-        typer.echo(words.plain(work.told(error)), err=True)
-        raise typer.Exit(1) from None
-
-
-def _print(data: Any, in_words: Callable[[Any], Iterable[str]], as_json: bool) -> None:
-    if as_json:
-        typer.echo(words.as_json(data))
-        return
-    for line in in_words(data):
-        typer.echo(line)
+    print_out(done(releases.releases), releases.releases_words, json)

@@ -1,19 +1,13 @@
 """The command line's part about what an installation keeps; what each does is in `starter.cli.stores`."""
 
-import asyncio
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from starter.cli import words
-
-if TYPE_CHECKING:
-    from engine.config.settings import Settings
+from starter.cli.doing import AsJson, done, print_out
 
 app = typer.Typer()
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 TemporalDb = Annotated[
     list[str] | None,
     typer.Option(
@@ -36,8 +30,8 @@ def backup(
     from starter.cli import stores
 
     databases = tuple(temporal_db or ())
-    made = _done(lambda settings: stores.backup(settings, folder, ring, databases))
-    _print(made, stores.backup_words, json)
+    made = done(lambda settings: stores.backup(settings, folder, ring, databases))
+    print_out(made, stores.backup_words, json)
 
 
 @app.command(short_help="Put a back-up where nothing is.")
@@ -53,8 +47,8 @@ def restore(
     from starter.cli import stores
 
     databases = tuple(temporal_db or ())
-    put = _done(lambda settings: stores.restore(settings, folder, ring, databases))
-    _print(put, stores.restore_words, json)
+    put = done(lambda settings: stores.restore(settings, folder, ring, databases))
+    print_out(put, stores.restore_words, json)
 
 
 @app.command(short_help="Hold the register and Temporal against each other.")
@@ -70,27 +64,6 @@ def reconcile(
     """
     from starter.cli import stores
 
-    found = _done(lambda settings: stores.reconcile(settings, mend=mend, at_once=at_once))
-    _print(found, stores.reconciled_words, json)
+    found = done(lambda settings: stores.reconcile(settings, mend=mend, at_once=at_once))
+    print_out(found, stores.reconciled_words, json)
     raise typer.Exit(found["exit_code"])
-
-
-def _done(job: Callable[["Settings"], Any]) -> Any:
-    from starter.cli import work
-
-    async def once(settings: "Settings") -> Any:
-        return await job(settings)
-
-    try:
-        return asyncio.run(once(work.ready_for_one()))
-    except work.EXPECTED as error:
-        typer.echo(words.plain(work.told(error)), err=True)
-        raise typer.Exit(1) from None
-
-
-def _print(data: Any, in_words: Callable[[Any], Iterable[str]], as_json: bool) -> None:
-    if as_json:
-        typer.echo(words.as_json(data))
-        return
-    for line in in_words(data):
-        typer.echo(line)
