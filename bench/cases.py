@@ -190,7 +190,12 @@ async def plain_cases(system: MeasuredSystem) -> AsyncIterator[Driven]:
 async def our_cases(
     system: MeasuredSystem, kind: str = "ours", *, encryption: bool = True
 ) -> AsyncIterator[Driven]:
-    """An ordinary pothole, with our worker, register and letters to the outbox."""
+    """An ordinary pothole, with our worker, register and letters to the outbox.
+
+    What is not encrypted has a register of its own: no program starts beside what it cannot read.
+    """
+    if not encryption:
+        system = MeasuredSystem.beside(system.server, system.folder / "not-encrypted")
     settings = system.settings.model_copy(update={"encryption": encryption})
     host, _, port = system.server.address.partition(":")
     client = await connect(settings.model_copy(update={"host": host, "temporal_port": int(port)}))

@@ -59,8 +59,7 @@ A case that was opened and told nothing has {largest.events:.0f} events; a note 
 {_kb(each_of(largest.store, base.store, largest, base))} of Temporal’s store and \
 {_kb(each_of(largest.register, base.register, largest, base))} of the register; a note adds \
 {_kb(largest.said_store)} and {_kb(largest.said_register)}. Queues, searches and an officer’s other \
-pages with 100,000 cases in the register are measured in [what it costs](../performance.md): p95 under \
-100 ms on Postgres and on SQLite.
+pages with 100,000 cases in the register are measured in [what it costs](../performance.md).
 
 ## Computed
 
