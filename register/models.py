@@ -732,7 +732,8 @@ audit = sa.Table(
     sa.Index("ix_audit_about", "about", "id"),
     sqlite_autoincrement=True,
 )
-"""Who did what on the site. Of no case and of no account: it stays when they go. No line is ever changed."""
+"""Who did what on the site. Of no case and of no account: it stays when they go. No line is ever
+changed, but that it no longer says which case it was about once that case is destroyed."""
 
 
 kept_forms = sa.Table(

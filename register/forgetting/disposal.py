@@ -100,6 +100,11 @@ DISPOSAL: Mapping[sa.Table, Destroyed | Emptied | StaysWhole] = {
     ),
     m.kept_forms: Destroyed(m.kept_forms.c.address.contains(OF)),
     own.holds: _of(own.holds),
+    m.audit: Emptied(
+        sa.and_(m.audit.c.of == OF, m.audit.c.about == "case"),
+        {"of": "", "details": ""},
+        frozenset({"id", "at", "username", "name", "post", "what", "about", "route", "status"}),
+    ),
     own.data_keys: Emptied(
         own.data_keys.c.reference == OF,
         {"sealed": b"", "key_id": "", "destroyed": sa.bindparam("now", type_=m.Instant())},
@@ -144,10 +149,6 @@ DISPOSAL: Mapping[sa.Table, Destroyed | Emptied | StaysWhole] = {
     m.searches: StaysWhole(
         "That an officer searched is evidence of what was read. What was searched for is emptied after the "
         "days of the edition ([keeping], searches_days)."
-    ),
-    m.audit: StaysWhole(
-        "Who read a case is evidence against misuse: the database refuses to change a line. A line names the "
-        "reference and nobody, and when the case is destroyed nothing leads from a reference to anybody."
     ),
     m.reviews: StaysWhole("Figures of a quarter: counts and lessons, and nobody's name."),
     m.replies: StaysWhole("Words kept ready for forms: nobody's."),
@@ -208,6 +209,7 @@ CALLED: Mapping[str, str] = {
     "search_cases": "entries of the search",
     "snapshots": "what it could be opened again with",
     "openings": "openings by others, without their reasons",
+    "audit": "lines of the audit, without which case they were about",
     "rights": "decisions over its data, without their reasons",
     "restricted_uses": "uses while it was restricted, without their reasons",
     "kept_forms": "forms that were kept",

@@ -1,4 +1,5 @@
-"""Who did what on the site: lines that are only ever added. The database itself refuses to change one."""
+"""Who did what on the site: lines that are only ever added. The database itself refuses to change one, but to
+let it lose its case when that is destroyed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -7,10 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from register import Register, RegisterError
-from register.models import audit, metadata
+from register.forgetting.destructions import Obstacle, WhyDestroyed
+from register.models import audit, cases, metadata
 from register.people.audit import AuditAbout, AuditLine, AuditWanted, Did
 from register.people.officers import Post
-from tests.register.making import MONDAY
+from tests.register.making import MONDAY, tell, turn
+
+ADA, BEA = "MK-AAAAAAAA2", "MK-BBBBBBBB3"
 
 
 def line(number: int = 0, **more: Any) -> AuditLine:
@@ -59,7 +62,7 @@ def test_pages_go_on_where_the_last_one_ended_while_more_is_written(register: Re
     [audit.update().values(username="mabel"), audit.delete(), sa.text("UPDATE audit SET details = ''")],
     ids=["update", "delete", "as text"],
 )
-def test_no_line_is_ever_changed_or_deleted(register: Register, change: Any) -> None:
+def test_no_line_is_changed_or_deleted(register: Register, change: Any) -> None:
     register.audit.add([line()])
     before = register.audit.find(AuditWanted(), 10)
     with pytest.raises(RegisterError), register.database.writing() as connection:
@@ -90,3 +93,37 @@ def test_an_account_is_known_however_it_is_typed(register: Register) -> None:
 def test_each_filter_has_an_index(register: Register) -> None:
     indexed = {index.columns.keys()[0] for index in audit.indexes}
     assert indexed == {"at", "username", "of", "about"}
+
+
+REFUSED = [
+    {"of": "", "details": "", "username": "mabel"},
+    {"of": "MK-BBBBBBBB3", "details": ""},
+    {"of": ""},
+    {"details": ""},
+    {"of": "", "details": "", "at": MONDAY},
+]
+
+
+def test_a_line_loses_its_case_once_that_is_to_be_destroyed_and_nothing_else(register: Register) -> None:
+    register.audit.add([line(1, of=each, details="message: replied") for each in (ADA, BEA)])
+    register.audit.add([line(2, of=ADA, about=AuditAbout.ACCOUNT, details="an account may be called so")])
+    tell(register, turn(1, ADA), [])
+    with register.database.writing() as connection:
+        connection.execute(cases.update().values(ended=MONDAY, outcome="done"))
+    forgets = audit.update().where(audit.c.of == ADA, audit.c.about == "case").values(of="", details="")
+    refused(register, forgets)
+    assert register.destructions.approve(ADA, WhyDestroyed.RETENTION, "mabel") is None
+    for values in REFUSED:
+        refused(register, audit.update().where(audit.c.of == ADA).values(values))
+    for whose in (audit.c.of == BEA, audit.c.about == "account"):
+        refused(register, audit.update().where(whose).values(of="", details=""))
+    assert not isinstance(register.destructions.destroy(ADA), Obstacle)
+    lines = register.audit.find(AuditWanted(), 9)
+    assert [(each.of, each.about) for each in lines] == [(ADA, "account"), (BEA, "case"), ("", "case")]
+    forgotten = lines[-1].model_dump(exclude={"id"})
+    assert forgotten == line(1, of="").model_dump()
+
+
+def refused(register: Register, change: Any) -> None:
+    with pytest.raises(RegisterError), register.database.writing() as connection:
+        connection.execute(change)

@@ -47,6 +47,8 @@ def _row(table: sa.Table, reference: str, number: int, ended_days_ago: int) -> d
         row["reference"] = reference
     if "of_case" in row:
         row["of_case"] = reference
+    if table.name == "audit":
+        row |= {"of": reference, "about": "case"}
     if table.name == "opening_tries":
         row["of"] = f"case {reference} from {MARK}{number}"
     if table.name == "kept_forms":
