@@ -28,6 +28,9 @@ BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
 MISSING_TABLE = "42P01"
 UNREACHABLE_CLASSES = ("08", "53", "57")
 """Postgres: connection lost, out of resources, told to shut down."""
+WHO_CLASS = "28"
+"""Postgres: that user is not let in."""
+NO_DATABASE = "3D000"
 
 
 def clean(value: Any) -> Any:
@@ -212,6 +215,10 @@ def _named(error: BaseException | None) -> RegisterError:
         return RegisterBusy("The register is being written to by others. Try again in a moment.")
     if code == MISSING_TABLE:
         return RegisterNotReady("The register's tables are missing. Set it up with register.migrate.")
+    if code.startswith(WHO_CLASS):
+        return RegisterUnreachable("Postgres does not let in the user and password of CHARTER_REGISTER_URL.")
+    if code == NO_DATABASE:
+        return RegisterUnreachable("Postgres has no database of the name in CHARTER_REGISTER_URL.")
     if not code or code.startswith(UNREACHABLE_CLASSES):
         return RegisterUnreachable("The register does not answer.")
     return RegisterError(f"The register refused the statement ({type(error).__name__}, SQLSTATE {code}).")

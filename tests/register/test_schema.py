@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
 
 import register as registers
 from register import Register, RegisterError, RegisterNotReady, RegisterUnreachable
@@ -17,6 +18,7 @@ from register.database import Database
 from register.models import metadata
 from register.schema import REVISIONS, configuration
 from tests.register.making import Clock, at_once
+from tests.register.postgres import Databases
 
 
 def tables(url: str) -> set[str]:
@@ -171,3 +173,16 @@ def test_an_address_that_is_none_is_refused_without_its_password(address: str, c
 def test_a_postgres_that_is_not_there_is_named(clock: Clock) -> None:
     with pytest.raises(RegisterUnreachable):
         Register.open("postgresql+pg8000://charter@127.0.0.1:1/none", clock)
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong", "said"),
+    [("username", "nobody_here", "does not let in"), ("database", "nothing_here", "no database")],
+)
+def test_a_postgres_that_lets_nobody_in_says_whom_it_did_not_know(
+    databases: Databases, clock: Clock, part: str, wrong: str, said: str
+) -> None:
+    changed = make_url(databases.empty()).set(**{part: wrong})
+    with pytest.raises(RegisterUnreachable, match=said) as refused:
+        Register.open(changed.render_as_string(hide_password=False), clock)
+    assert "CHARTER_REGISTER_URL" in str(refused.value)
