@@ -1,4 +1,8 @@
-"""Reports with photographs at a steady pace: every page beforehand, then the last one 20 times a second."""
+"""Reports with photographs at a steady pace: the pages beforehand, then the last one 20 times a second.
+
+The first reports are written page by page; the others are copies of these, each in a browser of its own
+that has seen its last page: six thousand written so would take an hour before the five minutes begin.
+"""
 
 import asyncio
 import io
@@ -9,8 +13,10 @@ from functools import partial
 
 import httpx
 
+from bench.door.copied import Copier
 from bench.door.resident import SEND, DoorTimes, Resident
 from bench.system import MeasuredSystem, percentile
+from engine.payloads.ring import KeyRing
 from engine.server.children import free_port
 from register import Register
 from register.outside.photographs import PhotographState
@@ -21,6 +27,8 @@ P95 = 0.3
 """Seconds that the last step may take."""
 AT_ONCE = 4
 """Residents who fill in pages at once, before the pace begins."""
+WRITTEN = 400
+"""Reports that are written page by page."""
 KINDS_OF_PHOTOGRAPH = 40
 SIZE = 2_000, 1_500
 """Pixels of a photograph, as the page sends it from a telephone."""
@@ -79,15 +87,23 @@ async def load(system: MeasuredSystem, seconds: int, *, temporal: bool, pictures
         register = Register.open(system.settings.register_url, wall_clock)
         try:
             async with httpx.AsyncHTTPTransport(limits=many) as transport:
-                return await reports(register, home, transport, seconds * PER_SECOND, pictures)
+                copier = Copier(register, KeyRing.from_settings(system.settings))
+                return await reports(register, copier, home, transport, seconds * PER_SECOND, pictures)
         finally:
             register.close()
 
 
 async def reports(
-    register: Register, home: str, transport: httpx.AsyncBaseTransport, count: int, pictures: list[bytes]
+    register: Register,
+    copier: Copier,
+    home: str,
+    transport: httpx.AsyncBaseTransport,
+    count: int,
+    pictures: list[bytes],
+    written: int = WRITTEN,
 ) -> DoorLoad:
-    """So many reports: every page of all of them, four at once, and then the last step at the steady pace."""
+    """So many reports: ``written`` of them page by page, the others copied; then the last step of all, at
+    the steady pace."""
     pages, last = DoorTimes(), DoorTimes()
     browser = partial(httpx.AsyncClient, transport=transport, base_url=home, timeout=60)
     residents = [Resident(browser(), pages) for _ in range(count)]
@@ -97,9 +113,17 @@ async def reports(
         async with waiting:
             return await residents[number].write(pictures[number % len(pictures)])
 
-    written = await asyncio.gather(*map(write, range(count)))
+    async def copy(number: int) -> str:
+        async with waiting:
+            check = await copier.give(residents[number], models[number % len(models)])
+            await residents[number].look(check)
+            return check
+
+    checks = await asyncio.gather(*map(write, range(min(count, written))))
+    models = [copier.written(check) for check in checks]
+    checks += await asyncio.gather(*map(copy, range(len(checks), count)))
     began, asked = time.perf_counter(), []
-    for number, (resident, check) in enumerate(zip(residents, written, strict=True)):
+    for number, (resident, check) in enumerate(zip(residents, checks, strict=True)):
         await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.perf_counter()))
         resident.times = last
         asked.append(asyncio.create_task(resident.send(check)))

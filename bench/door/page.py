@@ -4,7 +4,7 @@ import os
 import platform
 from collections.abc import Mapping
 
-from bench.door.load import P95, PER_SECOND, SIZE, DoorLoad
+from bench.door.load import P95, PER_SECOND, SIZE, WRITTEN, DoorLoad
 from bench.door.speed import HEAVIEST, SLOWEST, DoorPage
 from bench.system import percentile
 
@@ -12,7 +12,9 @@ TITLE = "## The resident’s front door"
 ABOUT = (
     "Made by `make reports`; do not edit. Residents who report a pothole with a photograph, page by page, by "
     f"HTTP, on SQLite, with the site alone beside Temporal: the last step {PER_SECOND} times a second. A "
-    f"photograph has {SIZE[0]:,} by {SIZE[1]:,} pixels. Programs and who drives them share the processors."
+    f"photograph has {SIZE[0]:,} by {SIZE[1]:,} pixels. {WRITTEN} residents write every page; the drafts of "
+    "the others are copies of theirs, each in a browser of its own that has seen the page to check. Programs "
+    "and who drives them share the processors."
 )
 
 

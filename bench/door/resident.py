@@ -59,6 +59,11 @@ class Resident:
     """The pages that were shown: what they ask, and where they are."""
     _page: str = ""
 
+    @property
+    def place(self) -> str:
+        """Each somewhere else: nobody is asked whether it is known already."""
+        return f"Outside 12 {self.street} Street"
+
     async def write(self, photograph: bytes) -> str:
         """Answer every page, up to the one to check; its address. Raises NotReported."""
         await self._get("start", SERVICE)
@@ -72,6 +77,10 @@ class Resident:
                 await self._add(address, photograph)
             address = await self._post(part, address, self._answers(part))
         raise NotReported("there is no end to the questions")
+
+    async def look(self, check: str) -> None:
+        """See the page to check again, as whoever comes back to it. Raises NotReported."""
+        await self._get(CHECK, check)
 
     async def send(self, check: str) -> str:
         """Send what was checked; the reference. Where the page says "try again", that is done.
@@ -92,8 +101,8 @@ class Resident:
         return found[0]
 
     def _answers(self, part: str) -> dict[str, str]:
-        if part == "where":  # each somewhere else: nobody is asked whether it is known already
-            return {"where": f"Outside 12 {self.street} Street"}
+        if part == "where":
+            return {"where": self.place}
         return ANSWERS.get(part, {})
 
     async def _add(self, address: str, photograph: bytes) -> None:

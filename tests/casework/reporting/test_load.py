@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from activities.photographs import Keeper
+from bench.door.copied import Copier
 from bench.door.load import photographs, reports
 from bench.door.page import ABOUT, TITLE, table
 from bench.door.speed import DoorPage
@@ -39,7 +40,9 @@ async def test_all_have_a_reference_and_their_photograph(app: FastAPI, register:
     limits = app.state.site.limits
     limits.an_address = limits.in_all = 0
     pictures = photographs(3, (400, 300))
-    done = await reports(register, BASE, httpx.ASGITransport(app=app), COUNT, pictures)
+    copier = Copier(register, app.state.site.drafts.ring)
+    transport = httpx.ASGITransport(app=app)
+    done = await reports(register, copier, BASE, transport, COUNT, pictures, written=4)
     assert (done.reports, done.references, done.photographs) == (COUNT, COUNT, COUNT)
     assert len(register.queue.cases()) == COUNT
     assert done.pressed_again == 0
