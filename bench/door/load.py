@@ -83,7 +83,8 @@ async def load(system: MeasuredSystem, seconds: int, *, temporal: bool, pictures
     """
     env = {} if temporal else {"TEMPORAL_ADDRESS": f"127.0.0.1:{free_port()}"}
     with system.site("-m", "casework", "serve", **env, **UNLIMITED) as (_, home):
-        many = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+        # The site lets go of a connection that says nothing for some seconds: one is not used again then.
+        many = httpx.Limits(max_connections=200, max_keepalive_connections=200, keepalive_expiry=1.0)
         register = Register.open(system.settings.register_url, wall_clock)
         try:
             async with httpx.AsyncHTTPTransport(limits=many) as transport:
