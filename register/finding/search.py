@@ -20,6 +20,7 @@ from register.finding.words import CLOSED, GUARDED, OPEN
 from register.models import cases, search_cases, search_spellings, searches
 from register.part import Part
 from register.people.officers import Officer
+from register.seeing.marks import sight_in_marks
 from register.seeing.sight import EVERYTHING, Sight
 
 MOST = 1_000
@@ -121,11 +122,11 @@ class Search(Part):
             if groups:
                 words = partial(_Words, guarded=guarded, among=among, ward=ward)
                 meant = words(groups)
-                ids = _matching(connection, meant, sight.where())
+                ids = _matching(connection, meant, sight)
                 hidden = _hidden(connection, meant, sight)
                 if not (ids or hidden) and (likely := _likely(connection, groups, asked)) != groups:
                     meant = words(likely)
-                    ids = _matching(connection, meant, sight.where())
+                    ids = _matching(connection, meant, sight)
                     hidden = _hidden(connection, meant, sight)
                     forgiven = bool(ids or hidden)
             here = ids[:MOST][(page - 1) * a_page : page * a_page]
@@ -198,13 +199,13 @@ class _Words:
     among: Among
     ward: str
 
-    def as_asked(self, *, on_sqlite: bool) -> str:
-        """In the words of the database's own search."""
-        quoted, behind, any_of, all_of = (
-            ('"', " *", " OR ", " AND ") if on_sqlite else ("'", ":*", " | ", " & ")
+    def as_asked(self, sight: Sight, *, hidden: bool, on_sqlite: bool) -> str:
+        """In the words of the database's own search: of what somebody sees, or of what is another team's."""
+        quoted, behind, any_of, all_of, but_not = (
+            ('"', " *", " OR ", " AND ", " NOT ") if on_sqlite else ("'", ":*", " | ", " & ", " & !")
         )
 
-        def term(word: str, whole: bool) -> str:
+        def term(word: str, whole: bool = True) -> str:
             return f"{quoted}{word}{quoted}{'' if whole else behind}"
 
         wanted = []
@@ -214,44 +215,50 @@ class _Words:
                 ways += [(f"{GUARDED}{word}", whole) for word, whole in ways]
             wanted.append(f"({any_of.join(term(*way) for way in ways)})")
         if self.among:
-            wanted.append(term(OPEN if self.among is Among.OPEN else CLOSED, whole=True))
-        return all_of.join(wanted)
+            wanted.append(term(OPEN if self.among is Among.OPEN else CLOSED))
+        seen, withheld = sight_in_marks(sight)
+        theirs = any_of.join(f"({all_of.join(map(term, each))})" for each in seen)
+        if theirs and not hidden:
+            wanted.append(f"({theirs})")
+        asked = f"({all_of.join(wanted)})"
+        for unwanted in (theirs if hidden else "", any_of.join(map(term, withheld))):
+            asked = f"({asked}{but_not}({unwanted}))" if unwanted else asked
+        return asked
 
 
-def _matching(connection: Connection, words: _Words, seen: Sequence[sa.ColumnElement[bool]]) -> Sequence[int]:
-    """Rows of the cases that have a word of each group and are among those ``seen``, the latest first, one
-    more than ``MOST`` at most."""
-    wanted = _found(connection, words, seen)
-    return connection.execute(wanted).scalars().all()
+def _matching(connection: Connection, words: _Words, sight: Sight) -> Sequence[int]:
+    """Rows of the cases that have a word of each group and are among those seen, the latest first, one more
+    than ``MOST`` at most."""
+    if not (sight.everything or sight_in_marks(sight).any_of):
+        return ()
+    return connection.execute(_found(connection, words, sight)).scalars().all()
 
 
 def _hidden(connection: Connection, words: _Words, sight: Sight) -> Sequence[HiddenCase]:
     """The same of another team's cases, as far as they are told of."""
     if sight.everything:
         return ()
-    wanted = _found(connection, words, sight.hidden(), cases.c.reference, cases.c.team)
-    return [HiddenCase(row.reference, row.team) for row in connection.execute(wanted)]
+    found = _found(connection, words, sight, hidden=True).subquery()
+    its = (search_cases.c.id == found.c[0], cases.c.reference == search_cases.c.reference)
+    wanted = sa.select(cases.c.reference, cases.c.team).select_from(found)
+    wanted = wanted.join(search_cases, its[0]).join(cases, its[1]).order_by(found.c[0].desc())
+    return [HiddenCase(*row) for row in connection.execute(wanted)]
 
 
-def _found(
-    connection: Connection,
-    words: _Words,
-    seen: Sequence[sa.ColumnElement[bool]],
-    *columns: sa.ColumnElement[Any],
-) -> sa.Select[Any]:
+def _found(connection: Connection, words: _Words, sight: Sight, *, hidden: bool = False) -> sa.Select[Any]:
     on_sqlite = connection.dialect.name == "sqlite"
-    asked = words.as_asked(on_sqlite=on_sqlite)
+    asked = words.as_asked(sight, hidden=hidden, on_sqlite=on_sqlite)
     place = _FTS.c.rowid if on_sqlite else search_cases.c.id
-    wanted = sa.select(place, *columns)
-    narrower = [*seen, *([cases.c.ward == words.ward] if words.ward else [])]
+    wanted = sa.select(place.label("place"))
     if on_sqlite:
         wanted = wanted.select_from(_FTS).where(_FTS.c.search_words.op("MATCH")(asked))
-        if narrower:
+        if words.ward:
             wanted = wanted.join(search_cases, search_cases.c.id == _FTS.c.rowid)
     else:
         wanted = wanted.where(sa.text("search_words @@ CAST(:asked AS tsquery)").bindparams(asked=asked))
-    if narrower:
-        wanted = wanted.join(cases, cases.c.reference == search_cases.c.reference).where(*narrower)
+    if words.ward:
+        wanted = wanted.join(cases, cases.c.reference == search_cases.c.reference)
+        wanted = wanted.where(cases.c.ward == words.ward)
     return wanted.order_by(place.desc()).limit(MOST + 1)
 
 
