@@ -147,11 +147,13 @@ _queue = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
 _open_index("queue", *_queue, *_filtered, cases.c.received)
 _open_index("open", cases.c.reference)
 _open_index("asked", cases.c.waiting, cases.c.process, cases.c.received)
-# What managers count: every open case, without its row. See register.dashboard.
+# What is counted: every open case, without its row. See register.counting.
 _open_index(
     "counted",
     *(cases.c[name] for name in ("service", "service_title", "team", "officer")),
     *_queue,
+    cases.c.waiting,
+    cases.c.stage,
 )
 _open_index("near", cases.c.service, cases.c.latitude, cases.c.longitude)
 _open_index("place", cases.c.service, cases.c.place)
@@ -174,6 +176,12 @@ sa.Index(
     cases.c.queue_due,
 )
 is_retained = sa.and_(cases.c.ended.is_not(None), cases.c.destroyed.is_(None))
+sa.Index(
+    "ix_cases_closed",
+    *(cases.c[name] for name in ("service", "service_title", "team", "officer", "queue_rank", "queue_due")),
+    sqlite_where=is_retained,
+    postgresql_where=is_retained,
+)
 sa.Index(
     "ix_cases_retained",
     cases.c.service,

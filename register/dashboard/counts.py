@@ -13,6 +13,7 @@ from sqlalchemy.engine import Row
 from charter.figures import NO_REASON
 from charter.people import Model
 from register.cases.places import DUE, LATE
+from register.counting.by_whose import OPEN, Falls, number
 from register.dashboard.lists import FigureList, FigureOf, is_waiting, listing, oldest
 from register.models import cases, is_open, promises
 from register.part import Part
@@ -67,15 +68,14 @@ class Dashboard(Part):
 
         ``ends``: the instant at which each of the days asked about ends, in order.
         """
-        whose_they_are = (cases.c.service, cases.c.service_title, cases.c.team, cases.c.officer)
-        count, due = sa.func.count(), cases.c.queue_rank == DUE
-        by = [count.filter(due, cases.c.queue_due < end) for end in ends]
-        wanted = sa.select(*whose_they_are, count, count.filter(cases.c.queue_rank == LATE), *by)
-        wanted = wanted.where(is_open, *whose.where()).group_by(*whose_they_are)
+        kinds = OPEN.steps(on_sqlite=self.database.is_sqlite)
+        by = [number(OPEN, kinds, Falls([DUE], *day)) for day in pairwise((None, *ends))]
+        late = number(OPEN, kinds, Falls([LATE]))
+        wanted = sa.select(*kinds.c, number(OPEN, kinds), late, *by).where(*whose.where(kinds))
         with self.database.reading() as connection:
             rows = connection.execute(wanted).all()
         return [
-            OpenCases(service, title or service, team, officer, found, late, _each(by))
+            OpenCases(service, title or service, team, officer, found, late, tuple(by))
             for service, title, team, officer, found, late, *by in rows
         ]
 
@@ -107,11 +107,6 @@ class Dashboard(Part):
         wanted = sa.select(sa.func.count()).select_from(listing(which, whose, now).subquery())
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()
-
-
-def _each(by: Sequence[int]) -> tuple[int, ...]:
-    """What each day has of its own: ``by`` are the numbers up to its end."""
-    return tuple(later - earlier for earlier, later in pairwise((0, *by)))
 
 
 def _listed(row: Row[Any]) -> Listed:

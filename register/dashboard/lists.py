@@ -59,16 +59,16 @@ class FigureOf:
     sight: Sight = EVERYTHING
     """Only what somebody may see."""
 
-    def where(self) -> list[sa.ColumnElement[bool]]:
-        """What of it is said about a case."""
-        wanted = self.sight.where()
+    def where(self, of: sa.FromClause = cases) -> list[sa.ColumnElement[bool]]:
+        """What of it is said about a case, or a kind of cases."""
+        wanted: list[sa.ColumnElement[bool]] = []
         if self.service:
-            wanted.append(sa.or_(cases.c.service == self.service, cases.c.service_title == self.service))
+            wanted.append(sa.or_(of.c.service == self.service, of.c.service_title == self.service))
         if self.team:
-            wanted.append(cases.c.team == self.team)
+            wanted.append(of.c.team == self.team)
         if self.officer is not None:
-            wanted.append(cases.c.officer == self.officer)
-        return wanted
+            wanted.append(of.c.officer == self.officer)
+        return [*wanted, *self.sight.where(of)]
 
     def of_promise(self) -> list[sa.ColumnElement[bool]]:
         """What of it is said about a promise."""

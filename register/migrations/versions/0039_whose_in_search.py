@@ -16,18 +16,34 @@ _search = sa.table("search_cases", *map(sa.column, ("id", "reference", "words"))
 _renewed = sa.text("UPDATE search_cases SET words = :words WHERE id = :id")
 
 
+IS_OPEN = sa.text("ended IS NULL")
+IS_RETAINED = sa.text("ended IS NOT NULL AND destroyed IS NULL")
+WHOSE = ["service", "service_title", "team", "officer", "queue_rank", "queue_due"]
+
+
 def upgrade() -> None:
     _renew(marked=True)
+    op.create_index("ix_cases_closed", "cases", WHOSE, sqlite_where=IS_RETAINED, postgresql_where=IS_RETAINED)
+    _counted([*WHOSE, "reference", "waiting", "stage"])
 
 
 def downgrade() -> None:
+    _counted([*WHOSE, "reference"])
+    op.drop_index("ix_cases_closed", "cases")
     _renew(marked=False)
+
+
+def _counted(columns: list[str]) -> None:
+    op.drop_index("ix_cases_counted", "cases")
+    op.create_index("ix_cases_counted", "cases", columns, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 
 
 def _renew(*, marked: bool) -> None:
     connection, last = op.get_bind(), 0
     wanted = sa.select(_search.c.id, _search.c.words, _cases.c.service, _cases.c.team, _cases.c.officer)
-    wanted = wanted.join(_cases, _cases.c.reference == _search.c.reference).order_by(_search.c.id).limit(BATCH)
+    wanted = (
+        wanted.join(_cases, _cases.c.reference == _search.c.reference).order_by(_search.c.id).limit(BATCH)
+    )
     while rows := connection.execute(wanted.where(_search.c.id > last)).all():
         last = rows[-1].id
         for row in rows:
