@@ -174,6 +174,7 @@ sa.Index(
     *_filtered,
     cases.c.queue_rank,
     cases.c.queue_due,
+    cases.c.destroyed,
 )
 is_retained = sa.and_(cases.c.ended.is_not(None), cases.c.destroyed.is_(None))
 sa.Index(
@@ -635,6 +636,14 @@ is_ours = sa.func.coalesce(promises.c.ours, sa.false())
 """The council's, of promises that are found by their case. SQLite, which has counted nothing, would look each
 up by the index that begins with ``ours``: for nearly all promises, once for each case."""
 is_running = promises.c.ended.is_(None)
+is_excused = promises.c.why != sa.literal_column("''")
+"""An officer has said why it is late."""
+sa.Index(
+    "ix_promises_excused",
+    *(promises.c.figure, promises.c.due, promises.c.reference),
+    sqlite_where=is_excused,
+    postgresql_where=is_excused,
+)
 sa.Index("ix_promises_open", promises.c.due, sqlite_where=is_running, postgresql_where=is_running)
 
 reviews = sa.Table(

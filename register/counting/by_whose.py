@@ -11,9 +11,12 @@ from register.counting.kinds import Kinds
 from register.models import cases
 
 _WHOSE = ("service", "service_title", "team", "officer")
-OPEN = Kinds(cases, _WHOSE, lambda these: [these.c.ended.is_(None)])
+_BEYOND = ("queue_rank", NO_DUE + 1)
+OPEN = Kinds(cases, _WHOSE, lambda these: [these.c.ended.is_(None)], _BEYOND)
 """Open cases, by ``ix_cases_counted``."""
-CLOSED = Kinds(cases, _WHOSE, lambda these: [these.c.ended.is_not(None), these.c.destroyed.is_(None)])
+CLOSED = Kinds(
+    cases, _WHOSE, lambda these: [these.c.ended.is_not(None), these.c.destroyed.is_(None)], _BEYOND
+)
 """Those that have ended and are not destroyed, by ``ix_cases_closed``."""
 RANKS = (LATE, DUE, NO_DUE)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.operators import custom_op
 
 Which = Callable[[sa.FromClause], Sequence[sa.ColumnElement[bool]]]
 """Conditions on the rows of the table, or of another name for it."""
@@ -23,13 +24,17 @@ class Kinds:
     columns: tuple[str, ...]
     which: Which
     """Those the index has, if it is a part of the rows."""
+    beyond: tuple[str, object]
+    """The index's next column, and what is behind all there is in it: a step leads past a whole kind."""
 
     def steps(self, *, on_sqlite: bool) -> sa.CTE:
         """Each kind once, in the order of the index."""
         first = self._in_order(self.table.alias()).limit(1).subquery()
         kinds = sa.select(*first.c).cte(recursive=True)
         further = self.table.alias()
-        behind = sa.tuple_(*self._of(further)) > sa.tuple_(*kinds.c)
+        name, last = self.beyond
+        past = [*(map(_plain, kinds.c) if on_sqlite else kinds.c), sa.literal(last, self.table.c[name].type)]
+        behind = sa.tuple_(*self._of(further), further.c[name]) > sa.tuple_(*past)
         if not on_sqlite:
             step = self._in_order(further).where(behind).limit(1).lateral()
             return kinds.union_all(sa.select(*step.c).select_from(kinds.join(step, sa.true())))
@@ -56,3 +61,8 @@ class Kinds:
 
 def _rowid(table: sa.FromClause) -> sa.ColumnElement[int]:
     return sa.type_coerce(sa.column("rowid", _selectable=table), sa.Integer)
+
+
+def _plain(value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The same value as no column: by a comparison with another column SQLite goes only one column deep."""
+    return sa.UnaryExpression(value, operator=custom_op("+"), type_=value.type)

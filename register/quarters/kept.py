@@ -1,7 +1,7 @@
 """The council's promises of a quarter, kept or late in one of its ways: counted from one index alone."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,8 +56,9 @@ def counted(*these: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return sa.select(*columns, sa.func.count()).where(*these).group_by(*columns)
 
 
+_BEYOND = ("due", datetime(9999, 1, 1, tzinfo=UTC))
 _KINDS = Kinds(
-    promises, ("service_title", "title", "figure", "service", "team"), lambda these: [these.c.ours]
+    promises, ("service_title", "title", "figure", "service", "team"), lambda these: [these.c.ours], _BEYOND
 )
 
 

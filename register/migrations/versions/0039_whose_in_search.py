@@ -25,9 +25,15 @@ def upgrade() -> None:
     _renew(marked=True)
     op.create_index("ix_cases_closed", "cases", WHOSE, sqlite_where=IS_RETAINED, postgresql_where=IS_RETAINED)
     _counted([*WHOSE, "reference", "waiting", "stage"])
+    excused = sa.text("why <> ''")
+    columns = ["figure", "due", "reference"]
+    op.create_index(
+        "ix_promises_excused", "promises", columns, sqlite_where=excused, postgresql_where=excused
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_promises_excused", "promises")
     _counted([*WHOSE, "reference"])
     op.drop_index("ix_cases_closed", "cases")
     _renew(marked=False)

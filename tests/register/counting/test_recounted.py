@@ -2,8 +2,9 @@
 by one, come to."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import astuple
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.engine import Row
 import register as registers
 from charter.cases import PromiseState
 from charter.counting.quarters import Quarter
+from charter.figures import NO_REASON
 from register import Register
 from register.cases.figure import Counts
 from register.cases.places import DUE, LATE, NO_DUE
@@ -77,6 +79,9 @@ def _anything(chance: random.Random) -> dict[str, Any]:
             **{"due": due - at * 20 * DAY, "first_due": due, "started": MONDAY - 90 * DAY},
             state=chance.choice(states),
             ended=chance.choice((None, due + DAY)),
+            notes=chance.choice(
+                ((), (), ("Exception recorded by Bo: Snow",), ("Exception recorded by Bo: Ice",))
+            ),
         )
         for at, key in enumerate(("repair", "inspect", "answer"))
     ]
@@ -104,6 +109,7 @@ def seen(register: Register, sight: Sight) -> list[Row[Any]]:
 def test_every_number_is_what_the_rows_come_to(many: Register) -> None:
     for sight in SIGHTS:
         _is_counted(many, sight)
+        _has_reasons(many, sight)
         _is_kept(many, sight)
         _is_found(many, sight)
 
@@ -147,6 +153,21 @@ def _is_counted(many: Register, sight: Sight) -> None:
 
 def _of(these: list[Row[Any]], officer: str) -> int:
     return sum(row.officer == officer for row in these)
+
+
+def _has_reasons(many: Register, sight: Sight) -> None:
+    waiting: dict[str, set[str]] = defaultdict(set)
+    for row in rows(many, promises):
+        if row.ours and row.state in ("open", "late") and row.due < MONDAY:
+            waiting[row.reference].add(row.why or NO_REASON)
+    late = [row for row in seen(many, sight) if row.ended is None and row.queue_rank == LATE]
+    expected = Counter(
+        (row.service, row.service_title or row.service, row.team, why)
+        for row in late
+        for why in waiting[row.reference] or {NO_REASON}
+    )
+    found = many.dashboard.late_why(FigureOf(sight=sight), MONDAY)
+    assert Counter({tuple(one[:4]): one[4] for one in map(astuple, found)}) == expected
 
 
 def _is_kept(many: Register, sight: Sight) -> None:
@@ -206,7 +227,7 @@ def test_the_marks_of_a_case_are_those_of_its_row(many: Register, url: str) -> N
 
 
 def test_the_kinds_are_each_found_once_and_none_where_there_is_no_row(register: Register) -> None:
-    kinds = Kinds(cases, ("service", "team"), lambda these: [these.c.ended.is_(None)])
+    kinds = Kinds(cases, ("service", "team"), lambda these: [these.c.ended.is_(None)], ("turn", 99))
 
     def found() -> list[tuple[Any, ...]]:
         with register.database.reading() as connection:
