@@ -18,6 +18,7 @@ from register.counting.by_whose import OPEN, Falls, number
 from register.dashboard.lists import FigureList, FigureOf, is_waiting, listing, oldest
 from register.models import cases, is_excused, is_open, promises
 from register.part import Part
+from register.quarters.kept import counted_so_far
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,10 @@ class Dashboard(Part):
     def count(self, which: FigureList, whose: FigureOf, now: datetime) -> int:
         """How many lines a list has."""
         wanted = sa.select(sa.func.count()).select_from(listing(which, whose, now).subquery())
+        if which is FigureList.KEPT and whose.officer is None:
+            kinds = counted_so_far(now, whose.of_kept, on_sqlite=self.database.is_sqlite).subquery()
+            total = sa.func.coalesce(sa.func.sum(kinds.c[-1]), 0)
+            wanted = sa.select(sa.cast(total, sa.BigInteger))
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()
 

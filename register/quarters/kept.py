@@ -69,5 +69,5 @@ def counted_so_far(as_of: datetime, whose: Which, *, on_sqlite: bool) -> sa.Sele
     due = _KINDS.count(
         kinds, lambda these: (these.c.due >= quarter.begins, these.c.due < min(as_of, quarter.ends))
     )
-    wanted = sa.select(kinds.c.service_title, kinds.c.title, kinds.c.figure, due)
+    wanted = sa.select(kinds.c.service_title, kinds.c.title, kinds.c.figure, due.label("n"))
     return wanted.where(kinds.c.figure >= Counts.KEPT, *whose(kinds))
