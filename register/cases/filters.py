@@ -106,7 +106,7 @@ def is_by_whose(wanted: CaseFilters) -> bool:
     return {name for name, value in wanted.items() if value is not None} <= _BY_WHOSE
 
 
-def count_by_whose(wanted: CaseFilters, *, on_sqlite: bool) -> sa.Select[tuple[int]]:
+def count_by_whose(wanted: CaseFilters, *, on_sqlite: bool) -> sa.Select[Any]:
     """How many cases those filters leave: kind by kind, not case by case."""
     since, before = wanted.get("due_from"), wanted.get("due_before")
     ranks = set(RANKS) if since is None and before is None else {LATE, DUE}

@@ -64,11 +64,14 @@ class Queue(Part):
 
     def count(self, **wanted: Unpack[CaseFilters]) -> int:
         """How many cases the filters leave."""
-        found = sa.select(sa.func.count()).select_from(cases).where(*conditions(wanted))
+        found: sa.Select[Any]
         if is_by_whose(wanted):
             found = count_by_whose(wanted, on_sqlite=self.database.is_sqlite)
+        else:
+            found = sa.select(sa.func.count()).select_from(cases).where(*conditions(wanted))
         with self.database.reading() as connection:
-            return connection.execute(found).scalar_one()
+            counted: int = connection.execute(found).scalar_one()
+        return counted
 
     def whole(
         self, order: Order = Order.DUE, *, backwards: bool = False, **wanted: Unpack[CaseFilters]

@@ -19,14 +19,17 @@ from charter.counting.quarters import Quarter
 from charter.figures import NO_REASON
 from register import Register
 from register.cases.figure import Counts
+from register.cases.filters import CaseFilters
 from register.cases.places import DUE, LATE, NO_DUE
+from register.counting.by_whose import CLOSED, OPEN
 from register.counting.kinds import Kinds
-from register.dashboard.lists import FigureOf
+from register.dashboard.counts import late_by_reason
+from register.dashboard.lists import FigureList, FigureOf, listing, oldest
+from register.finding import search, words
 from register.finding.search import Among
-from register.finding.words import CLOSED
 from register.models import cases, promises, search_cases
 from register.people.officers import Officer, Post
-from register.quarters.kept import FIGURES
+from register.quarters.kept import FIGURES, counted_so_far
 from register.seeing.marks import is_whose, marks_of
 from register.seeing.sight import EVERYTHING, Sight
 from tests.register.making import MONDAY, Clock, References, intake, tell, turn
@@ -125,12 +128,13 @@ def _is_counted(many: Register, sight: Sight) -> None:
     }
     since, before = MONDAY - DAY, MONDAY + 2 * DAY
     falls = [row for row in its_open if row.queue_rank < NO_DUE and since <= row.queue_due < before]
-    asked = {"sight": sight, "due_from": since, "due_before": before}
+    asked: CaseFilters = {"sight": sight, "due_from": since, "due_before": before}
     assert many.queue.count(**asked) == len(falls)
-    assert many.queue.count(**asked, late=True) == sum(row.queue_rank == LATE for row in falls)
+    asked["late"] = True
+    assert many.queue.count(**asked) == sum(row.queue_rank == LATE for row in falls)
     assert many.queue.count(sight=sight, late=False) == len(its_open) - len(late)
-    named = {"team": "Highways", "service": "potholes", "officers": ["Bo", ""]}
-    assert many.queue.count(sight=sight, **named) == sum(
+    named: CaseFilters = {"sight": sight, "team": "Highways", "service": "potholes", "officers": ["Bo", ""]}
+    assert many.queue.count(**named) == sum(
         row.team == "Highways" and row.service == "potholes" and row.officer in ("Bo", "") for row in its_open
     )
     load = many.queue.load(since, before, sight)
@@ -211,15 +215,15 @@ def test_the_marks_of_a_case_are_those_of_its_row(many: Register, url: str) -> N
         marked = {row.reference: row for row in rows(many, cases)}
         for row in rows(many, search_cases):
             case = marked[row.reference]
-            words = set(row.words.split())
+            its = set(row.words.split())
             yield (
-                {one for one in words if is_whose(one)} == marks_of(case.service, case.team, case.officer),
-                words,
+                {one for one in its if is_whose(one)} == marks_of(case.service, case.team, case.officer),
+                its,
             )
 
     before = list(each())
     assert all(right for right, _ in before)
-    assert {CLOSED in words for _, words in before} == {True, False}
+    assert {words.CLOSED in its for _, its in before} == {True, False}
     registers.downgrade(url, "0038")
     assert not [word for row in rows(many, search_cases) for word in row.words.split() if is_whose(word)]
     registers.migrate(url)
@@ -238,3 +242,60 @@ def test_the_kinds_are_each_found_once_and_none_where_there_is_no_row(register: 
     for number, (service, team) in enumerate([("b", "x"), ("a", "y"), ("a", "x"), ("b", "x"), ("c", "")]):
         tell(register, turn(1, f"MK-{number:09d}", service=service, team=team, ended=service == "c"))
     assert found() == [("a", "x", 1), ("a", "y", 1), ("b", "x", 2)]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (
+            sa.select(OPEN.steps(on_sqlite=True)),
+            "ix_cases_counted ((service,service_title,team,officer,queue_rank)>",
+        ),
+        (
+            sa.select(CLOSED.steps(on_sqlite=True)),
+            "ix_cases_closed ((service,service_title,team,officer,queue_rank)>",
+        ),
+        (
+            counted_so_far(MONDAY, SIGHTS[2].of_promises, on_sqlite=True),
+            "AND title=? AND figure=? AND service=? AND team=? AND due>? AND due<?)",
+        ),
+        (
+            counted_so_far(MONDAY, SIGHTS[2].of_promises, on_sqlite=True),
+            "ix_promises_kept (ours=? AND (service_title,title,figure,service,team,due)>",
+        ),
+        (
+            oldest(listing(FigureList.KEPT, FigureOf(sight=SIGHTS[2]), MONDAY)),
+            "ix_promises_counted (due>? AND due<?)",
+        ),
+        (
+            late_by_reason(FigureOf(sight=SIGHTS[2]), MONDAY, on_sqlite=True),
+            "ix_promises_excused (figure=? AND due<?)",
+        ),
+    ],
+    ids=["open", "closed", "kept", "kinds of promises", "list of kept", "late"],
+)
+def test_sqlite_steps_past_a_whole_kind_and_reads_no_more(
+    register: Register, wanted: sa.Select[Any], index: str
+) -> None:
+    """SQLite has counted nothing and goes by what is written: Postgres by how much there is."""
+    if not register.database.is_sqlite:
+        return
+    text = str(wanted.compile(register.database.engine, compile_kwargs={"literal_binds": True}))
+    with register.database.reading() as connection:
+        plan = "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}"))
+    assert index in plan, plan
+    assert "FOR ORDER BY" not in plan
+
+
+def test_cases_of_other_teams_are_looked_for_among_the_latest(
+    many: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sight = SIGHTS[2]
+    whole = many.search.find("quarry", BY, sight=sight)
+    monkeypatch.setattr(search, "HIDDEN_AMONG", 12)
+    monkeypatch.setattr(search, "MOST", 6)
+    part = many.search.find("quarry", BY, sight=sight)
+    assert (whole.hidden_more, part.hidden_more) == (False, True)
+    assert 0 < part.hidden_count < whole.hidden_count
+    assert part.hidden == whole.hidden[: part.hidden_count]
+    assert [row.reference for row in part.rows] == [row.reference for row in whole.rows][:6]
