@@ -1,5 +1,5 @@
-"""`python -m bench.kept`: how fast the managers' dashboard and its longest lists are, with 100,000 cases and 300,000 promises that
-fell due in one quarter, on both databases. A few minutes; it writes nothing down.
+"""`python -m bench.kept`: how fast the managers' dashboard and its longest lists are, with 100,000 cases and
+300,000 promises that fell due in one quarter, on both databases. A few minutes; it writes nothing down.
 """
 
 import asyncio
@@ -25,7 +25,8 @@ TIMES = 10
 
 
 async def dashboards(url: str, folder: Path) -> tuple[int, list[tuple[str, float]]]:
-    """Fill an empty register and read its dashboard and lists; how many promises it has, and how long each took."""
+    """Fill an empty register and read its dashboard and lists; how many promises it has, and how long each
+    took."""
     migrate(url)
     clock = Clock()
     register = Register.open(url, clock)
