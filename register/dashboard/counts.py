@@ -103,7 +103,7 @@ class Dashboard(Part):
         wanted = sa.select(sa.func.count()).select_from(listing(which, whose, now).subquery())
         if which is FigureList.KEPT and whose.officer is None:
             kinds = counted_so_far(now, whose.of_kept, on_sqlite=self.database.is_sqlite).subquery()
-            total = sa.func.coalesce(sa.func.sum(kinds.c[-1]), 0)
+            total = sa.func.coalesce(sa.func.sum(kinds.c.n), 0)
             wanted = sa.select(sa.cast(total, sa.BigInteger))
         with self.database.reading() as connection:
             return connection.execute(wanted).scalar_one()

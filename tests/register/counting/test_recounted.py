@@ -186,6 +186,8 @@ def _is_kept(many: Register, sight: Sight) -> None:
     with statements(many) as sent:
         found = many.figures.so_far(MONDAY, sight=sight)
     assert len(sent) == 1
+    kept = FigureList.KEPT, FigureOf(sight=sight), MONDAY
+    assert many.dashboard.count(*kept) == len(these) == len(many.dashboard.listed(*kept, 1_000))
     assert Counter(these) == Counter(
         {
             (one.service, one.promise, name): count
