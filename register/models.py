@@ -147,11 +147,13 @@ _queue = (cases.c.queue_rank, cases.c.queue_due, cases.c.reference)
 _open_index("queue", *_queue, *_filtered, cases.c.received)
 _open_index("open", cases.c.reference)
 _open_index("asked", cases.c.waiting, cases.c.process, cases.c.received)
-# What managers count: every open case, without its row. See register.dashboard.
+# What is counted: every open case, without its row. See register.counting.
 _open_index(
     "counted",
     *(cases.c[name] for name in ("service", "service_title", "team", "officer")),
     *_queue,
+    cases.c.waiting,
+    cases.c.stage,
 )
 _open_index("near", cases.c.service, cases.c.latitude, cases.c.longitude)
 _open_index("place", cases.c.service, cases.c.place)
@@ -172,8 +174,15 @@ sa.Index(
     *_filtered,
     cases.c.queue_rank,
     cases.c.queue_due,
+    cases.c.destroyed,
 )
 is_retained = sa.and_(cases.c.ended.is_not(None), cases.c.destroyed.is_(None))
+sa.Index(
+    "ix_cases_closed",
+    *(cases.c[name] for name in ("service", "service_title", "team", "officer", "queue_rank", "queue_due")),
+    sqlite_where=is_retained,
+    postgresql_where=is_retained,
+)
 sa.Index(
     "ix_cases_retained",
     cases.c.service,
@@ -619,7 +628,10 @@ promises = sa.Table(
     _text("service_title"),
     _text("team"),
     sa.Column("figure", sa.SmallInteger, nullable=False, server_default="0"),  # register.quarters.kept
-    sa.Index("ix_promises_counted", "due", "ours", "state", "title", "ended", "reference"),
+    sa.Index(
+        "ix_promises_counted",
+        *("due", "reference", "title", "ours", "figure", "service", "service_title", "team"),
+    ),
     sa.Index("ix_promises_kept", "ours", "service_title", "title", "figure", "service", "team", "due"),
 )
 
@@ -627,6 +639,14 @@ is_ours = sa.func.coalesce(promises.c.ours, sa.false())
 """The council's, of promises that are found by their case. SQLite, which has counted nothing, would look each
 up by the index that begins with ``ours``: for nearly all promises, once for each case."""
 is_running = promises.c.ended.is_(None)
+is_excused = promises.c.why != sa.literal_column("''")
+"""An officer has said why it is late."""
+sa.Index(
+    "ix_promises_excused",
+    *(promises.c.figure, promises.c.due, promises.c.reference),
+    sqlite_where=is_excused,
+    postgresql_where=is_excused,
+)
 sa.Index("ix_promises_open", promises.c.due, sqlite_where=is_running, postgresql_where=is_running)
 
 reviews = sa.Table(

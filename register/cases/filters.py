@@ -8,7 +8,8 @@ from typing import Any, Literal, TypedDict
 import sqlalchemy as sa
 
 from charter.safeguarding import URGENT
-from register.cases.places import LATE, NO_DUE
+from register.cases.places import DUE, LATE, NO_DUE
+from register.counting.by_whose import CLOSED, OPEN, RANKS, Falls, number
 from register.models import cases, concerns, is_open, is_raised, is_stalled
 from register.seeing.sight import Sight
 
@@ -57,8 +58,7 @@ class Order(StrEnum):
 
 def conditions(wanted: CaseFilters) -> list[sa.ColumnElement[bool]]:
     """The filters as SQL has them."""
-    sight = wanted.get("sight")
-    found: list[sa.ColumnElement[bool]] = sight.where() if sight else []
+    found: list[sa.ColumnElement[bool]] = []
     which = wanted.get("which") or "open"
     if which != "all":
         found.append(is_open if which == "open" else cases.c.ended.is_not(None))
@@ -91,7 +91,44 @@ def conditions(wanted: CaseFilters) -> list[sa.ColumnElement[bool]]:
         found.append(cases.c.queue_due >= since)
     if before is not None:
         found.append(cases.c.queue_due < before)
-    return found
+    # Last: it costs the most to ask, and is asked of what the others leave.
+    sight = wanted.get("sight")
+    return [*found, *(sight.where() if sight else [])]
+
+
+_BY_WHOSE = frozenset(
+    {"team", "officer", "officers", "service", "late", "due_from", "due_before", "which", "sight"}
+)
+
+
+def is_by_whose(wanted: CaseFilters) -> bool:
+    """Whether only whose the cases are is asked, and when they fall due."""
+    return {name for name, value in wanted.items() if value is not None} <= _BY_WHOSE
+
+
+def count_by_whose(wanted: CaseFilters, *, on_sqlite: bool) -> sa.Select[Any]:
+    """How many cases those filters leave: kind by kind, not case by case."""
+    since, before = wanted.get("due_from"), wanted.get("due_before")
+    ranks = set(RANKS) if since is None and before is None else {LATE, DUE}
+    if (late := wanted.get("late")) is not None:
+        ranks &= {LATE} if late else {DUE, NO_DUE}
+    falls = Falls(tuple(sorted(ranks)), since, before)
+    which = wanted.get("which") or "open"
+    every = {"open": (OPEN,), "closed": (CLOSED,), "all": (OPEN, CLOSED)}[which]
+    found: sa.ColumnElement[int] = sa.literal(0)
+    for kinds in every:
+        of = kinds.steps(on_sqlite=on_sqlite)
+        each = sa.select(number(kinds, of, falls).label("n")).where(*_whose(wanted, of)).subquery()
+        found += sa.func.coalesce(sa.select(sa.func.sum(each.c.n)).scalar_subquery(), 0)
+    return sa.select(sa.cast(found, sa.BigInteger))
+
+
+def _whose(wanted: CaseFilters, of: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    found = [of.c[n] == value for n in ("team", "officer", "service") if (value := wanted.get(n)) is not None]
+    if (officers := wanted.get("officers")) is not None:
+        found.append(of.c.officer.in_(list(officers)))
+    sight = wanted.get("sight")
+    return [*found, *(sight.where(of) if sight else [])]
 
 
 def keys(order: Order) -> tuple[sa.Column[Any], ...]:

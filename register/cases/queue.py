@@ -7,10 +7,11 @@ from typing import Any, NamedTuple, Unpack
 
 import sqlalchemy as sa
 
-from register.cases.filters import CaseFilters, Order, conditions, keys
-from register.cases.places import LATE, NO_DUE
+from register.cases.filters import CaseFilters, Order, conditions, count_by_whose, is_by_whose, keys
+from register.cases.places import DUE, LATE
 from register.cases.rows import CaseRow, case_of
-from register.models import cases, is_open
+from register.counting.by_whose import OPEN, Falls, number
+from register.models import cases
 from register.part import Part
 from register.seeing.sight import EVERYTHING, Sight
 
@@ -63,9 +64,14 @@ class Queue(Part):
 
     def count(self, **wanted: Unpack[CaseFilters]) -> int:
         """How many cases the filters leave."""
-        found = sa.select(sa.func.count()).select_from(cases).where(*conditions(wanted))
+        found: sa.Select[Any]
+        if is_by_whose(wanted):
+            found = count_by_whose(wanted, on_sqlite=self.database.is_sqlite)
+        else:
+            found = sa.select(sa.func.count()).select_from(cases).where(*conditions(wanted))
         with self.database.reading() as connection:
-            return connection.execute(found).scalar_one()
+            counted: int = connection.execute(found).scalar_one()
+        return counted
 
     def whole(
         self, order: Order = Order.DUE, *, backwards: bool = False, **wanted: Unpack[CaseFilters]
@@ -94,28 +100,33 @@ class Queue(Part):
 
     def counts(self, officers: Collection[str], sight: Sight = EVERYTHING) -> QueueCounts:
         """What the open cases come to; ``officers``: whose are somebody's own."""
+        kinds = OPEN.steps(on_sqlite=self.database.is_sqlite)
+        columns = (kinds.c.officer, number(OPEN, kinds).label("open"))
+        late = number(OPEN, kinds, Falls([LATE])).label("late")
+        each = sa.select(*columns, late).where(*sight.where(kinds)).subquery()
         wanted = sa.select(
-            sa.func.count(),
-            _sum(cases.c.queue_rank == LATE),
-            _sum(cases.c.officer.in_(list(officers))),
-            _sum(cases.c.officer == ""),
-        ).where(is_open, *sight.where())
+            _sum(each.c.open),
+            _sum(each.c.late),
+            _sum(each.c.open, each.c.officer.in_(list(officers))),
+            _sum(each.c.open, each.c.officer == ""),
+        )
         with self.database.reading() as connection:
             return QueueCounts(*connection.execute(wanted).one())
 
     def load(self, due_from: datetime, due_before: datetime, sight: Sight = EVERYTHING) -> list[OfficerLoad]:
         """The open cases of each officer in each team."""
-        between = (cases.c.queue_due >= due_from, cases.c.queue_due < due_before)
-        due = sa.and_(cases.c.queue_rank < NO_DUE, *between)
-        wanted = sa.select(
-            cases.c.team,
-            cases.c.officer,
-            sa.func.count(),
-            _sum(cases.c.queue_rank == LATE),
-            _sum(due),
-            _sum(cases.c.waiting),
-        ).where(is_open, *sight.where())
-        wanted = wanted.group_by(cases.c.team, cases.c.officer).order_by(cases.c.team, cases.c.officer)
+        kinds = OPEN.steps(on_sqlite=self.database.is_sqlite)
+        of = (kinds.c.team, kinds.c.officer)
+        counts = (
+            number(OPEN, kinds),
+            number(OPEN, kinds, Falls([LATE])),
+            number(OPEN, kinds, Falls([LATE, DUE], due_from, due_before)),
+            OPEN.count(kinds, lambda these: [these.c.waiting]),
+        )
+        each = sa.select(*of, *(one.label(f"n{at}") for at, one in enumerate(counts)))
+        found = each.where(*sight.where(kinds)).subquery()
+        team, officer, *sums = found.c
+        wanted = sa.select(team, officer, *map(_sum, sums)).group_by(team, officer).order_by(team, officer)
         with self.database.reading() as connection:
             return [OfficerLoad(*row) for row in connection.execute(wanted)]
 
@@ -128,5 +139,7 @@ def _by(order: Order, backwards: bool) -> list[sa.ColumnElement[Any]]:
     return [one.desc() if backwards else one.asc() for one in keys(order)]
 
 
-def _sum(of: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.coalesce(sa.func.sum(sa.case((of, 1), else_=0)), 0)
+def _sum(of: sa.ColumnElement[int], where: sa.ColumnElement[bool] | None = None) -> sa.ColumnElement[int]:
+    # Whole numbers: a sum of Postgres's counts is a decimal.
+    these = of if where is None else sa.case((where, of), else_=0)
+    return sa.cast(sa.func.coalesce(sa.func.sum(these), 0), sa.BigInteger)

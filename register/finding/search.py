@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Connection, Row
 
 from charter import references
 from charter.finding import Sought, asked_for, reference_word, spellings
@@ -20,12 +21,15 @@ from register.finding.words import CLOSED, GUARDED, OPEN
 from register.models import cases, search_cases, search_spellings, searches
 from register.part import Part
 from register.people.officers import Officer
+from register.seeing.marks import sight_in_marks
 from register.seeing.sight import EVERYTHING, Sight
 
 MOST = 1_000
 """Cases found at most. Who has found more needs another word, not another page."""
 NEIGHBOURS = 50
 """Words that one mistyped word may mean."""
+HIDDEN_AMONG = 5_000
+"""Another team's cases are looked for among so many of the latest with the words that are asked for."""
 HIDDEN_SHOWN = 25
 """Another team's cases that are named: more than these are counted only."""
 LONGEST_ASKED = 200
@@ -73,6 +77,8 @@ class CasesFound(Model):
     """Of the cases found that are not the searcher's to see, the latest: what may be told of each."""
     hidden_count: int = 0
     """How many they are; ``MOST`` where there are more."""
+    hidden_more: bool = False
+    """There may be more of them: only the latest with the words were looked at."""
 
 
 class SearchMade(Model):
@@ -115,37 +121,39 @@ class Search(Part):
         groups = _groups(asked)
         ids: Sequence[int] = ()
         forgiven = False
-        hidden: Sequence[HiddenCase] = ()
-        rows: list[CaseRow] = []
+        hidden: Sequence[int] = ()
+        more_hidden = False
+        rows: dict[int, Row[Any]] = {}
         with self.database.reading() as connection:
             if groups:
                 words = partial(_Words, guarded=guarded, among=among, ward=ward)
                 meant = words(groups)
-                ids = _matching(connection, meant, sight.where())
-                hidden = _hidden(connection, meant, sight)
+                ids = _matching(connection, meant, sight)
+                hidden, more_hidden = _hidden(connection, meant, sight, ids)
                 if not (ids or hidden) and (likely := _likely(connection, groups, asked)) != groups:
                     meant = words(likely)
-                    ids = _matching(connection, meant, sight.where())
-                    hidden = _hidden(connection, meant, sight)
+                    ids = _matching(connection, meant, sight)
+                    hidden, more_hidden = _hidden(connection, meant, sight, ids)
                     forgiven = bool(ids or hidden)
-            here = ids[:MOST][(page - 1) * a_page : page * a_page]
-            if here:
-                wanted = sa.select(cases).join(search_cases).where(search_cases.c.id.in_(here))
-                wanted = wanted.order_by(search_cases.c.id.desc())
-                rows = [case_of(row) for row in connection.execute(wanted)]
+            here, named = ids[:MOST][(page - 1) * a_page : page * a_page], hidden[:HIDDEN_SHOWN]
+            if shown := [*here, *named]:
+                wanted = sa.select(cases, search_cases.c.id.label("searched")).join(search_cases)
+                wanted = wanted.where(search_cases.c.id.in_(shown))
+                rows = {row.searched: row for row in connection.execute(wanted)}
         count = min(len(ids), MOST)
         with self.database.writing() as connection:
             made = {"at": self.now(), "officer": by.username, "name": by.name, "post": by.role.value}
             made |= {"asked": asked, "among": among.value, "page": page, "found": count}
             connection.execute(searches.insert(), made)
         return CasesFound(
-            rows=rows,
+            rows=[case_of(rows[one]) for one in here],
             count=count,
             more=len(ids) > MOST,
             forgiven=forgiven,
             looked=bool(groups),
-            hidden=tuple(hidden[:HIDDEN_SHOWN]),
+            hidden=tuple(HiddenCase(rows[one].reference, rows[one].team) for one in named),
             hidden_count=min(len(hidden), MOST),
+            hidden_more=more_hidden,
         )
 
     def made(self, officer: str | None = None, limit: int = 100, offset: int = 0) -> list[SearchMade]:
@@ -198,13 +206,13 @@ class _Words:
     among: Among
     ward: str
 
-    def as_asked(self, *, on_sqlite: bool) -> str:
-        """In the words of the database's own search."""
-        quoted, behind, any_of, all_of = (
-            ('"', " *", " OR ", " AND ") if on_sqlite else ("'", ":*", " | ", " & ")
+    def as_asked(self, sight: Sight, *, on_sqlite: bool) -> str:
+        """In the words of the database's own search: of what somebody sees."""
+        quoted, behind, any_of, all_of, but_not = (
+            ('"', " *", " OR ", " AND ", " NOT ") if on_sqlite else ("'", ":*", " | ", " & ", " & !")
         )
 
-        def term(word: str, whole: bool) -> str:
+        def term(word: str, whole: bool = True) -> str:
             return f"{quoted}{word}{quoted}{'' if whole else behind}"
 
         wanted = []
@@ -214,45 +222,51 @@ class _Words:
                 ways += [(f"{GUARDED}{word}", whole) for word, whole in ways]
             wanted.append(f"({any_of.join(term(*way) for way in ways)})")
         if self.among:
-            wanted.append(term(OPEN if self.among is Among.OPEN else CLOSED, whole=True))
-        return all_of.join(wanted)
+            wanted.append(term(OPEN if self.among is Among.OPEN else CLOSED))
+        seen, withheld = sight_in_marks(sight)
+        if seen:
+            wanted.append(f"({any_of.join(f'({all_of.join(map(term, each))})' for each in seen)})")
+        asked = f"({all_of.join(wanted)})"
+        return f"({asked}{but_not}({any_of.join(map(term, withheld))}))" if withheld else asked
 
 
-def _matching(connection: Connection, words: _Words, seen: Sequence[sa.ColumnElement[bool]]) -> Sequence[int]:
-    """Rows of the cases that have a word of each group and are among those ``seen``, the latest first, one
-    more than ``MOST`` at most."""
-    wanted = _found(connection, words, seen)
-    return connection.execute(wanted).scalars().all()
-
-
-def _hidden(connection: Connection, words: _Words, sight: Sight) -> Sequence[HiddenCase]:
-    """The same of another team's cases, as far as they are told of."""
-    if sight.everything:
+def _matching(connection: Connection, words: _Words, sight: Sight) -> Sequence[int]:
+    """Rows of the cases that have a word of each group and are among those seen, the latest first; no more
+    than are needed."""
+    if not (sight.everything or sight_in_marks(sight).any_of):
         return ()
-    wanted = _found(connection, words, sight.hidden(), cases.c.reference, cases.c.team)
-    return [HiddenCase(row.reference, row.team) for row in connection.execute(wanted)]
+    most = MOST + 1 if sight.everything else max(MOST + 1, HIDDEN_AMONG)
+    return connection.execute(_found(connection, words, sight, most)).scalars().all()
 
 
-def _found(
-    connection: Connection,
-    words: _Words,
-    seen: Sequence[sa.ColumnElement[bool]],
-    *columns: sa.ColumnElement[Any],
-) -> sa.Select[Any]:
+def _hidden(
+    connection: Connection, words: _Words, sight: Sight, seen: Sequence[int]
+) -> tuple[Sequence[int], bool]:
+    """The same of another team's cases, as far as they are told of; and whether there may be more: they are
+    looked for among the latest with those words."""
+    if sight.everything:
+        return (), False
+    wanted = _found(connection, words, replace(sight, everything=True), HIDDEN_AMONG)
+    every, theirs = connection.execute(wanted).scalars().all(), set(seen)
+    hidden = [one for one in every if one not in theirs]
+    return hidden[: MOST + 1], len(every) == HIDDEN_AMONG or len(hidden) > MOST
+
+
+def _found(connection: Connection, words: _Words, sight: Sight, limit: int) -> sa.Select[Any]:
     on_sqlite = connection.dialect.name == "sqlite"
-    asked = words.as_asked(on_sqlite=on_sqlite)
+    asked = words.as_asked(sight, on_sqlite=on_sqlite)
     place = _FTS.c.rowid if on_sqlite else search_cases.c.id
-    wanted = sa.select(place, *columns)
-    narrower = [*seen, *([cases.c.ward == words.ward] if words.ward else [])]
+    wanted = sa.select(place.label("place"))
     if on_sqlite:
         wanted = wanted.select_from(_FTS).where(_FTS.c.search_words.op("MATCH")(asked))
-        if narrower:
+        if words.ward:
             wanted = wanted.join(search_cases, search_cases.c.id == _FTS.c.rowid)
     else:
-        wanted = wanted.where(sa.text("search_words @@ CAST(:asked AS tsquery)").bindparams(asked=asked))
-    if narrower:
-        wanted = wanted.join(cases, cases.c.reference == search_cases.c.reference).where(*narrower)
-    return wanted.order_by(place.desc()).limit(MOST + 1)
+        wanted = wanted.where(sa.column("search_words").op("@@")(sa.cast(asked, postgresql.TSQUERY)))
+    if words.ward:
+        wanted = wanted.join(cases, cases.c.reference == search_cases.c.reference)
+        wanted = wanted.where(cases.c.ward == words.ward)
+    return wanted.order_by(place.desc()).limit(limit)
 
 
 _FTS = sa.table("search_words", sa.column("rowid", sa.Integer), sa.column("search_words", sa.Text))

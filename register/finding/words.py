@@ -2,7 +2,8 @@
 
 They come from the rows as they are stored, read without a model, so that a migration can do the same. A word
 that only those who may read about safeguarding may see carries a mark, unless it also stands where every
-officer may read it. Whether the case is open is a word of its own, for one index answers both.
+officer may read it. Whether the case is open and whose it is are words of their own, for one index answers
+all of it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from charter.cases import Entry, Shown, Turn
 from charter.finding import may_be_mistyped, spellings, words_of
 from register.models import cases, entries, search_cases, search_spellings
 from register.part import insert_new
+from register.seeing.marks import is_whose, marks_of
 
 GUARDED = "§"
 """Before a word for few eyes. No word of anybody's has one: they are letters and digits."""
@@ -28,13 +30,17 @@ SAYING = ("message", "refused", "note")
 PEOPLE = ("customer", "representative")
 _OF_PEOPLE = ("name", "email", "phone", "address")
 _OF: sa.BindParameter[str] = sa.bindparam("of")
-_CASE = sa.select(
-    *(cases.c[name] for name in ("reference", "source_id", "service_title", "intake", "state", "ended"))
-)
+WHOSE = ("service", "team", "officer")
+_OF_CASE = ("reference", "source_id", "service_title", "intake", "state", "ended")
+_CASE = sa.select(*(cases.c[name] for name in (*_OF_CASE, *WHOSE)))
 _SAID = sa.select(entries.c.reference, entries.c.shown, entries.c.entry).where(
     sa.or_(entries.c.kind.in_(SAYING), entries.c.shown == Shown.SAFEGUARDING)
 )
-_THESE_WORDS = sa.select(search_cases.c.words).where(search_cases.c.reference == _OF)
+_THESE_WORDS = (
+    sa.select(search_cases.c.words, *(cases.c[name] for name in WHOSE))
+    .join(cases, cases.c.reference == search_cases.c.reference)
+    .where(search_cases.c.reference == _OF)
+)
 _THIS_CASE = _CASE.where(cases.c.reference == _OF)
 _THIS_SAID = _SAID.where(entries.c.reference == _OF)
 
@@ -54,14 +60,15 @@ def renew_words(connection: Connection, before: Mapping[str, Any], turn: Turn, *
     now = ([_person(person) for person in (state.customer, state.representative)], state.ended)
     if again or was != now or before.get("service_title") != state.service_title:
         keep_words(connection, turn.reference)
-    elif said:
+    elif said or any(before.get(name) != getattr(state, name) for name in WHOSE):
         add_words(connection, turn.reference, turn.entries)
 
 
 def add_words(connection: Connection, reference: str, new: Iterable[Entry]) -> None:
-    """The words of what was said now beside those there are: a long case is not read again for each."""
-    words = connection.execute(_THESE_WORDS, {"of": reference}).scalar()
-    if words is None:
+    """The words of what was said now and the marks of whose it now is, beside the words there are: a long
+    case is not read again for each."""
+    kept = connection.execute(_THESE_WORDS, {"of": reference}).first()
+    if kept is None:
         keep_words(connection, reference)
         return
     told, guarded = _said(
@@ -69,12 +76,12 @@ def add_words(connection: Connection, reference: str, new: Iterable[Entry]) -> N
         for entry in new
         if entry.kind in SAYING or entry.shown is Shown.SAFEGUARDING
     )
-    there = set(words.split())
+    there = {word for word in kept.words.split() if not is_whose(word)}
     found = {word for word in there if not word.startswith(GUARDED)} | _words(told)
     hidden = {word.removeprefix(GUARDED) for word in there if word.startswith(GUARDED)} | _words(guarded)
     states = there & {OPEN, CLOSED}
     marked = {*found - states, *(f"{GUARDED}{word}" for word in hidden - found)}
-    write_words(connection, [(reference, {*sorted(marked)[:MOST], *states})])
+    write_words(connection, [(reference, {*sorted(marked)[:MOST], *states, *marks_of(*kept[1:])})])
 
 
 def case_words(case: Any, said: Iterable[Any]) -> set[str]:
@@ -86,7 +93,8 @@ def case_words(case: Any, said: Iterable[Any]) -> set[str]:
     also, guarded = _said((row.shown == Shown.SAFEGUARDING, row.entry) for row in said)
     found = _words([*told, *also])
     marked = {f"{GUARDED}{word}" for word in _words(guarded) - found}
-    return {*sorted(found | marked)[:MOST], CLOSED if case.ended else OPEN}
+    state_and_whose = {CLOSED if case.ended else OPEN, *marks_of(case.service, case.team, case.officer)}
+    return {*sorted(found | marked)[:MOST], *state_and_whose}
 
 
 def _said(entries: Iterable[tuple[bool, Mapping[str, Any]]]) -> tuple[list[str], list[str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from register.finding.words import SAYING, case_words, write_words
+from register.finding.words import SAYING, WHOSE, case_words, write_words
 
 BATCH = 500
 FULL_TEXT = {
@@ -37,7 +37,10 @@ def fill(connection: sa.Connection) -> None:
         "cases",
         *(
             sa.column(name)
-            for name in ("reference", "received", "source_id", "service_title", "intake", "state", "ended")
+            for name in (
+                *("reference", "received", "source_id", "service_title", "intake", "state", "ended"),
+                *WHOSE,
+            )
         ),
     )
     entries = sa.table("entries", *(sa.column(name) for name in ("reference", "kind", "shown", "entry")))

@@ -24,7 +24,7 @@ from register.cases import acknowledged
 from register.cases.figure import is_late
 from register.models import cases, entries, is_ours, promises
 from register.part import Part
-from register.quarters.kept import due_in, due_so_far, kept_and_late, within
+from register.quarters.kept import counted, counted_so_far, due_in, kept_and_late, within
 from register.seeing.sight import EVERYTHING, Sight
 
 LESSONS = 200
@@ -40,13 +40,15 @@ class Figures(Part):
     ) -> tuple[PromiseFigures, ...]:
         """The promises that have fallen due in the quarter of ``as_of``; of a service or team, if given; of
         the cases that ``sight`` has."""
-        named = sa.or_(promises.c.service == service, promises.c.service_title == service)
-        whose = [named] if service else []
-        whose += [promises.c.team == team] if team else []
-        if not sight.whole:
-            whose += sight.of_promises()
+
+        def whose(these: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+            named = sa.or_(these.c.service == service, these.c.service_title == service)
+            asked = [*([named] if service else []), *([these.c.team == team] if team else [])]
+            return [*asked, *sight.of_promises(these)]
+
+        wanted = counted_so_far(as_of, whose, on_sqlite=self.database.is_sqlite)
         with self.database.reading() as connection:
-            return kept_and_late(connection, *due_so_far(Quarter.of(as_of), as_of), *whose)
+            return kept_and_late(connection, wanted)
 
     def count(self, quarter: Quarter, as_of: datetime) -> QuarterFigures:
         """The figures of a quarter as they stand at ``as_of``: what is open and past its date counts late."""
@@ -55,7 +57,7 @@ class Figures(Part):
             return QuarterFigures(
                 quarter=str(quarter),
                 made_at=as_of,
-                promises=kept_and_late(connection, *due_in(quarter, as_of)),
+                promises=kept_and_late(connection, counted(*due_in(quarter, as_of))),
                 late_why=_late_why(connection, quarter, as_of),
                 acknowledged=_acknowledged(connection, quarter),
                 volumes=_volumes(connection, quarter),

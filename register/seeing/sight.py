@@ -45,9 +45,9 @@ class Sight:
         """Whether a case of that service that they do not see can be opened with a reason."""
         return service not in self.withheld
 
-    def where(self) -> list[sa.ColumnElement[bool]]:
-        """The same as conditions on cases, which their indexes have."""
-        return [*([] if self.everything else [self._theirs()]), *self._not_withheld(cases.c.service)]
+    def where(self, of: sa.FromClause = cases) -> list[sa.ColumnElement[bool]]:
+        """The same as conditions on cases, which their indexes have; or on kinds of cases."""
+        return [*([] if self.everything else [self._theirs(of)]), *self._not_withheld(of.c.service)]
 
     def hidden(self) -> list[sa.ColumnElement[bool]]:
         """Those not seen that can be opened with a reason."""
@@ -65,14 +65,12 @@ class Sight:
         nobodys = sa.and_(inbound.c.reference == "", sa.true() if self.everything else sa.or_(*theirs))
         return [*self._not_withheld(inbound.c.service), sa.or_(its_case, nobodys)]
 
-    def of_promises(self) -> list[sa.ColumnElement[bool]]:
+    def of_promises(self, of: sa.FromClause = promises) -> list[sa.ColumnElement[bool]]:
         """Promises of the cases of their teams and services, to be counted: by the promise's own columns,
         which one index has. A case of another team that is somebody's own is not counted for them."""
-        by_name = replace(self, name="")
-        whose = [] if self.everything else [by_name._theirs(promises)]
-        return [*whose, *self._not_withheld(promises.c.service)]
+        return replace(self, name="").where(of)
 
-    def _theirs(self, of: sa.Table = cases) -> sa.ColumnElement[bool]:
+    def _theirs(self, of: sa.FromClause = cases) -> sa.ColumnElement[bool]:
         # A team is in no index first, so that no database takes this OR apart and leaves the queue's index.
         service = of.c.service
         ways: list[sa.ColumnElement[bool]] = [_lower(of.c.team).in_(sorted(self.teams))]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from register import Register
 from register.finding.words import CLOSED, OPEN, learn
 from register.models import cases, search_cases
+from register.seeing.marks import marks_of
 
 SYLLABLES = ("ba", "cor", "den", "fel", "gar", "hol", "ick", "jen", "kel", "lam", "mor", "nor", "pen", "ros")
 AT_ONCE = 2_000
@@ -31,11 +32,11 @@ def words_of_number(number: int) -> set[str]:
 def fill_words(register: Register) -> None:
     """Give every case of a filled register words of its own."""
     with register.database.reading() as connection:
-        found = connection.execute(sa.select(cases.c.reference, cases.c.ended).order_by(cases.c.reference))
-        rows = [
-            (row.reference, " ".join({*words_of_number(number), CLOSED if row.ended else OPEN, *_of(row[0])}))
-            for number, row in enumerate(found)
-        ]
+        its = (cases.c.reference, cases.c.ended, cases.c.service, cases.c.team, cases.c.officer)
+        rows = []
+        for number, row in enumerate(connection.execute(sa.select(*its).order_by(cases.c.reference))):
+            marks = marks_of(row.service, row.team, row.officer) | {CLOSED if row.ended else OPEN}
+            rows.append((row.reference, " ".join({*words_of_number(number), *_of(row[0]), *marks})))
     for at in range(0, len(rows), AT_ONCE):
         these = rows[at : at + AT_ONCE]
         with register.database.writing() as connection:
