@@ -10,6 +10,8 @@ import pytest
 
 from tests.workflows.commands import SOURCES
 from workflows.admission_round.workflow import AdmissionRound
+from workflows.anti_social_behaviour.serious import AsbHost
+from workflows.anti_social_behaviour.workflow import AntiSocialBehaviour
 from workflows.capabilities.party.capability import PartyHost
 from workflows.capabilities.places.capability import AdmissionHost
 from workflows.case import Case, Host
@@ -18,19 +20,25 @@ from workflows.change_of_placement.panel import PanelHost
 from workflows.change_of_placement.review import PlacementHost
 from workflows.change_of_placement.workflow import ChangeOfPlacement
 from workflows.comment.workflow import Comment
+from workflows.complaint.investigation import InvestigationHost
+from workflows.complaint.workflow import Complaint
 from workflows.compliment.workflow import Compliment
 from workflows.ehc_needs_assessment.workflow import EhcNeedsAssessment
 from workflows.ehcp_annual_review.dates import AnnualReviewHost
 from workflows.ehcp_annual_review.workflow import EhcpAnnualReview
 from workflows.feedback_intake.early_resolution import IntakeHost
+from workflows.feedback_intake.time_limit import TimeLimitHost
 from workflows.feedback_intake.workflow import FeedbackIntake
 from workflows.homelessness_approach.host import ApproachHost
 from workflows.homelessness_approach.workflow import HomelessnessApproach
-from workflows.homelessness_review.request import ReviewHost
+from workflows.homelessness_review.host import ReviewHost
 from workflows.homelessness_review.workflow import HomelessnessReview
+from workflows.housing_repair.host import HomeHost
 from workflows.housing_repair.visits import RepairHost
 from workflows.housing_repair.workflow import HousingRepair
 from workflows.in_year_admission.workflow import InYearAdmission
+from workflows.missed_collection.crew import CollectionHost
+from workflows.missed_collection.workflow import MissedCollection
 from workflows.processes import PROCESSES
 from workflows.shared.passing.story import PassingHost
 
@@ -175,6 +183,11 @@ def seen(
     compliment: Compliment,
     in_year: InYearAdmission,
     round_: AdmissionRound,
+    asb: AntiSocialBehaviour,
+    complaint: Complaint,
+    home: HousingRepair,
+    intake_in_time: FeedbackIntake,
+    collection: MissedCollection,
 ) -> tuple[
     ApproachHost,
     ReviewHost,
@@ -190,11 +203,16 @@ def seen(
     PassingHost,
     AdmissionHost,
     AdmissionHost,
+    AsbHost,
+    InvestigationHost,
+    HomeHost,
+    TimeLimitHost,
+    CollectionHost,
 ]:
     """Checked by mypy: each process is what its capabilities take it for, in types."""
     return (
         approach, review, annual, annual_party, needs, placement, placement_party, placement_panel, repair,
-        intake, comment, compliment, in_year, round_,
+        intake, comment, compliment, in_year, round_, asb, complaint, home, intake_in_time, collection,
     )  # fmt: skip
 
 

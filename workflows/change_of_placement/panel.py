@@ -1,6 +1,6 @@
 """The panel a change of placement goes to: the next one whose cut-off has not passed, once that is known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar, Protocol
 
@@ -8,10 +8,11 @@ from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
 from charter.messages import Day
+from charter.people import OFFICERS
 from charter.writing.letters import say_date
-from workflows.case import Capability, Host, Messages, Refused, say
-from workflows.change_of_placement.messages import PanelHeld, PlacementDetails, about
-from workflows.change_of_placement.stages import Facts
+from workflows.case import Capability, Host, Messages, Refused, message, say, that_stand
+from workflows.change_of_placement.messages import PanelDateFound, PanelHeld, PlacementDetails, about
+from workflows.change_of_placement.stages import Facts, PlacementStanding, Stage
 
 LOOK_AGAIN = "panel_date"
 """The reminder, and the task, while no panel's date is known."""
@@ -32,6 +33,33 @@ class PanelDates(Capability):
     tasks: ClassVar[Mapping[str, Messages]] = {LOOK_AGAIN: ("panel_date_found",)}
     case: PanelHost
 
+    def standing(self) -> Iterable[str]:
+        return that_stand({PlacementStanding.PANEL_KNOWN: self.case.facts.panel_on})
+
+    # -- what can be said
+
+    @message(
+        title="Record the date of the panel",
+        done="Date of the panel recorded",
+        by=OFFICERS,
+        when=Stage.AWAITING_PANEL,
+        unless=PlacementStanding.PANEL_KNOWN,
+    )
+    def panel_date_found(self, said: PanelDateFound) -> str:
+        if self.case.facts.panel_on is not None:
+            raise Refused("It has its panel. A manager can give another date, with the reason.")
+        if said.panel_on < day_of(workflow.now()):
+            raise Refused("The panel is still to come: give its date.")
+        self._found(said.panel_on)
+        return f"The family is told: {say_date(said.panel_on)}."
+
+    @message(title="Record that the panel met", by=OFFICERS, when=Stage.AWAITING_PANEL)
+    def panel_held(self, said: PanelHeld) -> str:
+        self.case.facts.held = said
+        return "The outcome is to be told within two weeks."
+
+    # -- for the process
+
     def find(self) -> None:
         """Go on with the panel it has, or with the next that is known; else an officer looks for one."""
         promise = self.case.part.promise("panel")
@@ -41,14 +69,6 @@ class PanelDates(Capability):
             self._found(known.on)
         else:
             self._looked_for()
-
-    def given(self, on: Day) -> None:
-        """An officer has found the date."""
-        if self.case.facts.panel_on is not None:
-            raise Refused("It has its panel. A manager can give another date, with the reason.")
-        if on < day_of(workflow.now()):
-            raise Refused("The panel is still to come: give its date.")
-        self._found(on)
 
     def over(self, held: PanelHeld) -> None:
         """It has met, whether its date was known or not."""

@@ -14,7 +14,6 @@ from temporalio import workflow
 from charter.cases import Outcome, Report
 from charter.messages import LinkedCaseEnded
 from charter.people import OFFICERS
-from charter.writing.letters import say_date
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.party.capability import Party
 from workflows.case import (
@@ -34,11 +33,7 @@ from workflows.change_of_placement.messages import (
     Called,
     Contacted,
     OutcomeTold,
-    PanelDateFound,
-    PanelHeld,
     PlacementDetails,
-    ReviewNotNeeded,
-    ReviewOpened,
     about,
     outcome_words,
     questions,
@@ -97,12 +92,11 @@ class ChangeOfPlacement(Case[PlacementDetails]):
         return that_stand(
             {
                 PlacementStanding.TO_RING: call is not None and call.running,
-                PlacementStanding.PANEL_KNOWN: self.facts.panel_on,
                 PlacementStanding.DECIDED: self.facts.outcome,
             }
         )
 
-    # -- what can be said
+    # -- what can be said; its capabilities take the rest
 
     @message(title="Write to the family", done="Family written to", by=OFFICERS, when=Stage.CONTACTING)
     def contacted(self, said: Contacted) -> str:
@@ -123,39 +117,6 @@ class ChangeOfPlacement(Case[PlacementDetails]):
         self.keep(key, said)
         return "Recorded."
 
-    @message(title="Open the review", by=OFFICERS, when=Stage.CONSIDERING)
-    async def review_opened(self, said: ReviewOpened) -> str:
-        self.facts.review = reference = await self.review.open(said)
-        self.enter(Stage.REVIEWING)
-        self.tell("change_of_placement/review_opened", other_reference=reference, child=self.details.name)
-        return f"Opened as {reference}. The request goes to the panel when it has ended."
-
-    @message(
-        title="Record that no review is needed",
-        done="No review needed",
-        by=OFFICERS,
-        when=(Stage.CONSIDERING, Stage.REVIEWING),
-    )
-    def review_not_needed(self, said: ReviewNotNeeded) -> str:
-        self._to_the_panel(said.happened_at or workflow.now())
-        return "It goes to the next panel; the family is told which."
-
-    @message(
-        title="Record the date of the panel",
-        done="Date of the panel recorded",
-        by=OFFICERS,
-        when=Stage.AWAITING_PANEL,
-        unless=PlacementStanding.PANEL_KNOWN,
-    )
-    def panel_date_found(self, said: PanelDateFound) -> str:
-        self.panel.given(said.panel_on)
-        return f"The family is told: {say_date(said.panel_on)}."
-
-    @message(title="Record that the panel met", by=OFFICERS, when=Stage.AWAITING_PANEL)
-    def panel_held(self, said: PanelHeld) -> str:
-        self.facts.held = said
-        return "The outcome is to be told within two weeks."
-
     @message(
         title="Tell them the outcome",
         by=OFFICERS,
@@ -163,8 +124,7 @@ class ChangeOfPlacement(Case[PlacementDetails]):
         unless=PlacementStanding.DECIDED,
     )
     def outcome_told(self, said: OutcomeTold) -> str:
-        if self.facts.outcome is not None:
-            raise Refused("This has been decided already, and the letter waits for a better day.")
+        self.holding.must_be_undecided(self.facts.outcome)
         self.facts.outcome = said
         held = "" if said.agreed else self.holding.hold(self.key("outcome"))
         return held or "The family is told."
@@ -207,14 +167,15 @@ class ChangeOfPlacement(Case[PlacementDetails]):
         if ended is None:
             return
         if ended.outcome not in UNDONE:
-            self._to_the_panel(ended.happened_at or workflow.now())
+            self.to_the_panel(ended.happened_at or workflow.now())
             return
         self.facts.review, self.facts.review_ended = "", None
         self.enter(Stage.CONSIDERING)
         given_up = f"The review {ended.reference} was given up"
         self.review.to_decide(f"{given_up}: open another, or say that none is needed.")
 
-    def _to_the_panel(self, at: datetime) -> None:
+    def to_the_panel(self, at: datetime) -> None:
+        """The review has ended, or none is needed."""
         self.review.decided()
         self.facts.ready = at
         self.enter(Stage.AWAITING_PANEL)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from temporalio import workflow
 
 from charter.counting.counting import day_of, end_of_day
 from charter.people import MANAGERS_AND_FEEDBACK_TEAM, OFFICERS, Role, same_person
-from workflows.case import Capability, Memory, Messages, Refused, message, say, that_stand
+from workflows.capabilities.mediation.capability import Mediation
+from workflows.case import Capability, Host, Memory, Messages, Refused, message, say, that_stand
 from workflows.complaint.dates import make_complex, make_longer
 from workflows.complaint.messages import (
     ComplaintAcknowledged,
@@ -16,14 +17,25 @@ from workflows.complaint.messages import (
     ContactMade,
     DatesAgreed,
     InvestigatorNamed,
+    StageOneAnswered,
     StageTwoAllocated,
+    StageTwoAnswered,
     StageTwoDecided,
     StageTwoExtended,
     ToldComplex,
     may_not_answer,
     ombudsman,
 )
-from workflows.complaint.stages import INVESTIGATED, INVESTIGATOR, SENIOR, ComplaintStanding, Stage
+from workflows.complaint.stages import INVESTIGATED, INVESTIGATOR, SENIOR, ComplaintStanding, Facts, Stage
+
+
+class InvestigationHost(Host, Protocol):
+    """A Complaint, as its investigation sees it."""
+
+    @property
+    def facts(self) -> Facts: ...
+    @property
+    def mediation(self) -> Mediation: ...
 
 
 class InvestigationMemory(Memory):
@@ -44,6 +56,7 @@ class Investigation(Capability):
     }
     memory_type = InvestigationMemory
     memory: InvestigationMemory
+    case: InvestigationHost
 
     @property
     def manager(self) -> str:
@@ -61,18 +74,6 @@ class Investigation(Capability):
                 and "complex" in case.part.categories(case.stage),
             }
         )
-
-    def check_first_answer(self, said: ComplaintAnswered, points: tuple[str, ...]) -> None:
-        """Refused unless it comes from the investigator, and answers every point."""
-        self._check(said, self.manager, "investigator", points)
-
-    def check_final_answer(self, said: ComplaintAnswered, points: tuple[str, ...]) -> None:
-        """The same of the senior manager who looked at it again."""
-        self._check(said, self.memory.senior, "senior manager at stage two", points)
-
-    def _check(self, said: ComplaintAnswered, named: str, role: str, points: tuple[str, ...]) -> None:
-        if why := may_not_answer(said, named, role, points, day_of(workflow.now())):
-            raise Refused(why)
 
     def begin(self, accepted: ComplaintAcknowledged) -> None:
         """The complaint has been accepted: the code's limit counts from here, and somebody is to be named."""
@@ -133,6 +134,19 @@ class Investigation(Capability):
         case.tell("complaint/complex", why=said.why, **words)
         return f"The customer is told why, and the new date, {say(new)}."
 
+    @message(
+        title="Answer at stage one",
+        done="Answered at stage one",
+        by=Role.MANAGER,
+        when=Stage.STAGE_ONE,
+        once=ComplaintStanding.INVESTIGATOR,
+        only=INVESTIGATOR,
+    )
+    def stage_one_answered(self, said: StageOneAnswered) -> str:
+        self._may_answer(said, self.manager, "investigator")
+        self.case.facts.first = said
+        return "Answered; the customer may ask for stage two."
+
     def answered(self) -> None:
         """Stage one has been answered: a first contact that was not recorded is no longer awaited."""
         case = self.case
@@ -179,6 +193,19 @@ class Investigation(Capability):
         case.tell("complaint/stage_two_allocated", investigator=said.to, answer_by=answer_by)
         return f"They answer by {answer_by}."
 
+    @message(
+        title="Answer at stage two",
+        done="Answered at stage two",
+        by=Role.MANAGER,
+        when=Stage.STAGE_TWO,
+        once=ComplaintStanding.SENIOR,
+        only=SENIOR,
+    )
+    def stage_two_answered(self, said: StageTwoAnswered) -> str:
+        self._may_answer(said, self.memory.senior, "senior manager at stage two")
+        self.case.facts.second = said
+        return "Answered; the customer is told of the Ombudsman."
+
     @message(title="Extend stage two", by=Role.MANAGER, when=Stage.STAGE_TWO)
     def stage_two_extended(self, said: StageTwoExtended) -> str:
         case, now = self.case, workflow.now()
@@ -189,3 +216,9 @@ class Investigation(Capability):
         words = {"old_date": say(old), "new_date": say(new), "ombudsman": ombudsman(case.part)}
         case.tell("complaint/stage_two_extended", why=said.reason, **words)
         return f"The customer is told why, and the new date, {say(new)}."
+
+    def _may_answer(self, said: ComplaintAnswered, named: str, role: str) -> None:
+        """Refused while it is mediated, from anybody but whoever is named, or with a point left open."""
+        self.case.mediation.must_be_over()
+        if why := may_not_answer(said, named, role, self.case.facts.points, day_of(workflow.now())):
+            raise Refused(why)

@@ -1,8 +1,10 @@
-"""The stages of a complaint, and which belong together."""
+"""The stages of a complaint, which belong together, and what is remembered of it."""
 
 from enum import StrEnum
 
 from workflows.case import NextSteps, StandingInCase, Until
+from workflows.complaint.messages import StageOneAnswered, StageTwoAnswered
+from workflows.shared.accepting import Understood
 
 
 class Stage(StrEnum):
@@ -74,3 +76,10 @@ NEXT_STEPS: NextSteps = {
         "stage_two_answered",
     ),
 }
+
+
+class Facts(Understood):
+    """What has been said to the customer."""
+
+    first: StageOneAnswered | None = None
+    second: StageTwoAnswered | None = None

@@ -12,45 +12,21 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.counting.clocks import Clock
-from charter.people import STAFF, Role
+from charter.people import STAFF
 from workflows.capabilities.mediation.capability import Mediation
-from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Passed, Used, message, say
+from workflows.case import Composed, Kept, KeptLate, Overtaken, Passed, Used, message, say
 from workflows.complaint import messages as complaints
 from workflows.complaint.escalation import Escalation
 from workflows.complaint.findings import Findings
 from workflows.complaint.investigation import Investigation
-from workflows.complaint.messages import (
-    ComplaintAcknowledged,
-    ComplaintAnswered,
-    StageOneAnswered,
-    StageTwoAnswered,
-)
-from workflows.complaint.stages import (
-    INVESTIGATED,
-    INVESTIGATOR,
-    NEXT_STEPS,
-    SENIOR,
-    WORDS,
-    ComplaintStanding,
-    Stage,
-)
+from workflows.complaint.messages import ComplaintAcknowledged, ComplaintAnswered
+from workflows.complaint.stages import INVESTIGATED, INVESTIGATOR, NEXT_STEPS, SENIOR, WORDS, Facts, Stage
 from workflows.feedback_intake.messages import FeedbackDetails
-
-
-class Facts(Memory):
-    """What has been said to the customer."""
-
-    acknowledged: ComplaintAcknowledged | None = None
-    first: StageOneAnswered | None = None
-    second: StageTwoAnswered | None = None
-
-    @property
-    def points(self) -> tuple[str, ...]:
-        return self.acknowledged.points if self.acknowledged else ()
+from workflows.shared.accepting import Accepting, ComplaintLetters
 
 
 @workflow.defn
-class Complaint(Case[FeedbackDetails]):
+class Complaint(Accepting):
     """A complaint about a council service, from what came in to the final answer."""
 
     keeps: ClassVar = {"whole": ("stage_one_answered", "stage_two_answered")}
@@ -59,7 +35,14 @@ class Complaint(Case[FeedbackDetails]):
     findings = Composed(Findings)
     mediation = Composed(Mediation)
     facts: Facts
-    first_promise = "acknowledge"
+    letters: ClassVar = ComplaintLetters(
+        received="complaint/received",
+        acknowledged="complaint/acknowledged",
+        not_accepted="complaint/not_accepted",
+        to_go_to="ombudsman",
+    )
+    looked_into: ClassVar = Stage.STAGE_ONE
+    answer: ClassVar = "stage_one"
     extended_letters: ClassVar = {
         "stage_one": "complaint/stage_one_extended",
         "stage_two": "complaint/stage_two_extended",
@@ -71,14 +54,10 @@ class Complaint(Case[FeedbackDetails]):
         self.facts = Facts(acknowledged=complaints.accepted_before(self.report.handed_over))
         self.stage = Stage.STAGE_ONE if self.facts.acknowledged else Stage.AWAITING_ACKNOWLEDGEMENT
 
-    @classmethod
-    def asks_satisfaction(cls, outcome: str) -> bool:
-        return outcome != "not_accepted"
-
     @workflow.run
     async def run(self, report: Report[FeedbackDetails]) -> Outcome:
         if self.fresh:
-            self.receive()
+            self.receive(self.part.promise("whole"), self.part.promise("stage_one", "ordinary"))
         return await self.live(
             {
                 Stage.AWAITING_ACKNOWLEDGEMENT: self.acknowledgement,
@@ -104,66 +83,11 @@ class Complaint(Case[FeedbackDetails]):
         self.facts.acknowledged = said
         return "The customer is told how we understand it." if said.accepted else "The customer is told why."
 
-    @message(
-        title="Answer at stage one",
-        done="Answered at stage one",
-        by=Role.MANAGER,
-        when=Stage.STAGE_ONE,
-        once=ComplaintStanding.INVESTIGATOR,
-        only=INVESTIGATOR,
-    )
-    def stage_one_answered(self, said: StageOneAnswered) -> str:
-        self.mediation.must_be_over()
-        self.investigation.check_first_answer(said, self.facts.points)
-        self.facts.first = said
-        return "Answered; the customer may ask for stage two."
-
-    @message(
-        title="Answer at stage two",
-        done="Answered at stage two",
-        by=Role.MANAGER,
-        when=Stage.STAGE_TWO,
-        once=ComplaintStanding.SENIOR,
-        only=SENIOR,
-    )
-    def stage_two_answered(self, said: StageTwoAnswered) -> str:
-        self.mediation.must_be_over()
-        self.investigation.check_final_answer(said, self.facts.points)
-        self.facts.second = said
-        return "Answered; the customer is told of the Ombudsman."
-
     # -- the story
 
-    def receive(self) -> None:
-        """A reference at once. What an officer accepted where it came in is acknowledged here and now."""
-        received, accepted = self.report.received, self.facts.acknowledged
-        self.start_clock(self.part.promise("whole"), received)
-        self.start_clock(self.part.promise("stage_one", "ordinary"), received)
-        acknowledge = self.start_clock(self.part.promise("acknowledge"), received)
-        if accepted is None:
-            self.open("complaint/received", acknowledge_by=say(self.diary.due(acknowledge)))
-        else:
-            self.open("complaint/acknowledged", **self._understood(accepted))
-            self.keep(acknowledge, accepted)
-            self.investigation.begin(accepted)
-
-    async def acknowledgement(self) -> None:
-        promise, received = self.part.promise("acknowledge"), self.report.received
-        match await self.promise(promise, started=received, until=lambda: self.facts.acknowledged):
-            case Kept(said) | KeptLate(said) if said.accepted:
-                self.enter(Stage.STAGE_ONE)
-                self.tell("complaint/acknowledged", **self._understood(said))
-                self.investigation.begin(said)
-            case Kept(said) | KeptLate(said):
-                self.settle("not_accepted", said.reason)
-                self.tell(
-                    "complaint/not_accepted", reason=said.reason, ombudsman=complaints.ombudsman(self.part)
-                )
-                self.end()
-            case Overtaken():
-                pass
-            case unknown:
-                assert_never(unknown)
+    def take_up(self, accepted: ComplaintAcknowledged) -> None:
+        """Acknowledged, as every complaint is (``Accepting``): a manager of the service is to be named."""
+        self.investigation.begin(accepted)
 
     async def stage_one(self) -> None:
         promise, received = self.part.promise("stage_one", "ordinary"), self.report.received
@@ -250,7 +174,3 @@ class Complaint(Case[FeedbackDetails]):
             self.keep(self.key("whole"), by)
         self.settle(outcome, reason)
         self.end()
-
-    def _understood(self, accepted: ComplaintAcknowledged) -> dict[str, str]:
-        answer_by = say(self.diary.due(self.key("stage_one")))
-        return {"points": complaints.points_in_words(accepted.points), "answer_by": answer_by}

@@ -14,11 +14,11 @@ from charter.cases import Outcome, Report
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from charter.writing.letters import say_when
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, Refused, message
+from workflows.case import Case, Composed, Kept, KeptLate, Memory, Overtaken, message
 from workflows.danger_response import messages as dangers
+from workflows.danger_response.further_work import FurtherWork
 from workflows.danger_response.messages import Attended, MadeSafe
-from workflows.shared.street_repair.messages import InspectionRecorded, NotOurs, StreetDetails
-from workflows.shared.street_repair.story import refuse_wrong_estimate
+from workflows.shared.street_repair.messages import NotOurs, StreetDetails
 
 
 class Stage(StrEnum):
@@ -47,6 +47,7 @@ class DangerResponse(Case[StreetDetails]):
     """A danger, from its report until the place is safe or others have it."""
 
     tasks: ClassVar = {"hand_over": ("handed_to_other_body",)}
+    further_work = Composed(FurtherWork)
     aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "attend"
@@ -109,7 +110,7 @@ class DangerResponse(Case[StreetDetails]):
     @message(title="Record that it is safe", by=OFFICERS_AND_SYSTEMS, when=UNSAFE)
     async def made_safe(self, said: MadeSafe) -> str:
         if further := said.further_work():
-            self.facts.repair = await self._open_repair(said, further)
+            self.facts.repair = await self.further_work.open(said, further)
         if self.facts.attended is None:
             self.facts.attended = Attended(by=said.by, happened_at=said.happened_at)
         self.facts.made_safe = said
@@ -206,19 +207,3 @@ class DangerResponse(Case[StreetDetails]):
     @property
     def where(self) -> str:
         return self.details.where.text or "the place you showed us"
-
-    async def _open_repair(self, said: MadeSafe, found: InspectionRecorded) -> str:
-        """The repair, which begins estimated: this visit was its inspection."""
-        part = await self.links.part_of(said.service or "")
-        try:
-            promise = part.promise("repair", found.category)
-        except KeyError:
-            raise Refused("That service makes no repairs of that kind: choose another.") from None
-        refuse_wrong_estimate(self, promise, found)
-        return await self.links.open_linked(
-            part.service.code,
-            "Made safe. Further work is to follow.",
-            facts=found.model_dump(mode="json", exclude={"id", "by", "happened_at"}, exclude_none=True),
-            at=said.happened_at,
-            tell=False,
-        )

@@ -14,19 +14,7 @@ from charter.cases import Outcome, Report
 from charter.counting.counting import day_of
 from charter.people import OFFICERS, STAFF
 from charter.writing.values import within
-from workflows.case import (
-    Case,
-    Composed,
-    Kept,
-    KeptLate,
-    Memory,
-    Overtaken,
-    Refused,
-    StandingInCase,
-    Until,
-    message,
-    say,
-)
+from workflows.case import Composed, Kept, KeptLate, Overtaken, Refused, StandingInCase, Until, message, say
 from workflows.complaint import messages as complaints
 from workflows.complaint.findings import Findings
 from workflows.complaint.messages import ComplaintAcknowledged
@@ -37,6 +25,7 @@ from workflows.data_protection_complaint.messages import (
     ProgressTold,
 )
 from workflows.feedback_intake.messages import FeedbackDetails
+from workflows.shared.accepting import Accepting, ComplaintLetters, Understood
 
 
 class Stage(StrEnum):
@@ -50,15 +39,14 @@ class DataProtectionStanding(StandingInCase):
     ENQUIRED = "enquired"
 
 
-class Facts(Memory):
+class Facts(Understood):
     """What has been said to the complainant."""
 
-    acknowledged: ComplaintAcknowledged | None = None
     outcome: DataProtectionOutcome | None = None
 
 
 @workflow.defn
-class DataProtectionComplaint(Case[FeedbackDetails]):
+class DataProtectionComplaint(Accepting):
     """A complaint that personal data is used against the law, from what came in to the outcome."""
 
     tasks: ClassVar = {
@@ -67,7 +55,14 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
     }
     findings = Composed(Findings)
     facts: Facts
-    first_promise = "acknowledge"
+    letters: ClassVar = ComplaintLetters(
+        received="data_protection_complaint/received",
+        acknowledged="data_protection_complaint/acknowledged",
+        not_accepted="data_protection_complaint/not_accepted",
+        to_go_to="commissioner",
+    )
+    looked_into: ClassVar = Stage.ENQUIRIES
+    answer: ClassVar = "outcome"
     words: ClassVar = {
         Stage.AWAITING_ACKNOWLEDGEMENT: (
             "how it is understood",
@@ -89,14 +84,11 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
         accepted = self.facts.acknowledged is not None
         self.stage = Stage.ENQUIRIES if accepted else Stage.AWAITING_ACKNOWLEDGEMENT
 
-    @classmethod
-    def asks_satisfaction(cls, outcome: str) -> bool:
-        return outcome != "not_accepted"
-
     @workflow.run
     async def run(self, report: Report[FeedbackDetails]) -> Outcome:
         if self.fresh:
-            self.receive()
+            self.receive(self.part.promise("outcome"), self.part.promise("enquire"))
+            self.to_enquire()
         return await self.live(
             {Stage.AWAITING_ACKNOWLEDGEMENT: self.acknowledgement, Stage.ENQUIRIES: self.enquiries}
         )
@@ -106,15 +98,17 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
         return (DataProtectionStanding.ENQUIRED,) if enquire and not enquire.running else ()
 
     def to_answer(self) -> tuple[str, ...]:
-        accepted = self.facts.acknowledged
-        return accepted.points if accepted and self.stage == Stage.ENQUIRIES else ()
+        return self.facts.points if self.stage == Stage.ENQUIRIES else ()
 
     # -- what can be said; its capability takes the rest
 
     @message(title="Acknowledge the complaint", by=STAFF, when=Stage.AWAITING_ACKNOWLEDGEMENT)
     def complaint_acknowledged(self, said: ComplaintAcknowledged) -> str:
         self.facts.acknowledged = said
-        return "The complainant is told how we understand it." if said.accepted else "They are told why."
+        if said.accepted:
+            return "The complainant is told how we understand it."
+        self.desk.finished("enquire")
+        return "They are told why."
 
     @message(title="Record enquiries made", by=STAFF, when=(Stage.AWAITING_ACKNOWLEDGEMENT, Stage.ENQUIRIES))
     def enquiries_made(self, said: EnquiriesMade) -> str:
@@ -138,38 +132,14 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
 
     # -- the story
 
-    def receive(self) -> None:
-        """All counts from the receipt. What an officer accepted where it came in is acknowledged now."""
-        received, accepted = self.report.received, self.facts.acknowledged
-        self.start_clock(self.part.promise("outcome"), received)
-        self.start_clock(self.part.promise("enquire"), received)
-        acknowledge = self.start_clock(self.part.promise("acknowledge"), received)
-        if accepted is None:
-            self.open("data_protection_complaint/received", acknowledge_by=say(self.diary.due(acknowledge)))
-        else:
-            self.open("data_protection_complaint/acknowledged", **self._understood(accepted))
-            self.keep(acknowledge, accepted)
-            self.month_begins()
+    def to_enquire(self) -> None:
+        """Accepted or not yet, the enquiries into it are begun."""
         enquire_by = self.diary.due(self.key("enquire"))
         self.task(self.desk.again("enquire"), "Begin the enquiries into it.", due=enquire_by)
 
-    async def acknowledgement(self) -> None:
-        promise, received = self.part.promise("acknowledge"), self.report.received
-        match await self.promise(promise, started=received, until=lambda: self.facts.acknowledged):
-            case Kept(said) | KeptLate(said) if said.accepted:
-                self.enter(Stage.ENQUIRIES)
-                self.tell("data_protection_complaint/acknowledged", **self._understood(said))
-                self.month_begins()
-            case Kept(said) | KeptLate(said):
-                self.desk.finished("enquire")
-                self.settle("not_accepted", said.reason)
-                words = {"reason": said.reason, "commissioner": complaints.ombudsman(self.part)}
-                self.tell("data_protection_complaint/not_accepted", **words)
-                self.end()
-            case Overtaken():
-                pass
-            case unknown:
-                assert_never(unknown)
+    def take_up(self, accepted: ComplaintAcknowledged) -> None:
+        """Acknowledged, as every complaint is (``Accepting``): from now on they are told how it stands."""
+        self.month_begins()
 
     async def enquiries(self) -> None:
         promise, received = self.part.promise("outcome"), self.report.received
@@ -215,9 +185,3 @@ class DataProtectionComplaint(Case[FeedbackDetails]):
         else:
             again = self.after(workflow.now(), "data_protection_progress_every")
             self.diary.remind(key, again, f"Tell how it stands by {say(again)}")
-
-    # -- inside
-
-    def _understood(self, accepted: ComplaintAcknowledged) -> dict[str, str]:
-        answer_by = say(self.diary.due(self.key("outcome")))
-        return {"points": complaints.points_in_words(accepted.points), "answer_by": answer_by}

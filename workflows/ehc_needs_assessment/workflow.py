@@ -13,7 +13,6 @@ from temporalio import workflow
 
 from charter.cases import Outcome, Report
 from charter.counting.clocks import Clock
-from charter.messages import Message
 from charter.people import OFFICERS
 from workflows.capabilities.advice.capability import Advice
 from workflows.capabilities.appeals.capability import Appeals
@@ -21,7 +20,7 @@ from workflows.capabilities.delays.capability import Delays
 from workflows.capabilities.drafts.capability import Drafts, DraftStanding
 from workflows.capabilities.holding.capability import HeldMessage, Holding
 from workflows.capabilities.party.capability import Party
-from workflows.case import Case, Composed, Memory, Refused, Until, message, say
+from workflows.case import Case, Composed, Memory, Until, message, say
 from workflows.ehc_needs_assessment.messages import (
     AssessmentDecided,
     EhcDetails,
@@ -118,7 +117,7 @@ class EhcNeedsAssessment(Case[EhcDetails]):
         title="Decide whether to assess", done="Decided whether to assess", by=OFFICERS, when=Stage.DECIDING
     )
     def assessment_decided(self, said: AssessmentDecided) -> str:
-        self._still_open(self.facts.assessed)
+        self.holding.must_be_undecided(self.facts.assessed)
         self.facts.assessed = said
         return self._recorded("decide_to_assess", may_be_held=not said.assess)
 
@@ -129,7 +128,7 @@ class EhcNeedsAssessment(Case[EhcDetails]):
         when=Stage.ASSESSING,
     )
     def issue_decided(self, said: IssueDecided) -> str:
-        self._still_open(self.facts.issue)
+        self.holding.must_be_undecided(self.facts.issue)
         self.facts.issue = said
         return self._recorded("decide_to_issue", may_be_held=not said.issue)
 
@@ -141,9 +140,8 @@ class EhcNeedsAssessment(Case[EhcDetails]):
         unless=DraftStanding.WITH_FAMILY,
     )
     def final_plan_sent(self, said: FinalPlanSent) -> str:
-        if not_yet := self.drafts.not_yet():
-            raise Refused(not_yet)
-        self._still_open(self.facts.final)
+        self.drafts.must_be_over()
+        self.holding.must_be_undecided(self.facts.final)
         self.facts.final = said
         return self._recorded("finalise", may_be_held=True)
 
@@ -206,11 +204,6 @@ class EhcNeedsAssessment(Case[EhcDetails]):
         return self.delays.late_words(clock)
 
     # -- inside
-
-    def _still_open(self, decided: Message | None) -> None:
-        """Refused once it has been decided."""
-        if decided is not None:
-            raise Refused("This has been decided already, and the letter waits for a better day.")
 
     def _recorded(self, promise: str, *, may_be_held: bool) -> str:
         held = self.holding.hold(self.key(promise)) if may_be_held else ""

@@ -21,7 +21,7 @@ from workflows.capabilities.delays.capability import Delays
 from workflows.capabilities.drafts.capability import Drafts, DraftStanding
 from workflows.capabilities.holding.capability import Holding
 from workflows.capabilities.party.capability import Party
-from workflows.case import Case, Composed, Refused, Until, message, say
+from workflows.case import Case, Composed, Until, message, say
 from workflows.ehc_needs_assessment.messages import FinalPlanSent
 from workflows.ehcp_annual_review.dates import FINALISE, PROPOSE, ReviewDates
 from workflows.ehcp_annual_review.messages import (
@@ -93,7 +93,7 @@ class EhcpAnnualReview(Case[AnnualReviewDetails]):
 
     @message(title="Send the review decision", by=OFFICERS, when=Stage.DECIDING)
     def review_decision_sent(self, said: ReviewDecisionSent) -> str:
-        _only_once(self.facts.decided)
+        self.holding.must_be_undecided(self.facts.decided)
         if said.decision is not ReviewDecision.AMEND:
             self.facts.decided = said
             return self._held_or_told(PROPOSE)
@@ -202,9 +202,8 @@ class EhcpAnnualReview(Case[AnnualReviewDetails]):
     # -- inside
 
     def _may_be_finished(self) -> None:
-        _only_once(self.facts.ended)
-        if not_yet := self.drafts.not_yet():
-            raise Refused(not_yet)
+        self.holding.must_be_undecided(self.facts.ended)
+        self.drafts.must_be_over()
 
     def _held_or_told(self, promise: str) -> str:
         """Hold a refusal or a final plan over days off, by whichever date comes first."""
@@ -214,8 +213,3 @@ class EhcpAnnualReview(Case[AnnualReviewDetails]):
         """For every letter: whom it is about, the dates, and who helps."""
         dates = {"propose_by": self.dates.by(PROPOSE), "final_by": self.dates.by(FINALISE)}
         return {"child": self.details.name, **dates, **self.appeals.help()}
-
-
-def _only_once(decided: Message | None) -> None:
-    if decided is not None:
-        raise Refused("This has been decided already, and the letter waits for a better day.")

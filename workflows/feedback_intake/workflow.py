@@ -5,69 +5,24 @@ the rule only proposes. What is no complaint is told why and where to go. What c
 closes only if the customer says so. The rest goes on under the same reference, from the original receipt.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar, assert_never
 
-from pydantic import AwareDatetime
 from temporalio import workflow
 
 from charter.cases import Kind, Outcome, Report, Shown
 from charter.counting.counting import end_of_day
 from charter.edition.services import EditionPart
 from charter.messages import Message
-from charter.people import STAFF, Role
-from workflows.case import (
-    Case,
-    Composed,
-    Kept,
-    KeptLate,
-    Memory,
-    Overtaken,
-    Refused,
-    StandingInCase,
-    message,
-    say,
-    that_stand,
-)
+from charter.people import STAFF
+from workflows.case import Case, Composed, Kept, KeptLate, Overtaken, Refused, message, say
 from workflows.feedback_intake import triage
 from workflows.feedback_intake.early_resolution import EarlyResolution
-from workflows.feedback_intake.messages import Accepted, FeedbackDetails, TriagedIssue
+from workflows.feedback_intake.messages import Accepted, FeedbackDetails
 from workflows.feedback_intake.sorting import Sorting
+from workflows.feedback_intake.stages import OPEN, Facts, IntakeAnswered, Stage
+from workflows.feedback_intake.time_limit import TimeLimit
 from workflows.feedback_intake.triage import Points
-
-
-class Stage(StrEnum):
-    AWAITING_TRIAGE = "awaiting_triage"
-    EARLY_RESOLUTION = "early_resolution"
-
-
-OPEN = (Stage.AWAITING_TRIAGE, Stage.EARLY_RESOLUTION)
-
-
-class IntakeStanding(StandingInCase):
-    """What its standing can be."""
-
-    DISAPPLIED = "time_limit_disapplied"
-
-
-class IntakeAnswered(Memory):
-    """What came in has been answered: it has its outcome, or goes on."""
-
-    happened_at: AwareDatetime
-
-
-class Facts(Memory):
-    """What was decided."""
-
-    answered: IntakeAnswered | None = None
-    goes_on_as: EditionPart | None = None
-    """What it becomes, unless it is settled."""
-    issues: tuple[str, ...] = ()
-    triaged_by: str = ""
-    disapplied: bool = False
-    """A manager has disapplied the twelve months."""
 
 
 @workflow.defn
@@ -82,6 +37,7 @@ class FeedbackIntake(Case[FeedbackDetails]):
     keeps: ClassVar = {"accept": ("issues_triaged",)}
     early = Composed(EarlyResolution)
     sorting = Composed(Sorting)
+    time_limit = Composed(TimeLimit)
     facts: Facts
     said_during: ClassVar = {"early": (Stage.EARLY_RESOLUTION,), "sorting": OPEN}
     first_promise = "accept"
@@ -110,15 +66,12 @@ class FeedbackIntake(Case[FeedbackDetails]):
             self.acknowledge()
         return await self.live({Stage.AWAITING_TRIAGE: self.decide, Stage.EARLY_RESOLUTION: self.decide})
 
-    def standing(self) -> Iterable[str]:
-        return that_stand({IntakeStanding.DISAPPLIED: self.facts.disapplied})
-
     # -- what can be said; its capabilities take the rest
 
     @message(title="Sort the feedback", done="Feedback sorted", by=STAFF, when=Stage.AWAITING_TRIAGE)
     async def issues_triaged(self, said: triage.IssuesTriaged) -> str:
         self.still_undecided()
-        self._check_time(*said.issues)
+        self.time_limit.check(*said.issues)
         points, regime = triage.sorted_out(said.issues), triage.regime_of(self.details, said.regime)
         settle_by = None
         if points.to_settle:
@@ -140,17 +93,6 @@ class FeedbackIntake(Case[FeedbackDetails]):
         return f"It goes on: {part.service.title}." if part else "The customer is told."
 
     @message(
-        title="Set aside the time limit",
-        done="Time limit set aside",
-        by=Role.MANAGER,
-        when=Stage.AWAITING_TRIAGE,
-        unless=IntakeStanding.DISAPPLIED,
-    )
-    def time_limit_disapplied(self, said: triage.TimeLimitDisapplied) -> str:
-        self.facts.disapplied = True
-        return "It is looked at as if it had come in time."
-
-    @message(
         title="Offer to put it right at once",
         done="Offered to put it right at once",
         by=STAFF,
@@ -159,7 +101,7 @@ class FeedbackIntake(Case[FeedbackDetails]):
     async def early_resolution_offered(self, said: triage.EarlyResolutionOffered) -> str:
         self.still_undecided()
         whole = triage.whole(self.details, said.what)
-        self._check_time(whole)
+        self.time_limit.check(whole)
         points, regime = triage.sorted_out([whole]), triage.regime_of(self.details, said.regime)
         settle_by = self.early.settle_by(said.settle_by, regime, aloud=said.aloud)
         part = await self.sorting.goes_on_as(points, regime)
@@ -242,10 +184,3 @@ class FeedbackIntake(Case[FeedbackDetails]):
     def _decided(self, part: EditionPart | None, points: Points, said: Message) -> None:
         self.facts.goes_on_as, self.facts.issues = part, points.going_on
         self.facts.triaged_by = said.by.name
-
-    def _check_time(self, *issues: TriagedIssue) -> None:
-        """Refused where a point is decided against the twelve months, which only a manager disapplies."""
-        within, disapplied = self.part.rule("complaint_within"), self.facts.disapplied
-        for issue in issues:
-            if why := triage.wrong_about_time(issue, self.report, within, self.calendar, disapplied):
-                raise Refused(why)

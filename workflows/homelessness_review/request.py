@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from temporalio import workflow
 
@@ -10,28 +10,18 @@ from charter.cases import Kind, Shown
 from charter.counting.clocks import Clock
 from charter.counting.counting import day_of, start_of_day
 from charter.people import CUSTOMER_SIDE_AND_OFFICERS, OFFICERS, Role
-from workflows.case import TICK, Capability, Host, Kept, Messages, Refused, message, say
+from workflows.case import TICK, Capability, Kept, Messages, Refused, message, say
+from workflows.homelessness_review.host import ReviewHost
 from workflows.homelessness_review.messages import (
     LateRequestAccepted,
     LateRequestRefused,
     ReasonsGiven,
     ReceivedEarlier,
     Requested,
-    ReviewDetails,
 )
-from workflows.homelessness_review.review_time.capability import ReviewTime
 from workflows.homelessness_review.stages import OPEN, Stage
 
 REQUEST, REASONS, MANAGER = "request", "reasons", "request/manager"
-
-
-class ReviewHost(Host, Protocol):
-    """A HomelessnessReview, as its request sees it."""
-
-    @property
-    def details(self) -> ReviewDetails: ...
-    @property
-    def time(self) -> ReviewTime: ...
 
 
 class ReviewRequest(Capability):

@@ -1,8 +1,17 @@
-"""The stages of a homelessness review, for its story and for the capabilities that only it holds."""
+"""The stages of a homelessness review, and what is remembered of it."""
 
 from enum import StrEnum
 
-from workflows.case import NextSteps, StandingInCase, Until
+from workflows.case import Memory, NextSteps, StandingInCase, Until
+from workflows.homelessness_review.messages import (
+    CountyCourtAppealMade,
+    MindedTo,
+    ReviewDecided,
+    ReviewerNamed,
+)
+
+REVIEWER = "reviewer"
+"""As what somebody is named who alone reviews."""
 
 
 class Stage(StrEnum):
@@ -29,3 +38,12 @@ NEXT_STEPS: NextSteps = {
     Stage.MINDED_TO: ("representations_received", "review_decided"),
     Stage.DECIDED: (),
 }
+
+
+class Facts(Memory):
+    """What has happened in this review."""
+
+    reviewer: ReviewerNamed | None = None
+    minded_to: MindedTo | None = None
+    decision: ReviewDecided | None = None
+    appeal: CountyCourtAppealMade | None = None

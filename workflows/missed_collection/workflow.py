@@ -5,60 +5,29 @@ asked to return; later, why not and the next date. What the crew says was not ou
 customer could say that it was.
 """
 
-from collections.abc import Iterable
-from enum import StrEnum
 from typing import ClassVar, assert_never
 
 from temporalio import workflow
 
-from charter.cases import Outcome, Report, Shown
-from charter.counting.counting import end_of_day, next_working_day_end
+from charter.cases import Outcome, Report
+from charter.counting.counting import end_of_day
 from charter.edition.promises import Promise
 from charter.people import OFFICERS, OFFICERS_AND_SYSTEMS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case import (
-    Case,
-    Composed,
-    Kept,
-    KeptLate,
-    Memory,
-    Overtaken,
-    StandingInCase,
-    Until,
-    message,
-    say,
-)
+from workflows.case import Case, Composed, Kept, KeptLate, Overtaken, Until, message, say
 from workflows.missed_collection import messages as missed
+from workflows.missed_collection.crew import Crew
 from workflows.missed_collection.messages import RETURNING, MissedDetails, Road
+from workflows.missed_collection.stages import CollectionStanding, Facts, Stage
 
 UNKNOWN_DAY = "on your next usual collection day"
-
-
-class Stage(StrEnum):
-    AWAITING_RETURN = "awaiting_return"
-    NOT_OUT = "not_out"
-    DONE = "done"
-
-
-class CollectionStanding(StandingInCase):
-    """What its standing can be."""
-
-    CREW_ASKED = "crew_asked"
-
-
-class Facts(Memory):
-    """What has happened in this round of the case."""
-
-    collected: missed.Collected | None = None
-    crew_asked: bool = False
-    """Since they were to be asked."""
 
 
 @workflow.defn
 class MissedCollection(Case[MissedDetails]):
     """A missed collection, from its report until it is collected or the customer knows why not."""
 
-    tasks: ClassVar = {"ask_crew": ("crew_asked",)}
+    crew = Composed(Crew)
     aftercare = Composed(Aftercare)
     facts: Facts
     first_promise = "return"
@@ -98,21 +67,7 @@ class MissedCollection(Case[MissedDetails]):
             }
         )
 
-    def standing(self) -> Iterable[str]:
-        return (CollectionStanding.CREW_ASKED,) if self.facts.crew_asked else ()
-
-    # -- what can be said
-
-    @message(
-        title="Ask the crew to return",
-        done="Crew asked to return",
-        by=OFFICERS_AND_SYSTEMS,
-        when=Stage.AWAITING_RETURN,
-        shown=Shown.EVERYONE,
-    )
-    def crew_asked(self, said: missed.CrewAsked) -> None:
-        self.facts.crew_asked = True
-        self.desk.finished("ask_crew")
+    # -- what can be said; its capabilities take the rest
 
     @message(
         title="Record that it was collected",
@@ -133,23 +88,12 @@ class MissedCollection(Case[MissedDetails]):
         when=Stage.AWAITING_RETURN,
     )
     def not_out(self, said: missed.NotOut) -> str:
-        self.desk.finished("ask_crew")
+        self.crew.no_longer()
         self.enter(Stage.NOT_OUT)
         dispute_by = say(self.after(workflow.now(), "not_out_dispute_within"))
         words = {"recorded": said.recorded, "next_collection": self.next_collection}
         self.tell_all("missed_collection/not_out", dispute_by=dispute_by, **words)
         return f"The customer is told, and may say until {dispute_by} that it was out."
-
-    @message(
-        title="Record that the crew could not get to it", by=OFFICERS_AND_SYSTEMS, when=Stage.AWAITING_RETURN
-    )
-    def access_blocked(self, said: missed.AccessBlocked) -> str:
-        clock, now = self.diary.clocks[self.key("return")], workflow.now()
-        self.diary.put(clock.except_(now, said.what, "recorded by the crew", str(said.by)))
-        try_by = say(next_working_day_end(now, self.calendar))
-        self.ask_crew(try_by)
-        self.tell_all("missed_collection/access_blocked", what=said.what, try_by=try_by)
-        return f"The customer is told that the crew tries again by {try_by}."
 
     @message(
         title="Record that the crew will not return",
@@ -158,7 +102,7 @@ class MissedCollection(Case[MissedDetails]):
         when=Stage.AWAITING_RETURN,
     )
     def not_returning(self, said: missed.NotReturning) -> None:
-        self.desk.finished("ask_crew")
+        self.crew.no_longer()
         self.settle("not_returning", "The crew does not return before the next collection.")
         words = {"reason": said.reason, "next_collection": f"on {say(end_of_day(said.next_collection))}"}
         self.tell_all("missed_collection/not_returning", dispute_by=self.finish(), **words)
@@ -187,7 +131,7 @@ class MissedCollection(Case[MissedDetails]):
     async def returning(self) -> None:
         promise, key = self.promised_first(), self.key("return")
         if key not in self.diary.clocks:
-            self.ask_crew(say(self.falls_due(promise, self.round_began)))
+            self.crew.to_be_asked(say(self.falls_due(promise, self.round_began)))
         match await self.promise(promise, started=self.round_began, until=lambda: self.facts.collected):
             case Kept() | KeptLate():
                 self.was_collected()
@@ -196,12 +140,8 @@ class MissedCollection(Case[MissedDetails]):
             case unknown:
                 assert_never(unknown)
 
-    def ask_crew(self, by: str) -> None:
-        self.facts.crew_asked = False
-        self.task(self.desk.again("ask_crew"), f"Ask the crew to return by {by}, and record that they were.")
-
     def was_collected(self) -> None:
-        self.desk.finished("ask_crew")
+        self.crew.no_longer()
         self.settle("collected", "It has been collected.")
         self.tell_all("missed_collection/collected", dispute_by=self.finish())
 

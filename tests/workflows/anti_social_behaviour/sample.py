@@ -23,7 +23,6 @@ SAMPLE = Sample(
     bodies={
         "responded": ANSWER,
         "action_plan": PLAN,
-        "became_serious": WORSE,
         "police_reported": {"police_reference": "EX 123"},
         "closed": RESOLVED,
     },
@@ -32,7 +31,6 @@ ROLES = """
                             C R O M F X
     responded               . . O M . .
     action_plan             . . O M . .
-    became_serious          C R O M . .
     police_reported         C R O M . .
     closed                  . . O M . .
 """

@@ -42,10 +42,6 @@ SAMPLE = Sample(
     bodies={
         "contacted": CONTACTED,
         "called": CALLED,
-        "review_opened": {"meeting_date": "2026-11-02"},
-        "review_not_needed": NOT_NEEDED,
-        "panel_date_found": {"panel_on": "2099-06-10"},
-        "panel_held": {},
         "outcome_told": YES,
     },
 )
@@ -53,10 +49,6 @@ ROLES = """
                             C R O M F X
     contacted               . . O M . .
     called                  . . O M . .
-    review_opened           . . O M . .
-    review_not_needed       . . O M . .
-    panel_date_found        . . O M . .
-    panel_held              . . O M . .
     outcome_told            . . O M . .
 """
 LETTERS = {

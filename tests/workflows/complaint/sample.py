@@ -38,17 +38,11 @@ SAMPLE = Sample(
         Said("stage_two_answered", FOUND, SENIOR),
     ),
     outcome="partly_upheld",
-    bodies={
-        "complaint_acknowledged": UNDERSTOOD,
-        "stage_one_answered": FOUND,
-        "stage_two_answered": FOUND,
-    },
+    bodies={"complaint_acknowledged": UNDERSTOOD},
 )
 ROLES = """
                             C R O M F X
     complaint_acknowledged  . . O M F .
-    stage_one_answered      . . . M . .
-    stage_two_answered      . . . M . .
 """
 LETTERS = {
     "received": "acknowledge_by",

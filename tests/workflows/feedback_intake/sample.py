@@ -24,14 +24,12 @@ SAMPLE = Sample(
     outcome="not_accepted",
     bodies={
         "issues_triaged": {"issues": [FINE]},
-        "time_limit_disapplied": {"reason": "They were in hospital."},
         "early_resolution_offered": {"what": "We will empty the bin today."},
     },
 )
 ROLES = """
                             C R O M F X
     issues_triaged          . . O M F .
-    time_limit_disapplied   . . . M . .
     early_resolution_offered . . O M F .
 """
 LETTERS = {

@@ -24,20 +24,14 @@ SAMPLE = Sample(
     ),
     outcome="upheld",
     bodies={
-        "representations_received": {"what": "I was never told of the meeting."},
         "reviewer_named": REVIEWER,
-        "minded_to": {"what": "A letter was not read.", "representations_by": "2099-12-31"},
         "review_decided": UPHELD,
-        "appeal_made": {"note": "The court wrote."},
     },
 )
 ROLES = """
                             C R O M F X
-    representations_received C R O M . .
     reviewer_named          . . . M . .
-    minded_to               . . O M . .
     review_decided          . . O M . .
-    appeal_made             C R O M . .
 """
 LETTERS = {
     "acknowledged": "decide_by decision reasons_by received_on",

@@ -24,18 +24,12 @@ SAMPLE = Sample(
     life=(Said("visited", MORE, by="system"), Said("work_completed", DONE, by="system")),
     outcome="completed",
     bodies={
-        "visited": MORE,
         "work_completed": DONE,
-        "hazard_found": {"kind": "significant", "finding": "There may be mould behind the wall."},
-        "no_repair": {"why": "not_ours", "reason": "It is your own cooker."},
     },
 )
 ROLES = """
                             C R O M F X
-    visited                 . . O M . X
     work_completed          . . O M . X
-    hazard_found            . . O M . X
-    no_repair               . . O M . .
 """
 LETTERS = {
     "acknowledged": "received_on tenant_handbook visit_by",

@@ -25,19 +25,15 @@ SAMPLE = Sample(
     life=(Said("crew_asked", {"crew": "Crew 4"}, "system"), Said("collected", {}, "system")),
     outcome="collected",
     bodies={
-        "crew_asked": {"crew": "Crew 4"},
         "collected": {},
         "not_out": {"recorded": "Nothing at the kerb."},
-        "access_blocked": {"what": "A lorry stood across the road."},
         "not_returning": {"reason": "Paint is in the bin.", "next_collection": "2099-12-30"},
     },
 )
 ROLES = """
                             C R O M F X
-    crew_asked              . . O M . X
     collected               . . O M . X
     not_out                 . . O M . X
-    access_blocked          . . O M . X
     not_returning           . . O M . .
 """
 LETTERS = {

@@ -100,9 +100,12 @@ class Drafts(Capability):
         until = say(self.case.diary.due(clock.key))
         return f"They have until {until} to comment on version {self.memory.versions}, or to say they agree."
 
-    def not_yet(self) -> str:
-        """Why the plan cannot be final yet; empty where it can."""
-        return self.waiting() if self.memory.versions else "No draft has been shared with the family yet."
+    def must_be_over(self) -> None:
+        """Refused while the plan cannot be final: nothing was shared, or the family still has time."""
+        if not self.memory.versions:
+            raise Refused("No draft has been shared with the family yet.")
+        if waiting := self.waiting():
+            raise Refused(waiting)
 
     def _until(self, served: datetime, asked: date | None) -> date:
         promise = self.case.part.promise("comment")

@@ -12,7 +12,7 @@ from charter.edition.promises import Promise
 from charter.messages import Message
 from charter.writing.letters import say_when
 from workflows.capabilities.holding.rules import held_until, last_day_allowed
-from workflows.case import Capability, Kept, KeptLate, Memory, Overtaken
+from workflows.case import Capability, Kept, KeptLate, Memory, Overtaken, Refused
 
 HeldMessage = TypeVar("HeldMessage", bound=Message)
 
@@ -30,6 +30,11 @@ class Holding(Capability):
 
     memory_type = HoldingMemory
     memory: HoldingMemory
+
+    def must_be_undecided(self, decided: Message | None) -> None:
+        """Refused once it has been decided: nobody decides again what a letter that is held says."""
+        if decided is not None:
+            raise Refused("This has been decided already, and the letter waits for a better day.")
 
     def hold(self, key: str) -> str:
         """Hold what keeps that promise, if this is no day to send it: until when, in words, or nothing."""

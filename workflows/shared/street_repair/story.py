@@ -17,7 +17,7 @@ from charter.counting.counting import day_of, end_of_day
 from charter.edition.promises import Promise
 from charter.people import OFFICERS
 from workflows.capabilities.aftercare.capability import Aftercare
-from workflows.case import Case, Composed, Keeping, Kept, KeptLate, Memory, Overtaken, Refused, message, say
+from workflows.case import Case, Composed, Host, Kept, KeptLate, Memory, Overtaken, Refused, message, say
 from workflows.shared.street_repair import messages as repairs
 from workflows.shared.street_repair.messages import Category, InspectionRecorded, StreetDetails, WorkCompleted
 
@@ -231,7 +231,7 @@ class StreetRepair(Case[Details], Generic[Details]):
         return {"programme": found.programme, "season": found.season, "next_letter": say(next_letter)}
 
 
-def refuse_wrong_estimate(case: Keeping, promise: Promise, found: InspectionRecorded) -> None:
+def refuse_wrong_estimate(case: Host, promise: Promise, found: InspectionRecorded) -> None:
     """Refused where the estimate is not after the inspection, or later than its category allows."""
     inspected = found.happened_at or workflow.now()
     latest = case.falls_due(promise, inspected)
