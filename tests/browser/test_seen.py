@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Page
 
 from casework.site.permissions import PUBLIC, ROUTES
@@ -30,8 +29,6 @@ from tests.browser.test_officers import shot
 from tests.browser.test_states import stored
 from tests.casework.reporting.answering import service_called
 from tests.register.making import tell, turn
-
-pytestmark = pytest.mark.server
 
 NARROW = 320
 LOOKING = ("mabel", "sunny", "alex")
