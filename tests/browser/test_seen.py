@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page
 
 from casework.site.permissions import PUBLIC, ROUTES
@@ -124,6 +125,7 @@ async def looked_at(opened: Opened, page: Page, address: str) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(900)
 async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
     latest = stored(opened)
     story = await opened.world.report()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 
+import pytest
 from playwright.async_api import Page, expect
 
 from casework.forms.fields import NoForm, Widget
@@ -26,6 +27,7 @@ def controls_of(process: str) -> set[Widget]:
     return found
 
 
+@pytest.mark.timeout(900)
 async def test_each_process_is_worked_to_its_end_without_scripts(opened: Opened) -> None:
     await worked(opened, SAMPLES, scripts=False, record=clicked)
 
