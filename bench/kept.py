@@ -2,6 +2,7 @@
 300,000 promises that fell due in one quarter, on both databases. A few minutes; it writes nothing down.
 """
 
+import argparse
 import asyncio
 import sys
 import tempfile
@@ -41,6 +42,9 @@ async def dashboards(url: str, folder: Path) -> tuple[int, list[tuple[str, float
 
 def main() -> int:
     """Measure both; returns the exit code."""
+    argparse.ArgumentParser(
+        prog="python -m bench.kept", description="How fast the dashboard is."
+    ).parse_args()
     with tempfile.TemporaryDirectory(prefix="charter-bench-") as made, postgres() as address:
         folder = Path(made)
         for database, url in (("SQLite", f"sqlite:///{folder / 'many.sqlite3'}"), ("Postgres", address)):

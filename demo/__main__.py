@@ -1,5 +1,6 @@
 """`make demo`, or `python -m demo HighwaysRepair`."""
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -18,7 +19,9 @@ FIRST = "HighwaysRepair"
 
 def main() -> None:
     """Play the process named on the command line, a pothole's otherwise."""
-    process = sys.argv[1] if len(sys.argv) > 1 else FIRST
+    parser = argparse.ArgumentParser(prog="make demo", description="A case's story, told on skipped time.")
+    parser.add_argument("process", nargs="?", default=FIRST, help=f"whose; {FIRST} if none is named")
+    process = parser.parse_args().process
     if process not in SCENES:
         sys.exit(f"There is no story of {process}; there is one of {', '.join(SCENES)}.")
     run_once(_whole(process), expected=(NoServer, ExpectedError))

@@ -5,6 +5,7 @@ copy of the file with secrets of its own, and thrown away after; the ports of th
 `--where-possible` (for CI) is content where there is no engine, or its images cannot be had.
 """
 
+import argparse
 import json
 import shutil
 import subprocess
@@ -236,4 +237,6 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(where_possible="--where-possible" in sys.argv[1:]))
+    parser = argparse.ArgumentParser(prog="make compose-check", description="Try docker-compose.yml.")
+    parser.add_argument("--where-possible", action="store_true", help="be content where there is no engine")
+    sys.exit(main(where_possible=parser.parse_args().where_possible))

@@ -5,6 +5,7 @@ losing the encryption keys means losing the cases. `python3 deploy/make_env.py -
 tokens anew, before they end after three years, and leaves everything else as it is.
 """
 
+import argparse
 import base64
 import hashlib
 import json
@@ -97,4 +98,6 @@ def _write(file: Path, text: str, mode: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(renew="--renew" in sys.argv[1:]))
+    parser = argparse.ArgumentParser(description="Make .env, with secrets of this installation's own.")
+    parser.add_argument("--renew", action="store_true", help="certificates and tokens anew; the rest stays")
+    sys.exit(main(renew=parser.parse_args().renew))

@@ -121,6 +121,7 @@ def missing_in(session: pytest.Session) -> list[str]:
 def _is_whole(config: pytest.Config) -> bool:
     """Whether everything was run: no file named, nothing picked out."""
     picked: list[Any] = [config.option.keyword, config.option.markexpr, getattr(config.option, "lf", False)]
+    picked.append(config.option.collectonly)
     return not any(picked) and config.args == ["tests"]
 
 

@@ -42,7 +42,7 @@ from register.reports import Intake
 from starter.places.council_places import CouncilPlaces
 from tests import promises_seen
 from tests.engine.keys import settings
-from tests.ready import editions, new_register
+from tests.ready import editions, in_no_hurry_to_disk, new_register
 from workflows.names import SEARCH_ATTRIBUTES, events_of, urgent_of
 from workflows.processes import PROCESSES, details_model
 
@@ -376,7 +376,7 @@ async def open_world(
     client = await connect(chosen)
     await register_search_attributes(client, SEARCH_ATTRIBUTES)
     clock = Clock()
-    register = Register.open(new_register(folder / "register.db"), clock)
+    register = in_no_hurry_to_disk(Register.open(new_register(folder / "register.db"), clock))
     try:
         yield World(
             client=client,

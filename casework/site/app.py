@@ -80,6 +80,7 @@ from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
 from register import Register
 from starter.api.application import create_app
+from starter.api.web import add_routes
 from starter.desk.intake import Desk
 
 ROUTERS = (  # looked through in this order for every page: first those that most people ask for
@@ -202,8 +203,8 @@ def add_site(
     app.state.open_answers = OpenAnswers(site)
     app.state.open_texts = read_texts(settings)
     for router in ROUTERS:
-        app.include_router(router)
-    app.include_router(codec.codec_routes(settings, register))
+        add_routes(app, router)
+    add_routes(app, codec.codec_routes(settings, register))
     app.add_middleware(ErrorPages, site=site)
     app.add_middleware(Speaking, languages=site.languages, https=site.sessions.https)
     return site

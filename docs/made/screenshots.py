@@ -4,6 +4,7 @@
 of something else is a failing test.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -28,6 +29,7 @@ TESTS = ("test_officers.py", "test_states.py", "test_tracking.py", "test_web_ui.
 
 def main() -> int:
     """Take them all; a sentence, and nothing changed, where one was not taken."""
+    argparse.ArgumentParser(prog="make screenshots", description="Take the pictures anew.").parse_args()
     with tempfile.TemporaryDirectory() as made:
         files = [str(ROOT / "tests" / "browser" / name) for name in TESTS]
         looking = [sys.executable, "-m", "pytest", "-q", *files]

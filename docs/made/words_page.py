@@ -96,7 +96,10 @@ def _actions() -> Iterator[tuple[str, str, str]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the page."""
+    """Write the page; 2 and how it is used where it could not be meant."""
+    if len(arguments) > 1 or any(each.startswith("-") for each in arguments):
+        sys.stderr.write(f"Usage: {COMMAND} [FILE]\n")
+        return 2
     file = Path(arguments[0]) if arguments else FILE
     file.write_text(page(), encoding="utf-8", newline="\n")
     sys.stdout.write(f"Written: {file}\n")

@@ -18,7 +18,7 @@ from starter.api.readiness import Readiness
 from starter.api.refusals import add_refusals
 from starter.api.services import add_services
 from starter.api.traffic import OneVersion, OwnReferences, RateLimits, RequestIds
-from starter.api.web import BodyLimit, NoTraceback, SafeHeaders
+from starter.api.web import BodyLimit, NoTraceback, SafeHeaders, add_routes
 from starter.desk.audit_trail import AuditTrail
 from starter.desk.intake import Desk
 from starter.desk.saying import Caller
@@ -71,11 +71,11 @@ def create_app(desk: Desk, settings: Settings, larger: Mapping[str, int] | None 
 
     add_services(app, desk.catalogue)
     add_cases(app, desk, settings.council_base_url, calling)
-    app.include_router(photograph_routes(desk, calling))
+    add_routes(app, photograph_routes(desk, calling))
     add_documents(app, desk.catalogue)
-    app.include_router(open311_routes(desk, settings))
-    app.include_router(callback_routes(desk, settings))
-    app.include_router(text_routes(desk, settings))
+    add_routes(app, open311_routes(desk, settings))
+    add_routes(app, callback_routes(desk, settings))
+    add_routes(app, text_routes(desk, settings))
     return app
 
 

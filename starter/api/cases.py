@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from starter.api.lists import list_routes
 from starter.api.marks import answered
 from starter.api.requests import json_body, written
+from starter.api.web import add_routes
 from starter.desk.intake import Desk
 from starter.desk.possible import TASK_DONE, naming_its_tasks, what_can_be_said
 from starter.desk.saying import Caller
@@ -20,7 +21,7 @@ from starter.desk.telling.problems import Problem, malformed
 
 def add_cases(app: FastAPI, desk: Desk, base_url: str, calling: Callable[[Request], Caller]) -> None:
     """Report, follow, and say something. ``calling`` says whose key a request shows."""
-    app.include_router(list_routes(desk, base_url, calling))
+    add_routes(app, list_routes(desk, base_url, calling))
 
     @app.post("/api/cases", tags=["cases"], summary="Report or apply for something")
     async def report(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Debian's Chromium on the site as it is served, with a real server and worker behind it."""
+"""Debian's Chromium on the site as it is served, with cases behind it: virtual ones, or on a real server."""
 
 import asyncio
 import contextlib

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from playwright.async_api import Page
 
 from charter.edition.services import Service
+from tests.browser.reader import misread
 from tests.casework.reporting.answering import sent_for
 
 
@@ -32,15 +33,26 @@ def part_of(page: Page) -> str:
     return page.url.partition("?")[0].rpartition("/")[2]
 
 
-async def answer_all(page: Page, service: Service) -> list[str]:
-    """From the service's first page to the one to check; the parts that were asked."""
+async def answer_all(page: Page, service: Service, wrong: list[str] | None = None) -> list[str]:
+    """From the service's first page to the one to check; the parts that were asked.
+
+    ``wrong`` is given what of each page would be misread, where it is wanted.
+    """
     await page.goto(f"/report/{service.code}")
+    await _read(page, wrong)
     await press(page, "#start")
     asked: list[str] = []
     while (part := part_of(page)) != "check":
         assert len(asked) < 60, "there is no end to the questions"
         asked.append(part)
+        await _read(page, wrong)
         await fill(page, sent_for(service, part))
         await press(page, "#send")
         assert await page.locator(".govuk-error-summary").count() == 0, await page.inner_text("main")
+    await _read(page, wrong)
     return asked
+
+
+async def _read(page: Page, wrong: list[str] | None) -> None:
+    if wrong is not None:
+        wrong += await misread(page)

@@ -10,7 +10,6 @@ from charter.asking.questions import Asks
 from tests.browser.conftest import Opened
 from tests.charter.asking.walking import OFFERED, of_service
 
-pytestmark = pytest.mark.server
 SHOTS = os.environ.get("SCREENSHOTS", "")
 """A folder for pictures of what was seen."""
 NARROW = 320

@@ -9,7 +9,6 @@ from playwright.async_api import Page, ViewportSize, expect
 from tests.browser.conftest import Opened
 from tests.stories import Story
 
-pytestmark = pytest.mark.server
 SHOTS = os.environ.get("SCREENSHOTS", "")
 PHONE: ViewportSize = {"width": 320, "height": 568}
 SCREENS = 1.5

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import pytest
 from playwright.async_api import Page, expect
 
 from charter.cases import PromiseState
@@ -11,7 +10,6 @@ from charter.figures import Count, PromiseFigures, QuarterFigures, Spread
 from tests.browser.conftest import Opened
 from tests.register.making import tell, turn
 
-pytestmark = pytest.mark.server
 LONG = "Potholes and other problems with roads, pavements and footpaths"
 PAGES = (
     "/casework/dashboard",

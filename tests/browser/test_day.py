@@ -13,7 +13,6 @@ from tests.browser.test_officers import shot
 from tests.stories import World
 from tests.workflows.saying import said
 
-pytestmark = pytest.mark.server
 NARROW = "[...document.querySelectorAll('caption')].map(one => one.offsetWidth).filter(wide => wide < 200)"
 
 

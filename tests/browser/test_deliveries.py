@@ -6,8 +6,6 @@ from playwright.async_api import expect
 from register.outside.events import DeliveryState
 from tests.browser.conftest import Opened
 
-pytestmark = pytest.mark.server
-
 
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_one_is_sent_again(opened: Opened, scripts: bool) -> None:

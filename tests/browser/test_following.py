@@ -20,7 +20,6 @@ from tests.photographs.pictures import jpeg
 from tests.workflows.kit import in_reach
 from tests.workflows.samples import SAMPLES
 
-pytestmark = pytest.mark.server
 SHOTS = os.environ.get("SCREENSHOTS", "")
 TELEPHONE = 320
 

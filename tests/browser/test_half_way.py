@@ -15,8 +15,6 @@ from tests.browser.conftest import Opened
 from tests.browser.residents import answer_all, fill, part_of, press
 from tests.casework.reporting.answering import sent_for, service_called
 
-pytestmark = pytest.mark.server
-
 PHONE = 360
 
 

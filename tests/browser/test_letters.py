@@ -8,7 +8,6 @@ from tests.browser.conftest import Opened
 from tests.browser.test_officers import shot
 from tests.stories import ADA, Story
 
-pytestmark = pytest.mark.server
 EXTRA = "We have put a cone beside it."
 NARROW = 320
 

@@ -9,7 +9,6 @@ from playwright.async_api import Page, ViewportSize, expect
 from register.outside.inbound import Came, Inbound
 from tests.browser.conftest import Opened
 
-pytestmark = pytest.mark.server
 SHOTS = os.environ.get("SCREENSHOTS", "")
 """A folder for pictures of what was seen, for docs/images."""
 

@@ -2,16 +2,12 @@
 
 import re
 
-import pytest
-
 from casework.site.assets import Assets
 from charter.counting.quarters import Quarter
 from tests.browser.conftest import Opened
 from tests.browser.test_seen import NARROW, looked_at
 from tests.casework.open.reviewed import keep_reviews
 from tests.casework.site.test_weights import MOST, with_what_it_imports
-
-pytestmark = pytest.mark.server
 
 PAGES = (
     "/", "/promises", "/promises/quarters/2026-Q2", "/promises/services/pothole", "/promises/services/wells",

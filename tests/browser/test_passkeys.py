@@ -9,8 +9,6 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import PASSWORD, Opened
 from tests.browser.test_accounts import looked_at
 
-pytestmark = pytest.mark.server
-
 
 @pytest.fixture
 async def named(opened: Opened) -> Opened:

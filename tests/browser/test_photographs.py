@@ -14,8 +14,6 @@ from tests.browser.conftest import Opened
 from tests.browser.test_officers import shot
 from tests.photographs.pictures import jpeg
 
-pytestmark = pytest.mark.server
-
 
 @pytest.fixture
 def desk_keeps(tmp_path: Path) -> Path:

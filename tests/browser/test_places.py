@@ -14,8 +14,6 @@ from tests.browser.test_officers import shot
 from tests.casework.places.plans import EAST, NORTH, write_plan
 from tests.register.making import ADA, tell, turn
 
-pytestmark = pytest.mark.server
-
 
 @pytest.fixture(autouse=True)
 def plan(tmp_path: Path) -> Path:

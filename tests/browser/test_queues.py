@@ -9,7 +9,6 @@ from tests.browser.conftest import Opened
 from tests.browser.test_officers import shot
 from tests.browser.test_states import stored
 
-pytestmark = pytest.mark.server
 PLACE = "/casework/queue"
 PAGES = ("", "?open=all&sort=stage&due=later&area=MK9", "/saved?late=yes", "/columns", "/load", "/away")
 

@@ -5,20 +5,35 @@ from textwrap import dedent
 import pytest
 from playwright.async_api import Page
 
+from casework.forms.fields import Widget
+from casework.reporting.kinds.answers import fields_for
+from casework.reporting.process_questions import pages_of
+from charter.asking.questions import Asks
 from charter.edition.services import Service
 from tests.browser.conftest import Opened
+from tests.browser.covering import fewest
 from tests.browser.keyboard import by_keyboard, enter, tab_to
 from tests.browser.reader import misread
 from tests.browser.residents import answer_all, fill, part_of, press
 from tests.browser.test_officers import shot
 from tests.browser.test_seen import MEASURE
 from tests.casework.reporting.answering import open_services, sent_for, service_called
-
-pytestmark = pytest.mark.server
+from workflows.processes import details_model
 
 PHONE = 360
 ALL = open_services()
 SHARES = [ALL[share::3] for share in range(3)]
+
+
+def kinds_of(service: Service) -> set[tuple[Asks, frozenset[Widget]]]:
+    """The kinds of page that it asks by: what a page is about, and the controls on it."""
+    pages = pages_of(service)
+    asked = {page.part: fields_for(page, details_model(service.process)) for page in pages}
+    return {(page.asks, frozenset(field.widget for field in asked[page.part])) for page in pages}
+
+
+BY_KIND = fewest({service.code: kinds_of(service) for service in ALL})
+"""Services that have every kind of page between them."""
 
 
 async def sent(page: Page) -> str:
@@ -28,50 +43,53 @@ async def sent(page: Page) -> str:
 
 
 @pytest.mark.parametrize("services", SHARES, ids=["a third", "another", "the rest"])
-async def test_each_service_on_a_telephone_without_scripts(opened: Opened, services: list[Service]) -> None:
-    for service in services:
-        page = await opened.page(scripts=False, width=PHONE)
-        await answer_all(page, service)
-        row = opened.world.register.cases.get(await sent(page))
-        assert row is not None
-        assert row.service == service.code
-        await page.context.close()
-
-
-@pytest.mark.parametrize("services", SHARES, ids=["a third", "another", "the rest"])
-async def test_each_service_by_keyboard_alone_and_as_it_is_read(
+async def test_each_service_on_a_telephone_without_scripts_and_as_it_is_read(
     opened: Opened, services: list[Service]
 ) -> None:
-    """From the box that asks what is needed to the reference: no mouse, and each page's tree on the way."""
+    """To its reference, and each page's tree on the way."""
     wrong: list[str] = []
     for service in services:
-        page = await opened.page(width=PHONE)
-        await page.goto("/report")
-        await tab_to(page, "#need")
-        await page.keyboard.type(service.title)
-        await enter(page, "/report")
+        page = await opened.page(scripts=False, width=PHONE)
+        await answer_all(page, service, wrong)
+        row = opened.world.register.cases.get(await sent(page))
         wrong += await misread(page)
-        await tab_to(page, f'main a[href="/report/{service.code}"]')
-        await enter(page, f"/report/{service.code}")
-        wrong += await misread(page)
-        await tab_to(page, "#start")
-        await enter(page, "/report/*/*/*")
-        for _ in range(60):
-            wrong += await misread(page)
-            if part_of(page) == "check":
-                break
-            for name, given in sent_for(service, part_of(page)).items():
-                await by_keyboard(page, name, given)
-            await tab_to(page, "#send")
-            await enter(page, "/report/*/*/*")
-            assert await page.locator(".govuk-error-summary").count() == 0, await page.inner_text("main")
-        await tab_to(page, "#send")
-        await enter(page, "/report/*/*/sent")
-        wrong += await misread(page)
-        row = opened.world.register.cases.get(await page.locator(".govuk-panel strong").inner_text())
         assert row is not None
         assert row.service == service.code
         await page.context.close()
+    assert not wrong, "\n".join(sorted(set(wrong)))
+
+
+@pytest.mark.parametrize("code", BY_KIND)
+async def test_each_kind_of_page_by_keyboard_alone_and_as_it_is_read(opened: Opened, code: str) -> None:
+    """From the box that asks what is needed to the reference: no mouse, and each page's tree on the way."""
+    service = service_called(code)
+    wrong: list[str] = []
+    page = await opened.page(width=PHONE)
+    await page.goto("/report")
+    await tab_to(page, "#need")
+    await page.keyboard.type(service.title)
+    await enter(page, "/report")
+    wrong += await misread(page)
+    await tab_to(page, f'main a[href="/report/{service.code}"]')
+    await enter(page, f"/report/{service.code}")
+    wrong += await misread(page)
+    await tab_to(page, "#start")
+    await enter(page, "/report/*/*/*")
+    for _ in range(60):
+        wrong += await misread(page)
+        if part_of(page) == "check":
+            break
+        for name, given in sent_for(service, part_of(page)).items():
+            await by_keyboard(page, name, given)
+        await tab_to(page, "#send")
+        await enter(page, "/report/*/*/*")
+        assert await page.locator(".govuk-error-summary").count() == 0, await page.inner_text("main")
+    await tab_to(page, "#send")
+    await enter(page, "/report/*/*/sent")
+    wrong += await misread(page)
+    row = opened.world.register.cases.get(await page.locator(".govuk-panel strong").inner_text())
+    assert row is not None
+    assert row.service == service.code
     assert not wrong, "\n".join(sorted(set(wrong)))
 
 

@@ -31,8 +31,6 @@ from tests.browser.test_states import stored
 from tests.casework.reporting.answering import service_called
 from tests.register.making import tell, turn
 
-pytestmark = pytest.mark.server
-
 NARROW = 320
 LOOKING = ("mabel", "sunny", "alex")
 """A manager, and who may see what she may not. Each page is looked at by the first who may."""
@@ -127,6 +125,7 @@ async def looked_at(opened: Opened, page: Page, address: str) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(900)
 async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
     latest = stored(opened)
     story = await opened.world.report()

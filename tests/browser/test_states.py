@@ -18,8 +18,6 @@ from tests.browser.conftest import Opened
 from tests.browser.test_officers import shot
 from tests.register.making import tell
 
-pytestmark = pytest.mark.server
-
 ADA = Customer(
     name="Ada Example",
     email="ada@example.com",

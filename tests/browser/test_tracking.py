@@ -14,7 +14,6 @@ from tests.stories import ADA, Story
 FACT = "Your email address or phone number"
 """As it is asked where a map shows the case: a postcode would open nothing."""
 
-pytestmark = pytest.mark.server
 SHOTS = os.environ.get("SCREENSHOTS", "")
 """A folder for pictures of what was seen, for docs/images."""
 

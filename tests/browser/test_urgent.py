@@ -7,8 +7,6 @@ from tests.browser.conftest import Opened
 from tests.stories import POTHOLE
 from tests.workflows.saying import eventually
 
-pytestmark = pytest.mark.server
-
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 async def test_a_manager_takes_it_and_lowers_it(opened: Opened, scripts: bool) -> None:

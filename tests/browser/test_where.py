@@ -16,7 +16,6 @@ from tests.casework.places.plans import EAST, NORTH, write_plan
 from tests.casework.reporting.where.conftest import GAZETTEER
 from tests.starter.located.maps import write_places
 
-pytestmark = pytest.mark.server
 NARROW: ViewportSize = {"width": 320, "height": 1500}
 
 

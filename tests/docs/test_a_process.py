@@ -70,11 +70,20 @@ def beside(tmp_path: Path) -> Path:
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
     names = [name for name in tracked.stdout.split("\0") if name and (ROOT / name).is_file()]
     for name in names or _without_git():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, tmp_path / name)
+        _copied(name, tmp_path)
     for piece in pieces():
         put(tmp_path, *piece)
     return tmp_path
+
+
+def _copied(name: str, folder: Path) -> None:
+    """That file with its time, and as it was compiled: each command there would compile all of it anew."""
+    file = ROOT / name
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(file, folder / name)
+    for compiled in file.parent.glob(f"__pycache__/{file.stem}.*.pyc") if file.suffix == ".py" else ():
+        (folder / name).with_name("__pycache__").mkdir(exist_ok=True)
+        shutil.copy2(compiled, (folder / name).parent / "__pycache__" / compiled.name)
 
 
 def _without_git() -> list[str]:
@@ -100,7 +109,7 @@ def _without_git() -> list[str]:
 
 def run(folder: Path, *command: str) -> None:
     """Run one of the product's modules there. Its last words are the failure's."""
-    ours = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_ADDOPTS": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    ours = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_ADDOPTS": ""}
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, env=ours, capture_output=True, text=True, timeout=280
     )

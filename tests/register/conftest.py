@@ -5,7 +5,6 @@ allowed to create databases, and to end its own connections.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 import register as registers
 from register import Register
+from tests.ready import in_no_hurry_to_disk, new_register
 from tests.register.making import Clock
 from tests.register.postgres import Databases, postgres
 
@@ -29,22 +29,13 @@ def databases() -> Iterator[Databases]:
         yield made
 
 
-@pytest.fixture(scope="session")
-def set_up_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register in a file, set up and empty, to be copied."""
-    file = tmp_path_factory.mktemp("set_up") / "register.db"
-    registers.migrate(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with nothing in it; for a test of a register, one that is set up."""
     set_up = "register" in request.fixturenames
     if request.param == "sqlite":
-        if set_up:
-            shutil.copy(request.getfixturevalue("set_up_file"), tmp_path / "register.db")
-        yield f"sqlite:///{tmp_path}/register.db"
+        file = tmp_path / "register.db"
+        yield new_register(file) if set_up else f"sqlite:///{file}"
         return
     databases: Databases = request.getfixturevalue("databases")
     yield databases.set_up() if set_up else databases.empty()
@@ -57,6 +48,6 @@ def clock() -> Clock:
 
 @pytest.fixture
 def register(url: str, clock: Clock) -> Iterator[Register]:
-    opened = Register.open(url, clock, busy_timeout=10)
+    opened = in_no_hurry_to_disk(Register.open(url, clock, busy_timeout=10))
     yield opened
     opened.close()

@@ -7,6 +7,7 @@ after a change to what a story says; a change to the *order of commands* needs `
 cases that are already running, and its old histories stay.
 """
 
+import argparse
 import asyncio
 import random
 import shutil
@@ -609,4 +610,6 @@ async def main(wanted: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(prog="make record", description="Record the cases' histories anew.")
+    parser.add_argument("stories", nargs="*", help="which; all of them, in place of what is there, if none")
+    asyncio.run(main(parser.parse_args().stories))

@@ -18,6 +18,7 @@ from starter.desk.taking.taken import NewReport
 from tests.callers import EVERY_ROLE
 from tests.casework.people import People, SpokenCases, a_case
 from tests.register.making import MONDAY, letter, tell, turn
+from tests.starter.watching.test_timed import counted
 from tests.statements import statements
 
 SCRIPT = "<script>alert('x')</script>"
@@ -334,3 +335,12 @@ async def test_a_wrong_address_is_a_page_in_a_browser_alone(
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("text/html") == page
     assert ("Page not found" in answer.text) == page
+
+
+async def test_its_requests_are_counted_by_areas_of_its_own(people: People) -> None:
+    before, guest = counted(), await people.guest()
+    for address in ("/casework/sign-in", "/track", "/report", "/promises"):
+        assert (await guest.get(address)).status_code == 200, address
+    after = counted()
+    gained = {area for (area, _), count in after.items() if count != before.get((area, _), 0)}
+    assert gained == {"casework", "track", "report", "promises"}

@@ -37,6 +37,9 @@ LISTS = (
     "figures", "urgent", "deliveries", "officers", "searches",
 )  # fmt: skip
 
+LOOKED_AT: set[tuple[str, str]] = set()
+"""The processes and stages whose lists and forms a life was looked at in: in another's they say the same."""
+
 
 def username(post: Post) -> str:
     """An account's own name is no word of ours."""
@@ -85,7 +88,6 @@ async def shown(client: httpx.AsyncClient, address: str) -> None:
 async def test_a_life_is_told_in_words(
     process: str, life: str, world: World, settings: Settings, assets: Assets, passwords: Passwords
 ) -> None:
-    looked: set[tuple[str, str]] = set()
     async with looking(world, settings, assets, passwords) as browser:
 
         async def look(story: Story) -> None:
@@ -96,9 +98,9 @@ async def test_a_life_is_told_in_words(
             stage = row.state.stage if row.state else ""
             await shown(manager, f"/casework/cases/{story.reference}")
             await shown(browser(None), f"/track/{story.reference}")
-            if (row.process, stage) in looked or row.ended:
+            if (row.process, stage) in LOOKED_AT or row.ended:
                 return
-            looked.add((row.process, stage))
+            LOOKED_AT.add((row.process, stage))
             for of in ("queue", "tasks?of=all", f"search?words={story.reference}"):
                 await shown(manager, f"/casework/{of}")
             asked = {*said_through_the_site(row.process), "officer_assigned", "promise_extended"} - {

@@ -1,5 +1,5 @@
-"""With 100,000 cases a page of the queue or of a search is a few queries, each by an index. How long
-they take, the benchmark says: a time asserted here would be a test of the machine."""
+"""With very many cases a page of the queue or of a search is a few queries, each by an index. How long they
+take with 100,000, the benchmark says: a time asserted here would be a test of the machine."""
 
 import re
 import time
@@ -21,7 +21,8 @@ from tests.register.multitude import OFFICERS, TEAMS, fill, queue_pages
 from tests.statements import statements
 
 pytestmark = [pytest.mark.slow]
-COUNT = 100_000
+COUNT = 20_000
+"""More than a database reads through when it has an index."""
 A_PAGE = 25
 SIGHT = Sight(
     name=OFFICERS[0],
@@ -41,13 +42,13 @@ def plan_of(register: Register, wanted: sa.Select[Any]) -> str:
         return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {text}"))
 
 
-def test_a_hundred_thousand_cases(register: Register) -> None:
+def test_very_many_cases(register: Register) -> None:
     began = time.perf_counter()
     open_cases = fill(register, COUNT)
     print(f"{COUNT} cases in {time.perf_counter() - began:.1f} s")  # noqa: T201 - for who looks (-s)
     with register.database.reading() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(cases)).scalar_one() == COUNT
-    assert register.queue.count() == open_cases == 90_000
+    assert register.queue.count() == open_cases == COUNT * 9 // 10
 
     with_team = {team: register.queue.count(team=team) for team in TEAMS}
     assert sum(with_team.values()) == open_cases
@@ -88,7 +89,7 @@ def test_a_hundred_thousand_cases(register: Register) -> None:
 
     by = Officer(username="olu", name="Olu Officer", role=Post.OFFICER, team="", failed=0, locked_until=None)
     nothing = []
-    for words in searches():
+    for words in (each.replace("00345", "00045") for each in searches()):  # there is no so high a number
         with statements(register) as sent:
             found = register.search.find(words, by, a_page=A_PAGE)
         assert len(sent) <= 5, words
