@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
-from chaos.speaking import Mailed, Signalled, StruckLedger
+from chaos.clients.speaking import Mailed, Signalled, StruckLedger
 from charter.cases import CaseState, CaseView, Entry, Kind
 from charter.counting.changes import ClockError
 from charter.edition.editions import Editions

@@ -151,7 +151,8 @@ def _about(outcome: ChaosOutcome) -> str:
         f"{platform.python_version()}, Temporal {SERVER.version} on SQLite. {len(ledger.cases):,} cases of "
         f"{processes} processes, {plan.clients} clients, {plan.seconds / 60:g} minutes of messages, "
         f"{len(outcome.struck)} faults; {took.get('opening', 0):.0f} s to open the first cases, "
-        f"{took.get('settling', 0):.0f} s to settle afterwards, {took.get('looking', 0):.0f} s to look. "
+        f"{took.get('settling', 0):.0f} s to settle afterwards ({outcome.behind:,} cases had something to "
+        f"write still, when everything ran), {took.get('looking', 0):.0f} s to look. "
         f"The disk: {outcome.disk}{busy}"
     )
 

@@ -31,9 +31,9 @@ from chaos.checks import (
     stalled_in,
     told,
 )
+from chaos.clients.speaking import Mailed, Signalled, StruckLedger
 from chaos.plan import kinds
 from chaos.report import TITLES, faults, holds, judged, with_run
-from chaos.speaking import Mailed, Signalled, StruckLedger
 from chaos.storm import ChaosOutcome, ChaosPlan, residents_words
 from charter import references
 from charter.cases import CaseView, Entry, Kind
@@ -247,6 +247,7 @@ def an_outcome(**verdict: Any) -> ChaosOutcome:
         0.1,
         {"opening": 1.0},
         0.25,
+        3,
         5_000_000,
     )
 

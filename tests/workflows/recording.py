@@ -64,6 +64,7 @@ from tests.workflows.histories import HERE, record
 from tests.workflows.kit import Sample, Teller, said
 from tests.workflows.processes import BY_PROCESS
 from tests.workflows.retention_run.forgetting import a_case_to_forget
+from workflows.case.writing import courier
 from workflows.draft_note.workflow import DraftNote
 from workflows.names import SEARCH_ATTRIBUTES
 from workflows.officer_notice.workflow import OfficerNotice
@@ -301,6 +302,21 @@ async def register_locked(world: World) -> list[Handle]:
     with locked(world):
         await one.signal("inspection_recorded", {"by": "officer", **ROUTINE})
         await asyncio.sleep(3.5)
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+@story()
+async def register_locked_for_long(world: World) -> list[Handle]:
+    """The turn that waits is tried afresh when there is more to write."""
+    one = await world.report()
+    await one.rest()
+    with locked(world):
+        await one.signal("inspection_recorded", {"by": "officer", **ROUTINE})
+        await asyncio.sleep(courier.LONG_TRIED.total_seconds() + 3.5)
+        await one.signal("note_added", {"by": "officer", "note": "The register is locked."})
+        await asyncio.sleep(0.5)
     await said(one, "work_completed", **FILLED)
     await one.end()
     return [one.handle]
