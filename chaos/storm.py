@@ -11,10 +11,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 from temporalio.client import Client
 
-from chaos.checks import By, Verdict, Weight, grown, judge, left_behind, merge, readable_in, weigh
-from chaos.clients.speaking import WORDS, Speaker, StruckLedger
+from chaos.checks import (
+    By,
+    Verdict,
+    Weight,
+    grown,
+    judge,
+    left_behind,
+    listed_wrong,
+    merge,
+    readable_in,
+    weigh,
+)
+from chaos.clients.map_reports import listed
+from chaos.clients.speaking import Speaker
+from chaos.clients.struck import PHONE, WORDS, StruckLedger
 from chaos.plan import PROGRAMS, QUIET_SECONDS, SETTLED_SECONDS, Fault, drawn, kinds
 from chaos.settling import Settling, Written, behind_of
 from chaos.stage import Stage, stage
@@ -177,7 +191,8 @@ class _Storm:
         keeping = asyncio.create_task(striking.keep_up(stop))
         shares = self._shares(first, plan.cases)
         lives = [
-            asyncio.create_task(each.go_on(share, until)) for each, share in zip(clients, shares, strict=True)
+            asyncio.create_task(each.go_on(share, until, each.doors()[number :: len(clients)]))
+            for number, (each, share) in enumerate(zip(clients, shares, strict=True))
         ]
         try:
             await striking.all(strikes)
@@ -200,6 +215,11 @@ class _Storm:
             self.verdict = await judge(client, register, self.ledger, self.stage.notify.references, since)
         finally:
             register.close()
+        try:
+            public = await listed(self.stage.product.home)
+            merge(self.verdict.reports, listed_wrong(public, self.ledger))
+        except httpx.HTTPError as error:
+            merge(self.verdict.wedged, {"the public list": [f"is not to be had ({type(error).__name__})"]})
         merge(self.verdict.leaked, grown(self.before, self.after, self.plan.cases))
         for name in PROGRAMS:
             if name not in self.after:
@@ -220,7 +240,7 @@ async def _all_of(work: Any) -> None:
 
 def residents_words() -> list[str]:
     """What residents wrote in this storm: their names, addresses and own words."""
-    found = {ADA["name"], ADA["email"], WORDS}
+    found = {ADA["name"], ADA["email"], PHONE, PHONE.replace(" ", "")[1:], WORDS}
     for said in SMALL_TALK:
         if said.by == "customer":
             found |= set(_texts(said.body))

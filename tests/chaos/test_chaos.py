@@ -38,6 +38,8 @@ def test_nothing_is_lost_when_everything_fails_in_turn() -> None:
     assert len(judged(outcome)) == 9
     assert outcome.restarted >= 2
     assert outcome.ledger.count(Became.APPLIED) > 0
+    assert set(outcome.ledger.reported) == {"map", "page"}
+    assert outcome.ledger.asked.keys() >= {"mail", "signal", "text", "map update", "public list"}
 
 
 @pytest.mark.parametrize("program", ["relay", "site"])
