@@ -23,7 +23,7 @@ from register.cases.promises import row as promise_row
 from register.letters.stored import GONE, LetterState
 from register.models import cases, inbound, letters, promises
 from register.outside.inbound import WAITING, Came
-from starve.checks import Found, each_of, look
+from starve.checks import ENOUGH, Found, each_of, look
 
 UNSETTLED = (LetterState.STORED, LetterState.TRYING)
 """Letters that somebody is still to send, or is sending: there is none once all is well."""
@@ -240,6 +240,8 @@ class _Comparing:
         await each_of(self._one, references)
 
     async def _one(self, reference: str) -> None:
+        if len(self.verdict.wedged) >= ENOUGH:
+            return
         try:
             async with asyncio.timeout(QUERY_SECONDS):
                 handle = self.client.get_workflow_handle(reference)

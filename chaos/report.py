@@ -186,10 +186,12 @@ def _tasks(tasks: TaskCount) -> str:
 
 
 def _besides(outcome: ChaosOutcome) -> str:
+    said = "; ".join(outcome.afterwards)
+    afterwards = f" When all had settled: {said}" if said else ""
     return (
         f"Besides: {outcome.restarted} times a program of ours ended and `run.py` started it again; "
         f"{outcome.revived} times `run.py` itself had ended by itself. There was no site to connect to for "
-        f"{outcome.away:.0%} of the time."
+        f"{outcome.away:.0%} of the time.{afterwards}"
     )
 
 

@@ -89,6 +89,9 @@ class ChaosOutcome:
     """The share of the storm in which nothing listened where the site should."""
     behind: int
     """Cases with something that was not in the register yet when the storm was over and everything ran."""
+    afterwards: list[str]
+    """What `run.py` said of each program that ended by itself when all had settled: a worker that has found
+    itself held up begins afresh."""
     read: int
     """Bytes of Temporal's store and of logs that were searched for what residents wrote."""
 
@@ -128,6 +131,7 @@ def chaos(plan: ChaosPlan, say: Callable[[str], None] = lambda line: None) -> Ch
             storm.took,
             storm.striking.away / max(1, storm.striking.looks),
             storm.behind,
+            storm.afterwards,
             read,
         )
 
@@ -144,6 +148,7 @@ class _Storm:
     after: Mapping[str, Weight] = field(default_factory=dict)
     took: dict[str, float] = field(default_factory=dict)
     behind: int = 0
+    afterwards: list[str] = field(default_factory=list)
 
     async def all(self) -> None:
         settling = Settling(self.stage, self.plan.cases)
@@ -171,8 +176,10 @@ class _Storm:
             await settling.calm(settling.nothing_waits)  # those turns had letters
             self.stage.look_around()
         self.say("Looking at everything.")
+        until_then = self.stage.product.restarted
         async with self._timed("looking"):
             await self._looked(since)
+        self.afterwards = self.stage.product.restarts[until_then:]
 
     def _references(self) -> list[str]:
         return [case.reference for case in self.ledger.cases]

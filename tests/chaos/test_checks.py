@@ -274,6 +274,7 @@ def an_outcome(**verdict: Any) -> ChaosOutcome:
         {"opening": 1.0},
         0.25,
         3,
+        [],
         5_000_000,
     )
 
