@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
-from chaos.speaking import Mailed, Signalled, StruckLedger
+from chaos.clients.struck import Handed, Posted, StruckLedger, on_map
 from charter.cases import CaseState, CaseView, Entry, Kind
 from charter.counting.changes import ClockError
 from charter.edition.editions import Editions
@@ -23,7 +23,7 @@ from register.cases.promises import row as promise_row
 from register.letters.stored import GONE, LetterState
 from register.models import cases, inbound, letters, promises
 from register.outside.inbound import WAITING, Came
-from starve.checks import Found, each_of, look
+from starve.checks import ENOUGH, Found, each_of, look
 
 UNSETTLED = (LetterState.STORED, LetterState.TRYING)
 """Letters that somebody is still to send, or is sending: there is none once all is well."""
@@ -95,7 +95,9 @@ async def judge(
     verdict.messages = {case: list(wrong) for case, wrong in verdict.found.misapplied.items()}
     merge(verdict.messages, await asyncio.to_thread(other_messages, register, ledger))
     verdict.wedged = await asyncio.to_thread(stalled_in, register)
-    verdict.counted.update(letters=posted, mails=len(ledger.mails), signals=len(ledger.signals))
+    if ledger.shown:
+        verdict.readable["the public list"] = ledger.shown
+    verdict.counted.update(letters=posted)
     return verdict
 
 
@@ -134,11 +136,22 @@ async def _lives(client: Client) -> dict[str, int]:
     return lives
 
 
+def listed_wrong(listed: Sequence[Mapping[str, Any]], ledger: StruckLedger) -> By:
+    """Every case of a service on the map is in the public list, once."""
+    times = Counter(one["service_request_id"] for one in listed)
+    return {
+        case.reference: [f"is in the public list {times[case.reference]} times"]
+        for case in ledger.cases
+        if on_map(case.process) and times[case.reference] != 1
+    }
+
+
 # -- each message once
 
 
 def other_messages(register: Register, ledger: StruckLedger) -> By:
-    """What came by mail and straight to Temporal: once where it was accepted, else once at most."""
+    """What came by mail, text, map, page and straight to Temporal: once where it was accepted, else once at
+    most."""
     wrong: dict[str, list[str]] = defaultdict(list)
     with register.database.reading() as connection:
         rows = connection.execute(
@@ -147,23 +160,24 @@ def other_messages(register: Register, ledger: StruckLedger) -> By:
     kept = defaultdict(list)
     for row in rows:
         kept[row.source_id.strip("<>")].append(row)
-    by_case: dict[str, list[Mailed | Signalled]] = defaultdict(list)
-    both: list[Mailed | Signalled] = [*ledger.mails, *ledger.signals]
+    by_case: dict[str, list[Posted | Handed]] = defaultdict(list)
+    both: list[Posted | Handed] = [*ledger.posted, *ledger.handed]
     for one in both:
         by_case[one.reference].append(one)
     for reference, said in by_case.items():
         times = told(register.cases.timeline(reference))
         for one in said:
-            if isinstance(one, Signalled):
-                wrong[reference] += counted_wrong(f"signal {one.id}", times[one.id], accepted=one.accepted)
+            what = f"{one.door} {one.id}"
+            if isinstance(one, Handed):
+                wrong[reference] += counted_wrong(what, times[one.id], accepted=one.accepted)
                 continue
             there = kept[one.id.strip("<>")]
-            wrong[reference] += counted_wrong(f"mail {one.id}", len(there), accepted=one.accepted)
+            wrong[reference] += counted_wrong(what, len(there), accepted=one.accepted)
             for row in there:
                 if row.state in WAITING:
-                    wrong[reference].append(f"mail {one.id} still waits to be said ({row.state})")
+                    wrong[reference].append(f"{what} still waits to be said ({row.state})")
                 elif row.state == Came.DONE and row.reference == reference:
-                    wrong[reference] += counted_wrong(f"mail {one.id} as said", times[row.id], accepted=True)
+                    wrong[reference] += counted_wrong(f"{what} as said", times[row.id], accepted=True)
     return {case: found for case, found in wrong.items() if found}
 
 
@@ -226,6 +240,8 @@ class _Comparing:
         await each_of(self._one, references)
 
     async def _one(self, reference: str) -> None:
+        if len(self.verdict.wedged) >= ENOUGH:
+            return
         try:
             async with asyncio.timeout(QUERY_SECONDS):
                 handle = self.client.get_workflow_handle(reference)

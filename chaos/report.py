@@ -19,11 +19,12 @@ TITLES = {False: "## The register on SQLite", True: "## The register on Postgres
 _ABOUT = f"""# Under fault
 
 Made by `make chaos`; do not edit. The whole product, as `make run` starts it, with Temporal, a Postgres, a \
-GOV.UK Notify and a disk of its own: cases of all processes are opened, then messages come in by the API, by \
-mail and straight to Temporal, and officers and customers look at their pages, while one fault after another \
-is done to everything. Each fault is drawn from the seed, so that a run can be told again: the same faults \
-at the same instants, though not the same luck. In the last half minute nothing is done to anybody and the \
-clients go on. Then every invariant is looked at.
+GOV.UK Notify and a disk of its own: cases of all processes are opened by the API, by Open311 and on the \
+residents’ pages, then messages come in by all of these, by mail, by text and straight to Temporal, and \
+officers and customers look at their pages, while one fault after another is done to everything. Each fault \
+is drawn from the seed, so that a run can be told again: the same faults at the same instants, though not \
+the same luck. In the last half minute nothing is done to anybody and the clients go on. Then every \
+invariant is looked at.
 
 What runs is killed by SIGKILL and stopped by SIGSTOP. What is ours, `run.py` starts again; a whole \
 `run.py`, Temporal and Postgres are started again by the run, as a service manager would. Temporal and \
@@ -45,15 +46,19 @@ def judged(outcome: ChaosOutcome) -> list[Line]:
         Line(
             "one case a report",
             not verdict.reports and len(ledger.cases) > 0,
-            f"{len(ledger.cases):,} reports, {_wrong(verdict.reports)}",
+            f"{len(ledger.cases):,} reports, {ledger.reported['map']:,} of them by Open311 and "
+            f"{ledger.reported['page']:,} on the residents’ pages; {_wrong(verdict.reports)}",
         ),
         Line(
             "each accepted message once",
             not verdict.messages and ledger.count(Became.APPLIED) > 0,
             f"{ledger.count(Became.APPLIED):,} applied and {ledger.count(Became.REFUSED):,} refused by the "
             "API, "
-            f"{sum(each.accepted for each in ledger.mails):,} mails, "
-            f"{sum(each.accepted for each in ledger.signals):,} to Temporal itself, "
+            f"{ledger.accepted('mail'):,} mails, {ledger.accepted('text'):,} texts, "
+            f"{ledger.accepted('page'):,} on customers’ pages (of them "
+            f"{ledger.on_pages['customer_replied']:,} replies and {ledger.on_pages['not_fixed']:,} times "
+            f"“not fixed”), {ledger.accepted('update'):,} by Open311, "
+            f"{ledger.accepted('signal'):,} to Temporal itself, "
             f"{ledger.count(Became.UNKNOWN):,} never answered; {_wrong(verdict.messages)}",
         ),
         Line(
@@ -151,7 +156,8 @@ def _about(outcome: ChaosOutcome) -> str:
         f"{platform.python_version()}, Temporal {SERVER.version} on SQLite. {len(ledger.cases):,} cases of "
         f"{processes} processes, {plan.clients} clients, {plan.seconds / 60:g} minutes of messages, "
         f"{len(outcome.struck)} faults; {took.get('opening', 0):.0f} s to open the first cases, "
-        f"{took.get('settling', 0):.0f} s to settle afterwards, {took.get('looking', 0):.0f} s to look. "
+        f"{took.get('settling', 0):.0f} s to settle afterwards ({outcome.behind:,} cases had something to "
+        f"write still, when everything ran), {took.get('looking', 0):.0f} s to look. "
         f"The disk: {outcome.disk}{busy}"
     )
 
@@ -180,10 +186,12 @@ def _tasks(tasks: TaskCount) -> str:
 
 
 def _besides(outcome: ChaosOutcome) -> str:
+    said = "; ".join(outcome.afterwards)
+    afterwards = f" When all had settled: {said}" if said else ""
     return (
         f"Besides: {outcome.restarted} times a program of ours ended and `run.py` started it again; "
         f"{outcome.revived} times `run.py` itself had ended by itself. There was no site to connect to for "
-        f"{outcome.away:.0%} of the time."
+        f"{outcome.away:.0%} of the time.{afterwards}"
     )
 
 

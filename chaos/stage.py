@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from chaos.clients.texting import CALLBACK_TOKEN
 from chaos.disk import Disk, disk
 from chaos.plan import PROGRAMS
 from chaos.proxy import Proxy, proxied
@@ -166,6 +167,10 @@ def stage(cases: int, *, postgres: bool, **settings: str) -> Iterator[Stage]:
                     "CHARTER_NOTIFY_API_KEY": KEY,
                     "CHARTER_NOTIFY_BASE_URL": notify.base_url,
                     "CHARTER_NOTIFY_TEMPLATES": str(made / "notify.toml"),
+                    "CHARTER_NOTIFY_CALLBACK_TOKEN": CALLBACK_TOKEN,
+                    "CHARTER_REPORT_LEAST_SECONDS": "0",
+                    "CHARTER_REPORTS_PER_ADDRESS": "0",
+                    "CHARTER_REPORTS_PER_MINUTE": "0",
                     "CHAOS_CLOCKS": str(clocks),
                     "PYTHONPATH": str(WRONG_CLOCK),
                     "TMPDIR": str(scratch),

@@ -4,26 +4,36 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
+import httpx
 from temporalio.client import Client
 
-from chaos.checks import UNSETTLED, By, Verdict, Weight, grown, judge, left_behind, merge, readable_in, weigh
+from chaos.checks import (
+    By,
+    Verdict,
+    Weight,
+    grown,
+    judge,
+    left_behind,
+    listed_wrong,
+    merge,
+    readable_in,
+    weigh,
+)
+from chaos.clients.map_reports import listed
+from chaos.clients.speaking import Speaker
+from chaos.clients.struck import PHONE, WORDS, StruckLedger
 from chaos.plan import PROGRAMS, QUIET_SECONDS, SETTLED_SECONDS, Fault, drawn, kinds
-from chaos.speaking import WORDS, Speaker, StruckLedger
+from chaos.settling import Settling, Written, behind_of
 from chaos.stage import Stage, stage
 from chaos.striking import Striking, Struck
-from engine.server.children import answers
-from register import Register, RegisterError
-from register.models import inbound, letters
-from register.outside.inbound import WAITING
+from register import Register
 from starter.desk.composition import wall_clock
 from starve.clients import ADA, FOR_OFFICERS, SMALL_TALK, visitors
 from starve.storm import waited
@@ -33,12 +43,8 @@ FIRST_SHARE = 0.9
 """Of the cases, those that are opened before the first fault: the rest is reported under fault."""
 ANSWERED_SECONDS = 120.0
 """In which what was said and has no answer may still get one, once the storm is over."""
-CALM_SECONDS = 300.0
-"""In which letters go and mails are told, after the last word."""
-LOOK_SECONDS = 2.0
 OFFICERS = ("officer", "person_named")
 """Details of a report that name an officer, as queues and supervisors read them."""
-YOUNG_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,11 @@ class ChaosOutcome:
     """Seconds, by what was done in them."""
     away: float
     """The share of the storm in which nothing listened where the site should."""
+    behind: int
+    """Cases with something that was not in the register yet when the storm was over and everything ran."""
+    afterwards: list[str]
+    """What `run.py` said of each program that ended by itself when all had settled: a worker that has found
+    itself held up begins afresh."""
     read: int
     """Bytes of Temporal's store and of logs that were searched for what residents wrote."""
 
@@ -119,6 +130,8 @@ def chaos(plan: ChaosPlan, say: Callable[[str], None] = lambda line: None) -> Ch
             load,
             storm.took,
             storm.striking.away / max(1, storm.striking.looks),
+            storm.behind,
+            storm.afterwards,
             read,
         )
 
@@ -134,8 +147,11 @@ class _Storm:
     before: Mapping[str, Weight] = field(default_factory=dict)
     after: Mapping[str, Weight] = field(default_factory=dict)
     took: dict[str, float] = field(default_factory=dict)
+    behind: int = 0
+    afterwards: list[str] = field(default_factory=list)
 
     async def all(self) -> None:
+        settling = Settling(self.stage, self.plan.cases)
         async with AsyncExitStack() as clients_of:
             clients = await clients_of.enter_async_context(
                 visitors(self.stage.product, self.ledger, self.plan.clients, Speaker, self.plan.seed)
@@ -145,19 +161,28 @@ class _Storm:
                 await _all_of(
                     each.open(share) for each, share in zip(clients, self._shares(0, first), strict=True)
                 )
-                await self._calm(self._nothing_waits)
+                await settling.calm(settling.nothing_waits)
             self.before = weigh(self.stage.product.programs())
             self.say(f"{len(self.ledger.cases)} cases are open; the storm begins.")
             async with self._timed("storm"):
                 since = await self._struck(clients, first)
         self.say("The storm is over; everything is to settle.")
         async with self._timed("settling"):
-            await self._calm(self._all_run)
-            await self._calm(self._nothing_waits)
+            await settling.calm(settling.all_run)
+            client = await self.stage.product.temporal()
+            self.behind = len(await behind_of(client, self._references()))
+            await settling.calm(settling.nothing_waits)
+            await settling.calm(Written(client, self._references()).all)
+            await settling.calm(settling.nothing_waits)  # those turns had letters
             self.stage.look_around()
         self.say("Looking at everything.")
+        until_then = self.stage.product.restarted
         async with self._timed("looking"):
             await self._looked(since)
+        self.afterwards = self.stage.product.restarts[until_then:]
+
+    def _references(self) -> list[str]:
+        return [case.reference for case in self.ledger.cases]
 
     def _shares(self, first: int, end: int) -> list[range]:
         return [range(first + each, end, self.plan.clients) for each in range(self.plan.clients)]
@@ -173,7 +198,8 @@ class _Storm:
         keeping = asyncio.create_task(striking.keep_up(stop))
         shares = self._shares(first, plan.cases)
         lives = [
-            asyncio.create_task(each.go_on(share, until)) for each, share in zip(clients, shares, strict=True)
+            asyncio.create_task(each.go_on(share, until, each.doors()[number :: len(clients)]))
+            for number, (each, share) in enumerate(zip(clients, shares, strict=True))
         ]
         try:
             await striking.all(strikes)
@@ -188,45 +214,6 @@ class _Storm:
             await keeping
         return since
 
-    async def _calm(self, well: Callable[[], Awaitable[bool]]) -> None:
-        """Until it is so, or long enough: what then is not so is found afterwards."""
-        deadline = time.monotonic() + CALM_SECONDS + self.plan.cases / 20
-        while time.monotonic() < deadline:
-            self.stage.keep_up()
-            if await well():
-                return
-            await asyncio.sleep(LOOK_SECONDS)
-
-    async def _all_run(self) -> bool:
-        programs = self.stage.product.programs()
-        young = [each for each in programs.values() if time.time() - each.create_time() < YOUNG_SECONDS]
-        if len(programs) < len(PROGRAMS) or young or not self.stage.temporal.running:
-            return False
-        ready = f"{self.stage.product.home}/readyz"
-        return await asyncio.to_thread(answers, ready) == HTTPStatus.OK
-
-    async def _nothing_waits(self) -> bool:
-        return await asyncio.to_thread(self._waiting) == 0
-
-    def _waiting(self) -> int:
-        try:
-            register = Register.open(self.stage.product.settings.register_url, wall_clock)
-        except RegisterError:
-            return -1
-        try:
-            unstarted = len(register.reports.unstarted(1))
-            with register.database.reading() as connection:
-
-                def count(table: sa.Table, states: Sequence[str]) -> int:
-                    of = sa.select(sa.func.count()).select_from(table).where(table.c.state.in_(states))
-                    return int(connection.execute(of).scalar_one())
-
-                return unstarted + count(letters, UNSETTLED) + count(inbound, WAITING)
-        except RegisterError:
-            return -1
-        finally:
-            register.close()
-
     async def _looked(self, since: datetime) -> None:
         self.after = weigh(self.stage.product.programs())
         client: Client = await self.stage.product.temporal()
@@ -235,6 +222,11 @@ class _Storm:
             self.verdict = await judge(client, register, self.ledger, self.stage.notify.references, since)
         finally:
             register.close()
+        try:
+            public = await listed(self.stage.product.home)
+            merge(self.verdict.reports, listed_wrong(public, self.ledger))
+        except httpx.HTTPError as error:
+            merge(self.verdict.wedged, {"the public list": [f"is not to be had ({type(error).__name__})"]})
         merge(self.verdict.leaked, grown(self.before, self.after, self.plan.cases))
         for name in PROGRAMS:
             if name not in self.after:
@@ -255,7 +247,7 @@ async def _all_of(work: Any) -> None:
 
 def residents_words() -> list[str]:
     """What residents wrote in this storm: their names, addresses and own words."""
-    found = {ADA["name"], ADA["email"], WORDS}
+    found = {ADA["name"], ADA["email"], PHONE, PHONE.replace(" ", "")[1:], WORDS}
     for said in SMALL_TALK:
         if said.by == "customer":
             found |= set(_texts(said.body))

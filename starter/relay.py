@@ -29,6 +29,8 @@ SWEEP_SECONDS = 3_600.0
 """How often the files of photographs that no case has any more are looked for."""
 LOOKED_AT = 25
 """Open cases looked at in a turn: 10,000 of them take 20 minutes, at 8 calls a second."""
+EVENTS_OF_A_STEP = 2
+"""Scheduled and started."""
 
 WHOLE, TEMPORAL_AWAY, REGISTER_AWAY, FAILED = "whole", "temporal_away", "register_away", "failed"
 """What a turn comes to, as the metrics have it."""
@@ -243,12 +245,16 @@ class Relay:
         turned.stalled += await self._stalled.flag_lost(lost)
 
     def _is_behind(self, reference: str, standing: Standing) -> bool:
-        """Whether its history is shorter than it was; how long it is now is remembered."""
+        """Whether its history is shorter than it was; how long it is now is remembered.
+
+        A step that an update began, or that is tried again, tells of two events that are nobody's until it
+        completes. Where it never does, what it told is said again, and nothing is lost.
+        """
         reopening = self._register.reopening
         known = reopening.told_history(reference, standing.run_id)
         if 0 < known < standing.events:
             reopening.seen(reference, standing.run_id, standing.events)
-        return standing.events < known
+        return standing.events < known - EVENTS_OF_A_STEP
 
     async def _sweep(self, turned: Turned) -> None:
         if time.monotonic() - self._swept < SWEEP_SECONDS:

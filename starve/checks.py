@@ -12,7 +12,7 @@ from typing import TypeVar
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.client import WorkflowQueryFailedError as QueryFailed
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as UpdateLate
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from charter.cases import Entry, Kind
 from charter.messages import Answer
@@ -25,6 +25,8 @@ ANSWERED_IN = 10.0
 QUIET_IN = 60.0
 """Seconds that stored cases have to be started once the storm is over."""
 AT_ONCE = 4
+ENOUGH = 100
+"""Cases that do not answer: no more is asked then, as each keeps whoever looks waiting."""
 One = TypeVar("One")
 BATCH = 500
 IN_GOOD_ORDER = frozenset(
@@ -127,12 +129,14 @@ class _Asking:
     found: Found
 
     async def ask(self, reference: str) -> None:
+        if len(self.found.unanswered) >= ENOUGH:
+            return
         handle = self.client.get_workflow_handle(reference)
         began, what = time.monotonic(), "a query"
         said = {"by": "officer", "id": f"starve-last-{uuid.uuid4().hex}", "note": "The storm is over."}
         try:
             async with asyncio.timeout(ANSWERED_IN):
-                await handle.query("case")
+                await _once_served(lambda: handle.query("case"))
                 what = "a message"
                 answer = await handle.execute_update("submit", args=["note_added", said], result_type=Answer)
         except (QueryFailed, WorkflowUpdateFailedError, UpdateLate, RPCError, TimeoutError) as error:
@@ -144,6 +148,18 @@ class _Asking:
         if not answer.applied:
             self.found.unanswered.setdefault(reference, f"would not take a note: {answer.why}")
         self.found.slowest = max(self.found.slowest, time.monotonic() - began)
+
+
+async def _once_served(ask: Callable[[], Awaitable[object]]) -> None:
+    """Ask again while no worker is there to answer: one that begins afresh is back within seconds."""
+    while True:
+        try:
+            await ask()
+            return
+        except RPCError as error:
+            if error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                raise
+        await asyncio.sleep(0.5)
 
 
 async def each_of(do: Callable[[One], Awaitable[None]], these: Sequence[One]) -> None:

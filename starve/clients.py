@@ -4,9 +4,9 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -58,11 +58,16 @@ class Visitor:
     officer: httpx.AsyncClient
     customer: httpx.AsyncClient
     temporal: Temporal
+    reporter: Mapping[str, str] = field(default_factory=lambda: ADA)
     opened: str = ""
     """The case whose tracking page this customer has opened."""
 
     async def report(self, number: int) -> None:
         """Report a case, again and again under the same id until it has its reference."""
+        await self.report_by_api(number)
+
+    async def report_by_api(self, number: int) -> None:
+        """The same, as a system of the council's own."""
         process, sample = sample_of(SAMPLES, number)
         details = in_reach(sample.details)
         if details.get("complaint") == NOWHERE:
@@ -70,7 +75,7 @@ class Visitor:
         body = {
             "service": sample.service,
             "source_id": f"starve-{number}",
-            "reporter": ADA,
+            "reporter": self.reporter,
             "details": details,
         }
         key = self._key(Role.OFFICER if sample.service in FOR_OFFICERS else Role.CUSTOMER)
@@ -182,15 +187,23 @@ class Visitor:
     async def track(self, case: StormCase) -> None:
         """The customer's page of their case, which they have opened with their email address."""
         if not self.opened or self.chance.random() < 0.2:
-            form = await self._ask("tracking page", self.customer.get(f"/track/{case.reference}/open"))
-            if form is None or 'name="fact"' not in form.text:
-                return
-            given = {"form_token": hidden(form.text, "form_token"), "fact": EMAIL}
-            opened = self.customer.post(f"/track/{case.reference}/open", data=given)
-            answer = await self._ask("tracking page", opened)
-            self.opened = case.reference if answer is not None and answer.is_redirect else ""
+            await self.enter(case)
         if self.opened:
             await self._ask("tracking page", self.customer.get(f"/track/{self.opened}"))
+
+    async def enter(self, case: StormCase) -> bool:
+        """Open a case's own page with the customer's email address; whether it is open."""
+        form = await self._ask("tracking page", self.customer.get(f"/track/{case.reference}/open"))
+        if form is not None and form.is_redirect:
+            self.opened = case.reference
+            return True
+        if form is None or 'name="fact"' not in form.text:
+            return False
+        given = {"form_token": hidden(form.text, "form_token"), "fact": EMAIL}
+        opened = self.customer.post(f"/track/{case.reference}/open", data=given)
+        answer = await self._ask("tracking page", opened)
+        self.opened = case.reference if answer is not None and answer.is_redirect else ""
+        return bool(self.opened)
 
     async def _ask(
         self,

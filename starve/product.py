@@ -45,7 +45,12 @@ class Product:
     @property
     def restarted(self) -> int:
         """How often a part of it ended by itself and was started again."""
-        return self.child.log.read_text().count(RESTARTED)
+        return len(self.restarts)
+
+    @property
+    def restarts(self) -> list[str]:
+        """What was said of each time, in order."""
+        return [line for line in self.child.log.read_text().splitlines() if RESTARTED in line]
 
     async def temporal(self) -> Client:
         """A client of its Temporal. A starved server may need several tries. Raises Unreachable."""

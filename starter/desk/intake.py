@@ -288,14 +288,15 @@ class Desk:
     ) -> Answer:
         """Say it to the case, which tells again what it told. ``before``: what its timeline tells.
 
-        What it does not take, or cannot be asked any more, may be what it took before.
+        What it does not take, or cannot be asked any more, may be what it took before. While Temporal is away
+        its timeline is no answer: a step may have told it and not have completed (decision 18).
         """
         try:
             answer = await self._answered(row, name, body, again.digest(name, said))
         except Problem as problem:
             if problem.code == "ended" and said.id and before is None:
                 before = await self._said_before(row, name, said, refused=True)
-            if before is None or problem.code not in ("ended", "unknown"):
+            if before is None or problem.code != "ended":
                 raise
             return before
         if answer.applied or not said.id:

@@ -14,6 +14,7 @@ from activities.letters.notifications import NOT_DELIVERED
 from activities.orders import DeliveryOrder, ReceiptSaid
 from charter.addresses.marks import flattened
 from charter.addresses.phone import as_phone
+from charter.cases import Entry
 from charter.people import CUSTOMER_SIDE, Channel, Customer, Role
 from charter.writing.contacts import speaks_as
 from engine.logs import get_logger
@@ -25,6 +26,7 @@ from register.outside.photographs import BY_CUSTOMER
 from starter.desk.intake import Desk
 from starter.desk.running import Unavailable
 from starter.desk.saying import Caller
+from starter.desk.taking import again
 from starter.desk.taking.taken import NewReport
 from starter.desk.telling.problems import Problem
 from starter.inbound.words import as_reply, details_for, everything
@@ -102,10 +104,13 @@ class InboundDesk:
     ) -> tuple[str, dict[str, Any]]:
         """The message and body by which an officer gives it to that case; ``added`` are their own words."""
         by = {"role": role.value, "name": officer}
-        words = _words(item, row, f"[From {item.sender or 'nobody named'}, by {item.channel.value}]\n\n")
+        message = _message(row)
+        words = _words(
+            item, row, message, f"[From {item.sender or 'nobody named'}, by {item.channel.value}]\n\n"
+        )
         if "information" in words:
             del words["happened_at"]  # only a reply can be in time or late
-        return _message(row), {"id": item.id, "by": by, **words, **added}
+        return message, {"id": item.id, "by": by, **words, **added}
 
     async def give(self, item: Inbound, row: CaseRow, message: str, body: dict[str, Any]) -> str:
         """It is said to that case as ``said_for`` has it. Why it is not taken, in words; empty where it is.
@@ -143,23 +148,38 @@ class InboundDesk:
         return self.desk.concerns.worries(everything(item), item.received)
 
     async def _say(self, item: Inbound) -> bool:
-        register = self.desk.register
-        if await asyncio.to_thread(register.turns.message_known, item.reference, item.id):
-            return await self._done(item, item.reference)
+        """To its case, whatever the register knows of it while that runs: a step may have told the register
+        and not have completed (decision 18). Said again under its id, it is taken once."""
+        before = await self._told(item)
         caller = Caller(item.door, CUSTOMER_SIDE)
         try:
             row = await self.desk.case(item.reference, caller)
             if row.ended is not None:
-                return await self._open(item, ended=item.reference)
-            body = {"id": item.id, "by": _by(item, row), **_words(item, row)}
-            said = await self.desk.say(item.reference, _message(row), body, caller)
+                return await self._after_the_end(item, before)
+            message = before.message if before else _message(row)
+            body = {"id": item.id, "by": _by(item, row), **_words(item, row, message)}
+            said = await self.desk.say(item.reference, message, body, caller)
         except Problem as problem:
             if problem.code == "ended":
-                return await self._open(item, ended=item.reference)
+                return await self._after_the_end(item, before)
+            if before and problem.code not in NOT_NOW:
+                return await self._done(item, item.reference)
             return await self._refused(item, problem)
         if said.answer.applied:
             return await self._done(item, item.reference)
         return await self._to_officer(item, f"The case did not take it: {said.answer.why}")
+
+    async def _told(self, item: Inbound) -> Entry | None:
+        """The line of it on its case's timeline, if there is one."""
+        register = self.desk.register
+        if not await asyncio.to_thread(register.turns.message_known, item.reference, item.id):
+            return None
+        return again.under(item.id, await asyncio.to_thread(register.cases.timeline, item.reference))
+
+    async def _after_the_end(self, item: Inbound, before: Entry | None) -> bool:
+        """What it was told before it ended was told; all else opens a case."""
+        done = before is not None
+        return await (self._done(item, item.reference) if done else self._open(item, ended=item.reference))
 
     async def _open(self, item: Inbound, ended: str = "") -> bool:
         try:
@@ -175,8 +195,6 @@ class InboundDesk:
     async def _to_team(self, item: Inbound) -> bool:
         """The case it opened is for the team whose address it was sent to."""
         key = f"{item.id}-team"
-        if await asyncio.to_thread(self.desk.register.turns.message_known, item.reference, key):
-            return await self._done(item, item.reference)
         body = {"id": key, "by": {"role": Role.SYSTEM.value}, "officer": "", "team": item.team}
         try:
             caller = Caller(item.door, frozenset({Role.SYSTEM}))
@@ -212,8 +230,6 @@ class InboundDesk:
             if row.reference not in item.candidates:
                 continue
             key = f"{item.id}-{row.reference}"
-            if await asyncio.to_thread(register.turns.message_known, row.reference, key):
-                continue
             by = {"role": Role.CUSTOMER.value}
             body = {"id": key, "by": by, "texts_signed_up": False, **_prefers(row.customer)}
             try:
@@ -299,8 +315,8 @@ def _message(row: CaseRow) -> str:
     return "customer_replied" if row.state is not None and row.state.waiting else "information_added"
 
 
-def _words(item: Inbound, row: CaseRow, before: str = "") -> dict[str, str]:
-    field = "reply" if _message(row) == "customer_replied" else "information"
+def _words(item: Inbound, row: CaseRow, message: str, before: str = "") -> dict[str, str]:
+    field = "reply" if message == "customer_replied" else "information"
     at = max(item.received, row.received)
     return {field: before + as_reply(item), "happened_at": at.replace(microsecond=0).isoformat()}
 

@@ -24,6 +24,7 @@ from chaos.checks import (
     grown,
     left_behind,
     letters_wrong,
+    listed_wrong,
     other_messages,
     promises_wrong,
     readable_in,
@@ -31,9 +32,10 @@ from chaos.checks import (
     stalled_in,
     told,
 )
+from chaos.clients.map_reports import said_of_anybody
+from chaos.clients.struck import WORDS, Handed, Posted, StruckLedger
 from chaos.plan import kinds
 from chaos.report import TITLES, faults, holds, judged, with_run
-from chaos.speaking import Mailed, Signalled, StruckLedger
 from chaos.storm import ChaosOutcome, ChaosPlan, residents_words
 from charter import references
 from charter.cases import CaseView, Entry, Kind
@@ -88,8 +90,8 @@ def test_a_report_has_one_case(register: Register) -> None:
 
 def test_a_mail_is_kept_once_and_said_once(register: Register) -> None:
     one = stored(register, "starve-1")
-    mail = Mailed(one, "words", id="<m@post.example>", accepted=True)
-    ledger = StruckLedger(mails=[mail])
+    mail = Posted(one, "words", id="<m@post.example>", accepted=True)
+    ledger = StruckLedger(posted=[mail])
     assert other_messages(register, ledger) == {one: [f"mail {mail.id} was accepted and is there 0 times"]}
     mail.accepted = False
     assert other_messages(register, ledger) == {}
@@ -110,10 +112,34 @@ def test_a_mail_is_kept_once_and_said_once(register: Register) -> None:
     }
 
 
+def test_the_public_list_has_each_case_of_the_map_once_and_names_nobody() -> None:
+    ledger = StruckLedger(
+        cases=[StormCase(NOWHERE, "HighwaysRepair", ()), StormCase("MK-AAAAAAAA2", "Complaint", ())]
+    )
+    one = {"service_request_id": NOWHERE, "service_name": "Pothole", "lat": None}
+    assert listed_wrong([one], ledger) == {}
+    assert listed_wrong([], ledger) == {NOWHERE: ["is in the public list 0 times"]}
+    assert listed_wrong([one, one], ledger) == {NOWHERE: ["is in the public list 2 times"]}
+    assert said_of_anybody([one]) == []
+    assert said_of_anybody([{**one, "description": WORDS}]) == [f"{NOWHERE} has description"]
+
+
+@pytest.mark.parametrize("door", ["text", "page", "update"])
+def test_what_came_by_another_door_is_there_once(register: Register, door: str) -> None:
+    one = stored(register, "starve-1")
+    said = Handed(one, "chaos-1", door, accepted=True)
+    ledger = StruckLedger(handed=[said])
+    if door == "text":
+        ledger = StruckLedger(posted=[Posted(one, "words", "chaos-1", accepted=True, door="text")])
+    assert other_messages(register, ledger) == {one: [f"{door} chaos-1 was accepted and is there 0 times"]}
+    assert ledger.accepted(door) == 1
+    assert ledger.accepted("mail") == 0
+
+
 def test_what_temporal_itself_took_is_there_once(register: Register) -> None:
     one = stored(register, "starve-1")
-    given = Signalled(one, "chaos-1", accepted=True)
-    assert list(other_messages(register, StruckLedger(signals=[given]))) == [one]
+    given = Handed(one, "chaos-1", accepted=True)
+    assert list(other_messages(register, StruckLedger(handed=[given]))) == [one]
     lines = [
         Entry(number=number, at=AT, kind=kind, what="Note", message_id="chaos-1")
         for number, kind in enumerate((Kind.MESSAGE, Kind.REFUSED, Kind.LETTER), 1)
@@ -247,6 +273,8 @@ def an_outcome(**verdict: Any) -> ChaosOutcome:
         0.1,
         {"opening": 1.0},
         0.25,
+        3,
+        [],
         5_000_000,
     )
 

@@ -166,7 +166,9 @@ async def test_a_case_temporal_has_as_it_was_before_is_shown_until_it_is_reconci
     cases.stood[reference] = Standing(RunStanding.RUNNING, run_id="run-1", events=34)
     assert (await relay.turn()).stalled == 0
     assert register.reopening.told_history(reference, "run-1") == 34  # as it was seen
-    cases.stood[reference] = Standing(RunStanding.RUNNING, run_id="run-1", events=33)
+    cases.stood[reference] = Standing(RunStanding.RUNNING, run_id="run-1", events=32)
+    assert (await relay.turn()).stalled == 0  # a step that did not complete
+    cases.stood[reference] = Standing(RunStanding.RUNNING, run_id="run-1", events=31)
     assert (await relay.turn()).stalled == 1
     assert register.stalled.listed()[0].why == BEHIND
     cases.stood[reference] = Standing(RunStanding.RUNNING, run_id="run-1", events=40)  # by what it did since

@@ -31,6 +31,8 @@ GIVEN_BY = frozenset(
         "_asked",
         "_say",
         "_write",
+        "_at_once",
+        "_patiently",
         "_start_delivery",
         "pass_on",
         "open_linked",

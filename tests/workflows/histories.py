@@ -12,7 +12,8 @@ from temporalio.client import Client, WorkflowHistory
 from tests.workflows.kit import camel
 
 HERE = Path(__file__).parent
-OF_THE_MACHINE = {"identity": "recorder", "stack_trace": "(not recorded)", "stackTrace": "(not recorded)"}
+_TRACE = "stack_trace"
+OF_THE_MACHINE = {"identity": "recorder", _TRACE: "(not recorded)", "stackTrace": "(not recorded)"}
 """Stands in place of the name of whatever machine a history was recorded on."""
 LONGEST = 10_000
 SHORTENED = 3_000
@@ -85,6 +86,8 @@ def _unpacked(value: Any) -> Any:
         known = {key: base64.b64decode(item).decode() for key, item in metadata.items()}
         if known.pop("encoding", "") == _JSON:
             held = _shortened(json.loads(base64.b64decode(value["data"])))
+            if isinstance(held, dict) and _TRACE in held:  # of a failure
+                held[_TRACE] = OF_THE_MACHINE[_TRACE]
             return {"json": held, "known": known} if known else {"json": held}
     return {key: OF_THE_MACHINE.get(key) or _unpacked(item) for key, item in value.items()}
 

@@ -20,7 +20,7 @@ LETTERS = [
     "highways_repair/completed_permanent",
 ]
 GONE_SECONDS = 90.0
-"""A task whose worker was killed is missed after 10, an activity after 30, on a machine that is busy."""
+"""A task whose worker was killed is missed after 10, an activity after 15, on a machine that is busy."""
 NOT_READY_TIMES = 10
 
 

@@ -308,6 +308,21 @@ async def register_locked(world: World) -> list[Handle]:
 
 
 @story()
+async def register_locked_for_long(world: World) -> list[Handle]:
+    """The turn that waits is tried afresh when there is more to write."""
+    one = await world.report()
+    await one.rest()
+    with locked(world):
+        await one.signal("inspection_recorded", {"by": "officer", **ROUTINE})
+        await asyncio.sleep(13.5)  # tried for ten seconds, after its first try
+        await one.signal("note_added", {"by": "officer", "note": "The register is locked."})
+        await asyncio.sleep(0.5)
+    await said(one, "work_completed", **FILLED)
+    await one.end()
+    return [one.handle]
+
+
+@story()
 async def continued(world: World) -> list[Handle]:
     """Five megabytes of junk make the history long; the case goes on in a run of its own."""
     one = await world.report()

@@ -10,13 +10,18 @@ from typing import Any
 
 import pytest
 from temporalio.service import RPCError
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
+from chaos.settling import behind_of
 from charter.cases import Kind
 from charter.messages import Answer
 from engine.server.local import Server
 from starter.desk.running import RunningCases, Unavailable
 from tests.stories import Story, World, open_world
+from tests.workflows.crashing import dying
 from tests.workflows.lives import DONE, LETTERS, ROUTINE, assert_ended_well, at_peace, until
+from workflows.case.writing import courier
+from workflows.highways_repair.workflow import HighwaysRepair
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -177,8 +182,10 @@ async def test_a_register_locked_while_the_case_ends(world: World) -> None:
     await ending
 
 
-async def test_a_register_locked_while_letters_are_told(world: World) -> None:
-    """Two turns wait, one behind the other."""
+async def test_a_register_locked_while_letters_are_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two turns wait, one behind the other; as such a case had it before a turn was tried afresh."""
     story = await world.report()
     await at_peace(story, 1)
     with locked(world):
@@ -192,3 +199,38 @@ async def test_a_register_locked_while_letters_are_told(world: World) -> None:
         assert view["unwritten"] > 0
     await at_peace(story, 3)
     await assert_ended_well(story)
+    monkeypatch.setattr(courier, "LONG_TRIED", timedelta(0))
+    await replay(story)
+
+
+async def test_a_turn_in_the_hands_of_a_dead_worker_is_written_with_the_next_message(
+    server_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The try that it had in hand is lost, and known to be so only when its time is up: here, never."""
+    monkeypatch.setattr(courier, "ANSWERED_IN", timedelta(hours=1))
+    monkeypatch.setattr(courier, "LONG_TRIED", timedelta(0))
+    async with open_world(server_address, tmp_path) as world, dying(world, "before take_turn", 3) as doomed:
+        story = await world.report()
+        await at_peace(story, 1)
+        with locked(world):
+            await story.signal("note_added", {"by": "officer", "note": "The register is locked."})
+            await until(lambda: not doomed.is_alive())
+        assert await behind_of(world.client, [story.reference]) == [story.reference]
+        await story.signal("note_added", {"by": "officer", "note": "It is not locked any more."})
+        await until(lambda: len(story.timeline(Kind.MESSAGE)) == 2)
+        await at_peace(story, 1)
+        assert await behind_of(world.client, [story.reference]) == []
+        events = await story.event_names()
+        assert events.count("ACTIVITY_TASK_CANCEL_REQUESTED") == 1
+        assert events.count("ACTIVITY_TASK_SCHEDULED") == 2
+        await replay(story)
+
+
+async def replay(story: Story) -> None:
+    """Raises NondeterminismError where the case would now do something else."""
+    replayer = Replayer(
+        workflows=[HighwaysRepair],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        data_converter=story.world.client.data_converter,
+    )
+    await replayer.replay_workflow(await story.handle.fetch_history())

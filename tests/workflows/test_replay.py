@@ -82,6 +82,11 @@ def test_one_has_a_timed_out_local_activity() -> None:
     assert "EVENT_TYPE_ACTIVITY_TASK_COMPLETED" in history.event_types
 
 
+def test_one_tries_a_turn_afresh() -> None:
+    events = BY_NAME["HighwaysRepair/register_locked_for_long"].event_types
+    assert events.count("EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED") == 1
+
+
 def _marker(event: dict[str, Any]) -> bool:
     return "markerRecordedEventAttributes" in event
 
@@ -146,7 +151,7 @@ async def test_a_reordered_command_fails(
 
 
 async def test_another_kind_of_activity_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def written_patiently(turn: Turn) -> TurnTaken:
+    async def written_patiently(turn: Turn, lines: Callable[[], int]) -> TurnTaken:
         taken: TurnTaken = await workflow.execute_activity(
             "take_turn", turn, result_type=TurnTaken, start_to_close_timeout=timedelta(seconds=30)
         )

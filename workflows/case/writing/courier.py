@@ -44,7 +44,14 @@ SNAPSHOT_LIMIT = 1024 * 1024
 CARRIED_LIMIT = 512 * 1024
 """Bytes of unwritten turns a case takes into a new run; the server ends a case given more than 2 MB."""
 ONCE = RetryPolicy(maximum_attempts=1)
-PATIENTLY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+PATIENTLY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=15))
+ANSWERED_IN = timedelta(seconds=15)
+"""By which a try that has no answer is lost, as a rule with its worker. A Postgres that does not answer is
+given up after 11."""
+LONG_TRIED = timedelta(seconds=10)
+"""After which a turn is tried afresh, at once, when the case has more to write."""
+AFRESH = "tried-afresh-with-more-to-write"
+"""What may be in a history from when on a turn is."""
 RECENT = 200
 """Entries kept in the case itself for the query; the register holds them all."""
 
@@ -234,7 +241,7 @@ class Courier:
             await _start_delivery(letter_id, self.reference)
             self.deliveries.remove(letter_id)
         for turn in list(self.pending):
-            taken = await _write(turn)
+            taken = await _write(turn, lambda: len(self.draft.entries))
             self.pending.remove(turn)
             self.deliveries.extend(taken.unsent)
             self.letters = max(self.letters, taken.letters)
@@ -248,9 +255,34 @@ class Courier:
             held[:] = [order for order in held if order.mark not in marks]
 
 
-async def _write(turn: Turn) -> TurnTaken:
-    taken: Any = await ask(RegisterActivities.take_turn, turn, f"Write turn {turn.number} to the register")
+async def _write(turn: Turn, lines: Callable[[], int]) -> TurnTaken:
+    """``lines``: how many the case has to write behind this turn. Where there come to be more while this turn
+    has been tried for long, nobody waits for the next try, nor for the end of one whose worker is gone."""
+    summary = f"Write turn {turn.number} to the register"
+    taken: Any
+    try:
+        taken = await _at_once(RegisterActivities.take_turn, turn, summary)
+    except FailureError as failed:
+        _unless_lasting(failed)
+        while True:
+            trying = _patiently(RegisterActivities.take_turn, turn, summary)
+            given_up = asyncio.create_task(_give_up(trying, lines))
+            try:
+                taken = await trying
+                break
+            except FailureError as failure:
+                if not (given_up.done() and given_up.result()):
+                    cancelled(failure)
+                    raise
+            finally:
+                given_up.cancel()
     return taken if isinstance(taken, TurnTaken) else TurnTaken()
+
+
+async def _give_up(trying: workflow.ActivityHandle[TurnTaken], lines: Callable[[], int]) -> bool:
+    began, before = workflow.now(), lines()
+    await workflow.wait_condition(lambda: lines() > before and workflow.now() - began >= LONG_TRIED)
+    return workflow.patched(AFRESH) and trying.cancel()
 
 
 async def ask(
@@ -266,30 +298,49 @@ async def ask(
     A local activity that timed out is told differently live and on replay: only FailureError is caught.
     """
     try:
-        return await workflow.execute_local_activity_method(
-            activity,
-            asked,
-            schedule_to_close_timeout=timedelta(seconds=2),
-            retry_policy=ONCE,
-            summary=summary,
-        )
+        return await _at_once(activity, asked, summary)
     except FailureError as failed:
-        cancelled(failed)
-        cause = failed.cause
-        if isinstance(cause, ApplicationError) and cause.non_retryable:
-            raise
+        _unless_lasting(failed)
     try:
-        return await workflow.execute_activity_method(
-            activity,
-            asked,
-            start_to_close_timeout=timedelta(seconds=30),
-            schedule_to_close_timeout=within,
-            retry_policy=PATIENTLY,
-            summary=f"{summary}, until it answers",
-        )
+        return await _patiently(activity, asked, summary, within=within)
     except FailureError as failed:
         cancelled(failed)
         raise
+
+
+async def _at_once(activity: Callable[[Any, Asked], Answered], asked: Asked, summary: str) -> Answered:
+    return await workflow.execute_local_activity_method(
+        activity,
+        asked,
+        schedule_to_close_timeout=timedelta(seconds=2),
+        retry_policy=ONCE,
+        summary=summary,
+    )
+
+
+def _patiently(
+    activity: Callable[[Any, Asked], Answered],
+    asked: Asked,
+    summary: str,
+    *,
+    within: timedelta | None = None,
+) -> workflow.ActivityHandle[Answered]:
+    return workflow.start_activity_method(
+        activity,
+        asked,
+        start_to_close_timeout=ANSWERED_IN,
+        schedule_to_close_timeout=within,
+        retry_policy=PATIENTLY,
+        summary=f"{summary}, until it answers",
+    )
+
+
+def _unless_lasting(failed: FailureError) -> None:
+    """Raise what is no use trying again: a lasting no, and CancelledError for a cancelled wait."""
+    cancelled(failed)
+    cause = failed.cause
+    if isinstance(cause, ApplicationError) and cause.non_retryable:
+        raise failed
 
 
 def cancelled(failure: FailureError) -> None:

@@ -1,0 +1,1 @@
+"""Clients of a storm, by the doors they come in at."""
