@@ -19,10 +19,12 @@ from dotenv import dotenv_values
 
 import register as registers
 import run
+from deploy.compose_check import picture
 from deploy.make_env import JWKS_FILE, fresh, main, papers
 from engine.config.settings import Settings, describe_settings
 from engine.server.build import SERVER, WEB_UI
 from engine.server.config import Ports, dynamic_settings, write_ui_config
+from photographs.pictures import made as made_photograph
 from tests.deploy.environment import COMPOSE, ROOT, SECRET, SERVICES, filled, given, secrets
 from tests.register.postgres import OWNER, postgres, postgres_programs
 
@@ -243,6 +245,26 @@ def test_the_namespace_is_made_however_long_the_server_takes(
     assert all("--namespace default" in line for line in lines), "the namespace as a bare word is deprecated"
     if code:
         assert "has not made the namespace default" in done.stderr
+
+
+def test_what_the_check_sends_as_a_photograph_is_one() -> None:
+    assert made_photograph(picture()).width == 64
+
+
+def test_the_check_backs_up_and_restores_as_the_page_says() -> None:
+    """Programs, options and order; a photograph is unpacked by our own user, which could not read root's."""
+    page = re.sub(r"\s*\\\n\s*", " ", (ROOT / "docs" / "deploying" / "backups.md").read_text())
+    check = (ROOT / "deploy" / "compose_check.py").read_text()
+    restored = page[page.index("To restore, elsewhere") :]
+    steps = ["--wait postgres", *(f"< {name}.dump" for name in ("temporal", "visibility", "charter"))]
+    steps += ["< photographs.tar", "temporal-namespace", "reconcile --mend", "up --detach\n```"]
+    assert sorted(map(restored.index, steps)) == [restored.index(step) for step in steps]
+    for options in ("--single-transaction --no-owner", "--entrypoint tar worker --extract --directory"):
+        assert options in restored
+        assert all(word in check for word in options.split())
+    assert "docker compose cp" not in page.replace("`docker compose cp`", "")
+    for path in re.findall(r"--directory (\S+)", page):
+        assert f"photographs:{path}" in SERVICES["worker"]["volumes"]
 
 
 def test_a_file_of_secrets_that_cannot_be_written_is_a_sentence(
