@@ -10,6 +10,7 @@ import re
 import stat
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,6 @@ from tests.register.postgres import OWNER, postgres, postgres_programs
 
 OURS = ("worker", "urgent", "site", "relay", "mail")
 WITHOUT_HEALTH = {
-    "temporal-ui": "its image has nothing to ask with",
     "temporal-schema": "it ends",
     "temporal-namespace": "it ends",
 }
@@ -215,6 +215,13 @@ def test_the_web_ui_is_told_what_make_run_tells_it(tmp_path: Path) -> None:
     assert (ui["TEMPORAL_CODEC_INCLUDE_CREDENTIALS"] == "true") is codec["includeCredentials"]
     assert ui["TEMPORAL_CODEC_DEFAULT_ERROR_MESSAGE"] == codec["defaultErrorMessage"]
     assert ui["TEMPORAL_CODEC_DEFAULT_ERROR_LINK"] == codec["defaultErrorLink"]
+
+
+def test_the_web_ui_can_read_what_it_is_told() -> None:
+    """Its image writes each value, unquoted and escaped as HTML, into a file of YAML, and reads that."""
+    for name, value in given("temporal-ui", secrets()).items():
+        read = yaml.safe_load(f"x: {escape(value).replace('+', '&#43;')}")["x"]
+        assert str(read).casefold() == value.casefold(), name
 
 
 def test_what_builds_the_stylesheet_has_pip() -> None:
