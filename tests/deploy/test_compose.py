@@ -254,6 +254,15 @@ def test_the_namespace_is_made_however_long_the_server_takes(
         assert "has not made the namespace default" in done.stderr
 
 
+def test_nothing_is_compiled_when_a_program_starts_in_the_image() -> None:
+    """The base image has the standard library as source alone; nothing may be written where it runs."""
+    last = DOCKERFILE[DOCKERFILE.rindex("FROM ") :]
+    assert "PYTHONDONTWRITEBYTECODE=1" in last
+    compiled, run_as = last.index("compileall.compile_dir(sysconfig.get_path('stdlib')"), last.index("USER ")
+    assert compiled < run_as
+    assert '"compileall", "-q", "/app"' in DOCKERFILE
+
+
 def test_what_the_check_sends_as_a_photograph_is_one() -> None:
     assert made_photograph(picture()).width == 64
 
