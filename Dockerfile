@@ -24,6 +24,9 @@ COPY --from=build /build/site /opt/site
 COPY --from=build /app /app
 # Photographs: a volume laid over it belongs to the user below.
 COPY --from=build --chown=10001:10001 /build/kept /var/lib/charter
+# The base image has Python's own modules as source alone, and nothing can be written later: without this each start,
+# and each question of a healthcheck, would compile them anew.
+RUN ["/usr/local/bin/python", "-c", "import compileall, sysconfig; compileall.compile_dir(sysconfig.get_path('stdlib'), quiet=2)"]
 WORKDIR /app
 USER 10001:10001
 ENTRYPOINT ["python"]

@@ -1,4 +1,4 @@
-"""Try docker-compose.yml on a real engine: built, started, reported to, broken, restarted, stopped, started.
+"""Try docker-compose.yml on a real engine: built, started, reported to, watched, broken, restarted, restored.
 
 `make compose-check`. It needs nothing but Python, openssl and Docker with Compose. Everything is done in a
 copy of the file with secrets of its own, and thrown away after; the ports of the file have to be free.
@@ -8,10 +8,12 @@ copy of the file with secrets of its own, and thrown away after; the ports of th
 import argparse
 import json
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from smtplib import SMTP
@@ -25,6 +27,7 @@ from deploy.make_env import main as make_env  # noqa: E402 - it is run as a file
 
 PROJECT = "charter-check"
 SITE = "http://127.0.0.1:8000"
+PROMETHEUS = "http://127.0.0.1:9090"
 SECONDS = 300.0
 """How long the whole may take to be well, or to notice that it is not."""
 ENDS = frozenset({"temporal-schema", "temporal-namespace"})
@@ -58,6 +61,8 @@ class Composed:
             raise NotTried("The secrets could not be made.")
         lines = (folder / ".env").read_text().splitlines()
         self.secrets = {name: value.strip("'") for name, _, value in (line.partition("=") for line in lines)}
+        said = self.run("--profile", "watching", "config", "--format", "json")
+        self.services: dict[str, dict[str, Any]] = json.loads(said)["services"]
 
     def run(self, *words: str, check: bool = True) -> str:
         """One command of Compose; what it says. Raises Failed."""
@@ -81,23 +86,29 @@ class Composed:
         with (self.folder / f"{database}.dump").open("rb") as file:
             self._in_postgres("pg_restore", [*options, "--dbname", database], stdin=file)
 
+    def dump_photographs(self) -> None:
+        """A back-up of what the site, mail in and the workers share. Raises Failed."""
+        words = ["exec", "-T", "site", "tar", "--create", "--directory", "/var/lib/charter", "photographs"]
+        with (self.folder / "photographs.tar").open("wb") as file:
+            self._with_files(words, stdout=file)
+
+    def load_photographs(self) -> None:
+        """The same put into an empty volume, as the user our programs run as. Raises Failed."""
+        words = ["run", "--rm", "-T", "--no-deps", "--entrypoint", "tar", "worker", "--extract"]
+        with (self.folder / "photographs.tar").open("rb") as file:
+            self._with_files([*words, "--directory", "/var/lib/charter"], stdin=file)
+
     def _in_postgres(self, program: str, options: list[str], **files: Any) -> None:
-        command = [
-            "docker",
-            "compose",
-            "--project-name",
-            PROJECT,
-            "exec",
-            "-T",
-            "postgres",
-            program,
-            *options,
-        ]
+        self._with_files(["exec", "-T", "postgres", program, *options], **files)
+
+    def _with_files(self, words: list[str], **files: Any) -> None:
+        command = ["docker", "compose", "--project-name", PROJECT, *words]
         done = subprocess.run(  # noqa: S603
             command, cwd=self.folder, stderr=subprocess.PIPE, check=False, **files
         )
         if done.returncode:
-            raise Failed(f"{program}: {done.stderr.decode(errors='replace').strip()[-600:]}")
+            told = done.stderr.decode(errors="replace").strip()[-600:]
+            raise Failed(f"docker compose {' '.join(words)}: {told}")
 
     def standing(self) -> dict[str, str]:
         """How each service is: its health, or what it does where it has none; of one that ends, how."""
@@ -140,6 +151,60 @@ def ask(path: str, key: str, body: object = None) -> dict[str, Any]:
         return dict(json.load(answer))
 
 
+def picture() -> bytes:
+    """A photograph of nothing, 64 by 64, as PNG."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 0, 0, 0, 0))
+    rows = chunk(b"IDAT", zlib.compress((b"\0" + bytes(range(0, 256, 4))) * 64))
+    return b"\x89PNG\r\n\x1a\n" + head + rows + chunk(b"IEND", b"")
+
+
+def send_photograph(reference: str, key: str) -> str:
+    """One photograph of that case; the address it can be read at."""
+    place = f"/api/cases/{reference}/photographs"
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "image/png"}
+    with urlopen(Request(f"{SITE}{place}", picture(), headers), timeout=20) as answer:  # noqa: S310
+        return f"{place}/{json.load(answer)['id']}"
+
+
+def look_at_photograph(place: str, key: str) -> None:
+    """It is there, and can be read. Raises Failed."""
+    asked = Request(f"{SITE}{place}", headers={"Authorization": f"Bearer {key}"})  # noqa: S310
+    with urlopen(asked, timeout=20) as answer:  # noqa: S310
+        if not answer.read().startswith(b"\xff\xd8"):
+            raise Failed(f"{place} is no JPEG.")
+
+
+def watch(composed: Composed) -> None:
+    """Prometheus finds each program, and each rule can be read, where its image can be had. Raises Failed."""
+    name = composed.services["prometheus"]["image"]
+    if not is_here(name):
+        say(f"Watching was not tried: the image {name} cannot be had here.")
+        return
+    composed.run("up", "--detach", "--no-build", "prometheus")
+    composed.until("Prometheus is started …", is_well)
+    composed.until("Prometheus looks at each program …", lambda _: all_are_scraped())
+    say("Prometheus scrapes each program, and has read its rules.")
+
+
+def all_are_scraped() -> bool:
+    """Whether every program answers Prometheus, and no rule of its own is at fault."""
+    with urlopen(f"{PROMETHEUS}/api/v1/targets", timeout=20) as answer:  # noqa: S310
+        targets = json.load(answer)["data"]["activeTargets"]
+    with urlopen(f"{PROMETHEUS}/api/v1/rules", timeout=20) as answer:  # noqa: S310
+        groups = json.load(answer)["data"]["groups"]
+    rules = [rule["health"] for group in groups for rule in group["rules"]]
+    return {each["health"] for each in targets} == {"up"} and set(rules) == {"ok"}
+
+
+def is_here(image: str) -> bool:
+    """Whether an image is on the engine, or can be had."""
+    return not docker("image", "inspect", image) or not docker("pull", "--quiet", image)
+
+
 def docker(*words: str, quiet: bool = True) -> int:
     """One command of Docker; its exit code."""
     command = ["docker", *words]
@@ -161,21 +226,25 @@ def look_for_an_engine() -> None:
 
 def try_all(composed: Composed) -> None:
     """Every step, in order. Raises Failed or NotTried."""
-    composed.run("config", "--quiet")
     say("Building the image …")
     if docker("build", "--tag", "charter-casework:0.1.0", str(ROOT), quiet=False):
         raise Failed("The image does not build.")
     for name in composed.run("config", "--images").split():
-        if docker("image", "inspect", name) and docker("pull", "--quiet", name):
+        if not is_here(name):
             raise NotTried(f"The Compose file was not tried: the image {name} cannot be had here.")
     composed.run("up", "--detach", "--no-build")
     composed.until("Started; waiting until each service is well …", is_well)
     reference = ask("/api/cases", composed.secrets["CHARTER_INTAKE_KEY"], POTHOLE)["reference"]
     say(f"Reported by the API: {reference}.")
+    officer = composed.secrets["CHARTER_OFFICER_KEY"]
+    photograph = send_photograph(reference, officer)
+    look_at_photograph(photograph, officer)
+    say("Sent a photograph of it.")
     mail = "From: Ada Example <ada@example.com>\r\nSubject: A pothole\r\n\r\nOutside 12 Example Close.\r\n"
     with SMTP("127.0.0.1", 2525, timeout=20) as server:
         server.sendmail("ada@example.com", "hello@charter.example", mail)
     say("Reported by mail.")
+    watch(composed)
     composed.run("stop", "temporal")
     composed.until("Temporal is stopped; waiting until those who need it say so …", are_not_well)
     composed.run("start", "temporal")
@@ -184,28 +253,28 @@ def try_all(composed: Composed) -> None:
         if name not in ENDS:
             composed.run("restart", name)
             composed.until(f"Restarted {name} …", is_well)
-    composed.run("down")
+    composed.run("--profile", "watching", "down")
     composed.run("up", "--detach", "--no-build")
     composed.until("Stopped and started again …", is_well)
-    case = ask(f"/api/cases/{reference}", composed.secrets["CHARTER_OFFICER_KEY"])
-    if case["reference"] != reference:
-        raise Failed(f"{reference} is not there after a restart.")
-    say(f"{reference} is still there.")
+    ask(f"/api/cases/{reference}", officer)
+    look_at_photograph(photograph, officer)
+    say(f"{reference} and its photograph are still there.")
     lose_and_restore(composed)
-    case = ask(f"/api/cases/{reference}", composed.secrets["CHARTER_OFFICER_KEY"])
-    if case["reference"] != reference:
-        raise Failed(f"{reference} is not there after it was restored.")
-    say(f"{reference} was restored. All is well.")
+    ask(f"/api/cases/{reference}", officer)
+    look_at_photograph(photograph, officer)
+    say(f"{reference} and its photograph were restored. All is well.")
 
 
 def lose_and_restore(composed: Composed) -> None:
     """Back up, as docs/deploying/backups.md says, lose every volume, and restore. Raises Failed."""
     for database in DATABASES:
         composed.dump(database)
-    composed.run("down", "--volumes")
+    composed.dump_photographs()
+    composed.run("--profile", "watching", "down", "--volumes")
     composed.run("up", "--detach", "--wait", "postgres")
     for database, role in DATABASES.items():
         composed.load(database, role)
+    composed.load_photographs()
     composed.run("run", "--rm", "temporal-namespace")  # once Temporal, which it needs, is well
     say(composed.run("run", "--rm", "--no-deps", "worker", "-m", "starter", "reconcile", "--mend").strip())
     composed.run("up", "--detach", "--no-build")
@@ -221,7 +290,7 @@ def main(*, where_possible: bool = False) -> int:
             try:
                 try_all(composed)
             finally:
-                composed.run("down", "--volumes", "--remove-orphans", check=False)
+                composed.run("--profile", "watching", "down", "--volumes", "--remove-orphans", check=False)
     except NotTried as why:
         say(str(why))
         return 0 if where_possible else 1

@@ -150,7 +150,7 @@ def write_ui_config(folder: Path, ports: Ports, codec_endpoint: str | None, sign
     codec = {
         "endpoint": codec_endpoint or "",
         "includeCredentials": True,
-        "defaultErrorMessage": "To read cases here, sign in as a supervisor, in this browser:",
+        "defaultErrorMessage": "To read cases here, sign in as a supervisor in this browser",
         "defaultErrorLink": sign_in,
     }
     ui = folder / "ui"

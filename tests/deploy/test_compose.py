@@ -10,6 +10,7 @@ import re
 import stat
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,17 @@ from dotenv import dotenv_values
 
 import register as registers
 import run
+from deploy.compose_check import picture
 from deploy.make_env import JWKS_FILE, fresh, main, papers
 from engine.config.settings import Settings, describe_settings
 from engine.server.build import SERVER, WEB_UI
 from engine.server.config import Ports, dynamic_settings, write_ui_config
+from photographs.pictures import made as made_photograph
 from tests.deploy.environment import COMPOSE, ROOT, SECRET, SERVICES, filled, given, secrets
 from tests.register.postgres import OWNER, postgres, postgres_programs
 
 OURS = ("worker", "urgent", "site", "relay", "mail")
 WITHOUT_HEALTH = {
-    "temporal-ui": "its image has nothing to ask with",
     "temporal-schema": "it ends",
     "temporal-namespace": "it ends",
 }
@@ -215,6 +217,13 @@ def test_the_web_ui_is_told_what_make_run_tells_it(tmp_path: Path) -> None:
     assert ui["TEMPORAL_CODEC_DEFAULT_ERROR_LINK"] == codec["defaultErrorLink"]
 
 
+def test_the_web_ui_can_read_what_it_is_told() -> None:
+    """Its image writes each value, unquoted and escaped as HTML, into a file of YAML, and reads that."""
+    for name, value in given("temporal-ui", secrets()).items():
+        read = yaml.safe_load(f"x: {escape(value).replace('+', '&#43;')}")["x"]
+        assert str(read).casefold() == value.casefold(), name
+
+
 def test_what_builds_the_stylesheet_has_pip() -> None:
     """Node is fetched by it; the environment that the image keeps has none."""
     building = [line for line in DOCKERFILE.splitlines() if "casework.site.assets" in line]
@@ -243,6 +252,35 @@ def test_the_namespace_is_made_however_long_the_server_takes(
     assert all("--namespace default" in line for line in lines), "the namespace as a bare word is deprecated"
     if code:
         assert "has not made the namespace default" in done.stderr
+
+
+def test_nothing_is_compiled_when_a_program_starts_in_the_image() -> None:
+    """The base image has the standard library as source alone; nothing may be written where it runs."""
+    last = DOCKERFILE[DOCKERFILE.rindex("FROM ") :]
+    assert "PYTHONDONTWRITEBYTECODE=1" in last
+    compiled, run_as = last.index("compileall.compile_dir(sysconfig.get_path('stdlib')"), last.index("USER ")
+    assert compiled < run_as
+    assert '"compileall", "-q", "/app"' in DOCKERFILE
+
+
+def test_what_the_check_sends_as_a_photograph_is_one() -> None:
+    assert made_photograph(picture()).width == 64
+
+
+def test_the_check_backs_up_and_restores_as_the_page_says() -> None:
+    """Programs, options and order; a photograph is unpacked by our own user, which could not read root's."""
+    page = re.sub(r"\s*\\\n\s*", " ", (ROOT / "docs" / "deploying" / "backups.md").read_text())
+    check = (ROOT / "deploy" / "compose_check.py").read_text()
+    restored = page[page.index("To restore, elsewhere") :]
+    steps = ["--wait postgres", *(f"< {name}.dump" for name in ("temporal", "visibility", "charter"))]
+    steps += ["< photographs.tar", "temporal-namespace", "reconcile --mend", "up --detach\n```"]
+    assert sorted(map(restored.index, steps)) == [restored.index(step) for step in steps]
+    for options in ("--single-transaction --no-owner", "--entrypoint tar worker --extract --directory"):
+        assert options in restored
+        assert all(word in check for word in options.split())
+    assert "docker compose cp" not in page.replace("`docker compose cp`", "")
+    for path in re.findall(r"--directory (\S+)", page):
+        assert f"photographs:{path}" in SERVICES["worker"]["volumes"]
 
 
 def test_a_file_of_secrets_that_cannot_be_written_is_a_sentence(

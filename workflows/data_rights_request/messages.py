@@ -101,6 +101,41 @@ class LongerNeeded(Message):
     until: Annotated[Day, TO_COME] = Field(description="New last day")
 
 
+@worded({"unfounded": "Manifestly unfounded", "excessive": "Manifestly excessive"})
+class Manifestly(StrEnum):
+    """Why a fee may be asked for a request, or the request refused: we have to show that it is so (UK GDPR,
+    article 12(5))."""
+
+    UNFOUNDED = "unfounded"
+    EXCESSIVE = "excessive"
+
+
+FOUND_TO_BE: dict[Manifestly, str] = {
+    Manifestly.UNFOUNDED: "not meant to use your rights (the law says “manifestly unfounded”)",
+    Manifestly.EXCESSIVE: "far more than is reasonable (the law says “manifestly excessive”)",
+}
+"""What we find a request to be, inside a sentence to whoever made it."""
+
+
+class FeeAsked(Message):
+    """A reasonable fee is asked: the request is manifestly unfounded or excessive, for example because it
+    repeats one that was answered. The time to answer stops until the fee is paid (UK GDPR, articles 12(5)
+    and 12A). Once."""
+
+    because: Manifestly = Field(description="The request is")
+    why: Said = Field(description="What shows that it is, as the customer reads it")
+    fee: Annotated[Line, Field(pattern=r"^£[0-9]")] = Field(description="The fee, such as £25")
+    costs: Said = Field(description="Which costs of ours it covers, as the customer reads it")
+    how_to_pay: Said = Field(description="How to pay, as the customer reads it")
+    reply_by: Annotated[Day, SOON_TO_COME] | None = Field(default=None, description="Pay by")
+
+
+class FeePaid(Message):
+    """The fee that was asked has been paid. The time to answer goes on."""
+
+    how: Line = Field(default="", description="How it was paid, such as the receipt's number")
+
+
 @worded({"granted": "Done as asked", "partly_granted": "Done in part", "refused": "Refused"})
 class RightsDecision(StrEnum):
     """What was decided of a request."""
@@ -120,6 +155,10 @@ class RequestDecided(Message):
     decision: RightsDecision = Field(description="Decision")
     done: Text = Field(default="", description="What was done or sent and how, as the customer reads it")
     reasons: Text = Field(default="", description="Refused in whole or part: why, as the customer reads it")
+    ground: Manifestly | None = Field(
+        default=None,
+        description="Refused because the request as a whole is manifestly unfounded or excessive: which",
+    )
     searched: Text = Field(default="", description="To see information: where was searched, and for what")
     cases: tuple[CaseMeant, ...] = Field(
         default=(),
@@ -140,10 +179,25 @@ class RestrictionEnded(Message):
 # -- rules
 
 
+def to_pay(said: FeeAsked) -> str:
+    """What they are asked of a fee, in reminders and on the tracking page."""
+    return f"Please pay the fee of {said.fee}. {said.how_to_pay}"
+
+
+def reasons_told(said: RequestDecided) -> str:
+    """Why it was refused, as the customer reads it: what the law lets us refuse, then what shows it."""
+    if said.ground is None:
+        return said.reasons
+    found = FOUND_TO_BE[said.ground]
+    return f"The law lets us refuse your request, because we find that it is {found}.\n\n{said.reasons}"
+
+
 def why_not_decided(said: RequestDecided, right: DataRight, *, identified: bool) -> str:
     """What a decision lacks, in an officer's words; empty where it is whole."""
     if said.decision is not RightsDecision.GRANTED and not said.reasons.strip():
         return "Say why: a refusal in whole or in part has its reasons."
+    if said.ground and said.decision is not RightsDecision.REFUSED:
+        return "Only a request that is refused whole is refused as manifestly unfounded or excessive."
     if said.decision is RightsDecision.REFUSED:
         return "A refusal does nothing to a case: name none." if said.cases else ""
     if not said.done.strip():

@@ -16,6 +16,13 @@ HOW_LONG = Help(
         "If we have to ask you something, that time does not count.",
     ),
 )
+WHAT_COST = Help(
+    "Does it cost anything?",
+    (
+        "Most of the time it is free.",
+        "If you ask for far more than is fair, we may ask a fee. We write to you first and say why.",
+    ),
+)
 QUESTIONS = ServiceQuestions(
     pages=(
         QuestionPage(
@@ -31,7 +38,7 @@ QUESTIONS = ServiceQuestions(
                     "objection": "Stop using it in a way that I do not want",
                 }
             },
-            help=(HOW_LONG, WHO_ASKS),
+            help=(HOW_LONG, WHO_ASKS, WHAT_COST),
             must=("right",),
         ),
         QuestionPage(

@@ -2,10 +2,12 @@
 
 To see it, have it corrected or deleted, have us stop using it, take it elsewhere, or object. Answered within
 one month from the receipt; two more where it is complex or they have made many, told within the first. The
-time stops while they are asked who they are or, of a request to see it, what they mean.
+time stops while they are asked who they are or, of a request to see it, what they mean; and while a fee is
+not paid that may be asked where a request is manifestly unfounded or excessive.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar, assert_never
 
@@ -33,6 +35,7 @@ from workflows.complaint.messages import ombudsman
 from workflows.data_rights_request import messages as rights
 from workflows.data_rights_request.messages import (
     ASKED_FOR,
+    FOUND_TO_BE,
     DataRight,
     RequestDecided,
     RightsDecision,
@@ -41,6 +44,7 @@ from workflows.data_rights_request.messages import (
 
 NO_ANSWER_NO_IDENTITY = "We cannot do what you ask until we know that it is you."
 NO_ANSWER_NO_SCOPE = "We search where it is most likely to be, as far as is reasonable."
+NO_FEE = "We need not do what you ask while the fee is not paid."
 LETTERS = {
     RightsDecision.GRANTED: "data_rights_request/granted",
     RightsDecision.PARTLY_GRANTED: "data_rights_request/partly_granted",
@@ -58,12 +62,16 @@ class RightsStanding(StandingInCase):
 
     IDENTIFIED = "identified"
     LONGER = "longer"
+    FEE_ASKED = "fee_asked"
+    FEE_PAID = "fee_paid"
 
 
 class Facts(Memory):
     """What has been asked and decided."""
 
     identified: rights.IdentityConfirmed | None = None
+    fee_asked: rights.FeeAsked | None = None
+    fee_paid: rights.FeePaid | None = None
     decided: RequestDecided | None = None
     restricting: bool = False
     """The cases named are restricted now, as the register was told."""
@@ -111,11 +119,13 @@ class DataRightsRequest(Case[RightsDetails]):
             {
                 RightsStanding.IDENTIFIED: self.facts.identified,
                 RightsStanding.LONGER: clock is not None and _was_extended(clock),
+                RightsStanding.FEE_ASKED: self.facts.fee_asked,
+                RightsStanding.FEE_PAID: self.facts.fee_paid,
             }
         )
 
     def why_not_paused(self, clock: Clock) -> str:
-        return "The law stops this time for two questions alone: ask who they are, or which information."
+        return "The law stops this time for three things alone: who they are, which information, and a fee."
 
     # -- what can be said
 
@@ -159,6 +169,35 @@ class DataRightsRequest(Case[RightsDetails]):
         self.tell("data_rights_request/longer", decide_by=decide_by, why=said.why)
         return f"The customer is told the new date, {decide_by}."
 
+    @message(
+        title="Ask a fee", done="Fee asked", by=OFFICERS, when=Stage.AWAITING_DECISION,
+        unless=RightsStanding.FEE_ASKED,
+    )  # fmt: skip
+    def fee_asked(self, said: rights.FeeAsked) -> str:
+        if self.facts.fee_asked:
+            raise Refused("A fee has been asked.")
+        reply_by = self.stop(rights.to_pay(said), said.reply_by, NO_FEE)
+        self.facts.fee_asked = said
+        words = {"why": said.why, "fee": said.fee, "costs": said.costs, "how_to_pay": said.how_to_pay}
+        words |= {"asked_for": ASKED_FOR[self.right], "because": FOUND_TO_BE[said.because]}
+        commissioner = ombudsman(self.part)
+        self.tell("data_rights_request/fee_asked", pay_by=reply_by, commissioner=commissioner, **words)
+        return f"Asked; the time stops until it is paid, or until {reply_by}."
+
+    @message(
+        title="Record that the fee is paid", done="Fee paid", by=OFFICERS, when=Stage.AWAITING_DECISION,
+        once=RightsStanding.FEE_ASKED, unless=RightsStanding.FEE_PAID,
+    )  # fmt: skip
+    def fee_paid(self, said: rights.FeePaid) -> str:
+        asked, key = self.facts.fee_asked, self.key("decide")
+        if asked is None or self.facts.fee_paid:
+            raise Refused("It has been paid." if self.facts.fee_paid else "No fee was asked.")
+        self.facts.fee_paid = said
+        if self.asking.memory.question == rights.to_pay(asked):  # else the time stands still for another one
+            self.promises.resume(key, said.happened_at or workflow.now())
+            self.asking.drop()
+        return f"Recorded; the decision is due by {say(self.diary.due(key))}."
+
     @message(title="Record the decision", done="Decided", by=OFFICERS, when=Stage.AWAITING_DECISION)
     def request_decided(self, said: RequestDecided) -> str:
         if why := rights.why_not_decided(said, self.right, identified=self.facts.identified is not None):
@@ -183,12 +222,17 @@ class DataRightsRequest(Case[RightsDetails]):
     def ask_and_stop(
         self, letter: str, said: rights.IdentityAsked | rights.ScopeAsked, consequence: str
     ) -> str:
-        """Ask them; target and limit stop until they reply, or until the day by which they are to."""
-        key, reply_by = self.key("decide"), self.asking.reply_by(said.reply_by)
-        self.diary.put(self.diary.clocks[key].pause(workflow.now(), reply_by, said.question, self.calendar))
-        self.asking.ask(said.question, reply_by, consequence, pausing=key, told=True)
-        self.tell(letter, question=said.question, reply_by=say(reply_by))
-        return f"Asked; the time stops until they reply, or until {say(reply_by)}."
+        """Ask them a question, by a letter of this process."""
+        reply_by = self.stop(said.question, said.reply_by, consequence)
+        self.tell(letter, question=said.question, reply_by=reply_by)
+        return f"Asked; the time stops until they reply, or until {reply_by}."
+
+    def stop(self, question: str, until: date | None, consequence: str) -> str:
+        """Target and limit stop until they reply, or until the day by which they are to, which it returns."""
+        key, reply_by = self.key("decide"), self.asking.reply_by(until)
+        self.diary.put(self.diary.clocks[key].pause(workflow.now(), reply_by, question, self.calendar))
+        self.asking.ask(question, reply_by, consequence, pausing=key, told=True)
+        return say(reply_by)
 
     async def decision(self) -> None:
         promise, received = self.part.promise("decide"), self.report.received
@@ -206,7 +250,7 @@ class DataRightsRequest(Case[RightsDetails]):
         self.settle(said.decision, f"{self.asked}: {within(said.decision)}.")
         words = {"asked_for": ASKED_FOR[self.right], "commissioner": ombudsman(self.part)}
         words |= {} if said.decision is RightsDecision.REFUSED else {"done": said.done}
-        words |= {} if said.decision is RightsDecision.GRANTED else {"reasons": said.reasons}
+        words |= {} if said.decision is RightsDecision.GRANTED else {"reasons": rights.reasons_told(said)}
         self.tell(LETTERS[said.decision], **words)
         if self.right is DataRight.RESTRICTION and said.cases:
             self.enter(Stage.RESTRICTED)

@@ -22,6 +22,13 @@ RESTRICTED = {
     "cases": [{"reference": NOWHERE}],
 }
 LATER = {"because": "complex", "why": "There are five files.", "until": "2099-12-31"}
+FEE = {
+    "because": "excessive",
+    "why": "We answered the same in May, and nothing has changed.",
+    "fee": "£25",
+    "costs": "Copies and postage.",
+    "how_to_pay": "Ring us, or pay at our office.",
+}
 SAMPLE = Sample(
     service="data_rights_request",
     details=DETAILS,
@@ -32,6 +39,8 @@ SAMPLE = Sample(
         "identity_confirmed": HOW,
         "scope_asked": {"question": "Which years do you mean?"},
         "longer_needed": LATER,
+        "fee_asked": FEE,
+        "fee_paid": {"how": "Receipt 1234"},
         "request_decided": GIVEN,
         "restriction_ended": {"reason": "The address is right now."},
     },
@@ -42,6 +51,8 @@ ROLES = """
     identity_confirmed  . . O M . .
     scope_asked         . . O M . .
     longer_needed       . . O M . .
+    fee_asked           . . O M . .
+    fee_paid            . . O M . .
     request_decided     . . O M . .
     restriction_ended   . . O M . .
 """
@@ -50,6 +61,7 @@ LETTERS = {
     "identity_asked": "question reply_by",
     "scope_asked": "question reply_by",
     "longer": "decide_by why",
+    "fee_asked": "asked_for because commissioner costs fee how_to_pay pay_by why",
     "granted": "asked_for commissioner done",
     "partly_granted": "asked_for commissioner done reasons",
     "refused": "asked_for commissioner reasons",

@@ -11,7 +11,7 @@ from charter.counting.changes import ClockError
 from charter.counting.clocks import Clock
 from tests.charter.dates import CALENDAR, EDITION, at, day
 from tests.stories import World
-from tests.workflows.data_rights_request.sample import DETAILS, GIVEN, HOW, RESTRICTED, STOP_USING
+from tests.workflows.data_rights_request.sample import DETAILS, FEE, GIVEN, HOW, RESTRICTED, STOP_USING
 from tests.workflows.kit import NOWHERE
 from tests.workflows.saying import not_taken, promise, said, told
 from workflows.case import say
@@ -92,6 +92,14 @@ def test_a_limit_that_does_not_stop_stays_where_it_is() -> None:
         ("erasure", "granted", {"done": "Yes."}, "Name the cases"),
         ("restriction", "refused", {"reasons": "No.", "cases": [{"reference": NOWHERE}]}, "name none"),
         ("objection", "refused", {"reasons": "We must by law."}, ""),
+        ("access", "refused", {"ground": "excessive"}, "Say why"),
+        ("access", "refused", {"ground": "unfounded", "reasons": "To annoy us."}, ""),
+        (
+            "rectification",
+            "partly_granted",
+            {"ground": "excessive", "reasons": "No.", "done": "Some."},
+            "refused whole",
+        ),
     ],
 )
 def test_a_decision_is_whole(right: str, decision: str, said: dict[str, Any], lacks: str) -> None:
@@ -125,6 +133,52 @@ async def test_asked_who_they_are_answered_and_given(world: World) -> None:
     assert "Information Commissioner’s Office" in letter["commissioner"]
     assert letter["asked_for"] == "to see the information we hold about you"
     assert world.register.rights.to_erase() == []
+
+
+async def test_a_fee_stops_the_time_until_it_is_paid(world: World) -> None:
+    story = await world.report(OWN, DETAILS)
+    first = await story.due("decide")
+    assert "No fee was asked" in await not_taken(story, "fee_paid")
+    await said(story, "fee_asked", **FEE)
+    letter = told(story, f"{OWN}/fee_asked").placeholders
+    assert "Information Commissioner’s Office" in letter["commissioner"]
+    assert "manifestly excessive" in letter["because"]
+    assert (await promise(story, "decide")).state == "paused"
+    assert "A fee has been asked" in await not_taken(story, "fee_asked", **FEE)
+    await story.skip(9 * DAY)
+    await said(story, "fee_paid", how="Receipt 1234")
+    assert (await promise(story, "decide")).state == "open"
+    assert await story.due("decide") > first + 8 * DAY
+    assert story.letters()[-1] == "every_case/resumed"
+    assert "It has been paid" in await not_taken(story, "fee_paid")
+
+
+async def test_a_fee_that_is_not_paid_is_an_officers_and_paid_later_starts_nothing_else(world: World) -> None:
+    story = await world.report(OWN, DETAILS)
+    await said(story, "fee_asked", **FEE)
+    await story.rest()
+    assert told(story, f"{OWN}/fee_asked").placeholders["pay_by"]
+    await story.skip(20 * DAY)
+    assert story.letters()[-3:] == [
+        "every_case/reply_reminder",
+        "every_case/reply_by_passed",
+        "every_case/resumed",
+    ]
+    assert (await promise(story, "decide")).state == "open", "they need not pay to be decided on"
+    assert "no_reply" in story.tasks()
+    await said(story, "identity_asked", question="Which address did you last give us?")
+    await said(story, "fee_paid")
+    assert (await promise(story, "decide")).state == "paused", "it waits for who they are"
+
+
+async def test_refused_as_excessive_says_what_the_law_says(world: World) -> None:
+    story = await world.report(OWN, DETAILS)
+    why = {"ground": "excessive", "reasons": "We answered the same in May."}
+    await said(story, "request_decided", decision="refused", **why)
+    assert (await story.ended()).outcome == "refused"
+    reasons = told(story, f"{OWN}/refused").placeholders["reasons"]
+    assert "manifestly excessive" in reasons
+    assert reasons.endswith("We answered the same in May.")
 
 
 async def test_it_takes_longer_once_and_is_told_in_the_first_month(world: World) -> None:
