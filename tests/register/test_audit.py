@@ -95,7 +95,7 @@ def test_each_filter_has_an_index(register: Register) -> None:
     assert indexed == {"at", "username", "of", "about"}
 
 
-REFUSED = [
+REFUSED: list[dict[str, Any]] = [
     {"of": "", "details": "", "username": "mabel"},
     {"of": "MK-BBBBBBBB3", "details": ""},
     {"of": ""},

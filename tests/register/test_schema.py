@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -176,13 +177,14 @@ def test_a_postgres_that_is_not_there_is_named(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "wrong", "said"),
-    [("username", "nobody_here", "does not let in"), ("database", "nothing_here", "no database")],
+    ("wrong", "said"),
+    [({"username": "nobody_here"}, "does not let in"), ({"database": "nothing_here"}, "no database")],
+    ids=["user", "database"],
 )
 def test_a_postgres_that_lets_nobody_in_says_whom_it_did_not_know(
-    databases: Databases, clock: Clock, part: str, wrong: str, said: str
+    databases: Databases, clock: Clock, wrong: dict[str, Any], said: str
 ) -> None:
-    changed = make_url(databases.empty()).set(**{part: wrong})
+    changed = make_url(databases.empty()).set(**wrong)
     with pytest.raises(RegisterUnreachable, match=said) as refused:
         Register.open(changed.render_as_string(hide_password=False), clock)
     assert "CHARTER_REGISTER_URL" in str(refused.value)
