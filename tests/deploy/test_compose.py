@@ -116,6 +116,11 @@ def test_each_service_says_how_it_is() -> None:
     assert without == set(WITHOUT_HEALTH)
 
 
+def test_a_program_of_ours_has_three_minutes_to_start() -> None:
+    """Compose starts nothing that waits for a program which was called unhealthy once."""
+    assert {SERVICES[name]["healthcheck"]["start_period"] for name in OURS} == {"180s"}
+
+
 def test_each_service_waits_for_one_that_can_say_it_is_ready() -> None:
     for name, service in SERVICES.items():
         for needed, how in service.get("depends_on", {}).items():

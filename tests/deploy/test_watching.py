@@ -157,6 +157,12 @@ def test_prometheus_understands_what_the_dashboards_ask(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_dashboard_has_what_grafanas_own_types_require() -> None:
+    assert DASHBOARDS
+    for name, dashboard in DASHBOARDS.items():
+        assert {"annotations", "panels", "schemaVersion", "templating", "time"} <= set(dashboard), name
+
+
 def test_each_alert_has_a_section_that_says_what_to_do_and_each_section_an_alert() -> None:
     parts = re.split(r"^### (\w+)$", PAGE.read_text(), flags=re.MULTILINE)[1:]
     sections = dict(zip(parts[::2], parts[1::2], strict=True))
