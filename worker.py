@@ -46,7 +46,7 @@ from casework.site.permissions import viewer_of
 from charter import references
 from charter.edition.editions import Editions
 from charter.people import Channel, Model
-from engine import logs, ready
+from engine import logs
 from engine.attributes import register_search_attributes
 from engine.beating import beating
 from engine.build import DEPLOYMENT, this_build
@@ -54,12 +54,10 @@ from engine.config.integrating import Subscription
 from engine.config.limits import POLLS, Limits, usable_processors
 from engine.config.settings import Settings
 from engine.connection import connect, meter_of
-from engine.differing import FailureKind
 from engine.health import Sign, keep_saying
 from engine.payloads.marks import MESSAGE_ID, Marks
 from engine.payloads.ring import KeyRing
 from engine.payloads.seal import Seal
-from engine.pinning import pinning
 from engine.process import AFRESH, leave, run
 from engine.schedules import (
     MORNING,
@@ -70,7 +68,10 @@ from engine.schedules import (
     keep_schedule,
     quarterly,
 )
-from engine.watch import Trouble, TroubleKind, Watch
+from engine.workers import ready
+from engine.workers.differing import FailureKind
+from engine.workers.pinning import pinning
+from engine.workers.watch import Trouble, TroubleKind, Watch
 from register import Register, RegisterError, migrate
 from register.day.mine import Viewer
 from register.people.officers import Officer
@@ -292,7 +293,7 @@ def make_activities(
 
 
 def make_ready(activities: Iterable[Callable[..., Any]]) -> None:
-    """Whatever a workflow's thread looks up, made in this one: it may not take the time (engine.ready)."""
+    """What a workflow's thread looks up is made in this one: it has no time for it (engine.workers.ready)."""
     ready.build(ready.models_below(Model, Memory))
     ready.read_types_of([*activities, *(vars(workflow)["run"] for workflow in WORKFLOWS)])
     describe_all(process.messages for process in PROCESSES.values())

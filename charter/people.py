@@ -62,7 +62,7 @@ class Model(BaseModel):
     """Every record that goes into a case's history: frozen, unknown fields refused.
 
     What checks it is made where it is first used: a door or a command need not make some hundreds. A worker
-    makes them all before it polls (engine.ready).
+    makes them all before it polls (engine.workers.ready).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

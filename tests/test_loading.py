@@ -19,7 +19,7 @@ WITHOUT = {
 """Loaded only where needed: here the register is up to date, letters go elsewhere, doors open cases."""
 UNMADE = """
 from charter.people import Model
-from engine.ready import models_below
+from engine.workers.ready import models_below
 from tests.workflows import building
 from workflows.case.capability import Memory
 

@@ -13,7 +13,7 @@ from charter import references
 from engine.config.settings import Settings
 from engine.connection import connect
 from engine.process import AFRESH
-from engine.watch import YOUNGEST_SECONDS
+from engine.workers.watch import YOUNGEST_SECONDS
 from register import Register
 from register.reports import Intake
 from tests.test_run import STAND_INS, Run, place, started

@@ -33,10 +33,10 @@ from charter.edition.editions import Editions
 from charter.edition.services import EditionPart
 from charter.messages import Answer
 from charter.people import Model
-from engine import ready
 from engine.logs import get_logger
 from engine.payloads.converter import data_converter
 from engine.virtual import VirtualServer, VirtualWorker, client_of
+from engine.workers import ready
 from register import Register, RegisterError
 from register.letters.stored import NewLetter
 from register.reports import ToStart

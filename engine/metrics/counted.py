@@ -1,7 +1,7 @@
 """What our programs count themselves. No label carries a reference, or anything of a person.
 
-The SDK's own counts, and those of the workflows' threads (`engine.watch`), are the SDK's: a lock of ours must
-not be taken there. What the whole register comes to is read by the relay: `starter.watching`.
+The SDK's own counts, and those of the workflows' threads (`engine.workers.watch`), are the SDK's: a lock of
+ours must not be taken there. What the whole register comes to is read by the relay: `starter.watching`.
 """
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics

@@ -18,8 +18,8 @@ from activities.orders import DeliveryOrder
 from charter import references
 from charter.people import Channel, Model
 from charter.writing.values import worded
-from engine import ready
 from engine.errors import Unreachable
+from engine.workers import ready
 from register import Register
 from register.cases.stalled import BEHIND, UNKNOWN
 from register.reopening.known import KnownCase

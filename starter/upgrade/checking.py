@@ -14,11 +14,11 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRepla
 from temporalio.workflow import NondeterminismError
 
 from charter.people import Model
-from engine import ready
-from engine.differing import FailureKind, TaskFailure, failure_of
 from engine.errors import Unreachable
 from engine.payloads.codec import KEY_ID
 from engine.signing.interceptor import Signing
+from engine.workers import ready
+from engine.workers.differing import FailureKind, TaskFailure, failure_of
 from starter.upgrade.standing import StandingPlaces
 from workflows.case import Memory
 from workflows.names import events_of, urgent_of

@@ -16,7 +16,7 @@ from temporalio.bridge.proto.workflow_completion import WorkflowActivationComple
 from temporalio.worker import WorkflowInstance, WorkflowRunner
 from temporalio.workflow import Info
 
-from engine.runners import OuterInstance, OuterRunner
+from engine.workers.runners import OuterInstance, OuterRunner
 from workflows import names
 
 ROOT = Path(names.__file__).resolve().parents[1]

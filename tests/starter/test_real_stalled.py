@@ -11,8 +11,8 @@ from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 import worker
-from engine.differing import FailureKind, TaskFailure
-from engine.watch import Trouble, TroubleKind, Watch
+from engine.workers.differing import FailureKind, TaskFailure
+from engine.workers.watch import Trouble, TroubleKind, Watch
 from starter.desk.running import ReportedProblem, RunningCases
 from starter.relay import Relay, Turned
 from starter.stalled import TRIED_AGAIN

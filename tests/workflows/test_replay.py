@@ -18,8 +18,8 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunne
 from charter.cases import Turn, TurnTaken
 from charter.edition.services import EditionPart
 from charter.people import Model
-from engine import ready
 from engine.payloads.converter import data_converter
+from engine.workers import ready
 from tests.sandbox import sandbox_runner
 from tests.workflows.histories import HERE, OF_THE_MACHINE, Recorded, folder_of, recorded
 from workflows.case import Case, Memory

@@ -14,7 +14,7 @@ from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 
 import worker as composition
-from engine.pinning import pinning
+from engine.workers.pinning import pinning
 from starter.upgrade.checking import UpgradeCheck
 from starter.upgrade.letting_in import let_in
 from starter.upgrade.versions import UNVERSIONED, NotLetIn, Releases

@@ -2,7 +2,7 @@
 
 from temporalio.worker import WorkflowInstance, WorkflowRunner
 
-from engine.runners import OuterInstance, OuterRunner
+from engine.workers.runners import OuterInstance, OuterRunner
 
 
 def test_all_that_a_runner_and_an_instance_are_asked_is_handed_on() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.differing import FailureKind, TaskFailure, failure_of
+from engine.workers.differing import FailureKind, TaskFailure, failure_of
 
 FAILED = "Workflow activation completion failed: Failure { failure: Some(Failure { message: "
 

@@ -16,9 +16,9 @@ from temporalio import workflow
 from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from engine.differing import FailureKind
 from engine.logs import configure, library_logger
-from engine.watch import Trouble, TroubleKind, Watch
+from engine.workers.differing import FailureKind
+from engine.workers.watch import Trouble, TroubleKind, Watch
 
 SECONDS = 60.0
 MENDED = threading.Event()

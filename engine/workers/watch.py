@@ -19,9 +19,9 @@ from temporalio.common import MetricMeter
 from temporalio.worker import WorkflowInstance, WorkflowRunner
 from temporalio.workflow import Info
 
-from engine.differing import FailureKind, TaskFailure, failure_of
 from engine.logs import get_logger
-from engine.runners import OuterInstance, OuterRunner
+from engine.workers.differing import FailureKind, TaskFailure, failure_of
+from engine.workers.runners import OuterInstance, OuterRunner
 
 FAILURES = 5
 """Workflow tasks of one case that fail in a row, before it counts as failing again and again: the server

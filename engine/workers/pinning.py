@@ -12,7 +12,7 @@ from temporalio.common import VersioningBehavior
 from temporalio.worker import WorkflowInstance, WorkflowRunner
 from temporalio.workflow import Info
 
-from engine.runners import OuterInstance, OuterRunner
+from engine.workers.runners import OuterInstance, OuterRunner
 
 
 def pinning(runner: WorkflowRunner, short: Collection[str]) -> WorkflowRunner:
