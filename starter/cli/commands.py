@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from starter.cli import release_commands, store_commands, words
+from starter.cli import words
 from starter.cli.doing import print_out
+from starter.cli.installation import release_commands, store_commands
 
 if TYPE_CHECKING:
     from asyncio import Event
@@ -74,7 +75,8 @@ def report(
 
     On a terminal, what the service needs and was not said is asked for.
     """
-    from starter.cli import due, typed, work
+    from starter.cli import due
+    from starter.cli.cases import typed, work
 
     try:
         told = typed.report_of(fields or [], details)
@@ -116,7 +118,8 @@ def say(
     json: AsJson = False,
 ) -> None:
     """Say something to a case, and read what became of it. Ends with 1 if it was not applied."""
-    from starter.cli import due, typed, work
+    from starter.cli import due
+    from starter.cli.cases import typed, work
 
     try:
         body = typed.body_of(fields or [], file, role, name, message_id)
@@ -147,8 +150,9 @@ def sign(
     ] = "",
 ) -> None:
     """Sign a message that Temporal's command line or Web UI is to send, and print it as JSON."""
-    from starter.cli import due, typed
-    from starter.cli import signing as signs
+    from starter.cli import due
+    from starter.cli.cases import typed
+    from starter.cli.installation import signing as signs
 
     try:
         body = typed.body_of(fields or [], file, role, name, message_id)
@@ -160,7 +164,7 @@ def sign(
 @app.command(short_help="Show a case.")
 def show(reference: Reference, json: AsJson = False) -> None:
     """Show a case: stage, promises with clause and date, timeline, letters."""
-    from starter.cli import work
+    from starter.cli.cases import work
 
     seen = _work(lambda desk, settings: work.show(desk, settings, reference))
     print_out(seen, lambda it: words.case(it, it["letters"]), json)
@@ -176,7 +180,7 @@ def list_(
     json: AsJson = False,
 ) -> None:
     """List the open cases, the late ones first, then by due date."""
-    from starter.cli import work
+    from starter.cli.cases import work
 
     rows = _work(lambda desk, _: work.queue(desk, team, officer, service, late, limit))
     print_out(rows, words.queue, json)
@@ -189,7 +193,7 @@ def messages(
     json: AsJson = False,
 ) -> None:
     """List what can be said to a case now, and by whom."""
-    from starter.cli import work
+    from starter.cli.cases import work
 
     found = _work(lambda desk, _: work.possible(desk, reference, role))
     print_out(found, words.messages, json)
@@ -203,7 +207,8 @@ def review(
     """Count the figures of a quarter anew and store them, as the schedule does on its first day after."""
     import asyncio
 
-    from starter.cli import due, review, work
+    from starter.cli import due
+    from starter.cli.cases import review, work
 
     try:
         made = asyncio.run(review.review(work.ready_for_one(), quarter, datetime.now(UTC)))
@@ -226,7 +231,8 @@ def evidence(
     json: AsJson = False,
 ) -> None:
     """Put reports, inspections, works and the policy in force at a place into a document and a CSV file."""
-    from starter.cli import due, evidence
+    from starter.cli import due
+    from starter.cli.cases import evidence
 
     try:
         asked = evidence.asked_for(place, first, last, metres)
@@ -250,7 +256,8 @@ def gather(
     json: AsJson = False,
 ) -> None:
     """Put all that is held about a person into a document and a JSON file, with what is others' marked."""
-    from starter.cli import due, gathering
+    from starter.cli import due
+    from starter.cli.cases import gathering
 
     try:
         asked = gathering.asked_for(reference or [], email or [], phone or [], name or [])
@@ -263,7 +270,7 @@ def gather(
 @app.command(short_help="List the cases that are to be erased.")
 def erasures(json: AsJson = False) -> None:
     """List the cases that requests for erasure have named: what a manager approves for destruction."""
-    from starter.cli import gathering
+    from starter.cli.cases import gathering
 
     print_out(_work(lambda desk, _: gathering.erasures(desk)), words.erasures, json)
 
@@ -276,7 +283,8 @@ def use_restricted(
     json: AsJson = False,
 ) -> None:
     """Keep why a restricted case is used all the same. For an hour, say takes what that person says to it."""
-    from starter.cli import due, gathering
+    from starter.cli import due
+    from starter.cli.cases import gathering
 
     try:
         used = _work(lambda desk, _: gathering.use_restricted(desk, reference, name, why))
@@ -294,7 +302,7 @@ def collections(
     json: AsJson = False,
 ) -> None:
     """Put a calendar of collections in place of the one that is there: all of it, or none."""
-    from starter.cli import places
+    from starter.cli.installation import places
 
     print_out(_work(lambda desk, settings: places.upload(desk, settings, file)), words.uploaded, json)
 
@@ -302,7 +310,7 @@ def collections(
 @app.command(short_help="Look up the ward of every case anew.")
 def wards(json: AsJson = False) -> None:
     """After the council's wards have changed, look every case up that has co-ordinates."""
-    from starter.cli import places
+    from starter.cli.installation import places
 
     print_out(_work(lambda desk, _: places.renew_wards(desk)), words.wards, json)
 
@@ -314,7 +322,7 @@ def outbox(
     json: AsJson = False,
 ) -> None:
     """Show letters as they were sent on this machine, where nothing leaves it."""
-    from starter.cli import work
+    from starter.cli.cases import work
 
     items = _work(lambda desk, _: work.outbox(desk, reference, limit))
     print_out(items, words.outbox, json)
@@ -378,7 +386,7 @@ def notify_templates(
     ] = False,
 ) -> None:
     """Write the templates a council makes in GOV.UK Notify, or check those it made (1 if they differ)."""
-    from starter.cli import notify
+    from starter.cli.installation import notify
 
     said, ok = notify.notify_templates(folder, check)
     typer.echo(said, err=not ok)
@@ -401,7 +409,8 @@ def keys(
     """List the encryption keys that were used here, and whether each is on the ring that is set."""
     import asyncio
 
-    from starter.cli import keys, work
+    from starter.cli.cases import work
+    from starter.cli.installation import keys
 
     try:
         settings = work.ready_for_one()
@@ -423,7 +432,8 @@ def certificate(
 ) -> None:
     """Show the certificate of a case that was destroyed, or check all: exit code 1 if one is wrong."""
     from charter import references
-    from starter.cli import certificates, work
+    from starter.cli.cases import work
+    from starter.cli.installation import certificates
 
     try:
         settings = work.ready_for_one()
@@ -476,7 +486,7 @@ def _standard_input() -> Iterable[str]:
 def _stay(job: Callable[["Settings", "Event"], Awaitable[None]]) -> NoReturn:
     """Run until told to stop, and end the process."""
     from engine import process
-    from starter.cli import work
+    from starter.cli.cases import work
 
     try:
         settings = work.ready_to_stay()
@@ -489,7 +499,7 @@ def _work(job: Callable[["Desk", "Settings"], Awaitable[Any]]) -> Any:
     """Do one thing at a desk, and leave with a sentence where it cannot be done."""
     import asyncio
 
-    from starter.cli import work
+    from starter.cli.cases import work
 
     async def at_desk(settings: "Settings") -> Any:
         from starter.desk.composition import open_desk

@@ -16,7 +16,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines."
 
 def done(job: Callable[["Settings"], Awaitable[Any]]) -> Any:
     """What the job gives back; where it is refused, the command ends with its sentence and 1."""
-    from starter.cli import work
+    from starter.cli.cases import work
 
     async def once(settings: "Settings") -> Any:
         return await job(settings)

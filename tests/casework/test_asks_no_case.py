@@ -18,7 +18,7 @@ from casework.site.passwords import Passwords
 from engine.config.settings import Settings
 from engine.connection import connect
 from register.people.officers import Post
-from starter.cli import work
+from starter.cli.cases import work
 from starter.desk.running import RunningCases
 from tests.casework.customers.test_tracking import opened
 from tests.casework.people import PASSWORD, GoingOn, People, send

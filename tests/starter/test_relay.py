@@ -14,7 +14,7 @@ from register.cases.stalled import BEHIND, UNKNOWN
 from register.people.officers import Post
 from register.reports import Intake
 from register.residents.resident_notes import NoteToSend
-from starter.cli.work import AT_THE_DESK
+from starter.cli.cases.work import AT_THE_DESK
 from starter.desk.intake import Desk
 from starter.desk.running import ReportedProblem, RunStanding, Standing, Unavailable
 from starter.desk.taking.taken import NewReport

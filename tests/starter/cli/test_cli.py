@@ -21,8 +21,8 @@ from register import Register, migrate
 from register.reports import Reports
 from starter.__main__ import main
 from starter.cli import words
+from starter.cli.cases.typed import body_of
 from starter.cli.commands import app
-from starter.cli.typed import body_of
 from starter.cli.words import as_json, plain
 from tests.engine.keys import KEY
 from tests.register.making import letter, tell, turn

@@ -10,8 +10,8 @@ from typer.testing import Result
 
 from charter.edition.editions import Editions
 from engine.config.settings import Settings
-from starter.cli import work
-from starter.cli.asking import asked_for, placed
+from starter.cli.cases import work
+from starter.cli.cases.asking import asked_for, placed
 from starter.desk.intake import Desk
 from tests.starter.cli.test_cli import run as run
 from tests.starter.cli.test_cli import the_register

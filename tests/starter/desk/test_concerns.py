@@ -12,8 +12,8 @@ from charter.safeguarding import REPORT, concerns_in, mark_of
 from engine.config.settings import Settings
 from register import Register
 from register.concerns import StoredConcern
-from starter.cli.work import report as report_by_cli
-from starter.cli.work import say as say_by_cli
+from starter.cli.cases.work import report as report_by_cli
+from starter.cli.cases.work import say as say_by_cli
 from starter.desk.intake import Desk
 from starter.desk.running import RunStanding, Standing
 from starter.desk.telling.problems import Problem

@@ -9,7 +9,7 @@ import pytest
 from engine.config.settings import Settings
 from register import Register
 from register.outside.inbound import Came
-from starter.cli import work
+from starter.cli.cases import work
 from starter.desk.intake import Desk
 from starter.inbound.reading import MailDoor, decide_text
 from starter.mail.reading import read as read_mail

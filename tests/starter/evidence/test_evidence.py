@@ -12,8 +12,8 @@ from charter.cases import Entry, Kind
 from charter.edition.editions import Editions
 from charter.people import Role, Sender
 from register import Register
+from starter.cli.cases.evidence import asked_for
 from starter.cli.due import Mistyped
-from starter.cli.evidence import asked_for
 from starter.desk.catalogue import Catalogue
 from starter.desk.intake import Desk
 from starter.evidence.document import as_document

@@ -16,7 +16,7 @@ from register.forgetting.destructions import Destruction, Obstacle, WhyDestroyed
 from register.forgetting.tables import destructions
 from register.models import cases, letters
 from starter.cli.commands import app
-from starter.cli.keys import CannotForget, forget
+from starter.cli.installation.keys import CannotForget, forget
 from starter.desk.composition import wall_clock
 from starter.desk.ring import case_keys, fitting_ring
 from starter.forgetting.desk import CannotDestroy, CannotHold, ForgettingDesk
@@ -33,7 +33,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
     """An installation of its own with a case that has ended; its register."""
     chosen = settings(data_dir=tmp_path)
     url = new_register(tmp_path / "register.sqlite3")
-    monkeypatch.setattr("starter.cli.work.ready_for_one", lambda: chosen)
+    monkeypatch.setattr("starter.cli.cases.work.ready_for_one", lambda: chosen)
     opened = Register.open(url, wall_clock)
     assert chosen.register_url == url
     tell(opened, turn(1, ADA))

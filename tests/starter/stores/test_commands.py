@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from starter.cli import stores
 from starter.cli.commands import app
+from starter.cli.installation import stores
 from tests.starter.stores.test_backups import KEY, a_case, settings_of
 
 REFERENCE = "MK-3P6896MFC"

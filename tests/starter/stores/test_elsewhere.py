@@ -17,7 +17,7 @@ from engine.connection import connect
 from engine.server.children import free_port
 from engine.server.local import start_server
 from register import Register
-from starter.cli import stores
+from starter.cli.installation import stores
 from tests.activities.fakes import FakeChannel
 from tests.engine import keys
 from tests.ready import editions

@@ -27,8 +27,8 @@ from register.people.audit import AuditAbout, AuditLine, Did
 from register.people.officers import Post
 from register.residents.followings import Following, FollowWants
 from register.rights.held import NOT_GATHERED, OF_ADDRESSES, OF_CASES
+from starter.cli.cases.gathering import asked_for, gathered
 from starter.cli.due import Mistyped
-from starter.cli.gathering import asked_for, gathered
 from starter.desk.intake import Desk
 from starter.subject.document import as_document, as_json
 from starter.subject.erasing import erasures_decided

@@ -14,8 +14,8 @@ from temporalio.client import (
 from activities.orders import ReviewOrder
 from charter.counting.quarters import Quarter
 from engine.schedules import QUARTERLY, keep_schedule, quarterly
+from starter.cli.cases.review import make, quarter_of
 from starter.cli.due import Mistyped
-from starter.cli.review import make, quarter_of
 from tests.stories import POTHOLE, World
 from tests.workflows.saying import FILLED, FOUND, eventually, said
 from workflows.quarterly_review.workflow import QuarterlyReview

@@ -1,4 +1,4 @@
-"""The command line's part about releases; what each does is in `starter.cli.releases`."""
+"""The commands about releases; what each does is in `starter.cli.installation.releases`."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ AtOnce = Annotated[int, typer.Option(min=1, max=64, help="Histories in hand at o
 @app.command("upgrade-check", short_help="Check this release against the open cases.")
 def upgrade_check(at_once: AtOnce = 4, json: AsJson = False) -> None:
     """Replay every open case of this installation with this code; 1 if one would not go on."""
-    from starter.cli import releases
+    from starter.cli.installation import releases
 
     found = done(lambda settings: releases.check(settings, at_once))
     print_out(found, releases.checked_words, json)
@@ -30,7 +30,7 @@ def let_in(
     json: AsJson = False,
 ) -> None:
     """Check this release, and have its workers serve every case that fits; 1 if it was not let in."""
-    from starter.cli import releases
+    from starter.cli.installation import releases
 
     found = done(lambda settings: releases.let_release_in(settings, at_once, hold))
     print_out(found, releases.let_in_words, json)
@@ -40,6 +40,6 @@ def let_in(
 @app.command("releases", short_help="List the releases that have workers.")
 def listed(json: AsJson = False) -> None:
     """List the releases the server knows, the newest first, and how much each of them alone serves."""
-    from starter.cli import releases
+    from starter.cli.installation import releases
 
     print_out(done(releases.releases), releases.releases_words, json)

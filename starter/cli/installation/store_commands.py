@@ -1,4 +1,4 @@
-"""The command line's part about what an installation keeps; what each does is in `starter.cli.stores`."""
+"""The commands about what an installation keeps; what each does is in `starter.cli.installation.stores`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -27,7 +27,7 @@ def backup(
     json: AsJson = False,
 ) -> None:
     """Copy register, Temporal's store and photographs into a new folder, while the system works."""
-    from starter.cli import stores
+    from starter.cli.installation import stores
 
     databases = tuple(temporal_db or ())
     made = done(lambda settings: stores.backup(settings, folder, ring, databases))
@@ -44,7 +44,7 @@ def restore(
     json: AsJson = False,
 ) -> None:
     """Put a back-up in place of nothing: all of it, or nothing where it is not whole or does not fit."""
-    from starter.cli import stores
+    from starter.cli.installation import stores
 
     databases = tuple(temporal_db or ())
     put = done(lambda settings: stores.restore(settings, folder, ring, databases))
@@ -62,7 +62,7 @@ def reconcile(
     Ends with 0 where nothing differs any more, 3 where something does and nothing was to be mended, 4 where
     something is left to a person.
     """
-    from starter.cli import stores
+    from starter.cli.installation import stores
 
     found = done(lambda settings: stores.reconcile(settings, mend=mend, at_once=at_once))
     print_out(found, stores.reconciled_words, json)

@@ -12,8 +12,8 @@ from charter.people import Channel
 from charter.writing.letters import templates
 from engine.config.settings import Settings
 from engine.errors import SettingsError
-from starter.cli.notify import notify_templates
-from starter.cli.notify_templates import check, generic, own, write
+from starter.cli.installation.notify import notify_templates
+from starter.cli.installation.notify_templates import check, generic, own, write
 from tests.stand_in_notify import KEY, StandInNotify, stand_in_notify
 
 NAME = "highways_repair/acknowledged"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from engine.config.settings import Settings
 from engine.errors import SettingsError
-from starter.cli.notify_templates import check, write
+from starter.cli.installation.notify_templates import check, write
 
 
 def notify_templates(folder: Path | None, compare: bool) -> tuple[str, bool]:

@@ -6,7 +6,7 @@ from charter import references
 from engine.config.settings import Settings
 from engine.errors import SettingsError
 from engine.signing.signature import signed_body, signing_marks
-from starter.cli.work import AT_THE_DESK
+from starter.cli.cases.work import AT_THE_DESK
 from starter.desk.intake import Desk
 from starter.desk.saying import read
 from starter.desk.telling.problems import Problem

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from charter import references
+from starter.cli.cases.work import AT_THE_DESK
 from starter.cli.due import Mistyped
-from starter.cli.work import AT_THE_DESK
 from starter.desk.intake import Desk
 from starter.subject.document import as_document, as_json, file_name
 from starter.subject.erasing import erasures_decided

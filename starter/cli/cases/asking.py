@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from charter.people import Model
 from charter.place import Place
-from starter.cli.typed import value_of
+from starter.cli.cases.typed import value_of
 
 Ask = Callable[[str], str]
 """Puts a question to a person and waits for the answer."""

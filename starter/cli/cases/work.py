@@ -10,8 +10,8 @@ from engine.config.settings import Settings
 from engine.errors import ExpectedError
 from engine.logs import configure
 from register import RegisterError
-from starter.cli.asking import Ask, asked_for, placed
-from starter.cli.typed import as_texts
+from starter.cli.cases.asking import Ask, asked_for, placed
+from starter.cli.cases.typed import as_texts
 from starter.desk.intake import Desk
 from starter.desk.possible import naming_its_tasks, what_can_be_said
 from starter.desk.saying import Caller

@@ -1,0 +1,1 @@
+"""Commands for those who look after an installation: its keys, stores, releases, places and templates."""

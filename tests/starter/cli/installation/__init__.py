@@ -1,0 +1,1 @@
+"""Tests of the commands for those who look after an installation."""
