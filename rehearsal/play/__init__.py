@@ -1,0 +1,1 @@
+"""Playing a scenario: its cases through the processes' own classes, its people by policies, one clock."""
