@@ -4,7 +4,7 @@ Plain values that pickle. Every instant has a zone (UTC); every count is of the 
 was still open when the period ended is there too, as it stood then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -194,6 +194,10 @@ class YearPlayed:
     """Seconds, by the clock on the wall."""
     prices: str = field(default="")
     """What letters were counted at, and whose numbers those are; empty where they had no price."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The title of each service, by its code."""
+    teams: Mapping[str, str] = field(default_factory=dict)
+    """What each team is called, where it has a name of its own."""
 
     @property
     def end(self) -> datetime:
