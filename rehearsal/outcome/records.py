@@ -192,7 +192,7 @@ class YearPlayed:
     it, and cases that a fault of the system stopped."""
     took: float = 0.0
     """Seconds, by the clock on the wall."""
-    prices: str = field(default="")
+    prices: str = ""
     """What letters were counted at, and whose numbers those are; empty where they had no price."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """The title of each service, by its code."""

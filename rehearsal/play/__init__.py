@@ -1,1 +1,5 @@
 """Playing a scenario: its cases through the processes' own classes, its people by policies, one clock."""
+
+from rehearsal.play.playing import play
+
+__all__ = ["play"]
