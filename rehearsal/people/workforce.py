@@ -133,9 +133,9 @@ def _weeks(
         arrived[came] += 1
         if piece.done is not None:
             done[monday_of(piece.done)] += 1
-        for spent in piece.spent:
-            if spent.since < until:
-                worked[spent.week] += (min(spent.until, until) - spent.since) / _MINUTE
+        for at_it in piece.spent:
+            if at_it.since < until:
+                worked[at_it.week] += (min(at_it.until, until) - at_it.since) / _MINUTE
         left = min(each for each in (piece.began, piece.dropped, _NEVER) if each is not None)
         monday = max(came, mondays[0])
         while monday in ends and left > ends[monday] > piece.ready:
@@ -144,9 +144,8 @@ def _weeks(
             monday += _WEEK
         due = piece.work.due
         if due is not None and due < min(piece.done or until, piece.dropped or until):
-            by_then = sum(
-                max(_NOTHING, min(each.until, due) - each.since) for each in piece.spent if each.since < due
-            )
+            spent = [min(each.until, due) - each.since for each in piece.spent if each.since < due]
+            by_then = sum(spent, _NOTHING)
             overtime[monday_of(due)] += (piece.takes - by_then) / _MINUTE
     for monday in mondays:
         yield TeamWeek(

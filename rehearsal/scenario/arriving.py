@@ -84,13 +84,8 @@ def _extra(event: Event, scenario: Scenario, streams: Streams) -> Iterator[Arriv
 
 def _weights(shape: Shape, days: int) -> list[float]:
     """Which share of an event's extra reports each of its days has."""
-    match shape:
-        case Shape.EVEN:
-            weights = [1.0] * days
-        case Shape.RISING:
-            weights = [float(number) for number in range(1, days + 1)]
-        case Shape.FALLING:
-            weights = [float(number) for number in range(days, 0, -1)]
+    rising = [float(number) for number in range(1, days + 1)]
+    weights = {Shape.EVEN: [1.0] * days, Shape.RISING: rising, Shape.FALLING: rising[::-1]}[shape]
     return [weight / sum(weights) for weight in weights]
 
 

@@ -45,6 +45,10 @@ class _Places:
             f"{called(table, row)}: {text}", next((each for each in keys if each in row.keys), "")
         )
 
+    def file(self, table: str, key: tuple[str, ...]) -> str:
+        row = self._rows.arrays.get(table, {}).get(key)
+        return row.at[0] if row else ""
+
     def table(self, table: str, text: str, key: str = "") -> Fault:
         row = self._rows.tables.get(table) or self._rows.tables["scenario"]
         return row.fault(f"[{table}]: {text}", key)
@@ -80,7 +84,10 @@ def _services(scenario: Scenario, codes: Collection[str], at: _Places) -> Iterat
                 yield at.entry(
                     "events", (event.title,), f"nobody works for “{code}”: write [[teams]] for it", "services"
                 )
-        if not any(scenario.first <= day <= scenario.last for day in event.days):
+        own = (
+            at.file("events", (event.title,)) == scenario.source
+        )  # a longer scenario's may lie outside a shorter's
+        if own and not any(scenario.first <= day <= scenario.last for day in event.days):
             yield at.entry(
                 "events",
                 (event.title,),
@@ -161,9 +168,9 @@ def _choice(choice: Choice, at: _Places) -> Iterator[Fault]:
         stages = {str(stage) for stage in PROCESSES[choice.process].words}
         if choice.stage not in stages:
             there = ", ".join(sorted(stages))
-            yield at.entry(
-                "choices", key, f"{choice.process} has no stage “{choice.stage}”; its are {there}", "stage"
-            )
+            text = f"{choice.process} has no stage “{choice.stage}”; its are {there}"
+            yield at.entry("choices", key, text, "stage")
+            return
         for message in choice.shares:
             if (text := _no_message(choice.process, message)) is not None:
                 yield at.entry("choices", key, f"shares: {text}", "shares")

@@ -61,10 +61,10 @@ class Demand(Entry):
         given = [name for name in _DAYS_OF if name in row]
         if len(given) > 1:
             raise ValueError(f"has {' and '.join(given)}: one of them is meant")
-        if not given or not isinstance(row[given[0]], int | float):
+        if not given:
             return row
-        rest = {name: value for name, value in row.items() if name != given[0]}
-        return {**rest, "a_day": row[given[0]] / _DAYS_OF[given[0]]}
+        rest, count = {name: value for name, value in row.items() if name != given[0]}, row[given[0]]
+        return {**rest, "a_day": count / _DAYS_OF[given[0]] if isinstance(count, int | float) else count}
 
 
 class Shape(StrEnum):

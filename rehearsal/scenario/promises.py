@@ -87,6 +87,7 @@ def _with(promise: Promise, length: Length, name: str) -> Promise:
             f"“{name}” is due on a day that is given ({when}), not after a length: it has none to change"
         )
     row = promise.model_dump(by_alias=True) | {"length": length}
+    why = ""
     for left_out in _ways(row):
         try:
             return Promise.model_validate(left_out)

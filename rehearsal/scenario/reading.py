@@ -1,6 +1,7 @@
 """From a scenario's file to what is played: everything read, or a sentence for each thing that cannot be."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ _UNSAID = Step(
     takes=Lognormal.model_validate({"distribution": "lognormal", "median": "30 minutes", "p90": "90 minutes"})
 )
 """How long a step takes that no entry of a scenario says anything of."""
+_WHOLE = re.compile(r"(?<=\d)\.0\b")
 _MOST_RECORDED = 1_000_000
 
 
@@ -101,7 +103,7 @@ def read_scenario(path: Path, edition: Path | None = None) -> Scenario:
         raise ScenarioFault(
             [*faults, row.fault(f"the promises as changed do not hold together: {error}")]
         ) from None
-    faults += faults_of(scenario, rows)
+    faults = faults or list(faults_of(scenario, rows))
     if faults:
         raise ScenarioFault(faults)
     return scenario
@@ -162,6 +164,7 @@ def _recorded(head: _Head, row: Row, path: Path, faults: list[Fault]) -> tuple[A
         faults.append(row.fault("recorded names no file: write the name of one beside this one", "recorded"))
         return ()
     found: list[Arrival] = []
+    number = 0
     try:
         with file.open(encoding="utf-8", newline="") as lines:
             for number, each in enumerate(csv.DictReader(lines), 1):
@@ -203,7 +206,7 @@ def _read(model: type[_Read], row: Row, table: str, faults: list[Fault]) -> _Rea
 
 def _in_words(model: type[Entry], row: Row, table: str, error: ValidationError) -> Iterator[Fault]:
     for each in error.errors(include_input=False, include_url=False):
-        path = [str(part) for part in each["loc"] if part not in KINDS]
+        path = [_as_written(str(part), row) for part in each["loc"] if part not in KINDS]
         key = next((".".join(path[:count]) for count in (2, 1) if ".".join(path[:count]) in row.keys), "")
         if each["type"] == "extra_forbidden":
             has = ", ".join(_written(model))
@@ -211,8 +214,13 @@ def _in_words(model: type[Entry], row: Row, table: str, error: ValidationError) 
             text = f"{called(table, row)}: “{path[-1]}” is not known here{known}"
         else:
             said = f"{'.'.join(path)} " if path else ""
-            text = f"{called(table, row)}: {said}{in_words(each)}"
+            text = f"{called(table, row)}: {said}{_WHOLE.sub('', in_words(each))}"
         yield row.fault(text, key)
+
+
+def _as_written(part: str, row: Row) -> str:
+    """The key that was written for one of the model's: a week's reports are read as a day's."""
+    return next((key for key in ("a_week", "a_year") if part == "a_day" and key in row.values), part)
 
 
 def _written(model: type[Entry]) -> list[str]:
