@@ -9,7 +9,6 @@ import asyncio
 import random
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -83,7 +82,6 @@ class VirtualServer:
         self.converter, self.namespace, self.limits = converter, namespace, limits or RunLimits()
         self.heard_elsewhere = heard_elsewhere
         self.clock = VirtualClock(start)
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="virtual-workflow")
         self.runs: dict[str, VirtualRun] = {}
         self.fallen: list[tuple[VirtualRun, Failure]] = []
         """Tasks that have failed, and why."""
@@ -319,4 +317,3 @@ class VirtualServer:
             self._ready.clear()
             for run in self.runs.values():
                 run.tasks.forget()
-            self.thread.shutdown()

@@ -26,7 +26,9 @@ from activities.orders import (
 )
 from charter import references
 from charter.cases import HandedOver, Report, Turn, TurnTaken
+from charter.counting.counting import day_of
 from charter.edition.editions import Edition
+from charter.edition.services import EditionPart
 from charter.people import Customer, Representative
 from charter.safeguarding import begins_urgent
 from engine.virtual import VirtualServer, VirtualWorker
@@ -73,6 +75,7 @@ class Council:
     ) -> None:
         """``opened`` hears of each case as it begins, ``told`` each of its turns, ``over`` of its end."""
         self.edition, self._opened, self._told, self._over = edition, opened, told, over
+        self._parts: dict[tuple[str, int], EditionPart] = {}
         self.server = _Server(held_converter(), begins, self._closed)
         references.begin_with(edition.prefix)
         worker = _Worker(_Answers(self))
@@ -83,12 +86,19 @@ class Council:
     def now(self) -> datetime:
         return self.server.now
 
+    def part(self, service: str, opened: datetime) -> EditionPart:
+        """What a case of that service, opened then, is held to. KeyError for an unknown code."""
+        key = service, day_of(opened).year
+        if key not in self._parts:  # it takes some 8 ms, and is the same for all of a year
+            self._parts[key] = self.edition.part(service, opened)
+        return self._parts[key]
+
     # -- cases
 
     async def open(self, opening: Opening) -> None:
         """Start its case as a door does: with what was in force when it was received."""
-        edition, received = self.edition, opening.received
-        part = edition.part(opening.service, received)
+        received = opening.received
+        part = self.part(opening.service, received)
         process = part.service.process
         details = details_model(process).model_validate(dict(opening.details))
 
@@ -132,7 +142,7 @@ class Council:
 
     def edition_part(self, asked: EditionAsked) -> Any:
         try:
-            return self.edition.part(asked.service, asked.opened)
+            return self.part(asked.service, asked.opened)
         except KeyError:
             raise never("UnknownService", "The edition has no service with that code.") from None
 
@@ -190,6 +200,7 @@ class _Server(VirtualServer):
 
     def __init__(self, converter: Any, begins: datetime, over: Callable[[VirtualRun], None]) -> None:
         super().__init__(converter, begins)
+        self._chance = random.Random("runs")  # noqa: S311 - names of runs, the same each time
         self._tell_over = over
 
     def last(self, workflow_id: str) -> VirtualRun | None:

@@ -116,7 +116,7 @@ class Year:
             by=by,
             key=key,
             channel=str(opening.customer.prefers or Channel.EMAIL),
-            calendar=self.scenario.edition.part(opening.service, opening.received).calendar,
+            calendar=self.council.part(opening.service, opening.received).calendar,
         )
         if opening.service not in self._services:
             self.record.strays += 1
