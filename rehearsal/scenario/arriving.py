@@ -28,21 +28,6 @@ def arrivals(scenario: Scenario, streams: Streams) -> list[Arrival]:
     return sorted(found)
 
 
-def expected(scenario: Scenario, service: str) -> dict[date, float]:
-    """How many reports of a service are to be expected on each day: the mean of what is drawn."""
-    found = dict.fromkeys(every_day(scenario.first, scenario.last), 0.0)
-    for demand in scenario.demand:
-        if demand.service == service:
-            for day in found:
-                found[day] += _rate(demand, scenario.events, day)
-    for event in scenario.events:
-        if event.extra and (service in event.services or not event.services):
-            days = [day for day in event.days if day in found]
-            for day, weight in zip(days, _weights(event.shape, len(days)), strict=True):
-                found[day] += event.extra * weight
-    return found
-
-
 def _of_service(demand: Demand, scenario: Scenario, streams: Streams) -> Iterator[Arrival]:
     before = scenario.first - timedelta(days=_BACKLOG)
     generator = streams.of("already open", demand.service)
