@@ -29,7 +29,7 @@ from temporalio.worker import WorkflowInstance
 
 from engine.virtual.clock import Step, VirtualClock
 from engine.virtual.commands import failures, ordinary, others
-from engine.virtual.commands.activities import Activities
+from engine.virtual.commands.activities import Attempts
 from engine.virtual.commands.starting import existing
 from engine.virtual.runs import instance
 from engine.virtual.runs.held import Parent
@@ -190,7 +190,7 @@ class VirtualServer:
             if run.queue == queue:
                 run.tasks.forget()
 
-    def activities_of(self, queue: str) -> Activities:
+    def activities_of(self, queue: str) -> Attempts:
         return self._workers[queue].activities
 
     def tasks_of(self, run: VirtualRun) -> RunTasks:

@@ -44,7 +44,7 @@ def read(folder: Path) -> YearPlayed:
     year: YearPlayed = _reader(YearPlayed).validate_json((folder / YEAR).read_bytes())
     rows = {name: _read_rows(folder / f"{name}.csv", kind) for name, kind in FILES.items()}
     worst = _reader(tuple[WorstCase, ...]).validate_json((folder / WORST).read_bytes())
-    return dataclasses.replace(year, worst=worst, **rows)
+    return dataclasses.replace(year, notes=tuple(year.notes), worst=worst, **rows)
 
 
 def _write_rows(file: Path, kind: type[Any], rows: Iterable[Any]) -> None:

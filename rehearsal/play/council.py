@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from temporalio import workflow
 from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
 from temporalio.api.failure.v1 import Failure
-from temporalio.worker import UnsandboxedWorkflowRunner
 
 from activities.failures import never
 from activities.links import ENDED, ended_body
@@ -78,7 +76,13 @@ class Council:
         self._parts: dict[tuple[str, int], EditionPart] = {}
         self.server = _Server(held_converter(), begins, self._closed)
         references.begin_with(edition.prefix)
-        worker = _Worker(_Answers(self))
+        worker = VirtualWorker(
+            self.server,
+            None,
+            queues=(),
+            workflows=tuple(PROCESSES.values()),
+            attempts=_Answers(self),
+        )
         for queue in (QUEUE, urgent_of(QUEUE)):
             self.server.serve(queue, worker)
 
@@ -213,18 +217,6 @@ class _Server(VirtualServer):
         if self._last.get(run.workflow_id) is run and run.follows is None:
             del self._last[run.workflow_id]
         self._tell_over(run)
-
-
-class _Worker(VirtualWorker):
-    """The processes' own classes, and the council's answers in place of activities."""
-
-    def __init__(self, answers: "_Answers") -> None:
-        definitions = [workflow._Definition.must_from_class(one) for one in PROCESSES.values()]
-        self.workflows = {one.name: one for one in definitions}
-        self.activities = answers
-        self.runner = UnsandboxedWorkflowRunner()
-        for definition in definitions:
-            self.runner.prepare_workflow(definition)
 
 
 class _Answers:

@@ -94,7 +94,7 @@ def made(
 def told(instance: WorkflowInstance, activation: WorkflowActivation) -> WorkflowActivationCompletion:
     """What the workflow decides, with nothing else going on meanwhile.
 
-    An instance is a loop of its own, and none may run within another one: the one that runs here is set aside.
+    An instance is a loop of its own, and none may run within another: the one that runs here is set aside.
     """
     outer = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
