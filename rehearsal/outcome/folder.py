@@ -34,7 +34,7 @@ def write(year: YearPlayed, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, kind in FILES.items():
         _write_rows(folder / f"{name}.csv", kind, getattr(year, name))
-    head = dataclasses.replace(year, **dict.fromkeys((*FILES, "worst"), ()))
+    head = dataclasses.replace(year, promises=(), cases=(), weeks=(), letters=(), worst=())
     (folder / YEAR).write_bytes(_reader(YearPlayed).dump_json(head, indent=1))
     (folder / WORST).write_bytes(_reader(tuple[WorstCase, ...]).dump_json(tuple(year.worst), indent=1))
 
@@ -42,7 +42,7 @@ def write(year: YearPlayed, folder: Path) -> None:
 def read(folder: Path) -> YearPlayed:
     """What was kept there. FileNotFoundError where there is none."""
     year: YearPlayed = _reader(YearPlayed).validate_json((folder / YEAR).read_bytes())
-    rows = {name: _read_rows(folder / f"{name}.csv", kind) for name, kind in FILES.items()}
+    rows: dict[str, Any] = {name: _read_rows(folder / f"{name}.csv", kind) for name, kind in FILES.items()}
     worst = _reader(tuple[WorstCase, ...]).validate_json((folder / WORST).read_bytes())
     return dataclasses.replace(year, notes=tuple(year.notes), worst=worst, **rows)
 

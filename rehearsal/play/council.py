@@ -23,7 +23,7 @@ from activities.orders import (
     LinkedOrder,
 )
 from charter import references
-from charter.cases import HandedOver, Report, Turn, TurnTaken
+from charter.cases import CaseState, HandedOver, Report, Snapshot, Turn, TurnTaken
 from charter.counting.counting import day_of
 from charter.edition.editions import Edition
 from charter.edition.services import EditionPart
@@ -33,6 +33,7 @@ from engine.virtual import VirtualServer, VirtualWorker
 from engine.virtual.commands.activities import ActivityAttempt
 from engine.virtual.runs.run import VirtualRun
 from rehearsal.play.held import given, held_converter, let_go
+from rehearsal.play.saying.openings import SOMEBODY
 from workflows.names import QUEUE, urgent_of
 from workflows.processes import PROCESSES, details_model
 
@@ -57,6 +58,24 @@ class Opening:
     def origin(self) -> str:
         """The reference of the case that opened it; empty for a customer's own."""
         return self.handed_over.reference if self.handed_over else ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A case that is open already, as the register has it: it is taken up where it stands."""
+
+    state: CaseState
+    snapshot: Snapshot
+    """What the register keeps to open it again with (register.reopening)."""
+
+    def without_customer(self) -> "Standing":
+        """The same, of the customer of all rehearsals: nobody's name or address is needed to play it on."""
+        nobody = {"customer": SOMEBODY.model_dump(mode="json"), "representative": None}
+        report = {**self.snapshot.report, **nobody}
+        return Standing(
+            self.state.model_copy(update={"customer": SOMEBODY, "representative": None}),
+            self.snapshot.model_copy(update={"report": report}),
+        )
 
 
 class Council:
@@ -126,6 +145,22 @@ class Council:
             workflow_type=process,
             queue=urgent_of(QUEUE) if urgent else QUEUE,
             arguments=Payloads(payloads=[given(opening.reference, report)]),
+        )
+
+    async def take_up(self, standing: Standing) -> None:
+        """Go on with a case that is open already. Pydantic's ValidationError where it cannot be read."""
+        kept, state = standing.snapshot, standing.state
+        part = self.part(state.service, state.received)
+
+        def report() -> dict[str, Any]:
+            return {**kept.report, "edition": part}
+
+        PROCESSES[kept.process].report_type.model_validate(report())
+        await self.server.start(
+            workflow_id=state.reference,
+            workflow_type=kept.process,
+            queue=urgent_of(QUEUE) if kept.urgent else QUEUE,
+            arguments=Payloads(payloads=[given(state.reference, report)]),
         )
 
     def say(self, reference: str, message: str, body: Mapping[str, Any]) -> bool:

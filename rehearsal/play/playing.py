@@ -25,6 +25,7 @@ from rehearsal.outcome.records import (
     WorstCase,
     YearPlayed,
 )
+from rehearsal.play.council import Standing
 from rehearsal.play.parts import parts, teams_of
 from rehearsal.play.year import Coming, Year
 from rehearsal.scenario.arriving import arrivals
@@ -49,6 +50,12 @@ class _Part:
     services: frozenset[str]
     coming: Sequence[Coming]
     worst: int
+    standing: Sequence[Standing] = ()
+
+    @property
+    def size(self) -> int:
+        """How many cases it will have, as far as is known."""
+        return len(self.coming) + len(self.standing)
 
 
 @dataclass(frozen=True)
@@ -70,14 +77,18 @@ def play(
     progress: Progress = lambda part, said: None,
     processors: int | None = None,
     worst: int = 50,
+    standing: Sequence[Standing] = (),
 ) -> YearPlayed:
     """Play it. The same scenario and seed come to the same, on any number of ``processors``.
 
-    ``worst``: of how many cases the timelines are kept.
+    ``worst``: of how many cases the timelines are kept. ``standing``: cases that are open already when it
+    begins, which are gone on with; their customers are left out.
     """
     began = perf_counter()
     coming = [Coming(one.at, one.service, one.key) for one in arrivals(scenario, Streams(scenario.seed))]
-    played = list(_all_played(scenario, coming, progress, processors or usable_processors(), worst))
+    open_already = [one.without_customer() for one in standing]
+    cores = processors or usable_processors()
+    played = list(_all_played(scenario, coming, open_already, progress, cores, worst))
     worst_of_all = sorted(
         (one for each in played for one in each.worst),
         key=lambda one: (-one.case.late_by, one.case.reference),
@@ -116,18 +127,24 @@ def _notes(scenario: Scenario, found: Sequence[str]) -> Iterator[str]:
 
 
 def _all_played(
-    scenario: Scenario, coming: Sequence[Coming], progress: Progress, processors: int, worst: int
+    scenario: Scenario,
+    coming: Sequence[Coming],
+    standing: Sequence[Standing],
+    progress: Progress,
+    processors: int,
+    worst: int,
 ) -> Iterator[_Played]:
     """The parts in order of the alphabet; the one that complaints come to is played last."""
-    reports = Counter(one.service for one in coming)
+    reports = Counter([*(one.service for one in coming), *(one.state.service for one in standing)])
     all_parts = sorted(parts(scenario), key=min)
     last = [one for one in all_parts if _bred(scenario) in one]
     first = [one for one in all_parts if one not in last and any(reports[code] for code in one)]
-    told = _Told(progress, max(1, len(coming)))
+    told = _Told(progress, max(1, sum(reports.values())))
 
     def part(services: frozenset[str], more: Sequence[Coming] = ()) -> _Part:
         own = [one for one in coming if one.service in services]
-        return _Part(len(told.sizes), scenario, services, [*own, *more], worst)
+        there = [one for one in standing if one.state.service in services]
+        return _Part(0, scenario, services, [*own, *more], worst, there)
 
     played = _side_by_side([told.add(part(one)) for one in first], told, processors)
     yield from played
@@ -151,7 +168,7 @@ class _Told:
         self._done: dict[int, float] = {}
 
     def add(self, part: _Part) -> _Part:
-        self.sizes.append(len(part.coming))
+        self.sizes.append(part.size)
         return replace(part, number=len(self.sizes) - 1)
 
     def hear(self, number: int, done: float) -> None:
@@ -170,7 +187,7 @@ def _side_by_side(wanted: Sequence[_Part], told: _Told, processors: int) -> list
         min(processors, len(wanted)), context, initializer=_begin, initargs=(heard, stop)
     )
     with pool:
-        largest_first = sorted(wanted, key=lambda part: -len(part.coming))
+        largest_first = sorted(wanted, key=lambda part: -part.size)
         futures = {part.number: pool.submit(_play_apart, part) for part in largest_first}
         try:
             _listen(set(futures.values()), heard, told)
@@ -192,7 +209,7 @@ def _listen(futures: set[Future[_Played]], heard: Any, told: _Told) -> None:
 
 
 def _play(part: _Part, hear: Callable[[int, float], None]) -> _Played:
-    year = Year(part.scenario, part.coming, part.services, part.worst)
+    year = Year(part.scenario, part.coming, part.services, part.worst, part.standing)
     asyncio.run(year.play(lambda done: hear(part.number, done)))
     teams, record = teams_of(part.scenario, part.services), year.record
     return _Played(

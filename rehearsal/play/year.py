@@ -19,7 +19,7 @@ from rehearsal.people.workforce import Workforce
 from rehearsal.play import officers
 from rehearsal.play.case import PlayedCase, Waiting
 from rehearsal.play.clock import Clock
-from rehearsal.play.council import Council, Opening, reference_of
+from rehearsal.play.council import Council, Opening, Standing, reference_of
 from rehearsal.play.customers import newly_offered
 from rehearsal.play.record import Record
 from rehearsal.play.saying.bodies import Speaker, body_of
@@ -47,12 +47,20 @@ class Year:
     """A scenario, or the part of it that some services are, played by one processor."""
 
     def __init__(
-        self, scenario: Scenario, coming: Iterable[Coming], services: Iterable[str], worst: int
+        self,
+        scenario: Scenario,
+        coming: Iterable[Coming],
+        services: Iterable[str],
+        worst: int,
+        standing: Sequence[Standing] = (),
     ) -> None:
-        """``services``: those that are played here; complaints to others are left in ``elsewhere``."""
+        """``services``: those that are played here; complaints to others are left in ``elsewhere``.
+
+        ``standing``: cases that are open already when it begins.
+        """
         self.scenario, self.elsewhere = scenario, list[Coming]()
         self._services = frozenset(services)
-        self._coming = sorted(coming)
+        self._coming, self._standing = sorted(coming), standing
         self._streams = Streams(scenario.seed)
         self._cases: dict[str, PlayedCase] = {}
         self._keys: dict[str, tuple[str, str]] = {}
@@ -70,6 +78,8 @@ class Year:
             self._clock.at(one.at, partial(self._comes, one))
         whole = scenario.ends - scenario.begins
         try:
+            for open_already in self._standing:
+                await self._take_up_case(open_already)
             while server.now < scenario.ends:
                 await server.pass_time(min(scenario.ends - server.now, DAY))
                 progress((server.now - scenario.begins) / whole)
@@ -120,6 +130,22 @@ class Year:
         )
         if opening.service not in self._services:
             self.record.strays += 1
+
+    async def _take_up_case(self, standing: Standing) -> None:
+        state = standing.state
+        case = self._cases[state.reference] = PlayedCase(
+            reference=state.reference,
+            service=state.service,
+            process=state.process,
+            opened=state.received,
+            by=BY_THEMSELVES,
+            key=state.reference,
+            channel=str(Channel.EMAIL),
+            calendar=self.council.part(state.service, state.received).calendar,
+            state=state,
+        )
+        await self.council.take_up(standing)
+        self.council.server.ready(partial(self._look_at, case))
 
     # -- what a case tells
 

@@ -122,3 +122,5 @@ CUSTOMERS: Mapping[Channel, Customer] = {
     for channel, reached in REACHED.items()
 }
 """The customer, by how they are written to."""
+SOMEBODY = CUSTOMERS[Channel.EMAIL]
+"""The customer of a case of which nothing else is known."""
