@@ -216,26 +216,16 @@ class Pareto(_Distribution):
 
 
 class Recorded(_Distribution):
-    """As it was: `quantiles`, evenly spaced from the shortest to the longest, with straight lines between."""
+    """As it was: one of these lengths, each as likely as the others."""
 
     distribution: Literal["recorded"]
-    quantiles: tuple[Duration, ...] = Field(min_length=2, max_length=1001)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if any(one > next_ for one, next_ in pairwise(self.quantiles)):
-            raise ValueError("quantiles are in rising order, from the shortest to the longest")
-        return self
+    lengths: tuple[Duration, ...] = Field(min_length=1, max_length=1000)
 
     def _mean(self) -> float:
-        pairs = [(one + next_).total_seconds() / 2 for one, next_ in pairwise(self.quantiles)]
-        return sum(pairs) / len(pairs)
+        return sum(each.total_seconds() for each in self.lengths) / len(self.lengths)
 
     def _draw(self, generator: Generator) -> float:
-        place = generator.uniform(0, len(self.quantiles) - 1)
-        at = min(int(place), len(self.quantiles) - 2)
-        below, above = self.quantiles[at].total_seconds(), self.quantiles[at + 1].total_seconds()
-        return below + (place - at) * (above - below)
+        return self.lengths[int(generator.integers(len(self.lengths)))].total_seconds()
 
 
 KINDS: dict[str, type[_Distribution]] = {

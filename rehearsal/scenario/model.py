@@ -256,7 +256,7 @@ class Scenario:
     lateness: Lateness
     post: Post
     recorded: tuple[Arrival, ...] = ()
-    """Reports as they came in, played beside what `demand` draws."""
+    """Reports as they came in; of their services `demand` draws none."""
     source: str = ""
     """The name of its file, without its folder."""
     illustrative: bool = False

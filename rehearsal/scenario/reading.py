@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -103,6 +104,10 @@ def read_scenario(path: Path, edition: Path | None = None) -> Scenario:
         raise ScenarioFault(
             [*faults, row.fault(f"the promises as changed do not hold together: {error}")]
         ) from None
+    as_recorded = {each.service for each in scenario.recorded}
+    scenario = replace(
+        scenario, demand=tuple(each for each in scenario.demand if each.service not in as_recorded)
+    )
     faults = faults or list(faults_of(scenario, rows))
     if faults:
         raise ScenarioFault(faults)
