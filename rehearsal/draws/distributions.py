@@ -215,7 +215,7 @@ class Pareto(_Distribution):
         return self.least.total_seconds() * (1 + generator.pareto(self.shape))
 
 
-class Recorded(_Distribution):
+class AsRecorded(_Distribution):
     """As it was: one of these lengths, each as likely as the others."""
 
     distribution: Literal["recorded"]
@@ -236,7 +236,7 @@ KINDS: dict[str, type[_Distribution]] = {
     "lognormal": Lognormal,
     "gamma": Gamma,
     "pareto": Pareto,
-    "recorded": Recorded,
+    "recorded": AsRecorded,
 }
 
 
@@ -255,7 +255,7 @@ def _named(written: Any) -> Any:
 
 
 Distribution = Annotated[
-    Union[Fixed, Uniform, Triangular, Exponential, Lognormal, Gamma, Pareto, Recorded],  # noqa: UP007 - annotated
+    Union[Fixed, Uniform, Triangular, Exponential, Lognormal, Gamma, Pareto, AsRecorded],  # noqa: UP007 - annotated
     Field(discriminator="distribution"),
     BeforeValidator(_named),
 ]

@@ -21,7 +21,7 @@ _YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class OnDuty:
     """One stretch in which somebody is there."""
 
     since: datetime
@@ -35,7 +35,7 @@ class Rota:
     """All of one officer's duties, in order; no two touch."""
 
     officer: str
-    duties: Sequence[Duty]
+    duties: Sequence[OnDuty]
 
 
 def monday_of(instant: datetime) -> date:
@@ -82,11 +82,11 @@ def _is_worked(team: Team, day: date, calendar: Calendar) -> bool:
     return WEEKDAYS[day.weekday()] in team.days and (team.bank_holidays or day not in calendar.bank_holidays)
 
 
-def _duty(team: Team, day: date) -> Duty:
+def _duty(team: Team, day: date) -> OnDuty:
     since, until = (
         datetime.combine(day, at, LONDON).astimezone(UTC) for at in (team.hours.since, team.hours.until)
     )
-    return Duty(since, until, day - timedelta(days=day.weekday()))
+    return OnDuty(since, until, day - timedelta(days=day.weekday()))
 
 
 def _there(

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
-from rehearsal.people.rotas import Duty, Rota
-from rehearsal.scenario.model import Cancellable, Clock, TakesFirst, Work
+from rehearsal.people.rotas import OnDuty, Rota
+from rehearsal.scenario.model import Cancellable, PeoplesClock, TakesFirst, Work
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True, eq=False)
-class Piece:
+class PieceOfWork:
     """A piece of work as it goes through a team: asked for, waiting, begun, done or not needed any more."""
 
     work: Work
@@ -24,7 +24,7 @@ class Piece:
     done: datetime | None = None
     dropped: datetime | None = None
     officer: str = ""
-    spent: list[Duty] = field(default_factory=list)
+    spent: list[OnDuty] = field(default_factory=list)
     """The stretches in which an officer is at it."""
 
     @property
@@ -40,10 +40,10 @@ class _Officer:
     at: int = 0
     """The first duty that is not over."""
     free_since: datetime = _ALWAYS
-    piece: Piece | None = None
+    piece: PieceOfWork | None = None
     ends: Cancellable | None = None
 
-    def duty(self, now: datetime) -> Duty | None:
+    def duty(self, now: datetime) -> OnDuty | None:
         """The duty that is on, or comes next; None after the last."""
         duties = self.rota.duties
         while self.at < len(duties) and duties[self.at].until <= now:
@@ -59,27 +59,31 @@ class TeamAtWork:
     """
 
     def __init__(
-        self, takes_first: TakesFirst, rotas: Sequence[Rota], clock: Clock, done: Callable[[Piece], None]
+        self,
+        takes_first: TakesFirst,
+        rotas: Sequence[Rota],
+        clock: PeoplesClock,
+        done: Callable[[PieceOfWork], None],
     ) -> None:
         """`done` is called with each piece of work at the instant at which it is done."""
         self._takes_first, self._clock, self._told = takes_first, clock, done
         self._officers = [_Officer(rota, number) for number, rota in enumerate(rotas)]
-        self._queue: list[tuple[tuple[object, ...], int, Piece]] = []
+        self._queue: list[tuple[tuple[object, ...], int, PieceOfWork]] = []
         self._wakes: tuple[datetime, Cancellable] | None = None
-        self._later: dict[Piece, Cancellable] = {}
-        self.pieces: list[Piece] = []
+        self._later: dict[PieceOfWork, Cancellable] = {}
+        self.pieces: list[PieceOfWork] = []
         """All that ever came to it."""
 
-    def bring(self, work: Work, takes: timedelta, ready: datetime) -> Piece:
+    def bring(self, work: Work, takes: timedelta, ready: datetime) -> PieceOfWork:
         """Ask for a piece of work; nobody can begin it before `ready`."""
-        piece = Piece(work, takes, max(ready, self._clock.now))
+        piece = PieceOfWork(work, takes, max(ready, self._clock.now))
         if piece.ready > self._clock.now:
             self._later[piece] = self._clock.at(piece.ready, lambda: self._queued(piece))
         else:
             self._queued(piece)
         return piece
 
-    def drop(self, piece: Piece) -> None:
+    def drop(self, piece: PieceOfWork) -> None:
         """Nobody need do it any more, begun or not: who was at it is free."""
         if piece.done is not None or piece.dropped is not None:
             return
@@ -92,13 +96,13 @@ class TeamAtWork:
             self._freed(officer)
             self._hand_out()
 
-    def _queued(self, piece: Piece) -> None:
+    def _queued(self, piece: PieceOfWork) -> None:
         self._later.pop(piece, None)
         self.pieces.append(piece)
         heappush(self._queue, (self._place(piece), len(self.pieces), piece))
         self._hand_out()
 
-    def _place(self, piece: Piece) -> tuple[object, ...]:
+    def _place(self, piece: PieceOfWork) -> tuple[object, ...]:
         work = piece.work
         match self._takes_first:
             case TakesFirst.OLDEST:
@@ -146,20 +150,20 @@ class TeamAtWork:
         self._wakes = None
         self._hand_out()
 
-    def _begin(self, officer: _Officer, piece: Piece, now: datetime) -> None:
+    def _begin(self, officer: _Officer, piece: PieceOfWork, now: datetime) -> None:
         officer.piece, piece.began, piece.officer = piece, now, officer.rota.officer
         left, ends = piece.takes, now
         for duty in officer.rota.duties[officer.at :]:
             began = max(duty.since, now)
             ends = min(began + left, duty.until)
-            piece.spent.append(Duty(began, ends, duty.week))
+            piece.spent.append(OnDuty(began, ends, duty.week))
             left -= ends - began
             if not left:
                 break
         if not left:  # else there is no end within the scenario
             officer.ends = self._clock.at(ends, lambda: self._done(officer, piece))
 
-    def _done(self, officer: _Officer, piece: Piece) -> None:
+    def _done(self, officer: _Officer, piece: PieceOfWork) -> None:
         piece.done = self._clock.now
         officer.ends = None
         self._freed(officer)
@@ -173,7 +177,7 @@ class TeamAtWork:
             officer.ends = None
 
 
-def _until(spent: Sequence[Duty], now: datetime) -> Iterator[Duty]:
+def _until(spent: Sequence[OnDuty], now: datetime) -> Iterator[OnDuty]:
     """Of the stretches that somebody was going to be at it, those that are past by now."""
     for each in spent:
         if each.since < now:

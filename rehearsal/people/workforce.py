@@ -8,8 +8,8 @@ from charter.counting.lengths import LONDON
 from rehearsal.draws.streams import Streams
 from rehearsal.outcome.records import TeamWeek
 from rehearsal.people.rotas import Rota, monday_of, posts, rotas
-from rehearsal.people.teams import Piece, TeamAtWork
-from rehearsal.scenario.model import Clock, Scenario, Work
+from rehearsal.people.teams import PieceOfWork, TeamAtWork
+from rehearsal.scenario.model import PeoplesClock, Scenario, Work
 from rehearsal.scenario.written import every_day
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -25,15 +25,15 @@ class Workforce:
     or in another order. Work of a team that the scenario has nobody for waits for ever.
     """
 
-    def __init__(self, scenario: Scenario, clock: Clock, streams: Streams) -> None:
+    def __init__(self, scenario: Scenario, clock: PeoplesClock, streams: Streams) -> None:
         self._scenario, self._clock, self._streams = scenario, clock, streams
         self._rotas = {name: rotas(scenario, team, streams) for name, team in scenario.teams.items()}
         self._teams = {
             name: TeamAtWork(scenario.teams[name].takes_first, of_team, clock, self._done)
             for name, of_team in self._rotas.items()
         }
-        self._nobody: dict[str, list[Piece]] = defaultdict(list)
-        self._pieces: dict[Work, tuple[TeamAtWork | None, Piece]] = {}
+        self._nobody: dict[str, list[PieceOfWork]] = defaultdict(list)
+        self._pieces: dict[Work, tuple[TeamAtWork | None, PieceOfWork]] = {}
         self._times: Counter[tuple[str, str]] = Counter()
         self._drawn: dict[tuple[str, str], tuple[timedelta, datetime]] = {}
 
@@ -48,7 +48,7 @@ class Workforce:
         name = self._scenario.team_of(work.service, work.process, work.step)
         team = self._teams.get(name)
         if team is None:
-            piece = Piece(work, takes, max(ready, self._clock.now))
+            piece = PieceOfWork(work, takes, max(ready, self._clock.now))
             self._nobody[name].append(piece)
         else:
             piece = team.bring(work, takes, ready)
@@ -87,7 +87,7 @@ class Workforce:
             found += _weeks(name, pieces, mondays, {}, {}, until)
         return tuple(found)
 
-    def _done(self, piece: Piece) -> None:
+    def _done(self, piece: PieceOfWork) -> None:
         work = piece.work
         self._drawn.pop((work.reference, work.step), None)
         self._pieces.pop(work, None)
@@ -118,7 +118,7 @@ def _available(of_team: Iterable[Rota], until: datetime) -> Mapping[date, float]
 
 def _weeks(
     name: str,
-    pieces: Iterable[Piece],
+    pieces: Iterable[PieceOfWork],
     mondays: Sequence[date],
     there: Mapping[date, float],
     listed: Mapping[date, int],

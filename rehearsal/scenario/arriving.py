@@ -7,15 +7,15 @@ from numpy.random import Generator
 
 from charter.counting.lengths import LONDON
 from rehearsal.draws.streams import Streams
-from rehearsal.scenario.model import Arrival, Demand, Event, Scenario, Shape
-from rehearsal.scenario.written import MONTHS, WEEKDAYS, Hours, every_day
+from rehearsal.scenario.model import Demand, DemandEvent, ReportArrival, Scenario, Shape
+from rehearsal.scenario.written import MONTHS, WEEKDAYS, HoursOfDay, every_day
 
 _BACKLOG = 28
 """Days before the first in which what is already open came in."""
 _DAYS_IN = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def arrivals(scenario: Scenario, streams: Streams) -> list[Arrival]:
+def arrivals(scenario: Scenario, streams: Streams) -> list[ReportArrival]:
     """Every report, in the order in which they come in; those already open on the first day came before it.
 
     Each service's days have streams of their own: more of one thing changes nothing of another.
@@ -28,7 +28,7 @@ def arrivals(scenario: Scenario, streams: Streams) -> list[Arrival]:
     return sorted(found)
 
 
-def _of_service(demand: Demand, scenario: Scenario, streams: Streams) -> Iterator[Arrival]:
+def _of_service(demand: Demand, scenario: Scenario, streams: Streams) -> Iterator[ReportArrival]:
     before = scenario.first - timedelta(days=_BACKLOG)
     generator = streams.of("already open", demand.service)
     for number in range(1, demand.already_open + 1):
@@ -40,7 +40,7 @@ def _of_service(demand: Demand, scenario: Scenario, streams: Streams) -> Iterato
             yield _arrival(demand.service, day, demand.hours, str(number), generator)
 
 
-def _rate(demand: Demand, events: Sequence[Event], day: date) -> float:
+def _rate(demand: Demand, events: Sequence[DemandEvent], day: date) -> float:
     """The mean of a day's reports, without what events bring in besides."""
     weekdays = [demand.weekdays.get(name, 1.0) for name in WEEKDAYS]
     months = [demand.months.get(name, 1.0) for name in MONTHS]
@@ -53,7 +53,7 @@ def _rate(demand: Demand, events: Sequence[Event], day: date) -> float:
     return rate
 
 
-def _extra(event: Event, scenario: Scenario, streams: Streams) -> Iterator[Arrival]:
+def _extra(event: DemandEvent, scenario: Scenario, streams: Streams) -> Iterator[ReportArrival]:
     days = [day for day in event.days if scenario.first <= day <= scenario.last]
     if not event.extra or not days:
         return
@@ -74,7 +74,7 @@ def _weights(shape: Shape, days: int) -> list[float]:
     return [weight / sum(weights) for weight in weights]
 
 
-def _arrival(service: str, day: date, hours: Hours, number: str, generator: Generator) -> Arrival:
+def _arrival(service: str, day: date, hours: HoursOfDay, number: str, generator: Generator) -> ReportArrival:
     within = timedelta(seconds=int(generator.integers(int(hours.length.total_seconds()))))
     at = datetime.combine(day, hours.since, LONDON) + within
-    return Arrival(at.astimezone(UTC), service, f"{service} {day} {number}")
+    return ReportArrival(at.astimezone(UTC), service, f"{service} {day} {number}")

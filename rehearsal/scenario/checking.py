@@ -8,11 +8,11 @@ from typing import Any, get_args
 from charter.counting.lengths import Unit
 from charter.people import CUSTOMER_SIDE, Channel
 from rehearsal.scenario.model import Choice, Scenario
-from rehearsal.scenario.rows import ARRAYS, Fault, Row, Rows, called
+from rehearsal.scenario.rows import ARRAYS, FileFault, Row, Rows, called
 from workflows.processes import PROCESSES, messages_of
 
 
-def faults_of(scenario: Scenario, rows: Rows) -> Iterator[Fault]:
+def faults_of(scenario: Scenario, rows: Rows) -> Iterator[FileFault]:
     """Everything that names what is not there, or says two things of one: each with its line."""
     at = _Places(rows)
     codes = {service.code for service in scenario.edition.services}
@@ -39,7 +39,7 @@ class _Places:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def entry(self, table: str, key: tuple[str, ...], text: str, *keys: str) -> Fault:
+    def entry(self, table: str, key: tuple[str, ...], text: str, *keys: str) -> FileFault:
         row = self._rows.arrays.get(table, {}).get(key, Row({}, ("", 0)))
         return row.fault(
             f"{called(table, row)}: {text}", next((each for each in keys if each in row.keys), "")
@@ -49,12 +49,12 @@ class _Places:
         row = self._rows.arrays.get(table, {}).get(key)
         return row.at[0] if row else ""
 
-    def table(self, table: str, text: str, key: str = "") -> Fault:
+    def table(self, table: str, text: str, key: str = "") -> FileFault:
         row = self._rows.tables.get(table) or self._rows.tables["scenario"]
         return row.fault(f"[{table}]: {text}", key)
 
 
-def _services(scenario: Scenario, codes: Collection[str], at: _Places) -> Iterator[Fault]:
+def _services(scenario: Scenario, codes: Collection[str], at: _Places) -> Iterator[FileFault]:
     edition = scenario.edition
     known = f"the services are {', '.join(sorted(codes))}"
     for demand in scenario.demand:
@@ -110,7 +110,7 @@ def _terms_until(scenario: Scenario, code: str) -> date | None:
     return max((term.last for term in edition.dates.terms), default=scenario.first)
 
 
-def _teams(scenario: Scenario, at: _Places) -> Iterator[Fault]:
+def _teams(scenario: Scenario, at: _Places) -> Iterator[FileFault]:
     known = {service.team for service in scenario.edition.services}
     doing: dict[str, str] = {}
     for name, team in scenario.teams.items():
@@ -140,7 +140,7 @@ def _teams(scenario: Scenario, at: _Places) -> Iterator[Fault]:
             yield at.entry("shortages", key, f"{each.fewer} fewer of a team of {officers}", "fewer")
 
 
-def _steps(scenario: Scenario, at: _Places) -> Iterator[Fault]:
+def _steps(scenario: Scenario, at: _Places) -> Iterator[FileFault]:
     for process, step in scenario.steps:
         if step and not process:
             text = 'a step is of a process: write process = "HighwaysRepair" or the like'
@@ -159,7 +159,7 @@ def _no_message(process: str, message: str) -> str | None:
     return None
 
 
-def _choice(choice: Choice, at: _Places) -> Iterator[Fault]:
+def _choice(choice: Choice, at: _Places) -> Iterator[FileFault]:
     key = tuple(getattr(choice, part) for part in ARRAYS["choices"])
     if (text := _no_message(choice.process, choice.message)) is not None:
         yield at.entry("choices", key, text, "message", "process")
@@ -201,7 +201,7 @@ def _values(annotation: Any) -> tuple[str, ...]:
     return next((found for part in get_args(annotation) if (found := _values(part))), ())
 
 
-def _habit(process: str, says: str, at: _Places) -> Iterator[Fault]:
+def _habit(process: str, says: str, at: _Places) -> Iterator[FileFault]:
     where: Mapping[str, Any] = {process: PROCESSES.get(process)} if process else PROCESSES
     if process and (text := _no_message(process, says)) is not None:
         yield at.entry("customers", (process, says), text, "says", "process")

@@ -5,7 +5,7 @@ scenario's file. `rehearsal.scenario.reading` makes them from a file, or says in
 why it cannot. Instants are aware and in UTC; hours and days are London's.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -17,17 +17,16 @@ from pydantic import Field, model_validator
 from charter.counting.lengths import LONDON
 from charter.edition.editions import Edition
 from rehearsal.draws.distributions import Distribution
-from rehearsal.scenario.promises import changed
 from rehearsal.scenario.written import (
     WEEKDAYS,
     ByMonth,
     ByWeekday,
     Chance,
     Days,
-    Entry,
     Factor,
-    Hours,
+    HoursOfDay,
     OneOrMore,
+    ScenarioEntry,
     Shares,
     Weekdays,
     filled,
@@ -37,7 +36,7 @@ from rehearsal.scenario.written import (
 _DAYS_OF = {"a_day": 1.0, "a_week": 7.0, "a_year": 365.25}
 
 
-class Demand(Entry):
+class Demand(ScenarioEntry):
     """How many reports of a service come in, before events: on average `a_day` over a year's days.
 
     `weekdays` and `months` say how much more or less than on others (1 where not named); they move reports
@@ -49,7 +48,7 @@ class Demand(Entry):
     """In the file also `a_week` or `a_year`."""
     weekdays: ByWeekday = Field(default_factory=dict)
     months: ByMonth = Field(default_factory=dict)
-    hours: Hours = Hours(since=time(7), until=time(23))
+    hours: HoursOfDay = HoursOfDay(since=time(7), until=time(23))
     already_open: Annotated[int, Field(ge=0, le=100_000)] = 0
     """So many came in during the four weeks before the first day, and nothing has been done for them yet."""
 
@@ -75,7 +74,7 @@ class Shape(StrEnum):
     FALLING = "falling"
 
 
-class Event(Entry):
+class DemandEvent(ScenarioEntry):
     """Days on which more or fewer reports come in: `times` as many as otherwise, or `extra` ones in all."""
 
     title: str
@@ -111,7 +110,7 @@ class TakesFirst(StrEnum):
     """Cases of the urgent queue first, and among equals what is due first."""
 
 
-class Team(Entry):
+class Team(ScenarioEntry):
     """People who take the same work from one queue: a team of the council, or a contractor's crew.
 
     `steps` is what it does for others, each as `Process.message` or `service.message`; everything else of its
@@ -123,7 +122,7 @@ class Team(Entry):
     officers: Annotated[int, Field(ge=0, le=5000)]
     contractor: bool = False
     steps: tuple[str, ...] = ()
-    hours: Hours = Hours(since=time(9), until=time(17))
+    hours: HoursOfDay = HoursOfDay(since=time(9), until=time(17))
     days: Weekdays = WEEKDAYS[:5]
     bank_holidays: bool = False
     """Whether they work on them."""
@@ -136,7 +135,7 @@ class Team(Entry):
     takes_first: TakesFirst = TakesFirst.DUE
 
 
-class Shortage(Entry):
+class Shortage(ScenarioEntry):
     """Days on which so many of a team's officers are not there: posts not filled, somebody on loan."""
 
     title: str = ""
@@ -151,7 +150,7 @@ class Shortage(Entry):
         return stretch(row)
 
 
-class Step(Entry):
+class StepLength(ScenarioEntry):
     """How long it takes to do one thing for a case: the message that records it names it.
 
     `process` and `step` empty: every one that has no entry of its own (without `step`: of that process).
@@ -165,7 +164,7 @@ class Step(Entry):
     """What has to pass first, while nobody of ours works at it: advice is awaited, a part is ordered."""
 
 
-class Choice(Entry):
+class Choice(ScenarioEntry):
     """How often an officer comes to what: weights of messages at a stage, or of the values of a field.
 
     Exactly one of `stage` and `message` is set; `field` goes with `message`. What a case does not offer just
@@ -185,7 +184,7 @@ class Choice(Entry):
         return self
 
 
-class Habit(Entry):
+class Habit(ScenarioEntry):
     """How likely a customer is to say something when a case offers it, and how soon.
 
     One draw each time that it is newly offered (a stage is entered, something is asked). `process` empty: in
@@ -199,7 +198,7 @@ class Habit(Entry):
     after: Distribution
 
 
-class Lateness(Entry):
+class Lateness(ScenarioEntry):
     """What lateness breeds: how likely a customer whose promise is late complains, how soon, and where."""
 
     complains: Chance = 0.0
@@ -213,7 +212,7 @@ class Lateness(Entry):
         return self
 
 
-class Post(Entry):
+class Postage(ScenarioEntry):
     """How customers are written to, as weights, and what each letter costs in pence."""
 
     prefers: Shares = Field(default={"email": 1.0})
@@ -221,7 +220,7 @@ class Post(Entry):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Arrival:
+class ReportArrival:
     """One report that comes in."""
 
     at: datetime
@@ -245,17 +244,17 @@ class Scenario:
     changes: Mapping[str, str]
     """Those changes, as they were written: `{"HighwaysRepair.inspect": "3 working days"}`."""
     demand: tuple[Demand, ...]
-    events: tuple[Event, ...]
+    events: tuple[DemandEvent, ...]
     teams: Mapping[str, Team]
     shortages: tuple[Shortage, ...]
-    steps: Mapping[tuple[str, str], Step]
+    steps: Mapping[tuple[str, str], StepLength]
     """By process and message; `step_of` knows which entry counts."""
     choices: tuple[Choice, ...]
     habits: Mapping[tuple[str, str], Habit]
     """By process and message; `habit_of` knows which entry counts."""
     lateness: Lateness
-    post: Post
-    recorded: tuple[Arrival, ...] = ()
+    post: Postage
+    recorded: tuple[ReportArrival, ...] = ()
     """Reports as they came in; of their services `demand` draws none."""
     source: str = ""
     """The name of its file, without its folder."""
@@ -272,7 +271,7 @@ class Scenario:
         """The instant after the last day."""
         return datetime.combine(self.last + timedelta(days=1), time(), LONDON).astimezone(UTC)
 
-    def step_of(self, process: str, message: str) -> Step:
+    def step_of(self, process: str, message: str) -> StepLength:
         """How long that takes: its own entry, the process's, or everybody's."""
         steps = self.steps
         return steps.get((process, message)) or steps.get((process, "")) or steps["", ""]
@@ -307,48 +306,9 @@ class Scenario:
             teams[name] = teams[name].model_copy(update={"officers": count})
         return replace(self, teams=teams)
 
-    def with_promise(self, name: str, length: str) -> Self:
-        """The same with a promise of another length: `("HighwaysRepair.inspect", "3 working days")`.
-
-        ValueError says in a sentence why it cannot be.
-        """
-        return replace(
-            self,
-            edition=changed(self.edition, {name: length}),
-            changes={**self.changes, name: length},
-        )
-
-    def only(self, services: Collection[str]) -> Self:
-        """The same with the demand of those services alone: of a team's, to play it by itself."""
-        return replace(
-            self,
-            demand=tuple(each for each in self.demand if each.service in services),
-            events=tuple(
-                each.model_copy(update={"services": kept})
-                for each in self.events
-                if (kept := tuple(code for code in each.services or services if code in services))
-            ),
-            recorded=tuple(each for each in self.recorded if each.service in services),
-        )
-
     def with_seed(self, seed: int) -> Self:
         """The same year with other luck."""
         return replace(self, seed=seed)
-
-    def scaled(self, times: float) -> Self:
-        """The same with so many times the demand, and the same people."""
-        return replace(
-            self,
-            demand=tuple(
-                each.model_copy(
-                    update={"a_day": each.a_day * times, "already_open": round(each.already_open * times)}
-                )
-                for each in self.demand
-            ),
-            events=tuple(
-                each.model_copy(update={"extra": round(each.extra * times)}) for each in self.events
-            ),
-        )
 
     def shares_at(self, process: str, stage: str) -> Mapping[str, float]:
         """How often an officer says which message at that stage; empty: the scenario does not say."""
@@ -373,7 +333,7 @@ class Cancellable(Protocol):
         ...
 
 
-class Clock(Protocol):
+class PeoplesClock(Protocol):
     """The one queue of everything that is to happen: what a rehearsal's clock does for people."""
 
     @property

@@ -16,24 +16,24 @@ from charter.faults import in_words
 from rehearsal.draws.distributions import KINDS, Lognormal
 from rehearsal.scenario.checking import faults_of
 from rehearsal.scenario.model import (
-    Arrival,
     Choice,
     Demand,
-    Event,
+    DemandEvent,
     Habit,
     Lateness,
-    Post,
+    Postage,
+    ReportArrival,
     Scenario,
     Shortage,
-    Step,
+    StepLength,
     Team,
 )
 from rehearsal.scenario.promises import changed
-from rehearsal.scenario.rows import Fault, Row, Rows, ScenarioFault, beside, called, read_rows
-from rehearsal.scenario.written import Entry, stretch
+from rehearsal.scenario.rows import FileFault, Row, Rows, ScenarioFault, beside, called, read_rows
+from rehearsal.scenario.written import ScenarioEntry, stretch
 
-_Read = TypeVar("_Read", bound=Entry)
-_UNSAID = Step(
+_Read = TypeVar("_Read", bound=ScenarioEntry)
+_UNSAID = StepLength(
     takes=Lognormal.model_validate({"distribution": "lognormal", "median": "30 minutes", "p90": "90 minutes"})
 )
 """How long a step takes that no entry of a scenario says anything of."""
@@ -41,7 +41,7 @@ _WHOLE = re.compile(r"(?<=\d)\.0\b")
 _MOST_RECORDED = 1_000_000
 
 
-class _Head(Entry):
+class _Head(ScenarioEntry):
     """The table [scenario]."""
 
     title: Annotated[str, Field(min_length=1, max_length=200)]
@@ -71,7 +71,7 @@ def read_scenario(path: Path, edition: Path | None = None) -> Scenario:
     head = _one(_Head, rows, "scenario", faults)
     if head is None:
         raise ScenarioFault(
-            faults or [Fault(path.name, 0, "there is no table [scenario] with a title, from and until")]
+            faults or [FileFault(path.name, 0, "there is no table [scenario] with a title, from and until")]
         )
     row = rows.tables["scenario"]
     held = _edition(head, row, path, edition, faults)
@@ -87,15 +87,15 @@ def read_scenario(path: Path, edition: Path | None = None) -> Scenario:
             edition=changed(held, changes),
             changes=changes,
             demand=_many(Demand, rows, "demand", faults),
-            events=_many(Event, rows, "events", faults),
+            events=_many(DemandEvent, rows, "events", faults),
             teams={each.team: each for each in _many(Team, rows, "teams", faults)},
             shortages=_many(Shortage, rows, "shortages", faults),
             steps={("", ""): _UNSAID}
-            | {(each.process, each.step): each for each in _many(Step, rows, "steps", faults)},
+            | {(each.process, each.step): each for each in _many(StepLength, rows, "steps", faults)},
             choices=_many(Choice, rows, "choices", faults),
             habits={(each.process, each.says): each for each in _many(Habit, rows, "customers", faults)},
             lateness=_one(Lateness, rows, "lateness", faults) or Lateness(),
-            post=_one(Post, rows, "letters", faults) or Post(),
+            post=_one(Postage, rows, "letters", faults) or Postage(),
             recorded=_recorded(head, row, path, faults),
             source=path.name,
             illustrative=head.illustrative,
@@ -114,7 +114,9 @@ def read_scenario(path: Path, edition: Path | None = None) -> Scenario:
     return scenario
 
 
-def _edition(head: _Head, row: Row, path: Path, given: Path | None, faults: list[Fault]) -> Edition | None:
+def _edition(
+    head: _Head, row: Row, path: Path, given: Path | None, faults: list[FileFault]
+) -> Edition | None:
     where = given
     if head.edition:
         own = COUNCILS / head.edition.replace("-", "_")
@@ -140,7 +142,7 @@ def _edition(head: _Head, row: Row, path: Path, given: Path | None, faults: list
     return None
 
 
-def _changes(rows: Rows, held: Edition, faults: list[Fault]) -> Mapping[str, str]:
+def _changes(rows: Rows, held: Edition, faults: list[FileFault]) -> Mapping[str, str]:
     """The changes of promises that can be made."""
     found: dict[str, str] = {}
     row = rows.tables.get("promises")
@@ -160,7 +162,7 @@ def _changes(rows: Rows, held: Edition, faults: list[Fault]) -> Mapping[str, str
     return found
 
 
-def _recorded(head: _Head, row: Row, path: Path, faults: list[Fault]) -> tuple[Arrival, ...]:
+def _recorded(head: _Head, row: Row, path: Path, faults: list[FileFault]) -> tuple[ReportArrival, ...]:
     """Reports as they came in, from a file with the columns `received` and `service`."""
     if not head.recorded:
         return ()
@@ -168,7 +170,7 @@ def _recorded(head: _Head, row: Row, path: Path, faults: list[Fault]) -> tuple[A
     if file is None or not file.is_file():
         faults.append(row.fault("recorded names no file: write the name of one beside this one", "recorded"))
         return ()
-    found: list[Arrival] = []
+    found: list[ReportArrival] = []
     number = 0
     try:
         with file.open(encoding="utf-8", newline="") as lines:
@@ -177,12 +179,12 @@ def _recorded(head: _Head, row: Row, path: Path, faults: list[Fault]) -> tuple[A
                 if at.tzinfo is None or number > _MOST_RECORDED:
                     raise ValueError
                 if head.days[0] <= at.date() <= head.days[1]:
-                    found.append(Arrival(at.astimezone(UTC), each["service"], f"recorded {number}"))
+                    found.append(ReportArrival(at.astimezone(UTC), each["service"], f"recorded {number}"))
     except (OSError, UnicodeDecodeError, csv.Error):
-        faults.append(Fault(file.name, 0, "the file cannot be read as CSV in UTF-8"))
+        faults.append(FileFault(file.name, 0, "the file cannot be read as CSV in UTF-8"))
     except (KeyError, ValueError, TypeError, AttributeError):
         faults.append(
-            Fault(
+            FileFault(
                 file.name,
                 number + 1,
                 "lacks what is needed: a column received, such as 2027-04-01T09:30:00Z, and a column service",
@@ -191,17 +193,17 @@ def _recorded(head: _Head, row: Row, path: Path, faults: list[Fault]) -> tuple[A
     return tuple(sorted(found))
 
 
-def _one(model: type[_Read], rows: Rows, table: str, faults: list[Fault]) -> _Read | None:
+def _one(model: type[_Read], rows: Rows, table: str, faults: list[FileFault]) -> _Read | None:
     row = rows.tables.get(table)
     return None if row is None else _read(model, row, table, faults)
 
 
-def _many(model: type[_Read], rows: Rows, table: str, faults: list[Fault]) -> tuple[_Read, ...]:
+def _many(model: type[_Read], rows: Rows, table: str, faults: list[FileFault]) -> tuple[_Read, ...]:
     read = (_read(model, row, table, faults) for row in rows.arrays.get(table, {}).values())
     return tuple(each for each in read if each is not None)
 
 
-def _read(model: type[_Read], row: Row, table: str, faults: list[Fault]) -> _Read | None:
+def _read(model: type[_Read], row: Row, table: str, faults: list[FileFault]) -> _Read | None:
     try:
         return model.model_validate(row.values)
     except ValidationError as error:
@@ -209,7 +211,9 @@ def _read(model: type[_Read], row: Row, table: str, faults: list[Fault]) -> _Rea
         return None
 
 
-def _in_words(model: type[Entry], row: Row, table: str, error: ValidationError) -> Iterator[Fault]:
+def _in_words(
+    model: type[ScenarioEntry], row: Row, table: str, error: ValidationError
+) -> Iterator[FileFault]:
     for each in error.errors(include_input=False, include_url=False):
         path = [_as_written(str(part), row) for part in each["loc"] if part not in KINDS]
         key = next((".".join(path[:count]) for count in (2, 1) if ".".join(path[:count]) in row.keys), "")
@@ -228,11 +232,11 @@ def _as_written(part: str, row: Row) -> str:
     return next((key for key in ("a_week", "a_year") if part == "a_day" and key in row.values), part)
 
 
-def _written(model: type[Entry]) -> list[str]:
+def _written(model: type[ScenarioEntry]) -> list[str]:
     """The keys that may be written in such an entry."""
     more = {
         Demand: ["a_week", "a_year"],
-        Event: ["from", "until"],
+        DemandEvent: ["from", "until"],
         Shortage: ["from", "until"],
         _Head: ["from", "until"],
     }.get(model, [])

@@ -35,7 +35,7 @@ _LARGEST = 1_000_000
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
+class FileFault:
     """One thing that cannot be: where it is written, and what is wrong, in a sentence."""
 
     file: str
@@ -50,7 +50,7 @@ class Fault:
 class ScenarioFault(ExpectedError):
     """A scenario that cannot be played: what is wrong, a sentence and a line of the file each."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[FileFault]) -> None:
         self.faults = tuple(dict.fromkeys(faults))
         super().__init__("\n".join(map(str, self.faults)))
 
@@ -63,9 +63,9 @@ class Row:
     at: tuple[str, int]
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def fault(self, text: str, key: str = "") -> Fault:
+    def fault(self, text: str, key: str = "") -> FileFault:
         """A fault of it, at one of its keys."""
-        return Fault(*self.keys.get(key, self.at), text)
+        return FileFault(*self.keys.get(key, self.at), text)
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Rows:
 
     tables: dict[str, Row] = field(default_factory=dict)
     arrays: dict[str, dict[tuple[str, ...], Row]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
 
 
 def read_rows(path: Path, above: tuple[Path, ...] = ()) -> Rows:
@@ -82,13 +82,15 @@ def read_rows(path: Path, above: tuple[Path, ...] = ()) -> Rows:
     name = path.name
     try:
         if path.stat().st_size > _LARGEST:
-            raise ScenarioFault([Fault(name, 0, "the file is larger than a scenario can be (1 MB)")])
+            raise ScenarioFault([FileFault(name, 0, "the file is larger than a scenario can be (1 MB)")])
         text = path.read_text("utf-8")
         data = tomllib.loads(text)
     except FileNotFoundError:
-        raise ScenarioFault([Fault(name, 0, "there is no such file")]) from None
+        raise ScenarioFault([FileFault(name, 0, "there is no such file")]) from None
     except (OSError, UnicodeDecodeError):
-        raise ScenarioFault([Fault(name, 0, "the file cannot be read: save it as text in UTF-8")]) from None
+        raise ScenarioFault(
+            [FileFault(name, 0, "the file cannot be read: save it as text in UTF-8")]
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise ScenarioFault([_not_toml(name, str(error))]) from None
     own = _own(name, data, lines_of(text))
@@ -108,11 +110,11 @@ def beside(path: Path, name: object) -> Path | None:
     return next((at for folder in (path.parent, EXAMPLES) if (at := folder / name).exists()), None)
 
 
-def _not_toml(name: str, message: str) -> Fault:
+def _not_toml(name: str, message: str) -> FileFault:
     """The reader's own words repeat what is written: only its line, and what it stumbled over."""
     line = re.search(r"line (\d+)", message)
     what = re.sub(r" ?\(at .*?\)|'[^']*'|\"[^\"]*\"", "", message).strip().rstrip(".:")
-    return Fault(name, int(line[1]) if line else 0, f"the line cannot be read as TOML ({what.lower()})")
+    return FileFault(name, int(line[1]) if line else 0, f"the line cannot be read as TOML ({what.lower()})")
 
 
 def _own(name: str, data: Mapping[str, Any], lines: Mapping[str, list[TableLines]]) -> Rows:
@@ -128,10 +130,10 @@ def _own(name: str, data: Mapping[str, Any], lines: Mapping[str, list[TableLines
             rows.arrays[table] = _entries(rows, name, table, list(zip(value, starts, strict=False)))
         elif table in (*TABLES, *ARRAYS):
             written = f"[[{table}]]" if table in ARRAYS else f"[{table}]"
-            rows.faults.append(Fault(name, line, f"{table} is written as {written}"))
+            rows.faults.append(FileFault(name, line, f"{table} is written as {written}"))
         else:
             there = ", ".join([*(f"[{each}]" for each in TABLES), *(f"[[{each}]]" for each in ARRAYS)])
-            rows.faults.append(Fault(name, line, f"there is no table “{table}”; there are {there}"))
+            rows.faults.append(FileFault(name, line, f"there is no table “{table}”; there are {there}"))
     return rows
 
 

@@ -25,13 +25,13 @@ _LONGEST = timedelta(days=1100)
 """About three years: what is played at once, and an event in it."""
 
 
-class Entry(BaseModel):
+class ScenarioEntry(BaseModel):
     """One entry of a scenario's file: nothing unknown in it, and nothing changes it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Hours(Entry):
+class HoursOfDay(ScenarioEntry):
     """From when until when of a day, London time: `"08:30-17:00"` in the file."""
 
     since: time

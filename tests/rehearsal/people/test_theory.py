@@ -8,8 +8,8 @@ from statistics import mean, stdev
 import pytest
 
 from rehearsal.draws.streams import Streams
-from rehearsal.people.rotas import Duty, Rota
-from rehearsal.people.teams import Piece, TeamAtWork
+from rehearsal.people.rotas import OnDuty, Rota
+from rehearsal.people.teams import PieceOfWork, TeamAtWork
 from rehearsal.scenario.model import TakesFirst, Work
 from tests.rehearsal.people.ticking import Ticking
 
@@ -32,11 +32,11 @@ def erlang_wait(arrivals: float, service: float, servers: int) -> float:
 
 def played(
     seed: int, servers: int, arrivals: float, takes: str = "exponential", first: TakesFirst = TakesFirst.DUE
-) -> list[Piece]:
+) -> list[PieceOfWork]:
     """What becomes of a queue in which so many come an hour and one can be served, in the order they came."""
     clock = Ticking(BEGAN)
-    rotas = [Rota(f"server {number}", [Duty(BEGAN, NEVER, BEGAN.date())]) for number in range(servers)]
-    done: list[Piece] = []
+    rotas = [Rota(f"server {number}", [OnDuty(BEGAN, NEVER, BEGAN.date())]) for number in range(servers)]
+    done: list[PieceOfWork] = []
     team = TeamAtWork(first, rotas, clock, done.append)
     coming, working = Streams(seed).of("coming"), Streams(seed).of("working")
     at = BEGAN
@@ -52,7 +52,7 @@ def played(
     return team.pieces[WARMING:]
 
 
-def waits(pieces: list[Piece]) -> Iterator[float]:
+def waits(pieces: list[PieceOfWork]) -> Iterator[float]:
     for piece in pieces:
         assert piece.began is not None
         yield (piece.began - piece.ready) / HOUR

@@ -8,13 +8,13 @@ from charter.edition.editions import Edition
 from rehearsal.scenario.model import (
     Choice,
     Demand,
-    Event,
+    DemandEvent,
     Habit,
     Lateness,
-    Post,
+    Postage,
     Scenario,
     Shortage,
-    Step,
+    StepLength,
     Team,
 )
 
@@ -44,12 +44,12 @@ def made(
         edition=Edition.load(),
         changes={},
         demand=tuple(map(Demand.model_validate, demand)),
-        events=tuple(map(Event.model_validate, events)),
+        events=tuple(map(DemandEvent.model_validate, events)),
         teams={team.team: team for team in map(Team.model_validate, teams)},
         shortages=tuple(map(Shortage.model_validate, shortages)),
-        steps={(step.process, step.step): step for step in map(Step.model_validate, steps)},
+        steps={(step.process, step.step): step for step in map(StepLength.model_validate, steps)},
         choices=tuple(map(Choice.model_validate, choices)),
         habits={(habit.process, habit.says): habit for habit in map(Habit.model_validate, customers)},
         lateness=Lateness.model_validate(lateness or {}),
-        post=Post(),
+        post=Postage(),
     )

@@ -8,7 +8,7 @@ import pytest
 from charter.counting.lengths import LONDON
 from rehearsal.draws.streams import Streams
 from rehearsal.scenario.arriving import arrivals
-from rehearsal.scenario.model import Arrival, Scenario
+from rehearsal.scenario.model import ReportArrival, Scenario
 from tests.rehearsal.scenario.making import made
 
 POTHOLES = {
@@ -20,11 +20,11 @@ POTHOLES = {
 }
 
 
-def drawn(scenario: Scenario) -> list[Arrival]:
+def drawn(scenario: Scenario) -> list[ReportArrival]:
     return arrivals(scenario, Streams(scenario.seed))
 
 
-def days(found: list[Arrival]) -> Counter[date]:
+def days(found: list[ReportArrival]) -> Counter[date]:
     return Counter(each.at.astimezone(LONDON).date() for each in found)
 
 

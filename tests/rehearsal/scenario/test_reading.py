@@ -319,10 +319,5 @@ def test_the_same_scenario_with_one_thing_different(tmp_path: Path) -> None:
     assert scenario.with_officers({"highways": 5}).teams["highways"].officers == 5
     assert scenario.teams["highways"].officers == 3
     assert scenario.with_seed(8).seed == 8
-    assert scenario.scaled(0.5).demand[0].a_day == 1.0
-    assert scenario.only({"graffiti"}).demand == ()
-    assert scenario.only({"pothole"}).events[0].services == ("pothole",)
-    longer = scenario.with_promise("HighwaysRepair.repair/routine", "35 days")
-    assert longer.changes["HighwaysRepair.repair/routine"] == "35 days"
     with pytest.raises(KeyError, match="there are highways"):
         scenario.with_officers({"roads": 1})
