@@ -5,12 +5,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from charter.cases import CaseState, Entry, Kind
+from charter.cases import CaseState, Entry, Kind, PromiseState
 from charter.counting.calendars import Calendar
+from charter.counting.clocks import ClockState
 from rehearsal.outcome.records import Line
 from rehearsal.scenario.model import Cancellable, Work
 from workflows.case import MessageSpec
 from workflows.processes import PROCESSES
+
+SHOWN_LATE = "late"
+"""How a promise that runs and is past its day is shown: it has not been kept, and is not over."""
+
+
+def is_open(promise: PromiseState) -> bool:
+    """Whether the council still has to keep it, late or not."""
+    return promise.by == "council" and promise.state in (ClockState.OPEN, SHOWN_LATE)
+
+
+def is_late(promise: PromiseState) -> bool:
+    """Whether its customer has been told that it is late, or it was kept late."""
+    ours = promise.by == "council" and not promise.automatic
+    return ours and promise.state in (ClockState.KEPT_LATE, SHOWN_LATE)
 
 
 @dataclass(slots=True)

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from charter.cases import PromiseState
 from charter.counting.clocks import ClockState
 from charter.people import Role
-from rehearsal.play.case import PlayedCase
+from rehearsal.play.case import PlayedCase, is_open
 from workflows.case import MessageSpec
 from workflows.case.standing import Until, first_steps
 from workflows.processes import PROCESSES
@@ -111,9 +110,5 @@ def by_whom(case: PlayedCase, spec: MessageSpec, officer: str) -> dict[str, Any]
 
 def due_next(case: PlayedCase) -> datetime | None:
     """When what the case is held to next falls due; of what is late, when it did."""
-    running = [one for one in _ours(case) if one.state == ClockState.OPEN]
-    return min((one.due for one in running), default=None)
-
-
-def _ours(case: PlayedCase) -> Sequence[PromiseState]:
-    return [one for one in case.state.promises if one.by == "council"] if case.state else []
+    promises = case.state.promises if case.state else ()
+    return min((one.due for one in promises if is_open(one)), default=None)

@@ -14,7 +14,7 @@ from rehearsal.outcome.records import (
     PromisePlayed,
     WorstCase,
 )
-from rehearsal.play.case import PlayedCase
+from rehearsal.play.case import SHOWN_LATE, PlayedCase
 from rehearsal.scenario.model import Scenario
 
 NOT_THE_CUSTOMERS = frozenset({Audience.OTHERS, Audience.OLD_CONTACT})
@@ -115,7 +115,7 @@ def _promise(case: PlayedCase, one: PromiseState, seen: datetime) -> PromisePlay
         first_due=one.first_due,
         due=one.due,
         ended=one.ended,
-        state=ClockState.OPEN if one.state == "late" else ClockState(one.state),
+        state=ClockState.OPEN if one.state == SHOWN_LATE else ClockState(one.state),
         seen=seen,
         automatic=one.automatic,
     )

@@ -10,14 +10,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from charter.cases import Kind, PromiseState, Turn
-from charter.counting.clocks import ClockState
+from charter.cases import Kind, Turn
 from charter.people import Channel
 from rehearsal.draws.streams import Streams
 from rehearsal.outcome.records import TeamWeek
 from rehearsal.people.workforce import Workforce
 from rehearsal.play import officers
-from rehearsal.play.case import PlayedCase, Waiting
+from rehearsal.play.case import PlayedCase, Waiting, is_late
 from rehearsal.play.clock import Clock
 from rehearsal.play.council import Council, Opening, Standing, reference_of
 from rehearsal.play.customers import newly_offered
@@ -244,7 +243,7 @@ class Year:
             self._say(case, message, "")
 
     def _complain_if_late(self, case: PlayedCase) -> None:
-        if case.state is None or not any(is_late(one, self._clock.now) for one in case.state.promises):
+        if case.state is None or not any(map(is_late, case.state.promises)):
             return
         case.told_late = True
         lateness, generator = self.scenario.lateness, self._streams.of("complains", case.key)
@@ -298,10 +297,3 @@ class Year:
             if place < 0:
                 return one
         return one
-
-
-def is_late(promise: PromiseState, now: datetime) -> bool:
-    """Whether a promise of the council's is late by now, or was when it was kept."""
-    if promise.by != "council" or promise.automatic:
-        return False
-    return promise.state == ClockState.KEPT_LATE or (promise.state == ClockState.OPEN and promise.due <= now)
