@@ -148,7 +148,7 @@ class LettersSent:
 
 
 @dataclass(frozen=True)
-class Line:
+class LinePlayed:
     """One line of a case's timeline, as an officer would read it."""
 
     at: datetime
@@ -167,7 +167,7 @@ class WorstCase:
     case: CasePlayed
     title: str
     """The service's, such as “Pothole”."""
-    lines: tuple[Line, ...]
+    lines: tuple[LinePlayed, ...]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from charter.cases import CaseState, Entry, Kind, PromiseState
 from charter.counting.calendars import Calendar
 from charter.counting.clocks import ClockState
-from rehearsal.outcome.records import Line
+from rehearsal.outcome.records import LinePlayed
 from rehearsal.scenario.model import Cancellable, Work
 from workflows.case import MessageSpec
 from workflows.processes import PROCESSES
@@ -79,7 +79,7 @@ class PlayedCase:
     """Refusals of one step in a row."""
     stopped: str = ""
     """Why nobody goes on with it, where that is so."""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[LinePlayed] = field(default_factory=list)
     """Its timeline."""
 
     @property
@@ -105,4 +105,4 @@ class PlayedCase:
             case Kind.REFUSED:
                 self.refused += 1
         by = str(entry.by) if entry.by else ""
-        self.lines.append(Line(entry.at, entry.what, by, str(entry.kind), entry.clause))
+        self.lines.append(LinePlayed(entry.at, entry.what, by, str(entry.kind), entry.clause))

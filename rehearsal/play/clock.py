@@ -7,7 +7,7 @@ from engine.virtual import VirtualServer
 from engine.virtual.clock import Alarm
 
 
-class Clock:
+class PlayClock:
     """When it is, and what is to be called when."""
 
     def __init__(self, server: VirtualServer) -> None:

@@ -42,7 +42,7 @@ CONTINUED = WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW
 
 
 @dataclass(frozen=True)
-class Opening:
+class CaseOpening:
     """A case that is to be opened."""
 
     reference: str
@@ -61,18 +61,18 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingCase:
     """A case that is open already, as the register has it: it is taken up where it stands."""
 
     state: CaseState
     snapshot: Snapshot
     """What the register keeps to open it again with (register.reopening)."""
 
-    def without_customer(self) -> "Standing":
+    def without_customer(self) -> "StandingCase":
         """The same, of the customer of all rehearsals: nobody's name or address is needed to play it on."""
         nobody = {"customer": SOMEBODY.model_dump(mode="json"), "representative": None}
         report = {**self.snapshot.report, **nobody}
-        return Standing(
+        return StandingCase(
             self.state.model_copy(update={"customer": SOMEBODY, "representative": None}),
             self.snapshot.model_copy(update={"report": report}),
         )
@@ -86,7 +86,7 @@ class Council:
         edition: Edition,
         begins: datetime,
         *,
-        opened: Callable[[Opening], None] = lambda _: None,
+        opened: Callable[[CaseOpening], None] = lambda _: None,
         told: Callable[[Turn], None] = lambda _: None,
         over: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -118,7 +118,7 @@ class Council:
 
     # -- cases
 
-    async def open(self, opening: Opening) -> None:
+    async def open(self, opening: CaseOpening) -> None:
         """Start its case as a door does: with what was in force when it was received."""
         received = opening.received
         part = self.part(opening.service, received)
@@ -147,7 +147,7 @@ class Council:
             arguments=Payloads(payloads=[given(opening.reference, report)]),
         )
 
-    async def take_up(self, standing: Standing) -> None:
+    async def take_up(self, standing: StandingCase) -> None:
         """Go on with a case that is open already. Pydantic's ValidationError where it cannot be read."""
         kept, state = standing.snapshot, standing.state
         part = self.part(state.service, state.received)
@@ -190,7 +190,7 @@ class Council:
             service = self.edition.service(order.service)
         except KeyError:
             raise never("UnknownService", "The edition has no service with that code.") from None
-        opening = Opening(
+        opening = CaseOpening(
             reference=reference_of(f"{order.from_reference}/{order.key}"),
             service=service.code,
             received=order.received or order.at,

@@ -25,7 +25,7 @@ from rehearsal.outcome.records import (
     WorstCase,
     YearPlayed,
 )
-from rehearsal.play.council import Standing
+from rehearsal.play.council import StandingCase
 from rehearsal.play.parts import parts, teams_of
 from rehearsal.play.year import Coming, Year
 from rehearsal.scenario.arriving import arrivals
@@ -37,7 +37,7 @@ LISTENS = 0.3
 """Seconds between two looks at how far the processors are."""
 
 
-class Stop(Exception):
+class NotWanted(Exception):
     """The rehearsal is not wanted any more."""
 
 
@@ -50,7 +50,7 @@ class _Part:
     services: frozenset[str]
     coming: Sequence[Coming]
     worst: int
-    standing: Sequence[Standing] = ()
+    standing: Sequence[StandingCase] = ()
 
     @property
     def size(self) -> int:
@@ -77,7 +77,7 @@ def play(
     progress: Progress = lambda part, said: None,
     processors: int | None = None,
     worst: int = 50,
-    standing: Sequence[Standing] = (),
+    standing: Sequence[StandingCase] = (),
 ) -> YearPlayed:
     """Play it. The same scenario and seed come to the same, on any number of ``processors``.
 
@@ -129,7 +129,7 @@ def _notes(scenario: Scenario, found: Sequence[str]) -> Iterator[str]:
 def _all_played(
     scenario: Scenario,
     coming: Sequence[Coming],
-    standing: Sequence[Standing],
+    standing: Sequence[StandingCase],
     progress: Progress,
     processors: int,
     worst: int,
@@ -250,10 +250,10 @@ def _begin(heard: Any, stop: Any) -> None:
 def _play_apart(part: _Part) -> _Played:
     def hear(number: int, done: float) -> None:
         if _apart["stop"].is_set():
-            raise Stop
+            raise NotWanted
         _apart["heard"].put((number, done))
 
     return _play(part, hear)
 
 
-__all__ = ["Progress", "Stop", "play"]
+__all__ = ["NotWanted", "Progress", "play"]

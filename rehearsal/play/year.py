@@ -17,8 +17,8 @@ from rehearsal.outcome.records import TeamWeek
 from rehearsal.people.workforce import Workforce
 from rehearsal.play import officers
 from rehearsal.play.case import PlayedCase, Waiting, is_late
-from rehearsal.play.clock import Clock
-from rehearsal.play.council import Council, Opening, Standing, reference_of
+from rehearsal.play.clock import PlayClock
+from rehearsal.play.council import CaseOpening, Council, StandingCase, reference_of
 from rehearsal.play.customers import newly_offered
 from rehearsal.play.record import Record
 from rehearsal.play.saying.bodies import Speaker, body_of
@@ -51,7 +51,7 @@ class Year:
         coming: Iterable[Coming],
         services: Iterable[str],
         worst: int,
-        standing: Sequence[Standing] = (),
+        standing: Sequence[StandingCase] = (),
     ) -> None:
         """``services``: those that are played here; complaints to others are left in ``elsewhere``.
 
@@ -67,7 +67,7 @@ class Year:
         self.council = Council(
             scenario.edition, scenario.begins, opened=self._opened, told=self._told, over=self._over
         )
-        self._clock = Clock(self.council.server)
+        self._clock = PlayClock(self.council.server)
         self._people = Workforce(scenario, self._clock, self._streams)
 
     async def play(self, progress: Callable[[float], None] = lambda _: None) -> None:
@@ -98,7 +98,7 @@ class Year:
 
     def _comes(self, one: Coming) -> None:
         edition = self.scenario.edition
-        opening = Opening(
+        opening = CaseOpening(
             reference=reference_of(one.key),
             service=one.service,
             received=one.at,
@@ -114,7 +114,7 @@ class Year:
             return Channel(next(iter(prefers)))
         return Channel(self._drawn("written to", key, prefers))
 
-    def _opened(self, opening: Opening) -> None:
+    def _opened(self, opening: CaseOpening) -> None:
         key, by = self._keys.pop(opening.reference, (opening.reference, opening.origin))
         service = self.scenario.edition.service(opening.service)
         self._cases[opening.reference] = PlayedCase(
@@ -130,7 +130,7 @@ class Year:
         if opening.service not in self._services:
             self.record.strays += 1
 
-    async def _take_up_case(self, standing: Standing) -> None:
+    async def _take_up_case(self, standing: StandingCase) -> None:
         state = standing.state
         case = self._cases[state.reference] = PlayedCase(
             reference=state.reference,

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from charter.cases import Turn
 from charter.people import Customer
-from rehearsal.play import Standing, play
-from rehearsal.play.council import Council, Opening, reference_of
+from rehearsal.play import StandingCase, play
+from rehearsal.play.council import CaseOpening, Council, reference_of
 from rehearsal.play.saying.openings import SOMEBODY, details_of
 from tests.rehearsal.scenario.making import made
 from tests.stories import ADA
@@ -24,7 +24,7 @@ def test_a_case_of_the_register_is_gone_on_with() -> None:
         council = Council(scenario.edition, before, told=lambda turn: turns.__setitem__(turn.reference, turn))
         details = details_of(scenario.edition, "pothole", before)
         for name in ("inspected", "late"):
-            await council.open(Opening(reference_of(name), "pothole", before, details, ADA))
+            await council.open(CaseOpening(reference_of(name), "pothole", before, details, ADA))
         await council.server.settled()
         found = {"by": "officer", "finding": "A hole.", "category": "routine"}
         assert council.say(reference_of("inspected"), "inspection_recorded", found)
@@ -32,7 +32,9 @@ def test_a_case_of_the_register_is_gone_on_with() -> None:
         await council.close()
 
     asyncio.run(opened())
-    standing = [Standing(turn.state, turn.snapshot) for turn in turns.values() if turn.snapshot is not None]
+    standing = [
+        StandingCase(turn.state, turn.snapshot) for turn in turns.values() if turn.snapshot is not None
+    ]
     assert len(standing) == 2
     year = play(scenario, processors=1, standing=standing)
     assert not year.notes
@@ -52,13 +54,13 @@ def test_whose_case_it_is_is_left_out() -> None:
     async def opened() -> None:
         council = Council(scenario.edition, scenario.begins, told=turns.append)
         details = details_of(scenario.edition, "pothole", scenario.begins)
-        await council.open(Opening(reference_of("one"), "pothole", scenario.begins, details, BOB))
+        await council.open(CaseOpening(reference_of("one"), "pothole", scenario.begins, details, BOB))
         await council.server.settled()
         await council.close()
 
     asyncio.run(opened())
     assert turns[0].snapshot is not None
-    standing = Standing(turns[0].state, turns[0].snapshot).without_customer()
+    standing = StandingCase(turns[0].state, turns[0].snapshot).without_customer()
     assert standing.state.customer == SOMEBODY
     assert "bob" in repr(turns[0])
     assert "bob" not in repr(standing)

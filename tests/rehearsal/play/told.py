@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from charter.cases import Turn
-from rehearsal.play.council import Council, Opening, reference_of
+from rehearsal.play.council import CaseOpening, Council, reference_of
 from tests.ready import editions
 from tests.stories import ADA
 from tests.workflows.samples import SAMPLES
@@ -20,7 +20,7 @@ async def rehearsed(process: str, begun: datetime, at: Sequence[datetime]) -> di
     council = Council(editions().in_force(begun.date()), begun, told=turns.append)
     reference = reference_of(process)
     try:
-        await council.open(Opening(reference, sample.service, begun, sample.details, ADA))
+        await council.open(CaseOpening(reference, sample.service, begun, sample.details, ADA))
         for said, when in zip(sample.life, at, strict=True):
             await council.server.pass_time(when - council.now)
             assert council.say(reference, said.message, {"by": said.by, **said.body})

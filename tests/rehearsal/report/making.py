@@ -7,7 +7,7 @@ from charter.counting.clocks import ClockState
 from rehearsal.outcome.records import (
     CasePlayed,
     LettersSent,
-    Line,
+    LinePlayed,
     PromisePlayed,
     TeamWeek,
     WorstCase,
@@ -112,8 +112,8 @@ def year(late: int = 10, **more: Any) -> YearPlayed:
                 case(0, 4.0),
                 "Pothole",
                 (
-                    Line(JANUARY, "Reported: a hole as wide as a bucket", "the customer", "message"),
-                    Line(JANUARY + 5 * DAY, "Late: Inspect", "", "late"),
+                    LinePlayed(JANUARY, "Reported: a hole as wide as a bucket", "the customer", "message"),
+                    LinePlayed(JANUARY + 5 * DAY, "Late: Inspect", "", "late"),
                 ),
             )
         ],
