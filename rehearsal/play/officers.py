@@ -10,8 +10,7 @@ from typing import Any
 from charter.counting.clocks import ClockState
 from charter.people import Role
 from rehearsal.play.case import PlayedCase, is_open
-from workflows.case import MessageSpec
-from workflows.case.standing import Until, first_steps
+from workflows.case import MessageSpec, Until, first_steps
 from workflows.processes import PROCESSES
 
 STAFF = (Role.OFFICER, Role.MANAGER, Role.FEEDBACK_TEAM, Role.SYSTEM)
