@@ -53,6 +53,11 @@ def _inspected(one: Speaker) -> Mapping[str, Any]:
     }
 
 
+def _made_safe(one: Speaker) -> Mapping[str, Any]:
+    """For good: what is still to be done would be a case of another service."""
+    return {"what": "Sawn up and taken away.", "lasting": "permanent"}
+
+
 def _soon(one: Speaker) -> Mapping[str, Any]:
     return {"on": day(_working(one, one.now + timedelta(days=5)))}
 
@@ -168,7 +173,9 @@ def _next_round(one: Speaker) -> Mapping[str, Any]:
 
 def _appointment(one: Speaker) -> Mapping[str, Any]:
     on = day_of(_working(one, one.now + NOTICE))
-    return {"at": morning(on).isoformat(), "way": one.chosen("way", ("telephone", "visit"))}
+    way = one.chosen("way", ("telephone", "visit"))
+    where = {"where": "The council's offices"} if way == "face_to_face" else {}
+    return {"at": morning(on).isoformat(), "way": way, **where}
 
 
 def _repairs_visit(one: Speaker) -> Mapping[str, Any]:
@@ -208,10 +215,12 @@ def _review_decided(one: Speaker) -> Mapping[str, Any]:
 
 
 def _granted(one: Speaker) -> Mapping[str, Any]:
+    decision = one.chosen("decision", ("granted", "partly_granted", "refused"))
+    done = "A copy went by post."
     return {
-        "decision": "granted",
-        "done": "A copy went by post.",
-        "searched": "The register, for the name and the reference.",
+        "decision": decision,
+        **({"done": done, "searched": "The register, for the name."} if decision != "refused" else {}),
+        **({"reasons": "It is about others, too."} if decision != "granted" else {}),
     }
 
 
@@ -228,6 +237,7 @@ def _score(one: Speaker) -> Mapping[str, Any]:
 
 SAID: Mapping[str, Said] = {
     "inspection_recorded": _inspected,
+    "made_safe": _made_safe,
     "work_scheduled": _soon,
     "complaint_acknowledged": _taken,
     "investigator_named": _investigator,
