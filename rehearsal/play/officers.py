@@ -27,7 +27,7 @@ SELDOM = frozenset(
         "work_scheduled",
     }
 )
-"""What officers do only where the scenario gives it a share, or a task of the case asks for it."""
+"""What officers do only where the scenario gives it a share."""
 REPEATED = frozenset({"call_attempted"})
 """What is done again as long as the stage lasts."""
 LATER: Mapping[str, tuple[str, str]] = {
