@@ -12,14 +12,16 @@ from tests.ready import editions
 from workflows.processes import PROCESSES
 
 NOW = datetime(2027, 4, 1, 10, tzinfo=UTC)
+ANY_STATE: Any = CaseState
+ANY_PROMISE: Any = PromiseState
+"""Made of what a test says alone."""
 
 
-def case(process: str, stage: str, *standing: str, promises: Any = (), **more: Any) -> PlayedCase:
+def case(process: str, stage: str, *standing: str, promises: Any = ()) -> PlayedCase:
     """A case as its last turn tells it."""
     service = next(one for one in editions().in_force(NOW.date()).services if one.process == process)
-    state = CaseState.model_construct(
-        stage=stage, standing=standing, ended=False, promises=promises, named={}, **more
-    )
+    told = {"stage": stage, "standing": standing, "ended": False, "promises": promises, "named": {}}
+    state: CaseState = ANY_STATE.model_construct(**told)
     return PlayedCase(
         reference="MK-7Q4K2M9X3",
         service=service.code,
@@ -43,7 +45,8 @@ def said(one: PlayedCase, message: str) -> None:
 
 
 def promise(due: datetime, state: str = "open", by: str = "council") -> PromiseState:
-    return PromiseState.model_construct(due=due, state=state, by=by, automatic=False)
+    made: PromiseState = ANY_PROMISE.model_construct(due=due, state=state, by=by, automatic=False)
+    return made
 
 
 def test_steps_come_in_order_and_each_once() -> None:
