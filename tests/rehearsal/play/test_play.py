@@ -110,6 +110,7 @@ def late_inspections(year: YearPlayed) -> int:
     return sum(one.late for one in year.promises if one.promise == "inspect")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_it_comes_to_the_same_again_and_on_two_processors(tmp_path: Path) -> None:
     base = made(
