@@ -215,7 +215,8 @@ def _in_words(
     model: type[ScenarioEntry], row: Row, table: str, error: ValidationError
 ) -> Iterator[FileFault]:
     for each in error.errors(include_input=False, include_url=False):
-        path = [_as_written(str(part), row) for part in each["loc"] if part not in KINDS]
+        loc = each["loc"][:1] + tuple(part for part in each["loc"][1:] if part not in KINDS)
+        path = [_as_written(str(part), row) for part in loc]
         key = next((".".join(path[:count]) for count in (2, 1) if ".".join(path[:count]) in row.keys), "")
         if each["type"] == "extra_forbidden":
             has = ", ".join(_written(model))
