@@ -109,6 +109,13 @@ class Council:
     def now(self) -> datetime:
         return self.server.now
 
+    def new_reference(self, key: str) -> str:
+        """The reference of the case that this names; another where an open case has it by chance."""
+        found = reference_of(key)
+        while self.server.last(found) is not None:  # of a hundred thousand, a pair in one of sixteen years
+            found = reference_of(key := f"{key} again")
+        return found
+
     def part(self, service: str, opened: datetime) -> EditionPart:
         """What a case of that service, opened then, is held to. KeyError for an unknown code."""
         key = service, day_of(opened).year
@@ -191,7 +198,7 @@ class Council:
         except KeyError:
             raise never("UnknownService", "The edition has no service with that code.") from None
         opening = CaseOpening(
-            reference=reference_of(f"{order.from_reference}/{order.key}"),
+            reference=self.new_reference(f"{order.from_reference}/{order.key}"),
             service=service.code,
             received=order.received or order.at,
             details=order.details,

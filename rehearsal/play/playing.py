@@ -10,6 +10,7 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -209,6 +210,11 @@ def _listen(futures: set[Future[_Played]], heard: Any, told: _Told) -> None:
 
 
 def _play(part: _Part, hear: Callable[[int, float], None]) -> _Played:
+    """In a context of its own: references begin there as the scenario's council has it, and nowhere else."""
+    return copy_context().run(_play_here, part, hear)
+
+
+def _play_here(part: _Part, hear: Callable[[int, float], None]) -> _Played:
     year = Year(part.scenario, part.coming, part.services, part.worst, part.standing)
     asyncio.run(year.play(lambda done: hear(part.number, done)))
     teams, record = teams_of(part.scenario, part.services), year.record

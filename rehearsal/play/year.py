@@ -18,7 +18,7 @@ from rehearsal.people.workforce import Workforce
 from rehearsal.play import officers
 from rehearsal.play.case import PlayedCase, Waiting, is_late
 from rehearsal.play.clock import PlayClock
-from rehearsal.play.council import CaseOpening, Council, StandingCase, reference_of
+from rehearsal.play.council import CaseOpening, Council, StandingCase
 from rehearsal.play.customers import newly_offered
 from rehearsal.play.record import Record
 from rehearsal.play.saying.bodies import Speaker, body_of
@@ -99,7 +99,7 @@ class Year:
     def _comes(self, one: Coming) -> None:
         edition = self.scenario.edition
         opening = CaseOpening(
-            reference=reference_of(one.key),
+            reference=self.council.new_reference(one.key),
             service=one.service,
             received=one.at,
             details=details_of(edition, one.service, one.at),

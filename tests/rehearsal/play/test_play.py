@@ -15,6 +15,8 @@ from charter.counting.clocks import ClockState
 from rehearsal.outcome.folder import read, write
 from rehearsal.outcome.records import YearPlayed
 from rehearsal.play import play
+from rehearsal.play.council import CaseOpening, Council
+from rehearsal.play.saying.openings import SOMEBODY, details_of
 from rehearsal.scenario.model import Scenario
 from tests.rehearsal.scenario.making import Rows, made
 from workflows.processes import PROCESSES
@@ -161,3 +163,16 @@ def test_what_progress_raises_ends_it() -> None:
 
     with pytest.raises(Enough, match="reports played"):
         play(late_roads(), processors=1, progress=progress)
+
+
+async def test_two_cases_that_would_be_called_alike_are_not() -> None:
+    scenario = made()
+    council = Council(scenario.edition, scenario.begins)
+    details = details_of(scenario.edition, "pothole", scenario.begins)
+    first = council.new_reference("one")
+    await council.open(CaseOpening(first, "pothole", scenario.begins, details, SOMEBODY))
+    await council.server.settled()
+    second = council.new_reference("one")
+    assert second not in ("", first)
+    assert second == council.new_reference("one")
+    await council.close()
