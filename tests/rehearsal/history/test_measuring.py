@@ -15,7 +15,7 @@ from rehearsal.history.measuring import Past, measured
 from rehearsal.history.writing import write
 from rehearsal.people.workforce import Workforce
 from rehearsal.scenario.arriving import arrivals
-from rehearsal.scenario.model import Scenario, Work
+from rehearsal.scenario.model import ReportArrival, Scenario, Work
 from rehearsal.scenario.reading import read_scenario
 from tests.rehearsal.people.ticking import Ticking
 from tests.rehearsal.scenario.making import made
@@ -53,27 +53,28 @@ def worked(scenario: Scenario) -> tuple[list[CameIn], list[Recorded], float]:
     came, recorded = [], []
     in_time = 0
 
-    def done(work: Work, officer: str) -> None:
-        nonlocal in_time
-        in_time += clock.now <= work.came + PROMISED
-        recorded.append(Recorded(clock.now, work.reference, work.process, "highways", work.step, officer))
+    def asked(reference: str, each: ReportArrival) -> Work:
+        def done(officer: str, _minutes: float) -> None:
+            nonlocal in_time
+            in_time += clock.now <= each.at + PROMISED
+            recorded.append(Recorded(clock.now, reference, work.process, "highways", work.step, officer))
 
-    for number, each in enumerate(arrivals(scenario, Streams(scenario.seed))):
-        clock.run(each.at)
-        came.append(CameIn(each.at, f"C{number}", each.service))
-        made_for: list[Work] = []
         work = Work(
-            f"C{number}",
+            reference,
             each.service,
             "HighwaysRepair",
             "inspection_recorded",
             each.at,
             each.at + PROMISED,
             False,
-            lambda officer, _minutes, made_for=made_for: done(made_for[0], officer),
+            done,
         )
-        made_for.append(work)
-        people.bring(work)
+        return work
+
+    for number, each in enumerate(arrivals(scenario, Streams(scenario.seed))):
+        clock.run(each.at)
+        came.append(CameIn(each.at, f"C{number}", each.service))
+        people.bring(asked(f"C{number}", each))
     clock.run(scenario.ends)
     return came, recorded, in_time / len(came)
 

@@ -117,6 +117,7 @@ def test_a_scenario_is_what_its_file_says(tmp_path: Path) -> None:
         ("a_week = 14", "a_week = 14\na_year = 3", "line 10: [[demand]] “pothole”: has a_week and a_year"),
         ("a_week = 14", 'a_week = "many"', "line 12: [[demand]] “pothole”: a_week has to be a number"),
         ("{ april = 2 }", "{ avril = 2 }", "line 14: [[demand]] “pothole”: months “avril” is no month"),
+        ("a_week = 14", 'recorded = "x"', "line 12: [[demand]] “pothole”: “recorded” is not known here"),
         ('"08:00-20:00"', '"20:00-08:00"', "line 13: [[demand]] “pothole”: hours ends before it begins"),
         (
             "a_week = 14",
