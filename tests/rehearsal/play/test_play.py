@@ -11,7 +11,9 @@ import pytest
 import sqlalchemy as sa
 from temporalio.service import ServiceClient
 
+from charter import references
 from charter.counting.clocks import ClockState
+from charter.edition.editions import COUNCILS, Editions
 from rehearsal.outcome.folder import read, write
 from rehearsal.outcome.records import YearPlayed
 from rehearsal.play import play
@@ -34,13 +36,13 @@ NEVER_ENDS = frozenset({"FeedbackIntake"})
 """Becomes a case of another process."""
 
 
-def all_services(days: int = 500) -> Scenario:
+def all_services(days: int = 500, council: str = "milton_keynes") -> Scenario:
     """One report of each service on the first day, and somebody in every team."""
-    edition = made().edition
+    edition = next(iter(Editions.load(COUNCILS / council)))
     services = [service.code for service in edition.services]
     teams = sorted({service.team for service in edition.services})
     first = date(2026, 10, 5)
-    return made(
+    scenario = made(
         demand=[{"service": code, "a_day": 0} for code in services],
         events=[{"title": "One of each", "days": (first,), "services": tuple(services), "extra": 1}],
         teams=[{"team": team, "officers": 1, "leave": 0} for team in teams],
@@ -48,6 +50,7 @@ def all_services(days: int = 500) -> Scenario:
         first=first,
         last=first + timedelta(days=days),
     )
+    return replace(scenario, edition=edition)
 
 
 def outcomes(year: YearPlayed) -> Mapping[str, Sequence[str]]:
@@ -66,6 +69,13 @@ def test_every_process_comes_to_its_end() -> None:
     assert sum(case.refused for case in year.cases) == 0
     assert all(case.worked > 0 for case in year.cases if case.outcome != "withdrawn")
     assert {letter.template.partition("/")[0] for letter in year.letters} >= {"highways_repair", "every_case"}
+
+
+def test_another_council_is_played_as_well() -> None:
+    year = play(all_services(council="example_borough"), processors=1)
+    assert not year.notes
+    assert all(case.outcome and case.reference.startswith("EB-") for case in year.cases)
+    assert references.ours() == references.PREFIX
 
 
 def late_roads(**more: Any) -> Scenario:
