@@ -106,3 +106,7 @@ class PlayedCase:
                 self.refused += 1
         by = str(entry.by) if entry.by else ""
         self.lines.append(LinePlayed(entry.at, entry.what, by, str(entry.kind), entry.clause))
+
+    def let_go(self) -> None:
+        """It is over and kept: what it held is not needed, though what was done for it is counted on."""
+        self.state, self.lines, self.before = None, [], {}

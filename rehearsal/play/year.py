@@ -177,6 +177,7 @@ class Year:
             case.closed = self.council.now
             self._put_down(case)
             self.record.keep(case, self.council.now)
+            case.let_go()
 
     async def _look_at(self, case: PlayedCase) -> None:
         """Its officers and its customer have the case before them, as it stands."""
