@@ -18,7 +18,6 @@ ROOMS = (
     "engine",
     "photographs",
     "register",
-    "rehearsal",
     "starter",
     "starve",
     "workflows",
