@@ -101,7 +101,9 @@ def picture(told: str, axes: "Axes", height: int) -> Markup:
     """The drawing as it stands in a page, announced as ``told``."""
     written = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    axes.figure.savefig(written, format="svg", transparent=True, metadata=nothing)
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # noqa: S101 - every axes of ours is made on one
+    figure.savefig(written, format="svg", transparent=True, metadata=nothing)
     return Markup(
         '<svg class="plot" role="img" aria-label="{told}" viewBox="0 0 {width} {height}">{inside}</svg>'
     ).format(told=told, width=WIDTH, height=height, inside=_plain(written.getvalue()))

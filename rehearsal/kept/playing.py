@@ -1,32 +1,20 @@
 """A scenario played into a folder of the shelf: its report, its figures, its files and its records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ExpectedError
-from rehearsal.kept.shelf import (
-    FIGURES,
-    REPORT,
-    STOP,
-    WHY,
-    CannotKeep,
-    Progress,
-    Shelf,
-    running,
-    say,
-    write,
-)
-from rehearsal.outcome import folder as records
+from rehearsal.kept.keeping import keep
+from rehearsal.kept.shelf import FEWEST, FEWEST_FILE, STOP, Progress, write
 from rehearsal.outcome.records import YearPlayed
 from rehearsal.play import play
 from rehearsal.report.figures import YearFigures
-from rehearsal.report.files import files
-from rehearsal.report.page import report
 from rehearsal.scenario.model import Scenario
 from rehearsal.scenario.reading import read_scenario
+from rehearsal.staffing.page import fewest_file, fewest_page
+from rehearsal.staffing.searching import Fewest, fewest
 
-RECORDS = "records"
 Report = Callable[[Progress], None]
 
 
@@ -43,8 +31,7 @@ class HowPlayed:
     processors: int | None = None
     """All there are, if none is said."""
     worst: int = 50
-    worded: bool = False
-    """Whether letters are written and not only counted: slower, and tries their words."""
+    """Cases whose timelines are kept."""
 
 
 def read(path: Path, how: HowPlayed) -> Scenario:
@@ -54,40 +41,38 @@ def read(path: Path, how: HowPlayed) -> Scenario:
 
 
 def rehearse(scenario: Scenario, how: HowPlayed, folder: Path, told: Report) -> YearFigures:
-    """Play it and keep what comes of it. Raises Stopped."""
+    """Play it and keep what comes of it in a folder whose lock is held. Raises Stopped."""
+    return keep(played(scenario, how, folder, told), folder)
+
+
+def search(scenario: Scenario, wanted: float, how: HowPlayed, folder: Path, told: Report) -> Fewest:
+    """Search the fewest officers of each team; the year with that many is kept. Raises Stopped."""
+    last: YearPlayed | None = None
+    number = 0
+
+    def play_with(officers: Mapping[str, int]) -> YearFigures:
+        nonlocal last, number
+        number += 1
+        year = f"year {number}"
+        with_them = scenario.with_officers(officers)
+        last = played(with_them, how, folder, lambda one: told(Progress(one.part, f"{year}: {one.said}")))
+        return YearFigures.of(last)
+
+    now = {team: each.officers for team, each in scenario.teams.items()}
+    found = fewest(now, wanted, play_with)
+    write(folder / FEWEST, fewest_page(found))
+    write(folder / FEWEST_FILE, fewest_file(found))
+    if last is not None:
+        keep(last, folder)
+    return found
+
+
+def played(scenario: Scenario, how: HowPlayed, folder: Path, told: Report) -> YearPlayed:
+    """Play it, for as long as nobody asks it to stop, and write down how far it has come. Raises Stopped."""
 
     def progress(part: float, said: str) -> None:
         if (folder / STOP).exists():
             raise Stopped("It was stopped before its end.")
         told(Progress(part, said))
-        say(folder, Progress(part, said))
 
-    with running(folder):
-        year = play(
-            scenario, progress=progress, processors=how.processors, worst=how.worst, worded=how.worded
-        )
-        return keep(year, folder)
-
-
-def keep(year: YearPlayed, folder: Path) -> YearFigures:
-    """The files of a year. The figures come last: with them it is there."""
-    figures = YearFigures.of(year)
-    for name, text in files(figures, year.worst).items():
-        write(folder / name, text)
-    records.write(year, folder / RECORDS)
-    write(folder / REPORT, report(year, figures))
-    write(folder / FIGURES, figures.model_dump_json())
-    return figures
-
-
-def kept_figures(shelf: Shelf, name: str) -> YearFigures:
-    """The figures of one that was played. Raises CannotKeep where there is none."""
-    try:
-        return YearFigures.model_validate_json((shelf.place(name) / FIGURES).read_bytes())
-    except OSError:
-        raise CannotKeep(f"No rehearsal called {name} has been played to its end.") from None
-
-
-def failed(folder: Path, why: str) -> None:
-    """Keep why it could not be played."""
-    write(folder / WHY, why)
+    return play(scenario, progress=progress, processors=how.processors, worst=how.worst)

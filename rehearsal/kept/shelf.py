@@ -16,10 +16,11 @@ from charter.writing.values import worded
 from engine.errors import ExpectedError
 
 FOLDER = "rehearsals"
-"""Within the data folder."""
+"""Within the data folder, where nothing else is set."""
 SCENARIO, REPORT, FIGURES, PROGRESS, WHY = (
     "scenario.toml", "report.html", "figures.json", "progress.json", "why.txt"
 )  # fmt: skip
+FEWEST, FEWEST_FILE = "fewest.html", "fewest.csv"
 STOP = "stop"
 """A file whose being there asks a run to end."""
 _LOCK = "running"
@@ -50,11 +51,12 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRehearsal:
     """One rehearsal."""
 
     name: str
     title: str
+    """Of its scenario, once it has been played; its name before."""
     state: RunState
     at: datetime
     """When it was last written to."""
@@ -66,8 +68,8 @@ class Kept:
 class Shelf:
     """All of them, in one folder."""
 
-    def __init__(self, data: Path) -> None:
-        self.folder = data / FOLDER
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def place(self, name: str) -> Path:
         """The folder of one. Raises CannotKeep for a name that is none."""
@@ -85,14 +87,22 @@ class Shelf:
             name, number = f"{plain}-{number}", number + 1
         return name
 
-    def all(self) -> list[Kept]:
+    def all(self) -> list[KeptRehearsal]:
         """Every one of them, the newest first."""
         if not self.folder.is_dir():
             return []
         found = [one for each in self.folder.iterdir() if (one := self.get(each.name)) is not None]
         return sorted(found, key=lambda one: (one.at, one.name), reverse=True)
 
-    def get(self, name: str) -> Kept | None:
+    def files(self, name: str) -> list[str]:
+        """What one has for spreadsheets, and its pages, by their names."""
+        return sorted(
+            each.name
+            for each in self.place(name).iterdir()
+            if each.suffix in (".csv", ".html", ".toml") and each.is_file()
+        )
+
+    def get(self, name: str) -> KeptRehearsal | None:
         """One by its name; None where there is none."""
         try:
             folder = self.place(name)
@@ -103,17 +113,17 @@ class Shelf:
         at = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
         if (folder / FIGURES).exists():
             title = _read(folder / FIGURES).get("scenario") or name
-            return Kept(name, str(title), RunState.PLAYED, at)
+            return KeptRehearsal(name, str(title), RunState.PLAYED, at)
         why = (folder / WHY).read_text(encoding="utf-8") if (folder / WHY).exists() else ""
         if why:
-            return Kept(name, name, RunState.NOT_POSSIBLE, at, why=why)
+            return KeptRehearsal(name, name, RunState.NOT_POSSIBLE, at, why=why)
         if not _is_held(folder / _LOCK):
-            return Kept(name, name, RunState.STOPPED, at)
+            return KeptRehearsal(name, name, RunState.STOPPED, at)
         said = _read(folder / PROGRESS)
-        progress = Progress(float(said.get("part", 0)), str(said.get("said", "It is about to begin")))
-        return Kept(name, name, RunState.PLAYING, at, progress)
+        progress = Progress(float(str(said.get("part", 0))), str(said.get("said", "It is about to begin")))
+        return KeptRehearsal(name, name, RunState.PLAYING, at, progress)
 
-    def playing(self) -> Kept | None:
+    def playing(self) -> KeptRehearsal | None:
         """The one that is being played, if one is."""
         return next((one for one in self.all() if one.state is RunState.PLAYING), None)
 

@@ -19,7 +19,6 @@ DAY = timedelta(days=1)
 FEW = 30
 """A share of fewer says little, and is marked so."""
 NINETIETH = 0.9
-DEMAND = "demand"
 COMPLAINTS = frozenset({"Complaint", "DataProtectionComplaint", "FeedbackIntake"})
 """Processes that begin with somebody who is not content."""
 

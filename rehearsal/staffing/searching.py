@@ -148,7 +148,7 @@ def fewest(now: Mapping[str, int], wanted: float, play_with: PlayWith) -> Fewest
         found = _of(play({**now, **{team: _best(known) for team, known in teams.items()}, **trying}))
         for team, officers in trying.items():
             teams[team].learn(officers, found.get(team, begun[team]), wanted)
-    officers, year = _all_at_once(now, teams, wanted, play)
+    together, year = _all_at_once(now, teams, wanted, play)
     return Fewest(
         wanted=wanted,
         as_it_is=as_it_is,
@@ -156,7 +156,7 @@ def fewest(now: Mapping[str, int], wanted: float, play_with: PlayWith) -> Fewest
             _needs(team, known, as_it_is, one_leaves.get(team, begun[team])) for team, known in teams.items()
         ),
         found=year,
-        officers=officers,
+        officers=together,
         played=years,
     )
 

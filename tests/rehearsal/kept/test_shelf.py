@@ -9,10 +9,11 @@ import pytest
 
 from rehearsal.kept.shelf import (
     FIGURES,
+    FOLDER,
     SCENARIO,
     WHY,
     CannotKeep,
-    Kept,
+    KeptRehearsal,
     Progress,
     RunState,
     Shelf,
@@ -22,7 +23,7 @@ from rehearsal.kept.shelf import (
 )
 
 
-def got(shelf: Shelf, name: str) -> Kept:
+def got(shelf: Shelf, name: str) -> KeptRehearsal:
     one = shelf.get(name)
     assert one is not None
     return one
@@ -30,7 +31,7 @@ def got(shelf: Shelf, name: str) -> Kept:
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path)
+    return Shelf(tmp_path / FOLDER)
 
 
 @pytest.mark.parametrize("name", ["", "..", "../x", "a/b", "A", "a_b", "-a", "a-", "a" * 61, "a\n"])
@@ -99,6 +100,6 @@ def test_played_ones_are_listed_and_deleted(shelf: Shelf) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "rehearsals").write_text("no folder")
+    (tmp_path / FOLDER).write_text("no folder")
     with pytest.raises(CannotKeep, match="cannot be written"):
-        Shelf(tmp_path).begin("frost", "")
+        Shelf(tmp_path / FOLDER).begin("frost", "")
