@@ -12,7 +12,7 @@ UV_LOCK := $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-
            --universal --python-version 3.11
 # Even where Python is told to keep nothing: a fifth of a worker's start otherwise, and a second of every pytest's.
 unexport PYTHONDONTWRITEBYTECODE
-COMPILE := $(PY) -m compileall -q *.py activities casework charter demo engine photographs register starter workflows
+COMPILE := $(PY) -m compileall -q *.py activities casework charter demo engine photographs register rehearsal starter workflows
 # Another council than the first: EDITION=example-borough, or the path of its folder. Its cases are kept by themselves.
 OF_EDITION := $(if $(EDITION),CHARTER_EDITION_PATH='$(EDITION)' \
               CHARTER_DATA_DIR="$${CHARTER_DATA_DIR:-.local/$(notdir $(EDITION:%/=%))}")
@@ -66,6 +66,10 @@ bench: $(VENV)/pyvenv.cfg ## What it costs, measured and written to docs/perform
 reports: $(VENV)/dev ## What the resident's front door takes, measured: a quarter of an hour or more (needs Chromium)
 	@$(COMPILE)
 	@$(PY) -m bench.door $(ARGS)
+
+rehearse: $(VENV)/runtime ## A council's year played before it is promised (SCENARIO=a file of yours)
+	@$(COMPILE)
+	@exec $(PY) -m rehearsal $(or $(SCENARIO),rehearsal/examples/year.toml) $(ARGS)
 
 starve: $(VENV)/pyvenv.cfg ## Whether a machine short of processors can wedge a case: five minutes
 	@TEMPORAL_ADDRESS= $(PY) prepare.py $(VENV)/dev
@@ -140,4 +144,4 @@ endef
 NO_VENV := "The environment in $(VENV) could not be made: on Debian and Ubuntu install python3-venv; and this folder must be one you can write to."
 NO_PACKAGES := "The packages could not be installed (the reason is above): check the network, then run the same command again."
 
-.PHONY: help run upgrade-check demo test bench reports starve chaos compose-check audit fmt lock screenshots record clean
+.PHONY: help run upgrade-check demo test bench reports rehearse starve chaos compose-check audit fmt lock screenshots record clean

@@ -13,6 +13,7 @@ from register.cases.rows import Cases
 from register.cases.running import Running
 from register.cases.stalled import Stalled
 from register.cases.versions import Versions
+from register.cases.worked import Worked
 from register.concerns import Concerns
 from register.dashboard.counts import Dashboard
 from register.database import BUSY_TIMEOUT, Database
@@ -95,6 +96,8 @@ class Register(Part):
         """Each case as it stands, its timeline, who is linked to it."""
         self.changes = Changes(database, now)
         """The cases in the order in which they changed."""
+        self.worked = Worked(database, now)
+        """What came in and what officers recorded, when."""
         self.versions = Versions(database, now)
         """How far each case's timeline has come."""
         self.queue = Queue(database, now)

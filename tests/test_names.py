@@ -18,6 +18,7 @@ ROOMS = (
     "engine",
     "photographs",
     "register",
+    "rehearsal",
     "starter",
     "starve",
     "workflows",

@@ -32,7 +32,8 @@ INK, BLUE, RED, GREEN = "#0b0c0c", "#1d70b8", "#d4351c", "#0f7a52"
 """The page's own colour, and three that stand out by 3 to 1 and more on light and on dark."""
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
 _TURNED = re.compile(r'\stransform="rotate\(-?0[^"]*"')
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
+"""The library draws one plot at a time."""
 
 
 @dataclass(frozen=True)
@@ -51,37 +52,28 @@ async def bars(title: str, lines: Sequence[Bar]) -> Markup:
     """A plot of horizontal bars; nothing at all where there is nothing to show. Drawn outside the loop."""
     if not lines:
         return Markup()
-    return await asyncio.to_thread(_drawn, title, tuple(lines))
+    return await asyncio.to_thread(drawn, title, tuple(lines))
 
 
 @functools.lru_cache(maxsize=256)
-def _drawn(title: str, lines: tuple[Bar, ...]) -> Markup:
-    """Drawn once for as long as nothing of it changes."""
+def drawn(title: str, lines: tuple[Bar, ...]) -> Markup:
+    """The same for what has no loop: drawn once for as long as nothing of it changes."""
     shown = lines[:MOST]
     left_out = len(lines) - len(shown)
     told = "; ".join(f"{bar.label}: {bar.shown}" for bar in shown)
     told += f"; and {left_out} more, in the table" if left_out else ""
     labels = [_wrapped(bar.label) for bar in shown]
     height = sum(len(label) * LINE + BAR + GAP for label in labels)
-    with _ONE_AT_A_TIME:
-        drawn = _svg(shown, labels, height)
-    return Markup(
-        '<svg class="plot" role="img" aria-label="{title}. {told}." viewBox="0 0 {width} {height}">'
-        "{drawn}</svg>"
-    ).format(title=title, told=told, width=WIDTH, height=height, drawn=drawn)
+    with ONE_AT_A_TIME:
+        return picture(f"{title}. {told}.", _axes_of(shown, labels, height), height)
 
 
-def _svg(lines: Sequence[Bar], labels: Sequence[Sequence[str]], height: int) -> Markup:
-    figure = library.Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
-    library.FigureCanvasSVG(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, WIDTH)
-    axes.set_ylim(height, 0)
+def _axes_of(lines: Sequence[Bar], labels: Sequence[Sequence[str]], height: int) -> "Axes":
+    axes = empty(height)
     room, top = WIDTH - SHOWN, 0
     for bar, label in zip(lines, labels, strict=True):
         for words in label:
-            _write(axes, 0, top + LINE / 2, words)
+            write(axes, 0, top + LINE / 2, words)
             top += LINE
         middle = top + BAR / 2
         axes.barh(middle, room, height=BAR, color=INK, alpha=0.12, clip_on=False)
@@ -89,15 +81,36 @@ def _svg(lines: Sequence[Bar], labels: Sequence[Sequence[str]], height: int) -> 
         if bar.mark is not None:
             at = room * _within(bar.mark)
             axes.plot([at, at], [top - 2, top + BAR + 2], color=RED, linewidth=3, clip_on=False)
-        _write(axes, room + 8, middle, bar.shown)
+        write(axes, room + 8, middle, bar.shown)
         top += BAR + GAP
+    return axes
+
+
+def empty(height: int) -> "Axes":
+    """Where a plot is drawn: from the top left corner, in units of the drawing. Under ``ONE_AT_A_TIME``."""
+    figure = library.Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
+    library.FigureCanvasSVG(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set_xlim(0, WIDTH)
+    axes.set_ylim(height, 0)
+    return axes
+
+
+def picture(told: str, axes: "Axes", height: int) -> Markup:
+    """The drawing as it stands in a page, announced as ``told``."""
     written = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # noqa: S101 - every axes of ours is made on one
     figure.savefig(written, format="svg", transparent=True, metadata=nothing)
-    return _plain(written.getvalue())
+    return Markup(
+        '<svg class="plot" role="img" aria-label="{told}" viewBox="0 0 {width} {height}">{inside}</svg>'
+    ).format(told=told, width=WIDTH, height=height, inside=_plain(written.getvalue()))
 
 
-def _write(axes: "Axes", x: float, y: float, words: str) -> None:
+def write(axes: "Axes", x: float, y: float, words: str) -> None:
+    """Words at a place of the drawing, in the page's own colour."""
     known = "".join(each if ord(each) in DRAWN else "\ufffd" for each in words)
     axes.text(x, y, known, fontsize=TEXT, va="center_baseline", color=INK, parse_math=False, clip_on=False)
 
@@ -129,4 +142,4 @@ def _within(part: float) -> float:
     return min(max(part, 0.0), 1.0)
 
 
-_drawn("Ready", (Bar("Ready", 1.0, "1", mark=1.0),))  # what is looked for once is not looked for in a request
+drawn("Ready", (Bar("Ready", 1.0, "1", mark=1.0),))  # what is looked for once is not looked for in a request

@@ -9,7 +9,6 @@ import asyncio
 import random
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +29,7 @@ from temporalio.worker import WorkflowInstance
 
 from engine.virtual.clock import Step, VirtualClock
 from engine.virtual.commands import failures, ordinary, others
-from engine.virtual.commands.activities import Activities
+from engine.virtual.commands.activities import Attempts
 from engine.virtual.commands.starting import existing
 from engine.virtual.runs import instance
 from engine.virtual.runs.held import Parent
@@ -83,7 +82,6 @@ class VirtualServer:
         self.converter, self.namespace, self.limits = converter, namespace, limits or RunLimits()
         self.heard_elsewhere = heard_elsewhere
         self.clock = VirtualClock(start)
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="virtual-workflow")
         self.runs: dict[str, VirtualRun] = {}
         self.fallen: list[tuple[VirtualRun, Failure]] = []
         """Tasks that have failed, and why."""
@@ -192,7 +190,7 @@ class VirtualServer:
             if run.queue == queue:
                 run.tasks.forget()
 
-    def activities_of(self, queue: str) -> Activities:
+    def activities_of(self, queue: str) -> Attempts:
         return self._workers[queue].activities
 
     def tasks_of(self, run: VirtualRun) -> RunTasks:
@@ -319,4 +317,3 @@ class VirtualServer:
             self._ready.clear()
             for run in self.runs.values():
                 run.tasks.forget()
-            self.thread.shutdown()

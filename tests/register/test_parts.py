@@ -8,7 +8,7 @@ from register import Register
 from register.part import Part
 
 ROOT = Path(__file__).parents[2]
-PRODUCT = ("activities", "bench", "casework", "demo", "engine", "starter")
+PRODUCT = ("activities", "bench", "casework", "demo", "engine", "rehearsal", "starter")
 
 
 def product() -> str:

@@ -1,7 +1,8 @@
 """The virtual server is held to the real one: each process's sample, told on both, comes to the same.
 
 Timeline, letters, clocks, search attributes and what a supervisor reads are compared after every message;
-only references and fractions of a minute may differ. What the virtual one wrote down replays.
+only references and fractions of a minute may differ. What the virtual one wrote down replays. A rehearsal,
+which has no register and words no letter, comes to the same promises, letters and outcome.
 """
 
 import re
@@ -15,6 +16,7 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from register.letters.stored import StoredLetter
+from tests.rehearsal.play.told import promises_of, rehearsed
 from tests.stories import Story, World, open_world
 from tests.virtual import open_virtual_world
 from tests.workflows.samples import SAMPLES
@@ -76,7 +78,11 @@ async def life(world: World, process: str, at: list[datetime]) -> list[dict[str,
     outcome = await story.end()
     if told:
         await replays(story)
-    return [*steps, {**await seen(story), "outcome": outcome.model_dump(mode="json")}]
+    row = story.world.register.cases.get(story.reference)
+    assert row is not None
+    assert row.state is not None
+    ended = {"outcome": outcome.model_dump(mode="json"), "promises": promises_of(row.state.promises)}
+    return [*steps, {**await seen(story), **ended}]
 
 
 def plain(value: Any, names: dict[str, str]) -> Any:
@@ -136,6 +142,15 @@ async def test_a_sample_comes_to_the_same_on_both(process: str, server_address: 
         virtual = await life(world, process, at)
     found = differences(plain(real, {}), plain(virtual, {}))
     assert not found, "\n".join(found[:20])
+    found = differences(end_of(real), await rehearsed(process, begun, at))
+    assert not found, "\n".join(found[:20])
+
+
+def end_of(steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a rehearsal tells of a case, too."""
+    last = steps[-1]
+    letters = [letter["template"] for letter in last["letters"]]
+    return {"outcome": last["outcome"]["outcome"], "promises": last["promises"], "letters": letters}
 
 
 def test_what_differs_is_found() -> None:

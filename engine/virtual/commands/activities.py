@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Protocol
 
 from temporalio import activity
 from temporalio.api.common.v1 import Payload, RetryPolicy
@@ -34,6 +34,13 @@ class ActivityAttempt:
     run_id: str
     workflow_type: str
     is_local: bool
+
+
+class Attempts(Protocol):
+    """Tries whatever a workflow has done for it."""
+
+    async def attempt(self, attempt: ActivityAttempt) -> Payload | Failure:
+        """What it answered, or how it failed; encoded, as the server is told it."""
 
 
 class Activities:

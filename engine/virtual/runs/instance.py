@@ -1,7 +1,7 @@
 """The SDK's own instance of a workflow, made and told by hand: the class itself runs, and no stand-in."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from typing import Any
 
@@ -91,12 +91,14 @@ def made(
     )
 
 
-def told(
-    thread: ThreadPoolExecutor, instance: WorkflowInstance, activation: WorkflowActivation
-) -> WorkflowActivationCompletion:
-    """What the workflow decides.
+def told(instance: WorkflowInstance, activation: WorkflowActivation) -> WorkflowActivationCompletion:
+    """What the workflow decides, with nothing else going on meanwhile.
 
-    In a thread of its own, for an instance is a loop and may not run within another one; and waited for with
-    nothing else going on, so that chance does not depend on how fast it is.
+    An instance is a loop of its own, and none may run within another: the one that runs here is set aside.
     """
-    return thread.submit(instance.activate, activation).result()
+    outer = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return instance.activate(activation)
+    finally:
+        asyncio._set_running_loop(outer)

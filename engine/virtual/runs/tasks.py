@@ -249,7 +249,7 @@ class RunTasks:
             await changed(activation, codec.decode)
         alive = self._alive(activation)
         self._told.append(activation)
-        completion = instance.told(self._server.thread, alive, activation)
+        completion = instance.told(alive, activation)
         self._flags.update(completion.successful.used_internal_flags)
         activation.available_internal_flags[:] = sorted(self._flags)
         if codec is not None:
@@ -265,7 +265,7 @@ class RunTasks:
                 again = WorkflowActivation()
                 again.CopyFrom(earlier)
                 again.is_replaying = True
-                instance.told(self._server.thread, self._instance, again)
+                instance.told(self._instance, again)
         return self._instance
 
     def forget(self) -> None:
@@ -274,7 +274,7 @@ class RunTasks:
         if alive is not None:
             last = WorkflowActivation(run_id=self._run.run_id, jobs=[jobs.evict()])
             last.timestamp.FromDatetime(self._server.now)
-            instance.told(self._server.thread, alive, last)
+            instance.told(alive, last)
 
     # -- questions
 

@@ -65,7 +65,7 @@ async def test_what_is_left_out_is_said() -> None:
 
 async def test_it_is_drawn_once_and_outside_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[bool] = []
-    real = plots._svg
+    real = plots.picture
 
     def watched(*args: object) -> object:
         try:
@@ -75,7 +75,7 @@ async def test_it_is_drawn_once_and_outside_the_loop(monkeypatch: pytest.MonkeyP
             drawn.append(True)
         return real(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(plots, "_svg", watched)
+    monkeypatch.setattr(plots, "picture", watched)
     lines = [Bar("Only here", 0.123, "12%")]
     assert await bars("Once", lines) == await bars("Once", lines)
     assert drawn == [True]

@@ -1,0 +1,1 @@
+"""A year of a council, played through the real processes on a virtual clock before it is promised."""

@@ -1,0 +1,1 @@
+"""A scenario: the file a manager writes, read into what a rehearsal plays."""

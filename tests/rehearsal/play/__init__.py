@@ -1,0 +1,1 @@
+"""A rehearsal played: it tells the truth, reaches nobody, and comes to the same each time."""
