@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.virtual.commands.activities import Activities
 from tests.engine.virtual.conftest import START, Bench, a_bench, kinds
 from tests.engine.virtual.workflows import FAILS, TRIED, Tries
 
@@ -91,6 +92,7 @@ async def test_answers_stand_in_for_what_is_done() -> None:
 
 async def test_what_nobody_can_do_says_so() -> None:
     async with a_bench() as bench, bench.working() as worker:
+        assert isinstance(worker.activities, Activities)
         worker.activities._known.pop("look_up")
         handle = await bench.start(Tries, "a", False, {"at_most": 1})
         assert await handle.result() == "ActivityError < ApplicationErrorLookupError"
