@@ -30,6 +30,10 @@ class AppointmentsDesk:
         """The free times for a case, the earliest first: none later than what it was promised."""
         return await asyncio.to_thread(self._free, row)
 
+    async def offered(self, row: CaseRow) -> list[OfferedTime]:
+        """The same, whoever has them: those of the case itself among them."""
+        return await asyncio.to_thread(self._offered, row)
+
     async def hold(self, row: CaseRow, chosen: AppointmentChosen) -> None:
         """Keep a time for a case until it has written it down. Problem 409 where it is not free any more."""
         found = await asyncio.to_thread(self._offered, row)

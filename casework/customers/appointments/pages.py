@@ -16,7 +16,7 @@ from casework.customers.offers import CHOSEN
 from casework.customers.tracking import address_of, case_of, not_found, page
 from casework.customers.view import is_neutral
 from casework.forms.answers import one
-from casework.forms.message_ids import FIELD, message_id, new_message_id
+from casework.forms.message_ids import FIELD, another, message_id, new_message_id
 from casework.site.languages import ENGLISH, _, language
 from casework.site.pages import redirect, site_of, visit_of
 from casework.site.routing import PageRoute
@@ -72,12 +72,14 @@ async def choose(reference: str, request: Request) -> Response:
     if isinstance(mine, Response):
         return mine
     form, desk = visit_of(request).form, site_of(request).desk
-    wanted, given = one(form, "time"), message_id(form)
-    if await asyncio.to_thread(desk.register.turns.message_known, mine.row.reference, given):
-        await tell(request, mine, words.HAD_IT)
-        return redirect(address_of(mine.row.reference))
-    free = await desk.appointments.free(mine.row)
-    chosen = next((each for each in free if each.key == wanted), None)
+    wanted = one(form, "time")
+    given = another(message_id(form), {"time": wanted})  # a time is taken once; another is another message
+    before = await asyncio.to_thread(desk.register.turns.message_known, mine.row.reference, given)
+    # What is theirs is not free: said again all the same, for a step that told of it may not have completed.
+    times = await (desk.appointments.offered(mine.row) if before else desk.appointments.free(mine.row))
+    chosen = next((each for each in times if each.key == wanted), None)
+    if chosen is None and before:
+        return await _had_it(request, mine)
     if chosen is None:
         gone = _("That time is not free any more. Choose another")
         return await _page(request, mine, gone if wanted else _("Choose a time"))
@@ -92,15 +94,24 @@ async def choose(reference: str, request: Request) -> Response:
     try:
         said = await desk.say(mine.row.reference, CHOSEN, body, Caller("tracking", frozenset({role})))
     except RegisterError:
-        return await _page(request, mine, words.NOT_STORED, given, 503)
+        return await _page(request, mine, words.NOT_STORED, message_id(form), 503)
     except Problem as problem:
         told = {"unknown": words.UNKNOWN, "ended": words.ENDED, "not_started": words.NOT_STARTED}
-        return await _page(request, mine, told.get(problem.code, problem.detail), given, problem.status)
+        return await _page(
+            request, mine, told.get(problem.code, problem.detail), message_id(form), problem.status
+        )
+    if before:
+        return await _had_it(request, mine)
     if not said.answer.applied:
         return await _page(request, mine, said.answer.why)
     await site_of(request).written(mine.row.reference, given)
     when = say_when(chosen.start)
     await tell(request, mine, _("Your appointment is now on {when}. We confirm it to you.").format(when=when))
+    return redirect(address_of(mine.row.reference))
+
+
+async def _had_it(request: Request, mine: Opened) -> Response:
+    await tell(request, mine, words.HAD_IT)
     return redirect(address_of(mine.row.reference))
 
 

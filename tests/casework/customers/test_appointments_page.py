@@ -9,6 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from charter.cases import Kind
+from charter.messages import Answer
 from charter.offered_times import OfferedTimes
 from charter.people import Channel, SafeContact
 from register import Register
@@ -83,6 +84,29 @@ async def test_it_is_shown_and_moved_to_a_time_that_is_free(
         "Your appointment is now on Wednesday 25 November 2026 at 9am"
         in (await client.get(f"/track/{reference}")).text
     )
+
+
+async def test_a_time_sent_twice_is_said_twice_and_taken_once(
+    people: People, desk: Desk, cases: SpokenCases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The register may know a message that Temporal lost: the case has the word, not the register."""
+    reference, client = await a_visit(people, desk)
+    shown = await client.get(f"/track/{reference}/appointment")
+    data = {name: hidden(shown, name) for name in ("form_token", "message_id")}
+    first, second = (each.removeprefix("time-") for each in times(shown.text)[:2])
+    said: list[str] = []
+    submit = cases.submit
+
+    async def heard(reference: str, name: str, body: dict[str, Any], message_id: str) -> Answer:
+        said.append(message_id)
+        return await submit(reference, name, body, message_id)
+
+    monkeypatch.setattr(cases, "submit", heard)
+    for time in (first, first, second):
+        answer = await client.post(f"/track/{reference}/appointment", data={**data, "time": time})
+        assert answer.headers["location"] == f"/track/{reference}"
+    assert said[0] == said[1] != said[2]
+    assert "We had this already" not in (await client.get(f"/track/{reference}")).text, "the last was another"
 
 
 async def test_what_somebody_else_has_is_not_free(people: People, desk: Desk, cases: SpokenCases) -> None:
