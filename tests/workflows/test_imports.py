@@ -23,6 +23,8 @@ from workflows.comment.workflow import Comment
 from workflows.complaint.investigation import InvestigationHost
 from workflows.complaint.workflow import Complaint
 from workflows.compliment.workflow import Compliment
+from workflows.data_rights_request.stopping import RightsHost
+from workflows.data_rights_request.workflow import DataRightsRequest
 from workflows.ehc_needs_assessment.workflow import EhcNeedsAssessment
 from workflows.ehcp_annual_review.dates import AnnualReviewHost
 from workflows.ehcp_annual_review.workflow import EhcpAnnualReview
@@ -188,6 +190,7 @@ def seen(
     home: HousingRepair,
     intake_in_time: FeedbackIntake,
     collection: MissedCollection,
+    data_rights: DataRightsRequest,
 ) -> tuple[
     ApproachHost,
     ReviewHost,
@@ -208,11 +211,12 @@ def seen(
     HomeHost,
     TimeLimitHost,
     CollectionHost,
+    RightsHost,
 ]:
     """Checked by mypy: each process is what its capabilities take it for, in types."""
     return (
         approach, review, annual, annual_party, needs, placement, placement_party, placement_panel, repair,
-        intake, comment, compliment, in_year, round_, asb, complaint, home, intake_in_time, collection,
+        intake, comment, compliment, in_year, round_, asb, complaint, home, intake_in_time, collection, data_rights,
     )  # fmt: skip
 
 

@@ -7,25 +7,21 @@ not paid that may be asked where a request is manifestly unfounded or excessive.
 """
 
 from collections.abc import Iterable
-from datetime import date
-from enum import StrEnum
 from typing import ClassVar, assert_never
 
 from temporalio import workflow
 
 from charter.cases import Outcome, Report, RightExercised, RightStands
-from charter.counting.changes import Extended
 from charter.counting.clocks import Clock
 from charter.people import OFFICERS
 from charter.writing.values import within
 from workflows.case import (
     Case,
+    Composed,
     Kept,
     KeptLate,
-    Memory,
     Overtaken,
     Refused,
-    StandingInCase,
     Until,
     message,
     say,
@@ -35,47 +31,19 @@ from workflows.complaint.messages import ombudsman
 from workflows.data_rights_request import messages as rights
 from workflows.data_rights_request.messages import (
     ASKED_FOR,
-    FOUND_TO_BE,
     DataRight,
     RequestDecided,
     RightsDecision,
     RightsDetails,
 )
+from workflows.data_rights_request.stages import Facts, RightsStanding, Stage, was_extended
+from workflows.data_rights_request.stopping import MonthStopped
 
-NO_ANSWER_NO_IDENTITY = "We cannot do what you ask until we know that it is you."
-NO_ANSWER_NO_SCOPE = "We search where it is most likely to be, as far as is reasonable."
-NO_FEE = "We need not do what you ask while the fee is not paid."
 LETTERS = {
     RightsDecision.GRANTED: "data_rights_request/granted",
     RightsDecision.PARTLY_GRANTED: "data_rights_request/partly_granted",
     RightsDecision.REFUSED: "data_rights_request/refused",
 }
-
-
-class Stage(StrEnum):
-    AWAITING_DECISION = "awaiting_decision"
-    RESTRICTED = "restricted"
-
-
-class RightsStanding(StandingInCase):
-    """What its standing can be."""
-
-    IDENTIFIED = "identified"
-    LONGER = "longer"
-    FEE_ASKED = "fee_asked"
-    FEE_PAID = "fee_paid"
-
-
-class Facts(Memory):
-    """What has been asked and decided."""
-
-    identified: rights.IdentityConfirmed | None = None
-    fee_asked: rights.FeeAsked | None = None
-    fee_paid: rights.FeePaid | None = None
-    decided: RequestDecided | None = None
-    restricting: bool = False
-    """The cases named are restricted now, as the register was told."""
-    ended: rights.RestrictionEnded | None = None
 
 
 @workflow.defn
@@ -84,6 +52,7 @@ class DataRightsRequest(Case[RightsDetails]):
 
     tasks: ClassVar = {"check": ("identity_confirmed", "identity_asked")}
     facts: Facts
+    stopped = Composed(MonthStopped)
     first_promise = "decide"
     words: ClassVar = {
         Stage.AWAITING_DECISION: (
@@ -115,14 +84,7 @@ class DataRightsRequest(Case[RightsDetails]):
 
     def standing(self) -> Iterable[str]:
         clock = self.diary.clocks.get(self.key("decide"))
-        return that_stand(
-            {
-                RightsStanding.IDENTIFIED: self.facts.identified,
-                RightsStanding.LONGER: clock is not None and _was_extended(clock),
-                RightsStanding.FEE_ASKED: self.facts.fee_asked,
-                RightsStanding.FEE_PAID: self.facts.fee_paid,
-            }
-        )
+        return that_stand({RightsStanding.LONGER: clock is not None and was_extended(clock)})
 
     def why_not_paused(self, clock: Clock) -> str:
         return "The law stops this time for three things alone: who they are, which information, and a fee."
@@ -130,37 +92,12 @@ class DataRightsRequest(Case[RightsDetails]):
     # -- what can be said
 
     @message(
-        title="Ask who they are", done="Asked who they are", by=OFFICERS, when=Stage.AWAITING_DECISION,
-        unless=RightsStanding.IDENTIFIED,
-    )  # fmt: skip
-    def identity_asked(self, said: rights.IdentityAsked) -> str:
-        if self.facts.identified:
-            raise Refused("It is known who asks.")
-        return self.ask_and_stop("data_rights_request/identity_asked", said, NO_ANSWER_NO_IDENTITY)
-
-    @message(title="Record who asks", done="Known who asks", by=OFFICERS, when=Stage.AWAITING_DECISION)
-    def identity_confirmed(self, said: rights.IdentityConfirmed) -> str:
-        self.facts.identified = said
-        return "Recorded."
-
-    @message(
-        title="Ask which information they mean",
-        done="Asked which information they mean",
-        by=OFFICERS,
-        when=Stage.AWAITING_DECISION,
-    )
-    def scope_asked(self, said: rights.ScopeAsked) -> str:
-        if self.right is not DataRight.ACCESS:
-            raise Refused("This question stops the time of a request to see information alone.")
-        return self.ask_and_stop("data_rights_request/scope_asked", said, NO_ANSWER_NO_SCOPE)
-
-    @message(
         title="Say that it takes longer", done="Told that it takes longer", by=OFFICERS,
         when=Stage.AWAITING_DECISION, unless=RightsStanding.LONGER,
     )  # fmt: skip
     def longer_needed(self, said: rights.LongerNeeded) -> str:
         now, clock = workflow.now(), self.diary.clocks[self.key("decide")]
-        if _was_extended(clock):
+        if was_extended(clock):
             raise Refused("It has been given a longer time: the law allows one, in the first month.")
         by = (str(said.by), now, self.calendar)
         longer = clock.extend(said.until, said.why, *by).extend_limit(said.until, said.why, *by)
@@ -168,35 +105,6 @@ class DataRightsRequest(Case[RightsDetails]):
         decide_by = say(self.diary.due(clock.key))
         self.tell("data_rights_request/longer", decide_by=decide_by, why=said.why)
         return f"The customer is told the new date, {decide_by}."
-
-    @message(
-        title="Ask a fee", done="Fee asked", by=OFFICERS, when=Stage.AWAITING_DECISION,
-        unless=RightsStanding.FEE_ASKED,
-    )  # fmt: skip
-    def fee_asked(self, said: rights.FeeAsked) -> str:
-        if self.facts.fee_asked:
-            raise Refused("A fee has been asked.")
-        reply_by = self.stop(rights.to_pay(said), said.reply_by, NO_FEE)
-        self.facts.fee_asked = said
-        words = {"why": said.why, "fee": said.fee, "costs": said.costs, "how_to_pay": said.how_to_pay}
-        words |= {"asked_for": ASKED_FOR[self.right], "because": FOUND_TO_BE[said.because]}
-        commissioner = ombudsman(self.part)
-        self.tell("data_rights_request/fee_asked", pay_by=reply_by, commissioner=commissioner, **words)
-        return f"Asked; the time stops until it is paid, or until {reply_by}."
-
-    @message(
-        title="Record that the fee is paid", done="Fee paid", by=OFFICERS, when=Stage.AWAITING_DECISION,
-        once=RightsStanding.FEE_ASKED, unless=RightsStanding.FEE_PAID,
-    )  # fmt: skip
-    def fee_paid(self, said: rights.FeePaid) -> str:
-        asked, key = self.facts.fee_asked, self.key("decide")
-        if asked is None or self.facts.fee_paid:
-            raise Refused("It has been paid." if self.facts.fee_paid else "No fee was asked.")
-        self.facts.fee_paid = said
-        if self.asking.memory.question == rights.to_pay(asked):  # else the time stands still for another one
-            self.promises.resume(key, said.happened_at or workflow.now())
-            self.asking.drop()
-        return f"Recorded; the decision is due by {say(self.diary.due(key))}."
 
     @message(title="Record the decision", done="Decided", by=OFFICERS, when=Stage.AWAITING_DECISION)
     def request_decided(self, said: RequestDecided) -> str:
@@ -218,21 +126,6 @@ class DataRightsRequest(Case[RightsDetails]):
         decide_by = say(self.diary.due(decide))
         self.open("data_rights_request/received", asked_for=ASKED_FOR[self.right], decide_by=decide_by)
         self.task(self.desk.again("check"), "Look at who asks: ask only if there is reason to doubt it.")
-
-    def ask_and_stop(
-        self, letter: str, said: rights.IdentityAsked | rights.ScopeAsked, consequence: str
-    ) -> str:
-        """Ask them a question, by a letter of this process."""
-        reply_by = self.stop(said.question, said.reply_by, consequence)
-        self.tell(letter, question=said.question, reply_by=reply_by)
-        return f"Asked; the time stops until they reply, or until {reply_by}."
-
-    def stop(self, question: str, until: date | None, consequence: str) -> str:
-        """Target and limit stop until they reply, or until the day by which they are to, which it returns."""
-        key, reply_by = self.key("decide"), self.asking.reply_by(until)
-        self.diary.put(self.diary.clocks[key].pause(workflow.now(), reply_by, question, self.calendar))
-        self.asking.ask(question, reply_by, consequence, pausing=key, told=True)
-        return say(reply_by)
 
     async def decision(self) -> None:
         promise, received = self.part.promise("decide"), self.report.received
@@ -290,7 +183,3 @@ class DataRightsRequest(Case[RightsDetails]):
         decided = self.facts.decided
         for meant in decided.cases if decided else ():
             self.courier.exercise(RightExercised(case=meant.reference, stands=stands, why=why))
-
-
-def _was_extended(clock: Clock) -> bool:
-    return any(isinstance(change, Extended) and change.of_limit for change in clock.changes)

@@ -52,6 +52,10 @@ class Asking(Capability):
     def open(self) -> bool:
         return bool(self.memory.question)
 
+    @property
+    def question(self) -> str:
+        return self.memory.question
+
     def standing(self) -> Iterable[str]:
         return (CaseStanding.QUESTION,) if self.open else ()
 
