@@ -216,7 +216,8 @@ def seen(
     """Checked by mypy: each process is what its capabilities take it for, in types."""
     return (
         approach, review, annual, annual_party, needs, placement, placement_party, placement_panel, repair,
-        intake, comment, compliment, in_year, round_, asb, complaint, home, intake_in_time, collection, data_rights,
+        intake, comment, compliment, in_year, round_, asb, complaint, home, intake_in_time, collection,
+        data_rights,
     )  # fmt: skip
 
 
