@@ -3,7 +3,7 @@
 They know what the officers' site knows: the stage, what stands, and the steps that come first by the process.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,8 @@ SELDOM = frozenset(
 """What officers do only where the scenario gives it a share."""
 REPEATED = frozenset({"call_attempted"})
 """What is done again as long as the stage lasts."""
+AT_MOST = 5
+"""How often in one stage what came to nothing is begun again, such as an appointment where nobody was in."""
 LATER: Mapping[str, tuple[str, str]] = {
     "appointment_kept": ("appointment_booked", "at"),
     "panel_held": ("panel_date_found", "panel_on"),
@@ -53,19 +55,32 @@ def next_step(case: PlayedCase, shares_at: Shares, draw: Draw) -> str:
     must = [one.message for one in steps.get(state.stage, ()) if isinstance(one, Until)]
     first = [one for one in first_steps(steps, state.stage, state.standing) if case.is_offered(one)]
     for one in first:
-        if one in must and one not in case.said_here and is_ours(case.messages_known[one]):
+        if one in must and _is_open_still(case, one, must) and is_ours(case.messages_known[one]):
             return one
     shares = {
         one: share
         for one, share in shares_at(case.process, state.stage).items()
-        if one not in case.said_here and case.is_offered(one)
+        if _is_open_still(case, one, must) and case.is_offered(one)
     }
     if shares:
         return draw(case, f"{state.stage}/{case.visit}/{len(case.said_here)}", shares)
-    return _in_order(case, first)
+    return _in_order(case, first, must)
 
 
-def _in_order(case: PlayedCase, first: Sequence[str]) -> str:
+def _is_open_still(case: PlayedCase, one: str, must: Collection[str]) -> bool:
+    """Whether that is still to be said in this stage: it has not been, or what it rested on was done anew.
+
+    ``must``: what comes first until it stands. Said, and not standing any more, it has come to nothing.
+    """
+    said = case.said_here
+    if one not in said or one in REPEATED:
+        return True
+    since = said[len(said) - said[::-1].index(one) :]
+    again = bool(since) if one in must else any(each in must for each in since)
+    return again and said.count(one) < AT_MOST
+
+
+def _in_order(case: PlayedCase, first: Sequence[str], must: Collection[str]) -> str:
     waits_for_customer = False
     for one in first:
         spec = case.messages_known[one]
@@ -73,7 +88,7 @@ def _in_order(case: PlayedCase, first: Sequence[str]) -> str:
             waits_for_customer = True
         elif waits_for_customer and _customers_time(case):
             return ""
-        elif one not in SELDOM and (one in REPEATED or one not in case.said_here):
+        elif one not in SELDOM and _is_open_still(case, one, must):
             return one
     return ""
 

@@ -7,7 +7,7 @@ from typing import Any
 from charter.cases import CaseState, Entry, Kind, PromiseState
 from charter.counting.counting import end_of_day
 from rehearsal.play.case import PlayedCase
-from rehearsal.play.officers import by_whom, due_next, next_step, not_before
+from rehearsal.play.officers import AT_MOST, by_whom, due_next, next_step, not_before
 from tests.ready import editions
 from workflows.processes import PROCESSES
 
@@ -116,3 +116,15 @@ def test_who_is_named_says_it() -> None:
     assert by_whom(one, answered, "customer_feedback 2") == {"role": "manager", "name": "Mo Specimen"}
     inspected = PROCESSES["HighwaysRepair"].messages["inspection_recorded"]
     assert by_whom(one, inspected, "highways 1") == {"role": "officer", "name": "highways 1"}
+
+
+def test_a_visit_that_came_to_nothing_is_booked_and_made_again_but_not_for_ever() -> None:
+    one = case("HousingRepair", "awaiting_visit")
+    for _again in range(AT_MOST):
+        assert step(one) == "appointment_booked"
+        said(one, "appointment_booked")
+        one.state = case("HousingRepair", "awaiting_visit", "appointment").state
+        assert step(one) == "visited"
+        said(one, "visited")  # nobody was in: the appointment is over, and the stage is the same
+        one.state = case("HousingRepair", "awaiting_visit").state
+    assert step(one) not in ("appointment_booked", "visited")
