@@ -73,12 +73,12 @@ def in_short(figures: YearFigures) -> list[str]:
 
 
 def _broken(one: PromiseFigure) -> str:
+    kept = f"{one.named} was kept for {share(one)}: {one.late:,} late"
+    if one.late == 1:
+        return f"{kept}, by {days(one.late_median)}."
     month = worst_month(one)
     when = f", most in {month.month:%B %Y} ({month.late:,})" if month is not None else ""
-    return (
-        f"{one.named} was kept for {share(one)}: {one.late:,} late{when}, half of them by "
-        f"{days(one.late_median)} or more."
-    )
+    return f"{kept}{when}, half of them by {days(one.late_median)} or more."
 
 
 def worst_month(one: PromiseFigure) -> MonthShare | None:

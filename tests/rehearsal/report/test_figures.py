@@ -84,6 +84,9 @@ def test_the_year_is_told_in_short_with_what_breaks_first() -> None:
         "1 complaint came of cases that were late.",
         "100 letters went out, for £6.80.",
     ]
+    assert "Pothole: Inspect was kept for 99% of 100: 1 late, by 4.0 days." in in_short(
+        YearFigures.of(year(late=1))
+    )
     assert "Every promise that fell due was kept." in in_short(YearFigures.of(year(late=0)))
 
 
