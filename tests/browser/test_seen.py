@@ -49,6 +49,9 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "/casework/tasks": ("/casework/tasks", "/casework/tasks?of=all"),
     "/casework/inbound": ("/casework/inbound", "/casework/inbound?of=kept"),
     "/casework/figures/{quarter}": ("/casework/figures/2020-Q1",),
+    "/casework/rehearse/{name}": ("/casework/rehearse/frost", "/casework/rehearse/flood"),
+    "/casework/rehearse/{name}/files/{file}": ("/casework/rehearse/frost/files/report.html",),
+    "/casework/rehearse/compared": ("/casework/rehearse/compared?one=frost&other=frost",),
     "/casework/inbound/{inbound_id}/whole": ("/casework/inbound/m1/whole",),
     "/casework/cases/{reference}/letters/{letter_id}": tuple(
         f"/casework/cases/{{reference}}/letters/{{reference}}-{number}" for number in (1, 2, 3)
