@@ -66,6 +66,8 @@ async def begin(request: Request) -> Response:
     """Begin to play a scenario. What cannot be is said on the form, with all that was written in it."""
     visit, shelf = visit_of(request), shelf_of(site_of(request).settings)
     filled = {each: one(visit.form, each).strip() for each in SAID}
+    if not filled["scenario"]:  # a file or a text says as much
+        filled["scenario"] = OWN if visit.files else WRITTEN if filled["text"] else ""
     chosen, at = filled["scenario"], "file" if filled["scenario"] == OWN else "text"
     try:
         text = await asyncio.to_thread(_text, chosen, filled["text"], [each.content for each in visit.files])
@@ -76,7 +78,8 @@ async def begin(request: Request) -> Response:
     if chosen == OWN:  # a browser sends a file once: what was in it stays, and can be mended here
         filled |= {"scenario": WRITTEN, "text": text}
         at = "text"
-    name, share = filled["name"] or shelf.free_name(chosen.removeprefix(EXAMPLE)), _share(filled["fewest"])
+    example = chosen.removeprefix(EXAMPLE) if chosen.startswith(EXAMPLE) else "rehearsal"
+    name, share = filled["name"] or shelf.free_name(example), _share(filled["fewest"])
     if filled["fewest"] and share is None:
         told_why = f"The share is a number from {LEAST} to {MOST}, or nothing."
         return await _list(request, filled, Mistake("fewest", told_why))

