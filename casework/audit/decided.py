@@ -51,9 +51,7 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     # Nobody in a rehearsal is real.
     ("GET", "/casework/rehearse"): None,
     ("GET", "/casework/rehearse/compared"): None,
-    ("GET", "/casework/rehearse/compared/csv"): None,
     ("GET", "/casework/rehearse/{name}"): None,
-    ("GET", "/casework/rehearse/{name}/files/{file}"): None,
     ("GET", "/casework/me/notices"): None,
     ("GET", "/casework/replies"): None,
     ("GET", "/casework/replies/{reply_id}"): None,
@@ -130,6 +128,8 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/dashboard/{figure}"): LIST,
     ("GET", "/casework/dashboard/{figure}/csv"): EXPORTED,
     ("GET", "/casework/figures/{quarter}/csv"): EXPORTED,
+    ("GET", "/casework/rehearse/compared/csv"): EXPORTED,
+    ("GET", "/casework/rehearse/{name}/files/{file}"): EXPORTED,
     ("POST", "/casework/rehearse"): CHANGED,
     ("POST", "/casework/rehearse/{name}/stopped"): CHANGED,
     ("POST", "/casework/rehearse/{name}/deleted"): CHANGED,
