@@ -5,7 +5,7 @@ import fcntl
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.test_seen import NARROW, looked_at
@@ -30,7 +30,7 @@ async def test_a_manager_mends_a_scenario_plays_it_and_reads_what_came_of_it(ope
     await opened.sign_in(page, "mabel")
     await page.get_by_role("link", name="Rehearse").click()
     await page.get_by_label("A file of mine").check()
-    sent = {"name": "june.toml", "mimeType": "application/toml", "buffer": TWO_DAYS.encode()}
+    sent = FilePayload(name="june.toml", mimeType="application/toml", buffer=TWO_DAYS.encode())
     await page.get_by_label("File", exact=True).set_input_files(files=[sent])
     await page.get_by_label("Name (optional)").fill("june")
     await page.get_by_role("button", name="Play it").click()
