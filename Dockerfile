@@ -15,14 +15,14 @@ RUN ["env", "CHARTER_CACHE_DIR=/build/cache", "python", "-m", "casework.site.ass
 RUN ["/opt/venv/bin/python", "-m", "compileall", "-q", "/app"]
 RUN ["chmod", "-R", "a+rX", "/app"]
 RUN ["/opt/venv/bin/python", "deploy/keep_site.py", "/build/cache", "/build/site"]
-RUN ["mkdir", "-p", "/build/kept/photographs"]
+RUN ["mkdir", "-p", "/build/kept/photographs", "/build/kept/rehearsals"]
 
 FROM python:3.13.9-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 CHARTER_CACHE_DIR=/opt/site
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /build/site /opt/site
 COPY --from=build /app /app
-# Photographs: a volume laid over it belongs to the user below.
+# Photographs and rehearsals: a volume laid over it belongs to the user below.
 COPY --from=build --chown=10001:10001 /build/kept /var/lib/charter
 # The base image has Python's own modules as source alone, and nothing can be written later: without this each start,
 # and each question of a healthcheck, would compile them anew.

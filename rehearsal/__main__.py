@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from engine.errors import ExpectedError
 from engine.process import EXPECTED, INTERRUPTED, leave
 from rehearsal.kept.figures import kept_figures
 from rehearsal.kept.keeping import failed
-from rehearsal.kept.playing import HowPlayed, Report, read, rehearse, search
-from rehearsal.kept.shelf import FEWEST, FOLDER, REPORT, RunState, Shelf, running, say, write
+from rehearsal.kept.playing import HowPlayed, Report, Stopped, read, rehearse, search
+from rehearsal.kept.shelf import FEWEST, FOLDER, LOG, REPORT, RunState, Shelf, running, say, write
 from rehearsal.kept.telling import ToldProgress, out
 from rehearsal.report.compare import compare, comparison_file
 from rehearsal.report.figures import YearFigures
@@ -112,15 +112,22 @@ def _begun(path: Path, how: HowPlayed, wanted: float | None, folder: Path) -> in
     """Play into a folder that somebody has made, with the lock they have given, for as long as they live."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.nice(10)  # whoever began it has people who wait for pages
+    with suppress(OSError):  # and is not who goes where memory does not suffice (Linux)
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     told = partial(say, folder)
     try:
         if wanted is None:
             rehearse(read(path, how), how, folder, told)
         else:
             search(read(path, how), wanted, how, folder, told)
+    except Stopped:
+        return EXPECTED
     except ExpectedError as error:
         failed(folder, str(error))
         return EXPECTED
+    except Exception:
+        failed(folder, f"The program has a fault. The file {LOG} in its folder says more.")
+        raise
     return 0
 
 

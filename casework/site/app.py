@@ -40,6 +40,7 @@ from casework.opening import pages as opening
 from casework.places import map_page, on_site
 from casework.places.plan import TownPlan
 from casework.queues import away, columns, load, queue, saved, several, sheet
+from casework.rehearse import pages as rehearse
 from casework.reporting import pages as reporting
 from casework.reporting.ending import sent as reporting_sent
 from casework.reporting.finding import front as reporting_front
@@ -125,6 +126,7 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     dashboard.router,
     lists.router,
     quarter.router,
+    rehearse.router,
     held.router,
     replies.router,
     session.router,
@@ -217,6 +219,7 @@ def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwor
         on_site.PLACE: on_site.BODY_LIMIT,
         tracking_photographs.PLACE: tracking_photographs.BODY_LIMIT,
         adding.PLACE: adding.BODY_LIMIT,
+        rehearse.PLACE: rehearse.BODY_LIMIT,
         tracking_photographs.PLACE: tracking_photographs.BODY_LIMIT,
     }
     app = create_app(desk, settings, larger=larger)

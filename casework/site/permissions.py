@@ -32,6 +32,8 @@ MAY_SEE_DELIVERIES = MAY_SEND_AGAIN | {Post.SUPERVISOR}
 """Who reads what other systems were told: references and what happened, nobody's words."""
 MAY_SEE_DASHBOARD = frozenset({Post.MANAGER, Post.FEEDBACK_TEAM, Post.SUPERVISOR})
 """Who sees how things stand: who is late, and how much each officer has."""
+MAY_REHEARSE = frozenset({Post.MANAGER})
+"""Who plays a year, stops and deletes what was played; whoever sees the dashboard reads what came of it."""
 MAY_EXPLAIN = frozenset({Post.MANAGER, Post.FEEDBACK_TEAM})
 """Who tells everybody what went wrong in a quarter: those who answer for it, and those who review it."""
 MAY_SEE_AUDIT = frozenset({Post.SUPERVISOR, Post.ADMINISTRATOR})
@@ -162,6 +164,14 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("GET", "/casework/dashboard"): MAY_SEE_DASHBOARD,
     ("GET", "/casework/dashboard/{figure}"): MAY_SEE_DASHBOARD,
     ("GET", "/casework/dashboard/{figure}/csv"): MAY_SEE_DASHBOARD,
+    ("GET", "/casework/rehearse"): MAY_SEE_DASHBOARD,
+    ("POST", "/casework/rehearse"): MAY_REHEARSE,
+    ("GET", "/casework/rehearse/compared"): MAY_SEE_DASHBOARD,
+    ("GET", "/casework/rehearse/compared/csv"): MAY_SEE_DASHBOARD,
+    ("GET", "/casework/rehearse/{name}"): MAY_SEE_DASHBOARD,
+    ("GET", "/casework/rehearse/{name}/files/{file}"): MAY_SEE_DASHBOARD,
+    ("POST", "/casework/rehearse/{name}/stopped"): MAY_REHEARSE,
+    ("POST", "/casework/rehearse/{name}/deleted"): MAY_REHEARSE,
     ("GET", "/casework/audit"): MAY_SEE_AUDIT,
     ("GET", "/casework/audit/csv"): MAY_SEE_AUDIT,
     ("GET", "/casework/figures"): READING,

@@ -36,6 +36,7 @@ FRONT_DOOR = "/report"
 FILES_AT: Mapping[re.Pattern[str], int] = {
     re.compile(r".*/on-site|/track/[^/]+/say/[^/]+"): FILES,
     re.compile(r"/report/[^/]+/[^/]+/photographs"): 20,
+    re.compile(r"/casework/rehearse"): 1,
 }
 """The paths whose forms take files, and how many are read: a page may keep fewer, and say which."""
 SIGN_IN = "/casework/sign-in"

@@ -21,6 +21,8 @@ SCENARIO, REPORT, FIGURES, PROGRESS, WHY = (
     "scenario.toml", "report.html", "figures.json", "progress.json", "why.txt"
 )  # fmt: skip
 FEWEST, FEWEST_FILE = "fewest.html", "fewest.csv"
+LOG = "log.txt"
+"""What the program of one that was begun from the site had to say."""
 STOP = "stop"
 """A file whose being there asks a run to end."""
 _LOCK = "running"

@@ -7,6 +7,8 @@ many processors play. Complaints that lateness breeds come in when all else has 
 import asyncio
 import gc
 import multiprocessing
+import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -265,7 +267,15 @@ _apart: dict[str, Any] = {}
 
 def _begin(heard: Any, stop: Any) -> None:
     _apart.update(heard=heard, stop=stop)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()
+
+
+def _end_with_parent() -> None:
+    """However it ended: nobody hears what comes of this then."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _play_apart(part: _Part) -> _Played:

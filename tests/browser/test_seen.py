@@ -28,6 +28,7 @@ from tests.browser.conftest import PEOPLE, Opened
 from tests.browser.residents import answer_all
 from tests.browser.test_officers import shot
 from tests.browser.test_states import stored
+from tests.casework.rehearse.kept import kept_failure, kept_year
 from tests.casework.reporting.answering import service_called
 from tests.register.making import tell, turn
 
@@ -49,6 +50,9 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "/casework/tasks": ("/casework/tasks", "/casework/tasks?of=all"),
     "/casework/inbound": ("/casework/inbound", "/casework/inbound?of=kept"),
     "/casework/figures/{quarter}": ("/casework/figures/2020-Q1",),
+    "/casework/rehearse/{name}": ("/casework/rehearse/frost", "/casework/rehearse/flood"),
+    "/casework/rehearse/{name}/files/{file}": ("/casework/rehearse/frost/files/report.html",),
+    "/casework/rehearse/compared": ("/casework/rehearse/compared?one=frost&other=frost",),
     "/casework/inbound/{inbound_id}/whole": ("/casework/inbound/m1/whole",),
     "/casework/cases/{reference}/letters/{letter_id}": tuple(
         f"/casework/cases/{{reference}}/letters/{{reference}}-{number}" for number in (1, 2, 3)
@@ -158,6 +162,8 @@ async def test_every_page_is_seen_and_reached(opened: Opened) -> None:
     register.own_asks.ask(ask)
     register.own_asks.keyed(ask.id, "own-link", "000000")
     a_certificate(register, "MK-MQRWQW2FF", at)
+    kept_year(opened.settings.data_dir)
+    kept_failure(opened.settings.data_dir)
     faults: list[str] = []
     page = await opened.page(width=NARROW)
     faults += await looked_at(opened, page, "/casework/sign-in")
