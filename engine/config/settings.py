@@ -21,6 +21,7 @@ from engine.config.mail import MailSettings
 from engine.config.maps import MapSettings
 from engine.config.open import OpenSettings
 from engine.config.photographs import PhotographSettings
+from engine.config.rehearsing import RehearsingSettings
 from engine.config.releases import ReleaseSettings
 from engine.config.seeing import SeeingSettings
 from engine.config.signing_in import SigningInSettings, passkey_host
@@ -50,6 +51,7 @@ class Settings(
     MapSettings,
     OpenSettings,
     PhotographSettings,
+    RehearsingSettings,
     ReleaseSettings,
     SeeingSettings,
     SigningInSettings,
