@@ -9,8 +9,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from charter.edition.entries import EditionError
 from charter.forecasts import FOLDER
 from engine.config.settings import Settings
 from engine.errors import ExpectedError
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
                 out(sentence)
         finally:
             register.close()
-    except (ExpectedError, RegisterError) as error:
+    except (EditionError, ExpectedError, RegisterError) as error:
         sys.stderr.write(f"{error}\n")
         return EXPECTED
     except KeyboardInterrupt:
@@ -86,7 +88,7 @@ def _play(
         years = [
             play(
                 scenario.with_seed(scenario.seed + number),
-                progress=lambda part, told: telling(shelf.Progress(part, told)),
+                progress=partial(_tell, telling, f"run {number + 1} of {given.runs}"),
                 processors=given.processors,
                 worst=0,
                 standing=there.cases,
@@ -105,6 +107,10 @@ def _play(
     for sentence in (*found.notes, *in_short(found)):
         out(sentence)
     out(f"\nThe forecast: {folder / PAGE}\n")
+
+
+def _tell(telling: ToldProgress, run: str, part: float, said: str) -> None:
+    telling(shelf.Progress(part, f"{run}: {said}"))
 
 
 def _scenario(
