@@ -125,6 +125,8 @@ AUDITED: Mapping[tuple[str, str], Audited | None] = {
     ("GET", "/casework/searches"): LIST,
     ("GET", "/casework/audit"): LIST,
     ("GET", "/casework/audit/csv"): EXPORTED,
+    ("GET", "/casework/dashboard/will-be-late"): LIST,
+    ("GET", "/casework/dashboard/will-be-late/csv"): EXPORTED,
     ("GET", "/casework/dashboard/{figure}"): LIST,
     ("GET", "/casework/dashboard/{figure}/csv"): EXPORTED,
     ("GET", "/casework/figures/{quarter}/csv"): EXPORTED,

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.figures.forecast import shown_forecast
 from casework.figures.lists import DAYS, SHOWN
 from casework.figures.plots import BLUE, GREEN, RED, Bar, bars
 from casework.figures.wanted import PLACE, FigureWanted
@@ -83,6 +84,7 @@ async def dashboard(request: Request) -> Response:
     waiting, not_gone, oldest, oldest_letters = waits
     kept_rows = _kept(kept, reviews, wanted)
     unlooked = await count_unlooked(request)
+    forecast = await shown_forecast(request, wanted)
     reasons, late_by = _reasons(late, wanted), _by_service_and_team(found, wanted, late=True)
     by_day, officers = _by_day(found, days, wanted), _by_officer(found, wanted)
     teams = {service.team for service in site.desk.catalogue.edition.services if service.team}
@@ -94,6 +96,7 @@ async def dashboard(request: Request) -> Response:
         compared=compared,
         reviewed=[each is not None for each in reviews],
         unlooked=unlooked,
+        forecast=forecast,
         few=FEW,
         teams=sorted(teams | {one.team for one in found if one.team}),
         services=site.desk.catalogue.services(),

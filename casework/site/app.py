@@ -13,7 +13,7 @@ from casework.customers.changes import stopping
 from casework.customers.mine import code_instead
 from casework.customers.mine import pages as own_cases
 from casework.day import day, notices, tasks
-from casework.figures import dashboard, lists, quarter
+from casework.figures import dashboard, forecast, lists, quarter
 from casework.finding import search, searches
 from casework.forgetting import certificates, due, holds
 from casework.letters import held, replies
@@ -124,6 +124,7 @@ ROUTERS = (  # looked through in this order for every page: first those that mos
     rights_held.router,
     saying.router,
     dashboard.router,
+    forecast.router,  # before the lists: its address is like one of theirs
     lists.router,
     quarter.router,
     rehearse.router,

@@ -162,6 +162,8 @@ ROUTES: Mapping[tuple[str, str], frozenset[Post]] = {
     ("GET", "/casework/search"): READING,
     ("GET", "/casework/searches"): MAY_SEE_SEARCHES,
     ("GET", "/casework/dashboard"): MAY_SEE_DASHBOARD,
+    ("GET", "/casework/dashboard/will-be-late"): MAY_SEE_DASHBOARD,
+    ("GET", "/casework/dashboard/will-be-late/csv"): MAY_SEE_DASHBOARD,
     ("GET", "/casework/dashboard/{figure}"): MAY_SEE_DASHBOARD,
     ("GET", "/casework/dashboard/{figure}/csv"): MAY_SEE_DASHBOARD,
     ("GET", "/casework/rehearse"): MAY_SEE_DASHBOARD,

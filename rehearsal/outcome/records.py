@@ -42,6 +42,8 @@ class PromisePlayed:
     """When this was read: at its end, or at the end of the period."""
     automatic: bool = False
     """Kept by the system itself, such as an acknowledgement: no figure of people's work."""
+    key: str = ""
+    """As its case names it; one that is made again has a key of its own."""
 
     @property
     def counts(self) -> bool:

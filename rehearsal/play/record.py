@@ -118,4 +118,5 @@ def _promise(case: PlayedCase, one: PromiseState, seen: datetime) -> PromisePlay
         state=ClockState.OPEN if one.state == SHOWN_LATE else ClockState(one.state),
         seen=seen,
         automatic=one.automatic,
+        key=one.key,
     )

@@ -25,7 +25,8 @@ def arrivals(scenario: Scenario, streams: Streams) -> list[ReportArrival]:
         found += _of_service(demand, scenario, streams)
     for event in scenario.events:
         found += _extra(event, scenario, streams)
-    return sorted(found)
+    since = scenario.since
+    return sorted(one for one in found if since is None or one.at >= since)
 
 
 def _of_service(demand: Demand, scenario: Scenario, streams: Streams) -> Iterator[ReportArrival]:

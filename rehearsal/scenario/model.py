@@ -260,11 +260,14 @@ class Scenario:
     """The name of its file, without its folder."""
     illustrative: bool = False
     """Whether its numbers are invented, which every report of it says."""
+    since: datetime | None = None
+    """The instant of the first day at which it begins; its midnight, if none is said. What came in before is
+    not drawn: it is there."""
 
     @property
     def begins(self) -> datetime:
-        """The first instant: midnight in London."""
-        return datetime.combine(self.first, time(), LONDON).astimezone(UTC)
+        """The first instant: midnight in London, if none is said."""
+        return self.since or datetime.combine(self.first, time(), LONDON).astimezone(UTC)
 
     @property
     def ends(self) -> datetime:

@@ -8,6 +8,7 @@ from charter.cases import PromiseState
 from charter.counting.quarters import Quarter
 from charter.figures import Count, PromiseFigures, QuarterFigures, Spread
 from tests.browser.conftest import Opened
+from tests.casework.figures.test_forecast import keep, late
 from tests.register.making import tell, turn
 
 LONG = "Potholes and other problems with roads, pavements and footpaths"
@@ -17,6 +18,7 @@ PAGES = (
     "/casework/dashboard/late",
     "/casework/dashboard/due",
     "/casework/dashboard/load",
+    "/casework/dashboard/will-be-late",
     "/casework/dashboard/unanswered",
     "/casework/dashboard/letters",
     "/casework/figures",
@@ -68,6 +70,8 @@ async def fill(opened: Opened, now: datetime) -> None:
         late_why=(Count(service=LONG, what="The road was flooded and could not be closed", count=2),),
     )
     opened.world.register.reviews.keep(figures)
+    coming = (late("MK-000000001", "inspect"), late("MK-000000002", "inspect"))
+    keep(opened.settings.data_dir, *coming, made=now - timedelta(hours=1))
 
 
 async def wide(page: Page) -> int:
@@ -79,6 +83,8 @@ async def test_every_page_on_a_narrow_phone_and_on_a_desk_in_light_and_dark(open
     for width in (320, 1280):
         page = await opened.page(width=width)
         await opened.sign_in(page, "sunny")
+        await page.goto("/casework/dashboard/will-be-late")
+        await expect(page.get_by_role("link", name="MK-000000002")).to_be_visible()
         for address in PAGES:
             await page.goto(address)
             assert await wide(page) <= width, (address, width, await wide(page))

@@ -12,7 +12,7 @@ from tests.docs.test_docs import FENCE, PAGES, ROOT, TEXTS, named
 RUNNING = "it needs the system that `make run` starts; tests/test_run.py has one"
 NOT_RUN = {
     r"(\w+=\S+ +)*make ": "a target may make the environment anew under the tests, and most take minutes",
-    r"(\.venv/bin/)?python -m rehearsal\.history": "it needs a register with a past; tests/rehearsal has one",
+    r"(\.venv/bin/)?python -m rehearsal\.(history|weeks)": "it needs a register with a past: tests/rehearsal",
     r"OTEL_": "settings, of tests/engine/test_tracing.py",
     r"CHARTER_OIDC_": "settings, of tests/casework/signing_in",
     r"CHARTER_SEEING": "settings, of tests/casework/seeing",
