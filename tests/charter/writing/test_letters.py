@@ -83,7 +83,7 @@ SOURCES = "".join(
     path.read_text("utf-8") for path in sorted((Path(__file__).parents[3] / "workflows").rglob("*.py"))
 )
 OPENED = r'self\.open\(\s*"([a-z_]+/[a-z_]+)"'
-NAMED = r'(?:acknowledgement = |: \()"([a-z_]+/acknowledged[a-z_]*)"'
+NAMED = r'(?:acknowledgement = |received=|: \()"([a-z_]+/(?:acknowledged[a-z_]*|received))"'
 FIRST = sorted({*re.findall(OPENED, SOURCES), *re.findall(NAMED, SOURCES)})
 """What a case may be opened with: said where it is opened, or named before."""
 
