@@ -112,11 +112,6 @@ def read_forecast(file: Path) -> Forecast | None:
         return None
 
 
-def latest_forecast(folder: Path) -> Forecast | None:
-    """The last that was made; None where none is kept."""
-    return next((found for file in kept_forecasts(folder) if (found := read_forecast(file))), None)
-
-
 def forecasts_measured(folder: Path) -> ForecastsMeasured | None:
     """What became of earlier ones; None where that was not measured yet."""
     try:

@@ -16,7 +16,7 @@ from register.cases.versions import Versions
 from register.cases.worked import Worked
 from register.concerns import Concerns
 from register.dashboard.counts import Dashboard
-from register.dashboard.foreseen import Foreseen
+from register.dashboard.foreseen import ForeseenCases
 from register.database import BUSY_TIMEOUT, Database
 from register.day.mine import Day
 from register.day.news import News
@@ -155,7 +155,7 @@ class Register(Part):
         """What other systems are told."""
         self.figures = Figures(database, now)
         """What a quarter comes to."""
-        self.foreseen = Foreseen(database, now)
+        self.foreseen = ForeseenCases(database, now)
         """What a forecast is made from and held against."""
         self.dashboard = Dashboard(database, now)
         """How things stand now."""

@@ -45,7 +45,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class Line:
+class ForecastLine:
     """A promise that will be late, and whose its case is now."""
 
     promise: ForeseenLate
@@ -69,7 +69,7 @@ class ShownForecast:
     """What a page says of a forecast."""
 
     forecast: Forecast
-    lines: list[Line]
+    lines: list[ForecastLine]
     """Those called late that are neither kept nor late by now, of the cases that the reader sees."""
     measured: ForecastsMeasured | None
     """What became of earlier ones, where they called enough to say it."""
@@ -97,7 +97,7 @@ def _shown(settings: Settings, register: Register, whose: FigureOf, now: datetim
     there = register.foreseen.still_open([one.reference for one in called], whose) if called else {}
     settled = register.foreseen.settled(there, now) if there else set()
     lines = [
-        Line(one, there[one.reference])
+        ForecastLine(one, there[one.reference])
         for one in called
         if one.reference in there and (one.reference, one.promise) not in settled
     ]
@@ -150,7 +150,7 @@ def _wanted(request: Request) -> FigureWanted:
     return FigureWanted(team=asked.team, service=asked.service, page=asked.page)
 
 
-def _rows(lines: list[Line]) -> Iterator[list[object]]:
+def _rows(lines: list[ForecastLine]) -> Iterator[list[object]]:
     yield ["Case", *COLUMNS]
     for one in lines:
         yield [one.case.reference, *(cell for _, cell in one.cells())]

@@ -44,7 +44,7 @@ class StillOpen:
     officer: str
 
 
-class Foreseen(Part):
+class ForeseenCases(Part):
     """The part of the register that forecasts read."""
 
     def standing(self) -> Iterator[tuple[CaseState, Snapshot]]:

@@ -23,7 +23,7 @@ from rehearsal.kept.telling import ToldProgress, out
 from rehearsal.play import play
 from rehearsal.scenario.model import Scenario
 from rehearsal.scenario.reading import read_scenario
-from rehearsal.weeks.foreseeing import Foreseen, foreseen
+from rehearsal.weeks.foreseeing import WeeksForeseen, foreseen
 from rehearsal.weeks.measuring import in_words, measure
 from rehearsal.weeks.scenario import EXAMPLE, coming_weeks, measured_weeks
 from rehearsal.weeks.standing import open_now
@@ -95,7 +95,7 @@ def _play(
             )
             for number in range(given.runs)
         ]
-    found: Foreseen = foreseen(
+    found: WeeksForeseen = foreseen(
         years,
         (one.state.reference for one in there.cases),
         now,

@@ -44,7 +44,7 @@ class WeekOutlook:
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class WeeksForeseen:
     """All that is found."""
 
     forecast: Forecast
@@ -64,7 +64,7 @@ def foreseen(
     *,
     illustrative: bool,
     notes: Sequence[str] = (),
-) -> Foreseen:
+) -> WeeksForeseen:
     """What is late after ``made`` in these runs of the same weeks; what was late before is no news.
 
     ``standing``: the references of the cases that were open then. What a case keeps by itself is left out.
@@ -93,7 +93,7 @@ def foreseen(
     told = dict.fromkeys([*notes, *(note for year in years for note in year.notes)])
     in_runs = [sum(one.reference in known for one in each) for each in late]
     outlooks = _outlooks(forecast, late, known, titles)
-    return Foreseen(forecast, outlooks, _weeks(forecast), min(in_runs), max(in_runs), tuple(told))
+    return WeeksForeseen(forecast, outlooks, _weeks(forecast), min(in_runs), max(in_runs), tuple(told))
 
 
 def _late(year: YearPlayed, made: datetime) -> list[PromisePlayed]:

@@ -14,7 +14,7 @@ from rehearsal.report import saying
 from rehearsal.report.files import as_csv
 from rehearsal.report.page import render
 from rehearsal.report.plots import RED, Bar, bars
-from rehearsal.weeks.foreseeing import Foreseen, PromiseOutlook
+from rehearsal.weeks.foreseeing import PromiseOutlook, WeeksForeseen
 
 PAGE = "weeks.html"
 MOST_SHOWN = 500
@@ -22,7 +22,7 @@ MOST_SHOWN = 500
 Rows = Iterator[Sequence[object]]
 
 
-def keep(found: Foreseen, years: Sequence[YearPlayed], folder: Path) -> None:
+def keep(found: WeeksForeseen, years: Sequence[YearPlayed], folder: Path) -> None:
     """All files of a forecast. What the site reads comes last: with it the forecast is there."""
     for number, year in enumerate(years, 1):
         records.write(year, folder / "records" / f"run-{number}")
@@ -32,7 +32,7 @@ def keep(found: Foreseen, years: Sequence[YearPlayed], folder: Path) -> None:
     write(folder / FORECAST, found.forecast.model_dump_json())
 
 
-def page(found: Foreseen) -> str:
+def page(found: WeeksForeseen) -> str:
     """In HTML."""
     forecast = found.forecast
     called = forecast.called_late
@@ -72,7 +72,7 @@ def page(found: Foreseen) -> str:
     )
 
 
-def in_short(found: Foreseen) -> list[str]:
+def in_short(found: WeeksForeseen) -> list[str]:
     """What will be late, in sentences."""
     forecast = found.forecast
     called = forecast.called_late
@@ -103,7 +103,7 @@ def _coming(one: PromiseOutlook) -> str:
     return _range(one.least_coming, one.most_coming)
 
 
-def _files(found: Foreseen) -> Mapping[str, str]:
+def _files(found: WeeksForeseen) -> Mapping[str, str]:
     return {
         "promises.csv": as_csv(_promises(found)),
         "cases.csv": as_csv(_cases(found)),
@@ -111,7 +111,7 @@ def _files(found: Foreseen) -> Mapping[str, str]:
     }
 
 
-def _promises(found: Foreseen) -> Rows:
+def _promises(found: WeeksForeseen) -> Rows:
     yield (
         "Service", "Promise", "Open cases that will be late", "Fewest in a run", "Most in a run",
         "Cases still to come, fewest late in a run", "Most late in a run",
@@ -122,7 +122,7 @@ def _promises(found: Foreseen) -> Rows:
         )  # fmt: skip
 
 
-def _cases(found: Foreseen) -> Rows:
+def _cases(found: WeeksForeseen) -> Rows:
     yield "Case", "Service", "Team", "Promise", "Due", "Late by, days", "Chance"
     for one in found.forecast.promises:
         yield (
@@ -131,7 +131,7 @@ def _cases(found: Foreseen) -> Rows:
         )  # fmt: skip
 
 
-def _weeks(found: Foreseen) -> Rows:
+def _weeks(found: WeeksForeseen) -> Rows:
     yield "Week", "Team", "Promises of open cases that will be late"
     for one in found.weeks:
         yield one.week, one.team, one.called

@@ -12,6 +12,7 @@ import pytest
 import casework
 import charter
 import register
+import rehearsal
 import starter
 import workflows
 from casework.forms.fields import Field, NoForm, fields_of
@@ -85,7 +86,7 @@ VERBS = frozenset(
 
 def enumerations() -> Iterator[type[StrEnum]]:
     """Every enumeration of texts in what pages and letters are made of."""
-    for room in (charter, register, workflows, casework, starter):
+    for room in (charter, register, workflows, casework, starter, rehearsal):
         for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
             if ".migrations." not in found.name:
                 yield from _in(importlib.import_module(found.name))

@@ -9,7 +9,7 @@ import pytest
 import register as registers
 from charter.cases import Kind, Turn
 from charter.edition.editions import Edition
-from charter.forecasts import FOLDER, CalledLate, forecasts_measured, kept_forecasts, latest_forecast
+from charter.forecasts import FOLDER, CalledLate, forecasts_measured, kept_forecasts, read_forecast
 from charter.people import Role, Sender
 from register import Register
 from rehearsal.draws.streams import Streams
@@ -95,7 +95,7 @@ def test_open_cases_are_played_on_and_then_held_against_what_happened(
 
     said = capsys.readouterr().out
     assert "4 open cases were gone on with, 2 times" in said
-    forecast = latest_forecast(place / "rehearsals")
+    forecast = read_forecast(kept_forecasts(place / "rehearsals")[0])
     assert forecast is not None
     assert (forecast.made, forecast.cases, forecast.runs) == (NOW, 4, 2)
     called = {(one.reference, one.promise) for one in forecast.called_late}

@@ -6,11 +6,11 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 
 from tests.stories import Story, World
+from tests.workflows.capabilities.month_stopped import HOW
 from tests.workflows.kit import NOWHERE, Life, Said, Sample, Step, said
 
 DETAILS = {"right": "access", "about": "All that you hold on me since 2024.", "known": NOWHERE}
 STOP_USING = {"right": "restriction", "about": "The address in my case is wrong."}
-HOW = {"how": "She answered from the address that we know."}
 GIVEN = {
     "decision": "granted",
     "done": "A copy went to you by post.",
@@ -22,37 +22,20 @@ RESTRICTED = {
     "cases": [{"reference": NOWHERE}],
 }
 LATER = {"because": "complex", "why": "There are five files.", "until": "2099-12-31"}
-FEE = {
-    "because": "excessive",
-    "why": "We answered the same in May, and nothing has changed.",
-    "fee": "£25",
-    "costs": "Copies and postage.",
-    "how_to_pay": "Ring us, or pay at our office.",
-}
 SAMPLE = Sample(
     service="data_rights_request",
     details=DETAILS,
     life=(Said("identity_confirmed", HOW), Said("request_decided", GIVEN)),
     outcome="granted",
     bodies={
-        "identity_asked": {"question": "Which address did you last give us?"},
-        "identity_confirmed": HOW,
-        "scope_asked": {"question": "Which years do you mean?"},
         "longer_needed": LATER,
-        "fee_asked": FEE,
-        "fee_paid": {"how": "Receipt 1234"},
         "request_decided": GIVEN,
         "restriction_ended": {"reason": "The address is right now."},
     },
 )
 ROLES = """
                         C R O M F X
-    identity_asked      . . O M . .
-    identity_confirmed  . . O M . .
-    scope_asked         . . O M . .
     longer_needed       . . O M . .
-    fee_asked           . . O M . .
-    fee_paid            . . O M . .
     request_decided     . . O M . .
     restriction_ended   . . O M . .
 """

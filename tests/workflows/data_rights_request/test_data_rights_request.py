@@ -11,7 +11,8 @@ from charter.counting.changes import ClockError
 from charter.counting.clocks import Clock
 from tests.charter.dates import CALENDAR, EDITION, at, day
 from tests.stories import World
-from tests.workflows.data_rights_request.sample import DETAILS, FEE, GIVEN, HOW, RESTRICTED, STOP_USING
+from tests.workflows.capabilities.month_stopped import FEE, HOW
+from tests.workflows.data_rights_request.sample import DETAILS, GIVEN, RESTRICTED, STOP_USING
 from tests.workflows.kit import NOWHERE
 from tests.workflows.saying import not_taken, promise, said, told
 from workflows.case import say
