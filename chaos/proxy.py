@@ -39,6 +39,11 @@ class Proxy:
         server.close()
         self._break()
         await asyncio.gather(*self._ways, return_exceptions=True)
+        others = asyncio.all_tasks() - {asyncio.current_task()}  # those that had only just arrived
+        for each in others:
+            each.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # what was broken off is closed in the loop's next round
 
     def _break(self) -> None:
         for writer in self._open:
@@ -50,7 +55,7 @@ class Proxy:
             return
         try:
             onward, back = await asyncio.open_connection("127.0.0.1", self.to)
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             writer.transport.abort()
             return
         self._open |= {writer, back}

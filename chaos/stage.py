@@ -58,6 +58,8 @@ class Stage:
     to_database: Proxy | None = None
     seen: dict[int, float] = field(default_factory=dict)
     """When each process that we started, or that was started by one, was made; by its id."""
+    others: frozenset[int] = frozenset()
+    """What ran below us before: of other tests, for one."""
     held: set[str] = field(default_factory=set)
     """What is down because we want it to be."""
     revived: int = 0
@@ -67,7 +69,8 @@ class Stage:
         """Note which processes there are."""
         for each in below(psutil.Process().pid):
             with suppress(psutil.Error):
-                self.seen[each.pid] = each.create_time()
+                if each.pid not in self.others:
+                    self.seen[each.pid] = each.create_time()
 
     def left_over(self) -> list[str]:
         """Those that are still there, once all of it has been stopped."""
@@ -123,6 +126,7 @@ def tell(processes: Sequence[psutil.Process], number: signal.Signals) -> None:
 @contextmanager
 def stage(cases: int, *, postgres: bool, **settings: str) -> Iterator[Stage]:
     """All of it while the block runs. Raises NotUp, NoServer or NoPostgres. Call from the main thread."""
+    others = frozenset(each.pid for each in below(psutil.Process().pid))
     with ExitStack() as stack:
         made = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="charter-chaos-")))
         running_now: list[StruckProduct] = []
@@ -180,4 +184,15 @@ def stage(cases: int, *, postgres: bool, **settings: str) -> Iterator[Stage]:
         )
         assert isinstance(product, StruckProduct)  # noqa: S101 - as asked for
         running_now.append(product)
-        yield Stage(product, temporal, to_temporal, notify, data, clocks, scratch, database, to_database)
+        yield Stage(
+            product,
+            temporal,
+            to_temporal,
+            notify,
+            data,
+            clocks,
+            scratch,
+            database,
+            to_database,
+            others=others,
+        )
