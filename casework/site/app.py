@@ -221,7 +221,6 @@ def whole_app(desk: Desk, settings: Settings, assets: Assets, passwords: Passwor
         tracking_photographs.PLACE: tracking_photographs.BODY_LIMIT,
         adding.PLACE: adding.BODY_LIMIT,
         rehearse.PLACE: rehearse.BODY_LIMIT,
-        tracking_photographs.PLACE: tracking_photographs.BODY_LIMIT,
     }
     app = create_app(desk, settings, larger=larger)
     add_site(app, desk, desk.register, settings, assets, passwords)
